@@ -1,0 +1,31 @@
+/** What a rule reports, in offsets and URIs; the protocol and terminal layers convert it. */
+import type { Location, TextRange } from '../syntax/text.ts';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** A step of the path that makes a finding true, in the order in which the driver takes it. */
+export interface Related extends Location {
+  readonly message: string;
+}
+
+export interface Edit extends Location {
+  readonly newText: string;
+}
+
+/** One repair; all its edits are applied together. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Finding {
+  /** Id of the rule, such as `direction-denies-write`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly range: TextRange;
+  /** One lower-case sentence without a final stop. */
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly fix: Fix | null;
+}

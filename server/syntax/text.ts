@@ -1,0 +1,54 @@
+/**
+ * Places in source text. The engine speaks UTF-16 offsets, half-open; lines and columns exist only
+ * at the edges (editor, terminal), which convert with a LineIndex.
+ */
+
+/** A half-open range of UTF-16 offsets into one file's text. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place in a file. `file` is a URI string. */
+export interface Location {
+  readonly file: string;
+  readonly range: TextRange;
+}
+
+/** A position, both numbers counted from 0; `column` counts UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Converts between offsets and 0-based lines and columns of one text. */
+export class LineIndex {
+  private readonly starts: number[] = [0];
+  private readonly length: number;
+
+  constructor(text: string) {
+    this.length = text.length;
+    for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) this.starts.push(i + 1);
+  }
+
+  /** The position of an offset; offsets outside the text are clamped to it. */
+  position(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.length));
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, column: at - this.starts[low]! };
+  }
+
+  /** The offset of a position; lines and columns outside the text are clamped to it. */
+  offset({ line, column }: Position): number {
+    if (line >= this.starts.length) return this.length;
+    const start = this.starts[Math.max(0, line)]!;
+    const end = this.starts[line + 1] ?? this.length;
+    return Math.max(start, Math.min(start + column, end));
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The engine as the editor and the terminal use it: files go in, findings and runs come out.
+ * Files are named by URI. Nothing here throws on what a file contains.
+ */
+import type { Finding, Severity } from '../rules/finding.ts';
+import type { Run } from '../simulator/trace.ts';
+import type { TextRange } from '../syntax/text.ts';
+
+/** How the engine reaches files that are not open: headers of the workspace. */
+export interface FileHost {
+  /** The text of a file, or undefined where it cannot be read. */
+  read(uri: string): string | undefined;
+  /** The URI that `#include` of `name` in the file `from` means, or undefined. */
+  resolveInclude(name: string, from: string): string | undefined;
+}
+
+/** One map call of a doorbell address, as something that can be simulated. */
+export interface Flow {
+  /** The function that the run starts with. */
+  readonly function: string;
+  /** Range of the definition of the function that holds the map call (CodeLens goes above it). */
+  readonly functionRange: TextRange;
+  /** Range of the whole map call, and of its callee. */
+  readonly call: TextRange;
+}
+
+export interface CheckResult {
+  readonly findings: readonly Finding[];
+  readonly flows: readonly Flow[];
+  /** For the log: functions left out because a bound was reached, and why. */
+  readonly notes: readonly string[];
+  /** Map calls seen, and those whose direction and whose access are known. */
+  readonly coverage: { readonly mapCalls: number; readonly directionKnown: number; readonly accessKnown: number };
+}
+
+/** Replaces `range` of the current text by `text`. */
+export interface TextChange {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+/** Severity per rule id; rules not named keep their default. */
+export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
+
+export interface SimulateOptions {
+  /** Names from `iommuNames`; default: the platform's own IOMMU. */
+  readonly iommus?: readonly string[];
+  /** Asked between runs; true ends the simulation early with the runs made so far. */
+  readonly isCancelled?: () => boolean;
+}
+
+export interface Engine {
+  /** Makes a file known, or replaces its whole text. */
+  open(uri: string, text: string): void;
+  /** Applies edits in order, each to the text that the one before left. The file must be open. */
+  change(uri: string, changes: readonly TextChange[]): void;
+  /** Forgets a file and frees what was kept for it. */
+  close(uri: string): void;
+  text(uri: string): string | undefined;
+  /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
+  check(uri: string, rules?: RuleSettings): CheckResult;
+  /** Runs one flow of an open file. */
+  simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
+  /** Drops what was read from other files, after they changed on disk. */
+  invalidate(): void;
+}
