@@ -1,0 +1,72 @@
+/**
+ * Where a header defines its names, found without parsing it: kernel drivers include hundreds of headers and need a few
+ * names from them. What is needed is then parsed, as a snippet, by the same grammar as everything else.
+ */
+
+export interface Snippet {
+  readonly kind: 'macro' | 'enum' | 'record' | 'typedef' | 'function';
+  readonly start: number;
+}
+
+export interface HeaderIndex {
+  readonly text: string;
+  /** By name: macros, enumerators, record tags (as `struct X`), typedefs and static inline functions. */
+  readonly names: ReadonlyMap<string, Snippet>;
+  readonly includes: readonly string[];
+}
+
+const DEFINITION =
+  /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]*?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]*?\b(\w+)[ \t]*\(/gm;
+
+/** Indexes a header's text in one pass. */
+export function indexHeader(text: string): HeaderIndex {
+  const names = new Map<string, Snippet>();
+  const includes: string[] = [];
+  const add = (name: string, kind: Snippet['kind'], start: number): void => {
+    if (!names.has(name)) names.set(name, { kind, start });
+  };
+  for (const match of text.matchAll(DEFINITION)) {
+    const start = match.index;
+    const [, macro, include, keyword, tag, typedef, inline] = match;
+    if (macro) add(macro, 'macro', start);
+    else if (include) includes.push(include);
+    else if (typedef) add(typedef, 'typedef', start);
+    else if (inline) add(inline, 'function', start);
+    else if (keyword === 'enum') {
+      const open = text.indexOf('{', start);
+      const close = text.indexOf('}', open);
+      const body = text.slice(open + 1, close < 0 ? open + 1 : close).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|\([^()]*\)/g, '');
+      for (const enumerator of body.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g)) add(enumerator[1]!, 'enum', start);
+    } else if (tag) add(`${keyword} ${tag}`, 'record', start);
+  }
+  return { text, names, includes };
+}
+
+/** The text of one definition, complete enough to be parsed alone. */
+export function snippetText(index: HeaderIndex, snippet: Snippet): string {
+  const { text } = index;
+  switch (snippet.kind) {
+    case 'macro': {
+      let end = text.indexOf('\n', snippet.start);
+      while (end > 0 && /\\\r?$/.test(text.slice(Math.max(snippet.start, end - 2), end))) end = text.indexOf('\n', end + 1);
+      return `${text.slice(snippet.start, end < 0 ? text.length : end)}\n`;
+    }
+    case 'typedef':
+      return text.slice(snippet.start, text.indexOf(';', snippet.start) + 1);
+    default: {
+      const end = matchingBrace(text, text.indexOf('{', snippet.start));
+      return `${text.slice(snippet.start, end + 1)}${snippet.kind === 'function' ? '' : ';'}\n`;
+    }
+  }
+}
+
+function matchingBrace(text: string, open: number): number {
+  let depth = 0;
+  const brace = /[{}]|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+  brace.lastIndex = Math.max(open, 0);
+  for (let match = brace.exec(text); match; match = brace.exec(text)) {
+    if (match[0] === '{') depth++;
+    else if (match[0] === '}' && --depth === 0) return match.index;
+  }
+  return text.length;
+}

@@ -1,0 +1,455 @@
+/** Lowers C expressions: what remains is pure; calls, assignments and conditional evaluation become instructions. */
+import type { Node } from '../syntax/parser.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Builder } from './builder.ts';
+import { Declarations, readDeclarator, readType } from './declarations.ts';
+import { foldUnary, parseLiteral } from './fold.ts';
+import type { AggregateEntry, BinaryOperator, Expression, UnaryOperator } from './ir.ts';
+import { expressionFragment, statementFragment } from './macro.ts';
+import type { Symbols } from './symbols.ts';
+import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
+
+/** A macro expansion in progress: its parameters stand for nodes of the place that it was used in. */
+interface Expansion {
+  readonly name: string;
+  readonly parameters: ReadonlyMap<string, Node>;
+  /** Range of the use: everything inside the expansion is located there. */
+  readonly range: TextRange;
+  readonly outer: Expansion | null;
+}
+
+const MAX_EXPANSION_DEPTH = 16;
+/** Nesting beyond which an expression is not read: the recursion below must stay within the stack. */
+const MAX_EXPRESSION_DEPTH = 400;
+
+export class ExpressionLowering {
+  private expansion: Expansion | null = null;
+  private depth = 0;
+  private readonly builder: Builder;
+  private readonly symbols: Symbols;
+  /** Lowers statements, for statement expressions and statement macros. */
+  private readonly statements: (body: Node) => void;
+
+  constructor(builder: Builder, symbols: Symbols, statements: (body: Node) => void) {
+    this.builder = builder;
+    this.symbols = symbols;
+    this.statements = statements;
+  }
+
+  /** Where a node is in the file; inside a macro's body, where the macro is used. */
+  range(node: Node): TextRange {
+    return this.expansion ? this.expansion.range : { start: node.startIndex, end: node.endIndex };
+  }
+
+  /** Whether what is lowered stands in a macro's body instead of in the file. */
+  get inMacro(): boolean {
+    return this.expansion !== null;
+  }
+
+  /** Emits an instruction that says: this was not understood, and these variables may have changed. */
+  unknown(node: Node, what: string): Expression {
+    const range = this.range(node);
+    const names = new Set<string>();
+    collectIdentifiers(node, names);
+    const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
+    this.builder.emit({ op: 'unknown', what, variables, range });
+    return { kind: 'unknown', what, range };
+  }
+
+  /** The value of an expression; everything it does is emitted before. */
+  value(node: Node): Expression {
+    if (this.depth >= MAX_EXPRESSION_DEPTH) return { kind: 'unknown', what: 'an expression nested too deep', range: this.range(node) };
+    this.depth++;
+    try {
+      return this.lower(node);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** Evaluates a condition and goes to one of two blocks. */
+  condition(node: Node, then: number, otherwise: number): void {
+    if (this.depth >= MAX_EXPRESSION_DEPTH) {
+      this.builder.branch({ kind: 'unknown', what: 'a condition nested too deep', range: this.range(node) }, then, otherwise);
+      return;
+    }
+    this.depth++;
+    try {
+      this.lowerCondition(node, then, otherwise);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private lowerCondition(node: Node, then: number, otherwise: number): void {
+    if (node.type === 'parenthesized_expression' && node.namedChildCount === 1) {
+      this.condition(node.namedChildren[0]!, then, otherwise);
+      return;
+    }
+    const operator = node.childForFieldName('operator')?.text;
+    if (node.type === 'binary_expression' && (operator === '&&' || operator === '||') && !node.hasError) {
+      const rest = this.builder.newBlock();
+      this.condition(node.childForFieldName('left')!, operator === '&&' ? rest : then, operator === '&&' ? otherwise : rest);
+      this.builder.enter(rest, this.range(node));
+      this.condition(node.childForFieldName('right')!, then, otherwise);
+      return;
+    }
+    if (node.type === 'unary_expression' && operator === '!' && !node.hasError) {
+      this.condition(node.childForFieldName('argument')!, otherwise, then);
+      return;
+    }
+    const hint = node.type === 'call_expression' ? calleeName(node) : undefined;
+    if (hint === 'likely' || hint === 'unlikely') {
+      const argument = node.childForFieldName('arguments')?.namedChildren[0];
+      if (argument) {
+        this.condition(argument, then, otherwise);
+        return;
+      }
+    }
+    this.builder.branch(this.value(node), then, otherwise);
+  }
+
+  private lower(node: Node): Expression {
+    const range = this.range(node);
+    if (node.hasError && (node.type === 'ERROR' || node.isMissing || node.children.some((c) => c.type === 'ERROR' || c.isMissing))) {
+      return this.unknown(node, 'a syntax error');
+    }
+    switch (node.type) {
+      case 'parenthesized_expression':
+        return node.namedChildren[0]?.type === 'compound_statement' ? this.statementExpression(node.namedChildren[0]) : this.last(node);
+      case 'comma_expression':
+        this.value(node.childForFieldName('left')!);
+        return this.value(node.childForFieldName('right')!);
+      case 'number_literal':
+      case 'char_literal': {
+        const value = parseLiteral(node.text);
+        return value === undefined ? { kind: 'unknown', what: `the literal ${node.text}`, range } : { kind: 'constant', value, range };
+      }
+      case 'true':
+      case 'false':
+        return { kind: 'constant', value: node.type === 'true' ? 1n : 0n, range };
+      case 'null':
+        return { kind: 'constant', value: 0n, name: 'NULL', range };
+      case 'string_literal':
+      case 'concatenated_string':
+        return { kind: 'string', text: node.text, range };
+      case 'identifier':
+      case 'type_identifier':
+        return this.identifier(node);
+      case 'field_expression': {
+        const base = this.value(node.childForFieldName('argument')!);
+        const field = node.childForFieldName('field')!.text;
+        const arrow = node.childForFieldName('operator')?.text === '->';
+        return { kind: 'member', base: arrow ? dereference(base, range) : base, field, range };
+      }
+      case 'subscript_expression':
+        return { kind: 'index', base: this.value(node.childForFieldName('argument')!), index: this.value(node.childForFieldName('index')!), range };
+      case 'pointer_expression': {
+        const operand = this.value(node.childForFieldName('argument')!);
+        return node.childForFieldName('operator')?.text === '&' ? addressOf(operand, range) : dereference(operand, range);
+      }
+      case 'unary_expression': {
+        const operator = node.childForFieldName('operator')!.text as UnaryOperator;
+        const operand = this.value(node.childForFieldName('argument')!);
+        if (operand.kind === 'constant') return { kind: 'constant', value: foldUnary(operator, operand.value), range };
+        return { kind: 'unary', operator, operand, range };
+      }
+      case 'update_expression':
+        return this.update(node);
+      case 'binary_expression':
+        return this.binary(node);
+      case 'assignment_expression':
+        return this.assignment(node);
+      case 'conditional_expression':
+        return this.conditional(node);
+      case 'call_expression':
+        return this.call(node);
+      case 'cast_expression':
+        return { kind: 'cast', type: this.typeDescriptor(node.childForFieldName('type')), operand: this.value(node.childForFieldName('value')!), range };
+      case 'sizeof_expression':
+        return this.sizeof(node);
+      case 'compound_literal_expression':
+        return this.aggregate(node.childForFieldName('value')!, this.typeDescriptor(node.childForFieldName('type')), range);
+      case 'initializer_list':
+        return this.aggregate(node, null, range);
+      default:
+        return this.unknown(node, node.type.replace(/_/g, ' '));
+    }
+  }
+
+  private last(node: Node): Expression {
+    const inner = node.namedChildren.filter((c) => c.type !== 'comment');
+    return inner.length === 1 ? this.value(inner[0]!) : this.unknown(node, 'a parenthesis');
+  }
+
+  private identifier(node: Node): Expression {
+    const name = node.text;
+    const range = this.range(node);
+    const argument = this.expansion?.parameters.get(name);
+    if (argument) return this.inOuterExpansion(() => this.value(argument));
+    const variable = this.builder.lookup(name);
+    if (variable) return { kind: 'variable', variable, range };
+    const constant = this.symbols.known.constants.get(name);
+    if (constant !== undefined) return { kind: 'constant', value: constant, name, range };
+    const macro = this.symbols.macro(name);
+    if (macro && macro.parameters === null && !this.symbols.known.functions.has(name)) {
+      const body = expressionFragment(this.symbols.fragments, macro.body);
+      const value = body && this.expand(name, new Map(), range, () => this.value(body));
+      if (value) return value.kind === 'constant' ? { ...value, name, range } : { ...value, range };
+    }
+    const enumerator = this.enumerator(name, 0);
+    if (enumerator !== undefined) return { kind: 'constant', value: enumerator, name, range };
+    return { kind: 'global', name, range };
+  }
+
+  private enumerator(name: string, guard: number): bigint | undefined {
+    const found = this.symbols.enumerator(name);
+    if (!found || guard > 4096) return undefined;
+    if (found.value === null) {
+      if (found.after === null) return 0n;
+      const before = this.enumerator(found.after, guard + 1);
+      return before === undefined ? undefined : before + 1n;
+    }
+    const body = expressionFragment(this.symbols.fragments, found.value);
+    const value = body && this.expand(name, new Map(), { start: 0, end: 0 }, () => this.value(body));
+    return value?.kind === 'constant' ? value.value : undefined;
+  }
+
+  /** Runs `body` inside the expansion of a macro; undefined when the macro expands itself or too deep. */
+  private expand<T>(name: string, parameters: ReadonlyMap<string, Node>, range: TextRange, body: () => T): T | undefined {
+    let depth = 0;
+    for (let e = this.expansion; e; e = e.outer) if (e.name === name || ++depth > MAX_EXPANSION_DEPTH) return undefined;
+    const outer = this.expansion;
+    this.expansion = { name, parameters, range: outer?.range ?? range, outer };
+    try {
+      return body();
+    } finally {
+      this.expansion = outer;
+    }
+  }
+
+  /** A macro argument is evaluated where the macro was used: its names and its place in the file are the user's. */
+  private inOuterExpansion<T>(body: () => T): T {
+    const inner = this.expansion;
+    this.expansion = inner?.outer ?? null;
+    try {
+      return body();
+    } finally {
+      this.expansion = inner;
+    }
+  }
+
+  private statementExpression(body: Node): Expression {
+    const children = body.namedChildren.filter((c) => c.type !== 'comment');
+    const result = children.at(-1);
+    if (result?.type !== 'expression_statement' || result.namedChildCount === 0) {
+      this.statements(body);
+      return { kind: 'unknown', what: 'a statement without a value', range: this.range(body) };
+    }
+    return this.builder.scoped(() => {
+      for (const child of children.slice(0, -1)) this.statements(child);
+      return this.store(this.value(result.namedChildren[0]!));
+    });
+  }
+
+  /** Fixes a value in a temporary, so that later changes of its variables do not change it. */
+  private store(value: Expression): Expression {
+    if (value.kind === 'constant') return value;
+    const variable = this.builder.temporary();
+    const target: Expression = { kind: 'variable', variable, range: value.range };
+    this.builder.emit({ op: 'assign', target, value, range: value.range });
+    return target;
+  }
+
+  private update(node: Node): Expression {
+    const range = this.range(node);
+    const target = this.value(node.childForFieldName('argument')!);
+    const operator = node.childForFieldName('operator')?.text === '++' ? '+' : '-';
+    const prefix = node.children[0]?.type === '++' || node.children[0]?.type === '--';
+    const before = prefix ? target : this.store(target);
+    const one: Expression = { kind: 'constant', value: 1n, range };
+    this.builder.emit({ op: 'assign', target, value: { kind: 'binary', operator, left: target, right: one, range }, range });
+    return before;
+  }
+
+  private binary(node: Node): Expression {
+    const operator = node.childForFieldName('operator')!.text;
+    const range = this.range(node);
+    if (operator === '&&' || operator === '||') return this.choice(node, (then, otherwise) => this.lowerCondition(node, then, otherwise), one(range), zero(range));
+    const left = this.value(node.childForFieldName('left')!);
+    const right = this.value(node.childForFieldName('right')!);
+    return { kind: 'binary', operator: operator as BinaryOperator, left, right, range };
+  }
+
+  private conditional(node: Node): Expression {
+    const condition = node.childForFieldName('condition')!;
+    const consequence = node.childForFieldName('consequence');
+    const alternative = node.childForFieldName('alternative')!;
+    if (!consequence) {
+      const value = this.store(this.value(condition));
+      return this.choice(node, (then, otherwise) => this.builder.branch(value, then, otherwise), () => value, () => this.value(alternative));
+    }
+    return this.choice(node, (then, otherwise) => this.condition(condition, then, otherwise), () => this.value(consequence), () => this.value(alternative));
+  }
+
+  /** A value that depends on which way control went. */
+  private choice(node: Node, branch: (then: number, otherwise: number) => void, whenTrue: () => Expression, whenFalse: () => Expression): Expression {
+    const range = this.range(node);
+    const variable = this.builder.temporary();
+    const target: Expression = { kind: 'variable', variable, range };
+    const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    branch(then, otherwise);
+    for (const [block, value] of [[then, whenTrue], [otherwise, whenFalse]] as const) {
+      this.builder.enter(block, range);
+      const chosen = value();
+      this.builder.emit({ op: 'assign', target, value: chosen, range: chosen.range });
+      this.builder.jump(join, range);
+    }
+    this.builder.enter(join, range);
+    return target;
+  }
+
+  private assignment(node: Node): Expression {
+    const range = this.range(node);
+    const operator = node.childForFieldName('operator')!.text;
+    const right = this.value(node.childForFieldName('right')!);
+    const target = this.value(node.childForFieldName('left')!);
+    const value: Expression =
+      operator === '=' ? right : { kind: 'binary', operator: operator.slice(0, -1) as BinaryOperator, left: target, right, range };
+    this.builder.emit({ op: 'assign', target, value, range });
+    return target;
+  }
+
+  private call(node: Node): Expression {
+    const range = this.range(node);
+    const functionNode = node.childForFieldName('function')!;
+    const argumentNodes = (node.childForFieldName('arguments')?.namedChildren ?? []).filter((c) => c.type !== 'comment');
+    const cast = this.castType(functionNode, argumentNodes);
+    if (cast) return { kind: 'cast', type: cast, operand: this.value(argumentNodes[0]!), range };
+    const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
+    if (name !== undefined && !this.builder.lookup(name) && !this.symbols.known.functions.has(name)) {
+      const macro = this.symbols.macro(name);
+      if (macro?.parameters) {
+        const expanded = this.expandCall(macro.name, macro.parameters, macro.body, argumentNodes, range);
+        if (expanded) return expanded;
+      }
+    }
+    const callee = this.value(functionNode);
+    const values = argumentNodes.map((a) => this.value(a));
+    const result = this.builder.temporary(name === undefined ? UNKNOWN_TYPE : this.symbols.returnType(name));
+    this.builder.emit({ op: 'call', result, callee, arguments: values, range });
+    return { kind: 'variable', variable: result, range };
+  }
+
+  private expandCall(name: string, parameters: readonly string[], body: string, nodes: readonly Node[], range: TextRange): Expression | undefined {
+    const variadic = parameters.at(-1) === '__VA_ARGS__';
+    const fixed = variadic ? parameters.slice(0, -1) : parameters;
+    if (variadic ? nodes.length < fixed.length : nodes.length !== fixed.length) return undefined;
+    const bound = new Map(fixed.map((p, i) => [p, nodes[i]!]));
+    const expression = expressionFragment(this.symbols.fragments, body);
+    if (expression) return this.expand(name, bound, range, () => this.value(expression));
+    const block = statementFragment(this.symbols.fragments, body);
+    if (!block) return undefined;
+    return this.expand(name, bound, range, () => {
+      this.statements(block);
+      return { kind: 'unknown', what: `the value of ${name}()`, range };
+    });
+  }
+
+  /** `(u32)(x)` is a call to the grammar; it is a cast when the name is a type. */
+  private castType(node: Node, argumentNodes: readonly Node[]): CType | undefined {
+    if (node.type !== 'parenthesized_expression' || argumentNodes.length !== 1 || node.namedChildCount !== 1) return undefined;
+    const inner = node.namedChildren[0]!;
+    if (inner.type !== 'identifier' || this.builder.lookup(inner.text)) return undefined;
+    if (!isIntegerTypeName(inner.text) && this.symbols.resolve({ ...UNKNOWN_TYPE, name: inner.text }).name === inner.text) return undefined;
+    return { name: inner.text, pointers: 0, dimensions: [] };
+  }
+
+  private sizeof(node: Node): Expression {
+    const range = this.range(node);
+    const typeNode = node.childForFieldName('type');
+    if (typeNode) return { kind: 'sizeof', type: this.typeDescriptor(typeNode), operand: null, range };
+    const operand = node.childForFieldName('value');
+    const inner = operand?.type === 'parenthesized_expression' ? operand.namedChildren[0] : operand;
+    if (inner?.type === 'identifier' && !this.builder.lookup(inner.text) && isIntegerTypeName(inner.text)) {
+      return { kind: 'sizeof', type: { ...UNKNOWN_TYPE, name: inner.text }, operand: null, range };
+    }
+    // The operand of sizeof is not evaluated: only an expression without effects is kept.
+    const pure = inner && /^(?:identifier|field_expression|pointer_expression|subscript_expression)$/.test(inner.type) ? this.value(inner) : null;
+    return { kind: 'sizeof', type: null, operand: pure, range };
+  }
+
+  private typeDescriptor(node: Node | null): CType {
+    if (!node) return UNKNOWN_TYPE;
+    const base = readType(node.childForFieldName('type') ?? node, new Declarations());
+    let pointers = 0;
+    for (let d = node.childForFieldName('declarator'); d; d = d.childForFieldName('declarator')) {
+      if (d.type === 'abstract_pointer_declarator') pointers++;
+      else if (d.type !== 'abstract_array_declarator') return UNKNOWN_TYPE;
+    }
+    return base.name === '' ? UNKNOWN_TYPE : { ...base, pointers };
+  }
+
+  private aggregate(list: Node, type: CType | null, range: TextRange): Expression {
+    const entries: AggregateEntry[] = [];
+    this.collectEntries(list, [], entries);
+    return { kind: 'aggregate', type, entries, range };
+  }
+
+  private collectEntries(list: Node, prefix: readonly (string | number)[], entries: AggregateEntry[]): void {
+    let position = 0;
+    for (const child of list.namedChildren) {
+      if (child.type === 'comment') continue;
+      let path: (string | number)[] = [...prefix, position++];
+      let valueNode = child;
+      if (child.type === 'initializer_pair') {
+        path = [...prefix];
+        for (const designator of child.childrenForFieldName('designator')) path.push(this.designator(designator));
+        valueNode = child.childForFieldName('value') ?? child;
+        const index = path.at(-1);
+        if (typeof index === 'number') position = index + 1;
+      }
+      if (valueNode.type === 'initializer_list') this.collectEntries(valueNode, path, entries);
+      else entries.push({ path, value: this.value(valueNode) });
+    }
+  }
+
+  private designator(node: Node | null): string | number {
+    const inner = node?.namedChildren[0];
+    if (!inner) return '?';
+    if (node.type === 'field_designator') return inner.text;
+    const index = this.value(inner);
+    return index.kind === 'constant' ? Number(index.value) : '?';
+  }
+
+  /** The type and name of a declarator, as declarations within functions need them. */
+  declared(typeNode: Node | null, declarator: Node): { name: string; type: CType; isFunction: boolean } {
+    return readDeclarator(declarator, readType(typeNode, new Declarations()));
+  }
+}
+
+function one(range: TextRange): () => Expression {
+  return () => ({ kind: 'constant', value: 1n, range });
+}
+
+function zero(range: TextRange): () => Expression {
+  return () => ({ kind: 'constant', value: 0n, range });
+}
+
+function dereference(pointer: Expression, range: TextRange): Expression {
+  return pointer.kind === 'address' ? pointer.place : { kind: 'dereference', pointer, range };
+}
+
+function addressOf(place: Expression, range: TextRange): Expression {
+  return place.kind === 'dereference' ? place.pointer : { kind: 'address', place, range };
+}
+
+function calleeName(call: Node): string | undefined {
+  const callee = call.childForFieldName('function');
+  return callee?.type === 'identifier' ? callee.text : undefined;
+}
+
+/** Every identifier below a node, at most a few hundred: for code that is not understood. */
+export function collectIdentifiers(node: Node, names: Set<string>): void {
+  for (const match of node.text.slice(0, 20_000).matchAll(/[A-Za-z_]\w*/g)) names.add(match[0]);
+}

@@ -1,0 +1,348 @@
+/** Lowers a function definition: statements become basic blocks. Never throws on what the source contains. */
+import type { Mask } from '../syntax/mask.ts';
+import type { Node } from '../syntax/parser.ts';
+import { Builder } from './builder.ts';
+import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
+import type { Expression, FunctionIr } from './ir.ts';
+import { collectIdentifiers, ExpressionLowering } from './lower-expression.ts';
+import type { Symbols } from './symbols.ts';
+import { UNKNOWN_TYPE } from './types.ts';
+
+/** Nesting of statements beyond which a function is not read; the recursion below must stay within the stack. */
+const MAX_STATEMENT_DEPTH = 300;
+
+/** Lowers one definition of the file `file`, whose masks are given. */
+export function lowerFunction(definition: FunctionDefinition, file: string, symbols: Symbols, masks: ReadonlyMap<number, Mask>): FunctionIr {
+  return new FunctionLowering(symbols, masks).run(definition, file);
+}
+
+class FunctionLowering {
+  private readonly builder = new Builder();
+  private readonly expressions: ExpressionLowering;
+  private readonly masks: ReadonlyMap<number, Mask>;
+  private readonly cleanups: readonly (readonly [number, Mask])[];
+  private readonly breaks: number[] = [];
+  private readonly continues: number[] = [];
+  private depth = 0;
+
+  constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
+    this.masks = masks;
+    this.cleanups = [...masks].filter(([, mask]) => mask.kind === 'cleanup');
+    this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body));
+  }
+
+  run({ node, name, returns }: FunctionDefinition, file: string): FunctionIr {
+    const declared = readDeclarator(node.childForFieldName('declarator')!, UNKNOWN_TYPE);
+    const parameters = (declared.parameters?.namedChildren ?? [])
+      .filter((p) => p.type === 'parameter_declaration')
+      .map((p) => {
+        const declarator = p.childForFieldName('declarator');
+        const base = readType(p.childForFieldName('type'), new Declarations());
+        const { name: parameter, type } = declarator ? readDeclarator(declarator, base) : { name: '', type: base };
+        return this.builder.declare(parameter, type, 'parameter');
+      });
+    const body = node.childForFieldName('body');
+    if (body) this.statement(body);
+    const range = { start: node.startIndex, end: node.endIndex };
+    const nameRange = declared.nameNode ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex } : range;
+    const blocks = this.builder.finish({ start: range.end - 1, end: range.end });
+    return { name, file, range, nameRange, parameters, variables: this.builder.variables, returns, blocks };
+  }
+
+  private statement(node: Node): void {
+    if (this.depth >= MAX_STATEMENT_DEPTH) {
+      this.expressions.unknown(node, 'statements nested too deep');
+      this.builder.terminate({ op: 'unreachable', range: this.expressions.range(node) });
+      return;
+    }
+    this.depth++;
+    try {
+      if (node.hasError && node.type !== 'compound_statement') {
+        for (const child of node.children) if (child.type === 'ERROR') this.notUnderstood(child);
+      }
+      this.lower(node);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private lower(node: Node): void {
+    switch (node.type) {
+      case 'compound_statement':
+        this.builder.scoped(() => this.statements(node));
+        break;
+      case 'expression_statement':
+        for (const child of node.namedChildren) if (child.type !== 'comment') this.effect(child);
+        break;
+      case 'declaration':
+        this.declaration(node);
+        break;
+      case 'if_statement':
+        this.ifStatement(node);
+        break;
+      case 'while_statement':
+        this.whileStatement(node);
+        break;
+      case 'do_statement':
+        this.doStatement(node);
+        break;
+      case 'for_statement':
+        this.forStatement(node);
+        break;
+      case 'switch_statement':
+        this.switchStatement(node);
+        break;
+      case 'return_statement':
+        this.returnStatement(node);
+        break;
+      case 'break_statement':
+        this.leave(node, this.breaks.at(-1));
+        break;
+      case 'continue_statement':
+        this.leave(node, this.continues.at(-1));
+        break;
+      case 'goto_statement':
+        this.builder.jump(this.builder.label(node.childForFieldName('label')?.text ?? ''), this.expressions.range(node));
+        break;
+      case 'labeled_statement':
+        this.builder.enter(this.builder.label(node.childForFieldName('label')?.text ?? ''), this.expressions.range(node));
+        for (const child of node.namedChildren.slice(1)) this.statement(child);
+        break;
+      case 'preproc_ifdef':
+      case 'preproc_if':
+      case 'preproc_elif':
+      case 'preproc_elifdef':
+        this.conditionalCode(node);
+        break;
+      case 'comment':
+      case 'type_definition':
+      case 'preproc_def':
+      case 'preproc_function_def':
+      case 'preproc_call':
+      case 'preproc_include':
+      case 'struct_specifier':
+      case 'enum_specifier':
+        break;
+      case 'attributed_statement':
+        for (const child of node.namedChildren) if (child.type.endsWith('_statement')) this.statement(child);
+        break;
+      default:
+        this.notUnderstood(node);
+    }
+  }
+
+  private statements(block: Node): void {
+    for (const child of block.namedChildren) this.statement(child);
+  }
+
+  /** An expression for its effects; an assignment or call at the top needs no value. */
+  private effect(node: Node): void {
+    this.expressions.value(node);
+  }
+
+  /** Code with a syntax error may hold any statement: it may change what it names, and with braces in it, anything. */
+  private notUnderstood(node: Node): void {
+    if (node.type === 'ERROR' && /[{}]|\b(?:goto|return|break|continue)\b/.test(node.text)) {
+      this.builder.emit({ op: 'unknown', what: 'a syntax error', variables: [...this.builder.variables], range: this.expressions.range(node) });
+    } else this.expressions.unknown(node, node.type === 'ERROR' ? 'a syntax error' : node.type.replace(/_/g, ' '));
+  }
+
+  private declaration(node: Node): void {
+    const typeNode = node.childForFieldName('type');
+    const cleanup = this.cleanupWithin(node);
+    const isStatic =
+      node.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static') &&
+      !node.children.some((c) => c.type === 'type_qualifier' && c.text === 'const');
+    for (const child of node.childrenForFieldName('declarator')) {
+      if (!child) continue;
+      const initialised = child.type === 'init_declarator';
+      const declarator = initialised ? child.childForFieldName('declarator') : child;
+      if (!declarator) continue;
+      const { name, type, isFunction } = this.expressions.declared(typeNode, declarator);
+      if (!name || isFunction) continue;
+      const range = this.expressions.range(declarator);
+      const valueNode = initialised ? child.childForFieldName('value') : null;
+      // The value is read before the name is in scope for everything but sizeof(*name).
+      const variable = this.builder.declare(name, type, 'local');
+      this.builder.emit({ op: 'declare', variable, cleanup, range });
+      if (!valueNode) continue;
+      if (isStatic) {
+        // A static local keeps its value between calls; only its first value is written here.
+        this.builder.emit({ op: 'unknown', what: 'a static variable', variables: [variable], range });
+        continue;
+      }
+      const value = this.expressions.value(valueNode);
+      const typed: Expression = value.kind === 'aggregate' && !value.type ? { ...value, type } : value;
+      this.builder.emit({ op: 'assign', target: { kind: 'variable', variable, range }, value: typed, range: this.expressions.range(child) });
+    }
+  }
+
+  private cleanupWithin(node: Node): string | null {
+    if (this.expressions.inMacro) return null;
+    return this.cleanups.find(([offset]) => offset >= node.startIndex && offset < node.endIndex)?.[1].name ?? null;
+  }
+
+  private ifStatement(node: Node): void {
+    const mask = this.expressions.inMacro ? undefined : this.masks.get(node.startIndex);
+    const consequence = node.childForFieldName('consequence');
+    const alternative = node.childForFieldName('alternative');
+    const range = this.expressions.range(node);
+    if (mask?.kind === 'guard') {
+      if (consequence) this.statement(consequence);
+      return;
+    }
+    const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    this.condition(node.childForFieldName('condition'), node, then, otherwise);
+    this.builder.enter(then, range);
+    if (consequence) this.statement(consequence);
+    this.builder.jump(join, range);
+    this.builder.enter(otherwise, range);
+    for (const child of alternative?.type === 'else_clause' ? alternative.namedChildren : []) this.statement(child);
+    this.builder.enter(join, range);
+  }
+
+  private condition(node: Node | null, owner: Node, then: number, otherwise: number): void {
+    if (node && !node.isMissing) this.expressions.condition(node, then, otherwise);
+    else this.builder.branch(this.expressions.unknown(owner, 'a missing condition'), then, otherwise);
+  }
+
+  private whileStatement(node: Node): void {
+    const mask = this.expressions.inMacro ? undefined : this.masks.get(node.startIndex);
+    const range = this.expressions.range(node);
+    const [head, body, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    const condition = node.childForFieldName('condition');
+    this.builder.enter(head, range);
+    if (mask?.kind === 'loop') this.builder.branch(this.loopMacro(condition ?? node, mask.name), body, end);
+    else this.condition(condition, node, body, end);
+    this.loopBody(node.childForFieldName('body'), body, head, end);
+    this.builder.enter(end, range);
+  }
+
+  /** What a for_each macro does each time round: it moves on the variables that it is given. */
+  private loopMacro(condition: Node, name: string): Expression {
+    const range = this.expressions.range(condition);
+    const names = new Set<string>();
+    collectIdentifiers(condition, names);
+    const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
+    this.builder.emit({ op: 'unknown', what: name, variables, range });
+    return { kind: 'unknown', what: name, range };
+  }
+
+  private loopBody(body: Node | null, start: number, next: number, end: number): void {
+    const range = body ? this.expressions.range(body) : { start: 0, end: 0 };
+    this.breaks.push(end);
+    this.continues.push(next);
+    this.builder.enter(start, range);
+    if (body) this.statement(body);
+    this.builder.jump(next, range);
+    this.breaks.pop();
+    this.continues.pop();
+  }
+
+  private doStatement(node: Node): void {
+    const range = this.expressions.range(node);
+    const [body, check, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    this.builder.enter(body, range);
+    this.breaks.push(end);
+    this.continues.push(check);
+    const inner = node.childForFieldName('body');
+    if (inner) this.statement(inner);
+    this.breaks.pop();
+    this.continues.pop();
+    this.builder.enter(check, range);
+    this.condition(node.childForFieldName('condition'), node, body, end);
+    this.builder.enter(end, range);
+  }
+
+  private forStatement(node: Node): void {
+    const range = this.expressions.range(node);
+    this.builder.scoped(() => {
+      const initializer = node.childForFieldName('initializer');
+      if (initializer?.type === 'declaration') this.declaration(initializer);
+      else if (initializer) this.effect(initializer);
+      const [head, body, next, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+      const condition = node.childForFieldName('condition');
+      this.builder.enter(head, range);
+      if (condition) this.condition(condition, node, body, end);
+      else this.builder.jump(body, range);
+      this.loopBody(node.childForFieldName('body'), body, next, end);
+      this.builder.enter(next, range);
+      const update = node.childForFieldName('update');
+      if (update) this.effect(update);
+      this.builder.jump(head, range);
+      this.builder.enter(end, range);
+    });
+  }
+
+  private switchStatement(node: Node): void {
+    const range = this.expressions.range(node);
+    const body = node.childForFieldName('body');
+    const subject = this.builder.temporary();
+    const target: Expression = { kind: 'variable', variable: subject, range };
+    const condition = node.childForFieldName('condition');
+    if (!condition || !body) return this.notUnderstood(node);
+    this.builder.emit({ op: 'assign', target, value: this.expressions.value(condition), range });
+    const cases = body.namedChildren.filter((c) => c.type === 'case_statement').map((c) => ({ node: c, block: this.builder.newBlock() }));
+    const end = this.builder.newBlock();
+    let fallback = end;
+    for (const { node: label, block } of cases) {
+      const value = label.childForFieldName('value');
+      if (!value) {
+        fallback = block;
+        continue;
+      }
+      const next = this.builder.newBlock();
+      const right = this.expressions.value(value);
+      const isRange = label.children.some((c) => c.type === '...');
+      this.builder.branch(
+        isRange ? { kind: 'unknown', what: 'a case range', range } : { kind: 'binary', operator: '==', left: target, right, range: right.range },
+        block,
+        next,
+      );
+      this.builder.enter(next, range);
+    }
+    this.builder.jump(fallback, range);
+    this.breaks.push(end);
+    this.builder.scoped(() => {
+      for (const { node: label, block } of cases) {
+        this.builder.enter(block, this.expressions.range(label));
+        const value = label.childForFieldName('value');
+        for (const child of label.namedChildren) if (child.id !== value?.id) this.statement(child);
+      }
+    });
+    this.breaks.pop();
+    this.builder.enter(end, range);
+  }
+
+  private returnStatement(node: Node): void {
+    const inner = node.namedChildren.find((c) => c.type !== 'comment');
+    const value = inner ? this.expressions.value(inner) : null;
+    this.builder.terminate({ op: 'return', value, range: this.expressions.range(node) });
+  }
+
+  private leave(node: Node, to: number | undefined): void {
+    const range = this.expressions.range(node);
+    if (to === undefined) this.builder.terminate({ op: 'unreachable', range });
+    else this.builder.jump(to, range);
+  }
+
+  /** `#if` within a function: both ways are considered, and the same condition decides the same way everywhere. */
+  private conditionalCode(node: Node): void {
+    const range = this.expressions.range(node);
+    const condition = (node.childForFieldName('name') ?? node.childForFieldName('condition'))?.text ?? '';
+    const negated = node.type === 'preproc_ifdef' && node.children[0]?.text.includes('ifndef');
+    const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    const flag: Expression = { kind: 'global', name: `#${condition}`, range };
+    if (negated) this.builder.branch(flag, otherwise, then);
+    else this.builder.branch(flag, then, otherwise);
+    const alternative = node.childForFieldName('alternative');
+    const skip = new Set([alternative?.id, node.childForFieldName('name')?.id, node.childForFieldName('condition')?.id]);
+    this.builder.enter(then, range);
+    for (const child of node.namedChildren) if (!skip.has(child.id)) this.statement(child);
+    this.builder.jump(join, range);
+    this.builder.enter(otherwise, range);
+    if (alternative?.type === 'preproc_else') this.statements(alternative);
+    else if (alternative) this.conditionalCode(alternative);
+    this.builder.enter(join, range);
+  }
+}

@@ -1,0 +1,132 @@
+/** Resolves names as one file sees them: its own declarations, then the headers that it includes, then the model's constants. */
+import type { CParser, Node, SyntaxTree } from '../syntax/parser.ts';
+import { collectDeclarations, type Declarations, type Enumerator, type FunctionDefinition, type GlobalObject, type Macro, type RecordFields } from './declarations.ts';
+import { type HeaderIndex, snippetText } from './header-index.ts';
+import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
+
+/** What a model knows about names, so that code can be read without any header. */
+export interface KnownNames {
+  readonly constants: ReadonlyMap<string, bigint>;
+  /** Field types by record tag. */
+  readonly records: ReadonlyMap<string, ReadonlyMap<string, CType>>;
+  /** Return types by function. */
+  readonly returns: ReadonlyMap<string, CType>;
+  /** Functions and macros with a meaning of their own: never expanded, never entered. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** The headers that a file includes, directly and through others, nearest first. */
+export type HeaderSource = (includes: readonly string[]) => Iterable<HeaderIndex>;
+
+/** Trees of parsed fragments (macro bodies, header snippets). Lives as long as what was lowered from it is needed. */
+export class Fragments {
+  private readonly trees = new Map<string, SyntaxTree>();
+  private readonly parser: CParser;
+
+  constructor(parser: CParser) {
+    this.parser = parser;
+  }
+
+  parse(text: string): Node {
+    let tree = this.trees.get(text);
+    if (!tree) {
+      tree = this.parser.parse(text);
+      this.trees.set(text, tree);
+    }
+    return tree.root;
+  }
+
+  dispose(): void {
+    for (const tree of this.trees.values()) tree.dispose();
+    this.trees.clear();
+  }
+}
+
+export class Symbols {
+  readonly fragments: Fragments;
+  readonly known: KnownNames;
+  private readonly own: Declarations;
+  private readonly headers: HeaderSource;
+  private readonly fromHeaders = new Map<string, Declarations | null>();
+
+  constructor(own: Declarations, headers: HeaderSource, known: KnownNames, fragments: Fragments) {
+    this.own = own;
+    this.headers = headers;
+    this.known = known;
+    this.fragments = fragments;
+  }
+
+  /** The macro of a name; undefined where there is none, or where `#if` branches define it differently. */
+  macro(name: string): Macro | undefined {
+    const own = this.own.macros.get(name);
+    const all = own ?? this.header(name)?.macros.get(name);
+    const first = all?.[0];
+    return first && all.every((m) => m.body === first.body) ? first : undefined;
+  }
+
+  enumerator(name: string): Enumerator | undefined {
+    return this.own.enumerators.get(name) ?? this.header(name)?.enumerators.get(name);
+  }
+
+  /** The one definition of a function in this file. */
+  functionDefinition(name: string): FunctionDefinition | undefined {
+    const all = this.own.functions.get(name);
+    return all?.length === 1 ? all[0] : undefined;
+  }
+
+  functionDefinitions(): readonly FunctionDefinition[] {
+    return [...this.own.functions.values()].flat();
+  }
+
+  global(name: string): GlobalObject | undefined {
+    return this.own.globals.get(name);
+  }
+
+  /** What a call of this function gives, as far as it is declared anywhere in reach. */
+  returnType(name: string): CType {
+    return this.known.returns.get(name) ?? this.own.functions.get(name)?.[0]?.returns ?? this.own.prototypes.get(name) ?? UNKNOWN_TYPE;
+  }
+
+  record(tag: string): RecordFields | undefined {
+    const own = this.own.records.get(tag) ?? this.header(`struct ${tag}`)?.records.get(tag) ?? this.header(`union ${tag}`)?.records.get(tag);
+    return own ?? this.known.records.get(tag);
+  }
+
+  /** The type of a member of a record; typedefs are followed. */
+  fieldType(type: CType, field: string): CType {
+    const tag = recordTag(this.resolve(type));
+    if (tag === undefined) return UNKNOWN_TYPE;
+    return this.known.records.get(tag)?.get(field) ?? this.record(tag)?.get(field) ?? UNKNOWN_TYPE;
+  }
+
+  /** Follows typedefs to what they name; a name that is no typedef stays. */
+  resolve(type: CType): CType {
+    let at = type;
+    for (let i = 0; i < 8; i++) {
+      const target = /^\w+$/.test(at.name) ? (this.own.typedefs.get(at.name) ?? this.header(at.name)?.typedefs.get(at.name)) : undefined;
+      if (!target) return at;
+      at = { name: target.name, pointers: at.pointers + target.pointers, dimensions: [...at.dimensions, ...target.dimensions] };
+    }
+    return at;
+  }
+
+  element(type: CType): CType {
+    return elementType(type.pointers + type.dimensions.length > 0 ? type : this.resolve(type));
+  }
+
+  private header(name: string): Declarations | undefined {
+    let found = this.fromHeaders.get(name);
+    if (found === undefined) {
+      found = null;
+      for (const index of this.headers(this.own.includes)) {
+        const snippet = index.names.get(name);
+        if (!snippet) continue;
+        found = collectDeclarations(this.fragments.parse(snippetText(index, snippet)));
+        break;
+      }
+      this.fromHeaders.set(name, found);
+    }
+    return found ?? undefined;
+  }
+}
+

@@ -1,0 +1,91 @@
+/** Between the engine's values (offsets, URIs) and the protocol's (lines and UTF-16 columns, counted from 0). */
+import {
+  type CodeDescription,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Position,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../rules/all.ts';
+import type { Edit, Finding, Severity } from '../rules/finding.ts';
+import type { Run } from '../simulator/trace.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
+import { outcomeText } from '../workspace/outcome.ts';
+import { rulePage } from '../workspace/rule-page.ts';
+
+/** The lines of one text. */
+export interface Lines {
+  positionAt(offset: number): Position;
+}
+
+/** Finds the lines of a file by its URI. */
+export type LinesOf = (uri: string) => Lines;
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+};
+
+export function toRange(lines: Lines, { start, end }: TextRange): Range {
+  return { start: lines.positionAt(start), end: lines.positionAt(end) };
+}
+
+/** The offsets of a protocol range in the text that the client sees. */
+export function toOffsets(document: TextDocument, { start, end }: Range): TextRange {
+  return { start: document.offsetAt(start), end: document.offsetAt(end) };
+}
+
+export function toTextEdit(lines: Lines, { range, newText }: Edit): TextEdit {
+  return { range: toRange(lines, range), newText };
+}
+
+export function toDiagnostic(finding: Finding, linesOf: LinesOf): Diagnostic {
+  return {
+    range: toRange(linesOf(finding.file), finding.range),
+    severity: severities[finding.severity],
+    source: 'doorbell-lint',
+    code: finding.rule,
+    ...pageOf(finding.rule),
+    message: finding.message,
+    relatedInformation: finding.related.map(({ message, ...location }) => ({
+      message,
+      location: toLocation(location, linesOf),
+    })),
+  };
+}
+
+/** A simulated run that raised no interrupt, pinned to the map call; its hops are the related information. */
+export function toFaultDiagnostic(run: Run, linesOf: LinesOf): Diagnostic {
+  const mapCall: Location = { file: run.file, range: run.range };
+  return {
+    range: toRange(linesOf(run.file), run.range),
+    severity: DiagnosticSeverity.Error,
+    source: 'doorbell-sim',
+    code: run.fault?.kind ?? run.outcome,
+    message: faultMessage(run),
+    relatedInformation: run.hops.map((hop) => ({
+      message: `${hop.place}: ${hop.text}`,
+      location: toLocation(hop.source ?? mapCall, linesOf),
+    })),
+  };
+}
+
+function faultMessage(run: Run): string {
+  const { fault } = run;
+  const where = `on ${run.iommu} (${run.platform})`;
+  if (!fault) return `${outcomeText(run)} ${where}: the doorbell write reaches nothing that raises it`;
+  const at = fault.kind === 'kernel-bug' ? '' : ` at IOVA 0x${fault.iova.toString(16)}, the interrupt is lost`;
+  return [`${outcomeText(run)} ${where}${at}`, ...fault.log].join('\n');
+}
+
+function toLocation({ file, range }: Location, linesOf: LinesOf) {
+  return { uri: file, range: toRange(linesOf(file), range) };
+}
+
+/** Findings about the configuration have no page. */
+function pageOf(rule: string): { codeDescription?: CodeDescription } {
+  return rules.some(({ id }) => id === rule) ? { codeDescription: { href: rulePage(rule) } } : {};
+}

@@ -1,0 +1,46 @@
+/**
+ * Keeps the engine's texts equal to the client's: `textDocument/didOpen`, `didChange` (incremental) and `didClose`.
+ */
+import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextChange } from '../workspace/engine.ts';
+import { toOffsets } from './convert.ts';
+import type { Session } from './session.ts';
+
+export function register(session: Session): ServerCapabilities {
+  const { connection, documents, workspace } = session;
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    documents.set(uri, TextDocument.create(uri, languageId, version, text));
+    workspace.engine.open(uri, text);
+    session.changed({ uri });
+  });
+
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const document = documents.get(uri);
+    if (!document) return;
+    const changes: TextChange[] = [];
+    for (const change of contentChanges) {
+      const range = 'range' in change ? toOffsets(document, change.range) : { start: 0, end: document.getText().length };
+      TextDocument.update(document, [change], version);
+      changes.push({ range, text: change.text });
+    }
+    try {
+      workspace.engine.change(uri, changes);
+    } catch (error) {
+      session.log(`${uri} is read anew after an edit that failed`, error);
+      workspace.engine.open(uri, document.getText());
+    }
+    session.changed({ uri });
+  });
+
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    documents.delete(uri);
+    workspace.engine.close(uri);
+    session.settings.forget(uri);
+    session.simulations.forget(uri);
+    session.changed({ uri });
+  });
+
+  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };
+}

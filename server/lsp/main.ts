@@ -1,0 +1,15 @@
+/** Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`). */
+import { createConnection } from 'vscode-languageserver/node';
+import { openWorkspace } from '../workspace/open.ts';
+import { startServer } from './server.ts';
+
+const connection = createConnection();
+
+// Whatever one request does, the next one is served.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    connection.console.error(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  });
+}
+
+startServer(connection, () => openWorkspace(__dirname));

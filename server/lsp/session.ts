@@ -1,0 +1,78 @@
+/** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
+import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { LineIndex } from '../syntax/text.ts';
+import type { CheckResult } from '../workspace/engine.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Lines } from './convert.ts';
+import { Settings } from './settings.ts';
+import { Simulations } from './simulations.ts';
+
+/** What changed: one open document, or `everything` (configuration, settings, headers on disk, simulations). */
+export type Change = { readonly uri: string } | 'everything';
+
+export class Session {
+  readonly connection: Connection;
+  readonly client: ClientCapabilities;
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly simulations: Simulations;
+  /** The documents that the client has open, with the text that it sees. */
+  readonly documents = new Map<string, TextDocument>();
+
+  private readonly changes = new Emitter<Change>();
+  /** Tells a feature that what it said before may be outdated. */
+  readonly onChange: Event<Change> = this.changes.event;
+
+  constructor(connection: Connection, client: ClientCapabilities, workspace: Workspace) {
+    this.connection = connection;
+    this.client = client;
+    this.workspace = workspace;
+    this.settings = new Settings(connection, client);
+    this.simulations = new Simulations(workspace.engine);
+  }
+
+  /** Announces a change that has been made. */
+  changed(change: Change): void {
+    this.simulations.outdate();
+    this.changes.fire(change);
+  }
+
+  /** Checks an open document under the settings of the editor and of its project. */
+  async check(uri: string): Promise<CheckResult> {
+    const settings = await this.settings.for(uri);
+    if (!this.documents.has(uri)) return { findings: [], flows: [], notes: [], coverage: noCoverage };
+    return this.workspace.check(uri, settings);
+  }
+
+  /** The lines of a file: as the client sees them where it is open, else as they are on disk. */
+  lines(uri: string): Lines {
+    const document = this.documents.get(uri);
+    if (document) return document;
+    const index = new LineIndex(this.workspace.files.read(uri) ?? '');
+    return {
+      positionAt(offset) {
+        const { line, column } = index.position(offset);
+        return { line, character: column };
+      },
+    };
+  }
+
+  /** A request handler whose failure is logged and answered with `fallback`, so that it ends nothing else. */
+  guarded<P, R>(name: string, fallback: R, work: (params: P) => Promise<R>): (params: P) => Promise<R> {
+    return async (params) => {
+      try {
+        return await work(params);
+      } catch (error) {
+        this.log(`${name} failed`, error);
+        return fallback;
+      }
+    };
+  }
+
+  log(what: string, error: unknown): void {
+    this.connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+
+const noCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };

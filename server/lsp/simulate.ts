@@ -1,0 +1,67 @@
+/**
+ * "Simulate Doorbell" and "Clear Simulation": the requests of protocol.ts. A flow that was simulated stays so: its faults
+ * are diagnostics that follow the text until cleared.
+ */
+import { setImmediate } from 'node:timers/promises';
+import {
+  type CancellationToken,
+  LSPErrorCodes,
+  ResponseError,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import { ClearSimulationRequest, type SimulateParams, SimulateRequest, type SimulateResult } from '../protocol.ts';
+import type { Run } from '../simulator/trace.ts';
+import type { Flow } from '../workspace/engine.ts';
+import { summarize } from '../workspace/outcome.ts';
+import { toRange } from './convert.ts';
+import type { Session } from './session.ts';
+import { flowsByKey } from './simulations.ts';
+
+export function register(session: Session): ServerCapabilities {
+  const { connection, simulations } = session;
+
+  connection.onRequest(
+    SimulateRequest,
+    async ({ textDocument: { uri }, line }: SimulateParams, token: CancellationToken): Promise<SimulateResult> => {
+      const { flows } = await session.check(uri);
+      const chosen = flows.filter((flow) => line === undefined || isOnLine(session, uri, flow, line));
+      if (chosen.length === 0) return { runs: 0, faults: 0, summary: nothingToRun(flows, line) };
+
+      const keys = [...flowsByKey(flows)].filter(([, flow]) => chosen.includes(flow)).map(([key]) => key);
+      const runs: Run[] = [];
+      for (const key of keys) {
+        // A cancellation, or an edit, is a message that must be let in.
+        await setImmediate();
+        if (token.isCancellationRequested) {
+          throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
+        }
+        const flow = flowsByKey((await session.check(uri)).flows).get(key);
+        if (flow) runs.push(...simulations.run(uri, key, flow));
+      }
+      simulations.remember(uri, keys);
+      session.changed('everything');
+      const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
+      return { runs: runs.length, faults, summary: summarize(runs) };
+    },
+  );
+
+  connection.onRequest(ClearSimulationRequest, () => {
+    simulations.clear();
+    session.changed('everything');
+    return null;
+  });
+  return {};
+}
+
+/** Whether a line, counted from 0, lies in the function that holds the flow's map call. */
+function isOnLine(session: Session, uri: string, flow: Flow, line: number): boolean {
+  const { start, end } = toRange(session.lines(uri), flow.functionRange);
+  return start.line <= line && line <= end.line;
+}
+
+function nothingToRun(flows: readonly Flow[], line: number | undefined): string {
+  const names = [...new Set(flows.map((flow) => `${flow.function}()`))];
+  if (names.length === 0) return 'no function of this file maps a doorbell';
+  const where = line === undefined ? '' : ' at this line';
+  return `no doorbell is mapped${where}: place the cursor in ${names.join(' or ')}`;
+}

@@ -1,0 +1,144 @@
+/**
+ * What every IOMMU is to the rest of the machine: a device is attached to a domain, the DMA API maps and unmaps in
+ * that domain, and each request of the device is answered by a grant or a fault. An IOMMU knows a page-table format
+ * (or keeps its own list), how a requester selects its table, the fault record that its hardware packs, and the
+ * lines that its kernel driver prints. It reaches memory through a port and never sees the machine.
+ *
+ * To add one: a file beside this one that exports an IommuModel, and a line in all.ts.
+ */
+import type { Access, Fault } from '../trace.ts';
+import type { Iova, PhysAddr } from '../units.ts';
+
+/** Kernels whose encoders and messages are modelled. They differ, so the version is part of a machine. */
+export type KernelVersion = '6.12' | '7.2';
+export const kernelVersions: readonly KernelVersion[] = ['6.12', '7.2'];
+export const defaultKernel: KernelVersion = '7.2';
+
+/** Who sends a request, as the IOMMU sees it. */
+export interface Requester {
+  /** StreamID, PCI requester ID or micro-TLB number: what the hardware selects the translation context by. */
+  readonly id: number;
+  /** The kernel's name of the device (`dev_name()`), which some drivers print. */
+  readonly device: string;
+}
+
+/** What a device may do. */
+export interface Permits {
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+/** The prot argument of `iommu_map()`: IOMMU_READ, IOMMU_WRITE, IOMMU_CACHE, IOMMU_MMIO, IOMMU_NOEXEC. */
+export interface Protection extends Permits {
+  readonly cache: boolean;
+  readonly mmio: boolean;
+  readonly noExec: boolean;
+}
+
+/** What `iommu_map()` answers; the error is the kernel's name of the errno. */
+export type MapResult =
+  | { readonly ok: true; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly error: string; readonly warnings: readonly string[] };
+
+/** What `iommu_unmap()` answers. Warnings are WARN sites as "source file function". */
+export interface UnmapResult {
+  /** Bytes that the driver says it unmapped; can be less or more than asked for. */
+  readonly bytes: bigint;
+  readonly warnings: readonly string[];
+}
+
+/** Where an IOVA leads, and what is granted there. */
+export interface Leaf {
+  readonly address: PhysAddr;
+  readonly permits: Permits;
+}
+
+/** An address space of a device, as the DMA API uses it. */
+export interface Domain {
+  /** The smallest page, in bytes. */
+  readonly granule: bigint;
+  /** First address past the domain (`aperture_end` + 1). */
+  readonly apertureEnd: bigint;
+  /** Ranges that the IOVA allocator must not hand out. */
+  readonly reserved: readonly { readonly start: bigint; readonly end: bigint }[];
+  /** Maps whole granules. */
+  map(start: Iova, target: PhysAddr, size: bigint, prot: Protection): MapResult;
+  /** Unmaps whole granules. Strict: gone when the call returns. */
+  unmap(start: Iova, size: bigint): UnmapResult;
+  /** `iommu_iova_to_phys()`, with the permissions; null where nothing is mapped. */
+  lookup(address: Iova): Leaf | null;
+}
+
+export interface TranslationRequest {
+  readonly requester: Requester;
+  readonly address: Iova;
+  readonly access: Access;
+}
+
+/** A fault with everything that the hardware recorded about it. */
+export interface IommuFault extends Fault {
+  /** The hardware's own number for it: event number, fault reason, status bits. */
+  readonly code: number;
+  /** Decoded fields of the record, under the manual's names in lower case. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** The record as the hardware packs it, word by word. */
+  readonly record: readonly bigint[];
+}
+
+/** The answer to a request. `walk` has one line per page-table entry read, root first. */
+export type Translation =
+  | {
+      readonly kind: 'grant';
+      readonly address: PhysAddr;
+      readonly permits: Permits | null;
+      readonly walk: readonly string[];
+    }
+  | { readonly kind: 'fault'; readonly fault: IommuFault; readonly walk: readonly string[] }
+  | { readonly kind: 'unmodelled'; readonly what: string };
+
+export interface Iommu {
+  readonly name: string;
+  /** Gives a device its default DMA domain; null where the DMA API goes direct (no IOMMU, identity domain). */
+  attach(requester: Requester): Domain | null;
+  translate(request: TranslationRequest): Translation;
+}
+
+/** Memory for page tables. An entry is stored at its address, whatever its width. */
+export interface TableMemory {
+  /** Zeroed memory of at least `bytes`, aligned to its size. */
+  allocate(bytes: bigint): PhysAddr;
+  free(address: PhysAddr, bytes: bigint): void;
+  readEntry(address: PhysAddr): bigint;
+  writeEntry(address: PhysAddr, value: bigint): void;
+}
+
+export interface IommuOptions {
+  readonly memory: TableMemory;
+  readonly kernel: KernelVersion;
+  /** The kernel's name of the IOMMU device, for log lines. */
+  readonly device: string;
+}
+
+/** An entry of all.ts. */
+export interface IommuModel {
+  /** The name that users type. */
+  readonly name: string;
+  /** What it is, for a list. */
+  readonly title: string;
+  /** Device name in log lines on a platform that does not have this IOMMU itself. */
+  readonly device: string;
+  create(options: IommuOptions): Iommu;
+}
+
+/** `read+write`, `read`, `write`, `none`, or `none enforced` for null. */
+export function permitsText(permits: Permits | null): string {
+  if (permits === null) return 'none enforced';
+  const granted = [permits.read ? 'read' : '', permits.write ? 'write' : ''].filter((word) => word !== '');
+  return granted.length === 0 ? 'none' : granted.join('+');
+}
+
+/** A PCI requester ID as bus:device.function in the kernel's digits, such as `00:04.0`. */
+export function requesterIdText(id: number): string {
+  const digits = (value: number): string => value.toString(16).padStart(2, '0');
+  return `${digits((id >> 8) & 0xff)}:${digits((id >> 3) & 0x1f)}.${id & 7}`;
+}

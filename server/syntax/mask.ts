@@ -1,0 +1,191 @@
+/**
+ * Makes kernel C digestible for a C grammar: annotations become blanks, loop macros become `while`, guarded blocks
+ * become `if`, and types passed to macros become identifiers. Every replacement has the length of what it replaces,
+ * so that offsets into the masked text are offsets into the file.
+ *
+ * Own code because tree-sitter-c has no notion of the kernel's macros (TOOLCHAIN.md counts what that costs).
+ */
+
+/** What stood where the mask was put, for the layers that need its meaning. */
+export interface Mask {
+  /** `loop`: a for_each macro that is now `while`. `guard`: a scoped guard that is now `if`. `cleanup`: `__free(name)`. */
+  readonly kind: 'loop' | 'guard' | 'cleanup';
+  /** The macro's name, or the name in `__free(name)`. */
+  readonly name: string;
+}
+
+export interface MaskedText {
+  readonly text: string;
+  /** By offset of the replaced word. */
+  readonly masks: ReadonlyMap<number, Mask>;
+}
+
+const BARE = new Set(
+  `__iomem __user __kernel __rcu __percpu __force __nocast __safe __private __bitwise __init __exit __initdata __exitdata
+  __initconst __ref __refdata __refconst __meminit __meminitdata __cold __hot __weak __used __maybe_unused __always_unused
+  __must_check __pure __attribute_const__ noinline noinline_for_stack __always_inline __noreturn __packed __deprecated
+  ____cacheline_aligned ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __cacheline_aligned
+  __cacheline_aligned_in_smp __read_mostly __ro_after_init __visible asmlinkage notrace __sched __malloc __cpuidle __net_init
+  __net_exit __net_initdata __net_initconst __randomize_layout __no_randomize_layout __designated_init __nonstring __noclone
+  __flatten __no_sanitize_address __no_kcsan __init_or_module __initdata_or_module __initconst_or_module __lockfunc __irq_entry
+  __bpf_kfunc __kprobes nokprobe_inline __latent_entropy __entry_text __noendbr __fallthrough __alloc_size__ __stringify_off`.split(
+    /\s+/,
+  ),
+);
+
+const WITH_ARGUMENT = new Set(
+  `__aligned __printf __scanf __acquires __releases __must_hold __acquire_shared __cond_acquires __cond_lock __counted_by
+  __counted_by_le __counted_by_be __counted_by_ptr __free __section __alias __alloc_size __cleanup __guarded_by __pt_guarded_by
+  __exclusive_lock __malloc_like __assume_aligned __no_sanitize __sized_by __acquires_shared __releases_shared`.split(/\s+/),
+);
+
+/** Type words that cannot stand where an expression is expected. */
+const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|float|double|void)$/;
+const TAG_WORD = /^(?:struct|union|enum)$/;
+/** Words after which a parenthesis opens something else than a macro's or function's arguments. */
+const NOT_A_CALL = /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|_Alignof|alignof|offsetof|defined|else|do|case|goto)$/;
+const LOOP_MACRO = /for_?each/i;
+const GUARD_MACRO = /^(?:scoped_(?:cond_)?guard|scoped_seqlock_read|scoped_user_\w+)$/;
+
+/** A word, a string or character literal, a comment, a directive at the start of a line, or a single character. */
+const TOKEN = /[A-Za-z_]\w*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\d[\w.]*|[^\s]/g;
+
+/** Masks one file's text. Never throws; text that is not C comes back as it is, as far as it has no kernel words. */
+export function maskKernelC(text: string): MaskedText {
+  const masks = new Map<number, Mask>();
+  const pieces: string[] = [];
+  let copied = 0;
+  const replace = (start: number, end: number, by: string): void => {
+    if (start < copied) return;
+    pieces.push(text.slice(copied, start), by);
+    copied = end;
+  };
+
+  let depth = 0;
+  let previous = '';
+  let beforeParenthesis = '';
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
+    const word = match[0];
+    const start = match.index;
+    const first = word.charCodeAt(0);
+    if (first === 0x2f && word.length > 1) continue; // comment
+    if (word === '#' && atLineStart(text, start)) {
+      TOKEN.lastIndex = directiveEnd(text, start);
+      continue;
+    }
+    if (word === '{') depth = text[start - 1] === '\n' ? 1 : depth + 1;
+    else if (word === '}') depth = text[start - 1] === '\n' ? 0 : Math.max(0, depth - 1);
+    else if (word === '(') beforeParenthesis = previous;
+    else if (isWordStart(first)) {
+      const end = start + word.length;
+      if (BARE.has(word)) {
+        replace(start, end, ' '.repeat(word.length));
+        continue;
+      }
+      if (WITH_ARGUMENT.has(word)) {
+        const close = closingParenthesis(text, end);
+        if (close > 0) {
+          if (word === '__free') masks.set(start, { kind: 'cleanup', name: text.slice(text.indexOf('(', end) + 1, close).trim() });
+          replace(start, close + 1, blank(text.slice(start, close + 1)));
+          TOKEN.lastIndex = close + 1;
+          continue;
+        }
+      } else if (depth > 0 && word.length >= 5 && (LOOP_MACRO.test(word) || GUARD_MACRO.test(word)) && opensBlock(text, end)) {
+        const loop = LOOP_MACRO.test(word);
+        masks.set(start, { kind: loop ? 'loop' : 'guard', name: word });
+        replace(start, end, (loop ? 'while' : 'if').padEnd(word.length));
+        previous = 'while';
+        continue;
+      } else if (depth > 0 && (previous === ',' || (previous === '(' && isCallName(beforeParenthesis)))) {
+        if (TAG_WORD.test(word) || TYPE_WORD.test(word)) {
+          const type = typeArgument(text, start);
+          if (type) {
+            replace(start, type.end, type.identifier);
+            TOKEN.lastIndex = type.end;
+            previous = 'type';
+            continue;
+          }
+        }
+      }
+    }
+    previous = word;
+  }
+  if (copied === 0) return { text, masks };
+  pieces.push(text.slice(copied));
+  return { text: pieces.join(''), masks };
+}
+
+function isWordStart(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+}
+
+function isCallName(word: string): boolean {
+  return word !== '' && isWordStart(word.charCodeAt(0)) && !NOT_A_CALL.test(word);
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/g, ' ');
+}
+
+function atLineStart(text: string, offset: number): boolean {
+  for (let i = offset - 1; i >= 0; i--) {
+    const c = text[i];
+    if (c === '\n') return true;
+    if (c !== ' ' && c !== '\t') return false;
+  }
+  return true;
+}
+
+/** End of a preprocessor directive with its continuation lines. */
+function directiveEnd(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    const newline = text.indexOf('\n', end);
+    if (newline < 0) return text.length;
+    const last = text[newline - 1] === '\r' ? newline - 2 : newline - 1;
+    if (text[last] !== '\\') return newline;
+    end = newline + 1;
+  }
+}
+
+/** Longest argument list that is searched for its end: keeps the scan linear on unbalanced text. */
+const LONGEST_ARGUMENTS = 2000;
+
+/** Offset of the parenthesis that closes the one at or after `from` (blanks between allowed), or -1. */
+function closingParenthesis(text: string, from: number): number {
+  let i = from;
+  while (text[i] === ' ' || text[i] === '\t') i++;
+  if (text[i] !== '(') return -1;
+  let depth = 0;
+  for (const limit = Math.min(text.length, i + LONGEST_ARGUMENTS); i < limit; i++) {
+    const c = text[i];
+    if (c === '(') depth++;
+    else if (c === ')' && --depth === 0) return i;
+    else if (c === ';' || c === '{' || c === '}') return -1;
+  }
+  return -1;
+}
+
+/** Whether a macro call at `from` is followed by the body of a block rather than by an operator or a semicolon. */
+function opensBlock(text: string, from: number): boolean {
+  const close = closingParenthesis(text, from);
+  if (close < 0) return false;
+  const next = /\S/g;
+  next.lastIndex = close + 1;
+  const at = next.exec(text);
+  return at !== null && /[{A-Za-z_*(/]/.test(at[0]);
+}
+
+/** A type that fills a macro argument, as one identifier of the same length. */
+function typeArgument(text: string, start: number): { end: number; identifier: string } | undefined {
+  const shape = /(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|int|long|short|char|bool|float|double|void)\b[ \t]*)+)[ \t]*\**[ \t]*(?=[,)])/y;
+  shape.lastIndex = start;
+  const match = shape.exec(text);
+  if (!match || match[0].includes('\n')) return undefined;
+  const end = start + match[0].length;
+  const tagged = /^(?:struct|union|enum)\s+(\w+)/.exec(match[0]);
+  const name = tagged ? tagged[1]! : `T_${match[0].slice(2)}`;
+  const identifier = tagged ? name.padStart(tagged[0].length) : name.replace(/\W/g, '_');
+  return { end, identifier: identifier.padEnd(match[0].length) };
+}

@@ -1,0 +1,101 @@
+/** Text to tree: tree-sitter-c over masked kernel C, incrementally. */
+import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
+import { type Mask, maskKernelC } from './mask.ts';
+import { LineIndex } from './text.ts';
+
+export type { Node } from 'web-tree-sitter';
+
+/** The two WebAssembly modules, given by the caller because this layer reads no files. */
+export interface ParserModules {
+  readonly runtime: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+/** A parsed file. `root` is valid until `dispose()` or until the tree is handed to `CParser.update`. */
+export class SyntaxTree {
+  readonly text: string;
+  readonly masks: ReadonlyMap<number, Mask>;
+  /** Internal to this layer: what tree-sitter saw and made. */
+  readonly masked: string;
+  readonly tree: Tree;
+
+  constructor(text: string, masked: string, masks: ReadonlyMap<number, Mask>, tree: Tree) {
+    this.text = text;
+    this.masked = masked;
+    this.masks = masks;
+    this.tree = tree;
+  }
+
+  get root(): Node {
+    return this.tree.rootNode;
+  }
+
+  dispose(): void {
+    this.tree.delete();
+  }
+}
+
+/** Bound on what is parsed, in UTF-16 units: beyond it a file is generated data, not a driver. */
+export const MAX_TEXT = 8_000_000;
+
+export class CParser {
+  private readonly parser: Parser;
+
+  private constructor(parser: Parser) {
+    this.parser = parser;
+  }
+
+  /** Loads tree-sitter and the C grammar. Throws when the modules are not what they should be. */
+  static async create(modules: ParserModules): Promise<CParser> {
+    await Parser.init({ wasmBinary: modules.runtime });
+    const language = await Language.load(modules.grammar);
+    return new CParser(new Parser().setLanguage(language));
+  }
+
+  /** Parses a whole file. Never fails: what is not C becomes error nodes. */
+  parse(text: string): SyntaxTree {
+    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
+    return new SyntaxTree(text, masked, masks, this.run(masked));
+  }
+
+  /** Parses the new text of a file, reusing the tree of its old text, which is disposed. */
+  update(old: SyntaxTree, text: string): SyntaxTree {
+    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
+    const edit = difference(old.masked, masked);
+    if (edit) old.tree.edit(edit);
+    const tree = this.run(masked, old.tree);
+    old.dispose();
+    return new SyntaxTree(text, masked, masks, tree);
+  }
+
+  private run(masked: string, old?: Tree): Tree {
+    // parse() answers null only without a language or when its callback cancels; neither happens here.
+    return this.parser.parse(masked, old)!;
+  }
+}
+
+/** The one replacement that turns `before` into `after`, or undefined where they are equal. */
+function difference(before: string, after: string): Edit | undefined {
+  if (before === after) return undefined;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (tail < shorter - start && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
+  const oldEnd = before.length - tail;
+  const newEnd = after.length - tail;
+  const oldLines = new LineIndex(before);
+  const newLines = new LineIndex(after);
+  const point = (lines: LineIndex, offset: number) => {
+    const { line, column } = lines.position(offset);
+    return { row: line, column };
+  };
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: point(oldLines, start),
+    oldEndPosition: point(oldLines, oldEnd),
+    newEndPosition: point(newLines, newEnd),
+  });
+}

@@ -1,0 +1,199 @@
+/**
+ * The text of one `.doorbell.json`: JSON with comments and trailing commas, checked against its schema. A file that is
+ * wrong gives one finding at the offending key and counts as absent, so that the built-in models keep working.
+ */
+import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import {
+  findNodeAtLocation,
+  getLocation,
+  getNodeValue,
+  type JSONPath,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import type { Finding, Severity } from '../rules/finding.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { RuleSettings } from './engine.ts';
+import { nearestFirst, unknownName } from './nearest.ts';
+
+/** What a project says about its files. */
+export interface Configuration {
+  readonly rules: RuleSettings;
+  /** The parsed files that describe the project's own kernel calls and devices; they fit the schema. */
+  readonly models: readonly unknown[];
+}
+
+export interface ConfigurationFile {
+  readonly configuration: Configuration;
+  /** What is wrong with the file, as findings of the rule `configuration` on the file itself. */
+  readonly findings: readonly Finding[];
+}
+
+/** Against what a file is checked. */
+export interface ConfigurationVocabulary {
+  readonly schema: Schema;
+  readonly ruleIds: readonly string[];
+}
+
+/** The name under which the findings about a configuration file appear. */
+export const configurationRule = 'configuration';
+
+export const emptyConfiguration: Configuration = { rules: {}, models: [] };
+
+/** Reads a configuration file's text; never throws. */
+export function parseConfigurationFile(
+  uri: string,
+  text: string,
+  { schema, ruleIds }: ConfigurationVocabulary,
+): ConfigurationFile {
+  const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding => ({
+    rule: configurationRule,
+    severity,
+    file: uri,
+    range,
+    message: path.length > 0 ? `\`${pathText(path)}\`: ${problem}` : problem,
+    related: [],
+    fix: null,
+  });
+  const broken = (path: JSONPath, range: TextRange, problem: string): ConfigurationFile => ({
+    configuration: emptyConfiguration,
+    findings: [finding('error', path, range, `${problem}; the file is ignored, the built-in models stay in use`)],
+  });
+
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error || !root) {
+    const start = error?.offset ?? 0;
+    const problem = error ? spacedOut(printParseErrorCode(error.error)) : 'the file is empty';
+    return broken(pathOf(text, start), { start, end: start + (error?.length ?? 0) }, `not valid JSON: ${problem}`);
+  }
+
+  const value: unknown = getNodeValue(root);
+  const mistake = firstMistake(value, schema);
+  if (mistake) return broken(mistake.path, keyRange(root, mistake.path), mistake.problem);
+
+  const configuration = { rules: rulesOf(value), models: [value] };
+  const findings = Object.keys(configuration.rules)
+    .filter((id) => !ruleIds.includes(id))
+    .map((id) => {
+      const path = ['rules', id];
+      return finding('warning', path, keyRange(root, path), unknownName('rule', id, ruleIds));
+    });
+  return { configuration, findings };
+}
+
+function rulesOf(value: unknown): RuleSettings {
+  // The schema has been checked: `rules`, where present, maps ids to levels.
+  return (value as { rules?: RuleSettings }).rules ?? {};
+}
+
+interface Mistake {
+  readonly path: JSONPath;
+  readonly problem: string;
+}
+
+/** A validation error that says something of its own, and where. */
+interface Leaf {
+  readonly error: OutputUnit;
+  readonly path: JSONPath;
+}
+
+/** Keywords whose errors only say that something beneath them is wrong. */
+const wrappers = new Set([
+  ...['properties', 'additionalProperties', 'patternProperties', 'items', 'prefixItems', 'propertyNames'],
+  ...['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else'],
+]);
+
+/** The mistake that lies deepest: with alternatives in the schema, it belongs to the one that was meant. */
+function firstMistake(value: unknown, schema: Schema): Mistake | undefined {
+  const { errors } = new Validator(schema, '2020-12', false).validate(value);
+  const leaves = errors
+    .filter(({ keyword }) => !wrappers.has(keyword))
+    .map((error) => ({ error, path: pointerPath(error.instanceLocation, value) }));
+  if (leaves.length === 0) return undefined;
+  const deepest = leaves.reduce((best, leaf) => (leaf.path.length > best.path.length ? leaf : best));
+  const here = leaves.filter(({ error }) => error.instanceLocation === deepest.error.instanceLocation);
+  const problems = new Set(here.map((leaf) => problemOf(leaf, errors, schema)));
+  return { path: deepest.path, problem: [...problems].join(', or ') };
+}
+
+function problemOf({ error, path }: Leaf, errors: readonly OutputUnit[], schema: Schema): string {
+  const expected: unknown = schemaAt(schema, error.keywordLocation);
+  switch (error.keyword) {
+    case 'type':
+      return `must be of type ${[expected].flat().join(' or ')}`;
+    case 'enum':
+      return `must be one of ${[expected].flat().map(quoted).join(', ')}`;
+    case 'const':
+      return `must be ${quoted(expected)}`;
+    case 'required':
+      return `lacks ${error.error.replace(/^.*property (".*")\.$/, 'the key $1')}`;
+    case 'false': {
+      // The error before names the keyword that forbids the key; its sibling `properties` are the keys allowed.
+      const closed = errors[errors.indexOf(error) - 1]?.keywordLocation ?? '';
+      const siblings = schemaAt(schema, closed.replace(/[^/]*$/, 'properties'));
+      const allowed = nearestFirst(String(path.at(-1)), Object.keys(siblings ?? {}));
+      return `unknown key; known keys, nearest first: ${allowed.map(quoted).join(', ')}`;
+    }
+    default:
+      return error.error.replace(/^Instance /, '').replace(/\.$/, '');
+  }
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** The part of a schema that a keyword location names; locations step through `$ref`. */
+function schemaAt(schema: Schema, location: string): unknown {
+  let at: unknown = schema;
+  for (const key of segments(location)) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Record<string, unknown>)[key];
+    if (key === '$ref' && typeof at === 'string') at = schemaAt(schema, at);
+  }
+  return at;
+}
+
+/** A JSON pointer's segments, as numbers where they index an array of `value`. */
+function pointerPath(pointer: string, value: unknown): JSONPath {
+  let at = value;
+  return segments(pointer).map((key) => {
+    const isIndex = Array.isArray(at);
+    at = (at as Record<string, unknown>)[key];
+    return isIndex ? Number(key) : key;
+  });
+}
+
+function segments(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => decodeURI(segment).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The path at an offset of broken text; a comma leaves it pointing at a key that is not there yet. */
+function pathOf(text: string, offset: number): JSONPath {
+  return getLocation(text, offset).path.filter((segment) => segment !== '');
+}
+
+/** The range of the key that `path` ends in, or of the array element or the opening brace where there is no key. */
+function keyRange(root: Node, path: JSONPath): TextRange {
+  const node = findNodeAtLocation(root, [...path]) ?? root;
+  const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+  const { offset, length } = key ?? node;
+  return { start: offset, end: key || path.length > 0 ? offset + length : offset + 1 };
+}
+
+/** `functions[0].name`. */
+function pathText(path: JSONPath): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}
+
+/** `value expected` of `ValueExpected`. */
+function spacedOut(code: string): string {
+  return code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}

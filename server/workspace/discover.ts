@@ -1,0 +1,94 @@
+/**
+ * Which files a list of paths means: a file is itself, whatever its name; a folder is the `.c` files beneath it that
+ * git would not ignore. Headers are read through the files that include them.
+ */
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { explainFileError, isFile, isFolder, readSource } from './source.ts';
+
+export interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Discovery {
+  /** Absolute paths, each once, in the order of the arguments and then by name. */
+  readonly files: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** The rules of one `.gitignore`, which speak of paths below its folder. */
+interface IgnoreFile {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+const skippedFolders = new Set(['.git', 'node_modules']);
+
+/** Finds the source files that `paths` mean; what is missing or closed to us is named, the rest is still found. */
+export function discover(paths: readonly string[]): Discovery {
+  const files = new Set<string>();
+  const unreadable: Unreadable[] = [];
+
+  const walk = (folder: string, above: readonly IgnoreFile[]): void => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      unreadable.push({ path: folder, reason: explainFileError(error) });
+      return;
+    }
+    const ignores = [...above, ...ignoreFile(folder)];
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores)) walk(path, ignores);
+      } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores)) {
+        files.add(path);
+      }
+    }
+  };
+
+  for (const path of paths.map((path) => resolve(path))) {
+    if (isFolder(path)) {
+      const above = ignoreFilesAbove(path);
+      // A folder that was asked for by name is searched although its repository ignores it.
+      walk(path, isIgnored(`${path}${sep}`, above) ? [] : above);
+    } else if (isFile(path)) {
+      files.add(path);
+    } else {
+      const source = readSource(path);
+      if (source.kind === 'unreadable') unreadable.push({ path, reason: source.reason });
+    }
+  }
+  return { files: [...files], unreadable };
+}
+
+/** The `.gitignore` files between the root of the repository that holds `folder` and `folder` itself, root first. */
+function ignoreFilesAbove(folder: string): IgnoreFile[] {
+  const above: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (isFolder(join(at, '.git')) || isFile(join(at, '.git'))) return above.reverse().flatMap(ignoreFile);
+    if (dirname(at) === at) return [];
+    above.push(dirname(at));
+  }
+}
+
+function ignoreFile(folder: string): IgnoreFile[] {
+  try {
+    return [{ folder, rules: ignore().add(readFileSync(join(folder, '.gitignore'), 'utf8')) }];
+  } catch {
+    return [];
+  }
+}
+
+/** The nearest file that says anything about `path` decides, as in git. A folder's path ends in a separator. */
+function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
+  for (const { folder, rules } of files.toReversed()) {
+    const name = relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : '');
+    const verdict = rules.test(name);
+    if (verdict.ignored || verdict.unignored) return verdict.ignored;
+  }
+  return false;
+}

@@ -1,0 +1,27 @@
+/** How a simulated run ended, in the words of the editor and the terminal. */
+import type { Run } from '../simulator/trace.ts';
+
+/** A few words, such as `write fault`. */
+export function outcomeText({ outcome, fault }: Run): string {
+  if (fault) return fault.kind === 'kernel-bug' ? 'kernel BUG' : `${fault.access} fault`;
+  return outcome === 'interrupt' ? 'interrupt raised' : 'interrupt lost';
+}
+
+/** One line over all runs, such as `2 flows on ipmmu-vmsa: 1 write fault, 1 interrupt raised`. */
+export function summarize(runs: readonly Run[]): string {
+  const flows = new Set(runs.map(({ file, range, function: name }) => `${file} ${range.start} ${name}`)).size;
+  const iommus = [...new Set(runs.map(({ iommu }) => iommu))];
+  const where = iommus.length === 1 ? iommus[0] : `${iommus.length} IOMMUs`;
+  return `${flows} ${flows === 1 ? 'flow' : 'flows'} on ${where}: ${tally(runs.map(outcomeText))}`;
+}
+
+/** Equal entries counted; a single entry stands without its number. */
+function tally(entries: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const entry of entries) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  return [...counts].map(([entry, count]) => (entries.length === 1 ? entry : `${count} ${plural(entry, count)}`)).join(', ');
+}
+
+function plural(entry: string, count: number): string {
+  return count > 1 && entry.endsWith('fault') ? `${entry}s` : entry;
+}

@@ -1,0 +1,71 @@
+/**
+ * Source files on disk: their names as URIs, and their text. Linux sources are UTF-8, but old drivers hold Latin-1
+ * comments: a byte that is not UTF-8 becomes U+FFFD, one column wide, and the rest of the file stays readable.
+ */
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { URI } from 'vscode-uri';
+
+/** What reading a file gave. `binary`: it holds NUL bytes, so it is no source text. */
+export type Source =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** The URI of an absolute path, spelled as VS Code spells it. */
+export function toUri(path: string): string {
+  return URI.file(path).toString();
+}
+
+/** The path that a `file:` URI names; undefined for other schemes, such as `untitled:`. */
+export function toPath(uri: string): string | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? parsed.fsPath : undefined;
+}
+
+/** Whether `path` is a regular file, or a link to one. */
+export function isFile(path: string): boolean {
+  return stat(path)?.isFile() ?? false;
+}
+
+/** Whether `path` is a folder, or a link to one. */
+export function isFolder(path: string): boolean {
+  return stat(path)?.isDirectory() ?? false;
+}
+
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error of a file operation, in words for a person. */
+export function explainFileError(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'ELOOP':
+      return 'too many symbolic links';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Reads a file as source text; never throws. */
+export function readSource(path: string): Source {
+  try {
+    // Devices and pipes may never end.
+    if (!statSync(path).isFile()) return { kind: 'unreadable', reason: 'not a regular file' };
+    const bytes = readFileSync(path);
+    if (bytes.includes(0)) return { kind: 'binary' };
+    return { kind: 'text', text: new TextDecoder().decode(bytes) };
+  } catch (error) {
+    return { kind: 'unreadable', reason: explainFileError(error) };
+  }
+}
