@@ -336,9 +336,18 @@ export class ExpressionLowering {
     }
     const callee = this.value(functionNode);
     const values = argumentNodes.map((a) => this.value(a));
-    const result = this.builder.temporary(name === undefined ? UNKNOWN_TYPE : this.symbols.returnType(name));
+    const result = this.builder.temporary(name === undefined ? UNKNOWN_TYPE : this.returnType(name, argumentNodes));
     this.builder.emit({ op: 'call', result, callee, arguments: values, range });
     return { kind: 'variable', variable: result, range };
+  }
+
+  /** `$1` in a model's return type stands for the type that argument 1 names, as in container_of(). */
+  private returnType(name: string, argumentNodes: readonly Node[]): CType {
+    const type = this.symbols.returnType(name);
+    const place = /\$(\d)/.exec(type.name);
+    if (!place) return type;
+    const argument = argumentNodes[Number(place[1])]?.text ?? '';
+    return /^\w+$/.test(argument) ? { ...type, name: type.name.replace(place[0], argument) } : UNKNOWN_TYPE;
   }
 
   private expandCall(name: string, parameters: readonly string[], body: string, nodes: readonly Node[], range: TextRange): Expression | undefined {

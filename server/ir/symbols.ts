@@ -7,6 +7,8 @@ import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
 /** What a model knows about names, so that code can be read without any header. */
 export interface KnownNames {
   readonly constants: ReadonlyMap<string, bigint>;
+  /** Macros whose real bodies are not readable as expressions; these stand in for them. */
+  readonly macros: ReadonlyMap<string, Macro>;
   /** Field types by record tag. */
   readonly records: ReadonlyMap<string, ReadonlyMap<string, CType>>;
   /** Return types by function. */
@@ -58,10 +60,17 @@ export class Symbols {
 
   /** The macro of a name; undefined where there is none, or where `#if` branches define it differently. */
   macro(name: string): Macro | undefined {
+    const known = this.known.macros.get(name);
+    if (known) return known;
     const own = this.own.macros.get(name);
     const all = own ?? this.header(name)?.macros.get(name);
     const first = all?.[0];
     return first && all.every((m) => m.body === first.body) ? first : undefined;
+  }
+
+  /** Names of the macros that the file itself defines. */
+  macroNames(): Iterable<string> {
+    return this.own.macros.keys();
   }
 
   enumerator(name: string): Enumerator | undefined {

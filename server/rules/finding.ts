@@ -1,12 +1,10 @@
 /** What a rule reports, in offsets and URIs; the protocol and terminal layers convert it. */
+import type { Related } from '../flow/related.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
 
-export type Severity = 'error' | 'warning' | 'information';
+export type { Related } from '../flow/related.ts';
 
-/** A step of the path that makes a finding true, in the order in which the driver takes it. */
-export interface Related extends Location {
-  readonly message: string;
-}
+export type Severity = 'error' | 'warning' | 'information';
 
 export interface Edit extends Location {
   readonly newText: string;

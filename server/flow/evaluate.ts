@@ -1,0 +1,125 @@
+/** Evaluates ir expressions in a state: expression to value, and expression to place. */
+import type { Expression, Variable } from '../ir/ir.ts';
+import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Memory } from './memory.ts';
+import { type Place, rootPlace } from './place.ts';
+import type { State } from './state.ts';
+import type { Unit } from './unit.ts';
+import { binary, cast, constant, operation, type Origin, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
+
+export class Evaluator {
+  private readonly unit: Unit;
+  private readonly memory: Memory;
+
+  constructor(unit: Unit, memory: Memory) {
+    this.unit = unit;
+    this.memory = memory;
+  }
+
+  origin(state: State, range: TextRange): Origin {
+    return { file: this.unit.file, range, order: state.nextOrder() };
+  }
+
+  variable(variable: Variable, frame: string): Place {
+    return rootPlace(`v${frame}:${variable.id}`, variable.type);
+  }
+
+  value(state: State, expression: Expression, frame: string): Value {
+    return state.resolve(this.evaluate(state, expression, frame));
+  }
+
+  private evaluate(state: State, e: Expression, frame: string): Value {
+    switch (e.kind) {
+      case 'constant':
+        return constant(e.value, this.origin(state, e.range), e.range);
+      case 'variable':
+      case 'member':
+      case 'index':
+      case 'dereference':
+        return this.memory.load(state, this.place(state, e, frame), this.origin(state, e.range));
+      case 'global':
+        return this.global(e.name);
+      case 'address':
+        return pointerTo(this.place(state, e.place, frame));
+      case 'unary':
+        return this.unary(e.operator, this.value(state, e.operand, frame));
+      case 'binary':
+        return this.binary(state, e, frame);
+      case 'cast':
+        return cast(this.value(state, e.operand, frame), this.unit.symbols.resolve(e.type));
+      case 'sizeof':
+        return this.sizeof(state, e.type, e.operand, frame);
+      default:
+        return symbol(`u:${e.range.start}.${frame}`);
+    }
+  }
+
+  /** The place that an expression names; for a value that is no place, a place of its own. */
+  place(state: State, e: Expression, frame: string): Place {
+    switch (e.kind) {
+      case 'variable':
+        return this.variable(e.variable, frame);
+      case 'global':
+        return rootPlace(`g:${e.name}`, this.unit.symbols.global(e.name)?.type ?? UNKNOWN_TYPE);
+      case 'member':
+        return this.memory.field(this.place(state, e.base, frame), e.field);
+      case 'index': {
+        const index = this.value(state, e.index, frame);
+        const array = isPlace(e.base) ? this.place(state, e.base, frame) : undefined;
+        if (array && array.type.dimensions.length > 0) return this.memory.arrayElement(array, index);
+        return this.memory.elementOf(this.memory.target(this.value(state, e.base, frame)), index);
+      }
+      case 'dereference':
+        return this.memory.target(this.value(state, e.pointer, frame));
+      default: {
+        const value = this.value(state, e, frame);
+        return rootPlace(`t:${value.key}`, typeOfValue(value));
+      }
+    }
+  }
+
+  /** Whether an expression names a record that is held by value, so that assigning it copies. */
+  recordPlace(state: State, e: Expression, frame: string): Place | undefined {
+    if (!isPlace(e)) return undefined;
+    const place = this.place(state, e, frame);
+    return recordTag(this.unit.symbols.resolve(place.type)) === undefined ? undefined : place;
+  }
+
+  private global(name: string): Value {
+    const global = this.unit.symbols.global(name);
+    if (global && global.type.dimensions.length > 0) return pointerTo(this.memory.arrayElement(rootPlace(`g:${name}`, global.type), constant(0n)));
+    return symbol(`g:${name}`, global?.type ?? UNKNOWN_TYPE);
+  }
+
+  private unary(operator: string, operand: Value): Value {
+    if (operator === '+') return operand;
+    if (operand.kind === 'constant') {
+      if (operator === '-') return constant(-operand.value, operand.origin);
+      return constant(operator === '~' ? ~operand.value : operand.value === 0n ? 1n : 0n, operand.origin);
+    }
+    if (operator === '-') return binary('-', constant(0n), operand);
+    if (operator === '!') return binary('==', operand, constant(0n));
+    return operation(operator, [operand]);
+  }
+
+  private binary(state: State, e: Extract<Expression, { kind: 'binary' }>, frame: string): Value {
+    const left = this.value(state, e.left, frame);
+    const right = this.value(state, e.right, frame);
+    if (left.kind === 'pointer' && right.kind !== 'pointer' && (e.operator === '+' || e.operator === '-')) {
+      return pointerTo(this.memory.elementOf(left.place, e.operator === '+' ? right : binary('-', constant(0n), right)));
+    }
+    return state.resolve(binary(e.operator, left, right));
+  }
+
+  private sizeof(state: State, type: CType | null, operand: Expression | null, frame: string): Value {
+    const of = type ?? (operand && isPlace(operand) ? this.place(state, operand, frame).type : UNKNOWN_TYPE);
+    const integer = integerType(this.unit.symbols.resolve(of));
+    if (integer) return constant(BigInt(Math.max(1, integer.bits / 8)));
+    return symbol(`sizeof:${of.name}${'*'.repeat(of.pointers)}${of.dimensions.join('x')}`);
+  }
+}
+
+export function isPlace(e: Expression): boolean {
+  return e.kind === 'variable' || e.kind === 'member' || e.kind === 'index' || e.kind === 'dereference' || e.kind === 'global';
+}

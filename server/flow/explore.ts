@@ -1,0 +1,262 @@
+/**
+ * Runs a function on abstract values along all its paths. Paths that agree on what matters (relevance.ts) merge; a bound
+ * on steps and on paths turns into silence about the rest.
+ */
+import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
+import { type CType, recordTag } from '../ir/types.ts';
+import { Calls } from './calls.ts';
+import { Evaluator } from './evaluate.ts';
+import { graphOf } from './graph.ts';
+import { Memory } from './memory.ts';
+import type { Place } from './place.ts';
+import type { Recorder } from './recorder.ts';
+import type { Related } from './related.ts';
+import type { Relevance } from './relevance.ts';
+import { contentKey, State } from './state.ts';
+import type { Unit } from './unit.ts';
+import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
+
+/** One way out of a function. */
+export interface Outcome {
+  readonly state: State;
+  readonly value: Value | null;
+}
+
+/** Where in the call tree the analysis is. */
+export interface Frame {
+  readonly fn: FunctionIr;
+  /** Prefix of the names of this call's variables. */
+  readonly name: string;
+  readonly root: string;
+  readonly callers: readonly Related[];
+  /** Functions being run, to stop recursion. */
+  readonly active: ReadonlySet<string>;
+  /** Called from within a loop: its calls may run again. */
+  readonly looping: boolean;
+}
+
+/** States that one block keeps apart; more are not followed. */
+const MAX_STATES = 48;
+/** Instructions run for one root function, callees included. */
+const MAX_STEPS = 40_000;
+
+export class Explorer {
+  readonly unit: Unit;
+  readonly memory: Memory;
+  readonly evaluator: Evaluator;
+  readonly relevance: Relevance;
+  readonly recorder: Recorder;
+  private readonly calls: Calls;
+  private steps = 0;
+
+  constructor(unit: Unit, relevance: Relevance, recorder: Recorder) {
+    this.unit = unit;
+    this.relevance = relevance;
+    this.recorder = recorder;
+    this.memory = new Memory(unit.symbols, unit.model);
+    this.evaluator = new Evaluator(unit, this.memory);
+    this.calls = new Calls(this);
+  }
+
+  /** Runs a function with unknown arguments. False when a bound cut it short. */
+  explore(fn: FunctionIr): boolean {
+    this.steps = 0;
+    const frame: Frame = { fn, name: '', root: fn.name, callers: [], active: new Set([fn.name]), looping: false };
+    const state = new State();
+    for (const parameter of fn.parameters) {
+      state.bind(this.evaluator.variable(parameter, ''), symbol(`p:${parameter.name}`, this.unit.symbols.resolve(parameter.type)));
+    }
+    this.run(frame, state);
+    return this.steps <= MAX_STEPS;
+  }
+
+  /** Runs the body of a call whose parameters are bound in `entry`. */
+  run(frame: Frame, entry: State): Outcome[] {
+    const { fn } = frame;
+    const graph = graphOf(fn);
+    const reached: Map<string, State>[] = fn.blocks.map(() => new Map());
+    const pending: Set<string>[] = fn.blocks.map(() => new Set());
+    const queue = new BlockQueue(graph.order);
+    const outcomes: Outcome[] = [];
+
+    const arrive = (block: number, state: State, from: number): void => {
+      if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
+      const key = this.mergeKey(frame, state);
+      const known = reached[block]!.get(key);
+      if (known) {
+        if (!known.joinWith(state, `${frame.name}.${block}`)) return;
+      } else {
+        if (reached[block]!.size >= MAX_STATES) return;
+        reached[block]!.set(key, state);
+      }
+      pending[block]!.add(key);
+      queue.push(block);
+    };
+
+    arrive(0, entry, -1);
+    for (let block = queue.pop(); block !== undefined; block = queue.pop()) {
+      for (const key of pending[block]!) {
+        pending[block]!.delete(key);
+        let states = [new State(reached[block]!.get(key)!)];
+        const { instructions, terminator } = fn.blocks[block]!;
+        for (const instruction of instructions) {
+          if ((this.steps += states.length) > MAX_STEPS) return outcomes;
+          states = states.flatMap((state) => this.execute(frame, state, instruction, frame.looping || graph.inLoop.has(block)));
+        }
+        for (const state of states) {
+          if (terminator.op === 'jump') arrive(terminator.to, state, block);
+          else if (terminator.op === 'return') {
+            outcomes.push({ state, value: terminator.value ? this.evaluator.value(state, terminator.value, frame.name) : null });
+          } else if (terminator.op === 'branch') {
+            for (const [to, next] of this.split(frame, state, terminator.condition, terminator.then, terminator.otherwise)) arrive(to, next, block);
+          }
+        }
+      }
+    }
+    return outcomes;
+  }
+
+  /** Both ways that a condition can go, as far as they exist. */
+  private split(frame: Frame, state: State, condition: Expression, then: number, otherwise: number): [number, State][] {
+    const value = this.evaluator.value(state, condition, frame.name);
+    const origin = this.evaluator.origin(state, condition.range);
+    const ways: [number, State, boolean][] = [];
+    for (const truth of [true, false]) {
+      const next = new State(state);
+      if (next.assume(value, truth, origin)) ways.push([truth ? then : otherwise, next, truth]);
+    }
+    if (ways.length > 1) {
+      for (const [, next, truth] of ways) next.record({ ...origin, kind: 'branch', message: `assuming ${this.excerpt(condition)} is ${truth ? 'true' : 'false'}` });
+    }
+    return ways.map(([to, next]) => [to, next]);
+  }
+
+  /** The source of a condition, short enough for a message. */
+  private excerpt(e: Expression): string {
+    const text = this.unit.text.slice(e.range.start, e.range.end).replace(/\s+/g, ' ');
+    return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
+  }
+
+  private execute(frame: Frame, state: State, instruction: Instruction, inLoop: boolean): State[] {
+    switch (instruction.op) {
+      case 'assign':
+        this.assign(frame, state, instruction.target, instruction.value);
+        return [state];
+      case 'declare':
+        state.unbind(this.evaluator.variable(instruction.variable, frame.name).key);
+        this.renew(frame, state, instruction.variable, `d:${instruction.range.start}`);
+        return [state];
+      case 'unknown':
+        for (const variable of instruction.variables) this.renew(frame, state, variable, `x:${instruction.range.start}`);
+        return [state];
+      case 'call':
+        return this.calls.call(frame, state, instruction, inLoop);
+    }
+  }
+
+  /** Gives a variable an unknown value of its own. */
+  private renew(frame: Frame, state: State, variable: Variable, why: string): void {
+    const place = this.evaluator.variable(variable, frame.name);
+    if (variable.type.dimensions.length > 0 || recordTag(variable.type) !== undefined) {
+      state.unbind(place.key);
+      return;
+    }
+    const name = `${why}.${frame.name}:${variable.id}`;
+    state.forget(name);
+    state.unbind(place.key);
+    state.bind(place, symbol(name, this.unit.symbols.resolve(variable.type)));
+  }
+
+  private assign(frame: Frame, state: State, target: Expression, value: Expression): void {
+    const place = this.evaluator.place(state, target, frame.name);
+    if (value.kind === 'aggregate') {
+      this.initialise(frame, state, place, value);
+      return;
+    }
+    const record = this.evaluator.recordPlace(state, value, frame.name);
+    if (record && recordTag(this.unit.symbols.resolve(place.type)) !== undefined) {
+      if (record.key !== place.key) this.memory.copy(state, place, record);
+      return;
+    }
+    this.put(state, place, this.evaluator.value(state, value, frame.name));
+  }
+
+  private initialise(frame: Frame, state: State, place: Place, aggregate: Extract<Expression, { kind: 'aggregate' }>): void {
+    const values = aggregate.entries.map((entry) => ({ entry, value: this.evaluator.value(state, entry.value, frame.name) }));
+    this.memory.clear(state, place);
+    for (const { entry, value } of values) {
+      let at = place;
+      for (const step of entry.path) at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
+      this.put(state, at, value);
+    }
+  }
+
+  /** The member that a bare position in an initialiser means. */
+  private positional(place: Place, position: number): Place {
+    const tag = recordTag(this.unit.symbols.resolve(place.type));
+    if (tag === undefined) return this.memory.arrayElement(place, constant(BigInt(position)));
+    const name = [...(this.unit.symbols.record(tag)?.keys() ?? [])][position];
+    return this.memory.field(place, name ?? `#${position}`);
+  }
+
+  private put(state: State, place: Place, value: Value): void {
+    this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
+    const tag = place.parent ? recordTag(this.unit.symbols.resolve(place.parent.type)) : undefined;
+    if (tag !== undefined) for (const mapping of handlesIn(value)) this.recorder.keptIn(`${tag}.${place.field}`, mapping);
+  }
+
+  /** A new turn of a loop: what the loop changes each time has a new unknown value. */
+  private startTurn(frame: Frame, head: number, state: State): void {
+    const loop = graphOf(frame.fn).loops.get(head);
+    for (const id of loop?.variant ?? []) {
+      const variable = frame.fn.variables[id]!;
+      if (variable.kind === 'temporary') state.unbind(this.evaluator.variable(variable, frame.name).key);
+      else this.renew(frame, state, variable, `loop:${head}`);
+    }
+  }
+
+  /** What keeps two paths apart at the same block. */
+  mergeKey(frame: Frame, state: State): string {
+    const relevant = this.relevance.of(frame.fn);
+    const own = `v${frame.name}:`;
+    const parts: string[] = [];
+    for (const binding of state.allBindings()) {
+      const { key } = binding.place;
+      if (key.startsWith(own)) {
+        if (!relevant.has(Number.parseInt(key.slice(own.length), 10))) continue;
+      } else if (!key.startsWith('v') && !this.isRelevantField(binding.place)) continue;
+      parts.push(`${key}=${contentKey(binding)}`);
+    }
+    return parts.sort().join('|');
+  }
+
+  private isRelevantField(place: Place): boolean {
+    for (let at: Place | null = place; at; at = at.parent) if (at.field !== null && this.relevance.fields.has(at.field)) return true;
+    return false;
+  }
+
+  resolveType(type: CType): CType {
+    return this.unit.symbols.resolve(type);
+  }
+}
+
+/** Blocks with work, first in the order of control flow first, so that paths meet before they go on. */
+class BlockQueue {
+  private readonly order: readonly number[];
+  private readonly waiting = new Set<number>();
+
+  constructor(order: readonly number[]) {
+    this.order = order;
+  }
+
+  push(block: number): void {
+    this.waiting.add(block);
+  }
+
+  pop(): number | undefined {
+    let first: number | undefined;
+    for (const block of this.waiting) if (first === undefined || this.order[block]! < this.order[first]!) first = block;
+    if (first !== undefined) this.waiting.delete(first);
+    return first;
+  }
+}

@@ -1,0 +1,55 @@
+/** What the analysis found out about a file, for rules: map and unmap calls with what reaches them on each path. */
+import type { FunctionIr } from '../ir/ir.ts';
+import type { DeviceAccess } from '../model/model.ts';
+import type { Related } from './related.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Origin } from './value.ts';
+
+/** A direction argument as it is on one path. */
+export interface DirectionFact {
+  readonly value: bigint;
+  /** Range of the constant in the source, where it was written as one that an edit can replace. */
+  readonly literal: TextRange | null;
+  readonly origin: Origin | null;
+}
+
+/** One way to reach a map call. */
+export interface MapPath {
+  /** The function from which the analysis started. */
+  readonly root: string;
+  readonly direction: DirectionFact | null;
+  /** The address, where a model proves what the device does to it. */
+  readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Origin } | null;
+  /** Call sites that lead from the root to the function with the map call, outermost first. */
+  readonly callers: readonly Related[];
+  /** Decisions on the way, first to last. */
+  readonly branches: readonly Related[];
+}
+
+export interface MapSite {
+  /** Identifies the call in its file. */
+  readonly id: string;
+  readonly api: string;
+  readonly function: FunctionIr;
+  readonly range: TextRange;
+  readonly directionRange: TextRange;
+  readonly addressRange: TextRange;
+  readonly paths: readonly MapPath[];
+}
+
+/** An unmap call and the map calls whose handles it ends, as far as they are known. */
+export interface UnmapSite {
+  readonly range: TextRange;
+  readonly directionRange: TextRange;
+  readonly directions: readonly DirectionFact[];
+  readonly mappings: ReadonlySet<string>;
+}
+
+export interface FileFacts {
+  readonly file: string;
+  readonly text: string;
+  readonly maps: readonly MapSite[];
+  readonly unmaps: readonly UnmapSite[];
+  /** Functions for which a bound was reached, with the reason. */
+  readonly notes: readonly string[];
+}

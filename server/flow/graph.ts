@@ -1,0 +1,100 @@
+/** The shape of a function's control flow: order of blocks, loops, and what each loop changes. */
+import { type FunctionIr, successors, variablesOf } from '../ir/ir.ts';
+
+export interface Loop {
+  /** Variables that take a new value on every turn: a symbol of the loop stands for them. */
+  readonly variant: ReadonlySet<number>;
+}
+
+export interface Graph {
+  /** Position in reverse postorder, by block. */
+  readonly order: readonly number[];
+  /** Loops by their head block. */
+  readonly loops: ReadonlyMap<number, Loop>;
+  readonly inLoop: ReadonlySet<number>;
+}
+
+const graphs = new WeakMap<FunctionIr, Graph>();
+
+/** The graph of a function; computed once. */
+export function graphOf(fn: FunctionIr): Graph {
+  let graph = graphs.get(fn);
+  if (!graph) {
+    graph = build(fn);
+    graphs.set(fn, graph);
+  }
+  return graph;
+}
+
+function build(fn: FunctionIr): Graph {
+  const next = fn.blocks.map((b) => successors(b.terminator));
+  const postorder: number[] = [];
+  const state = new Uint8Array(fn.blocks.length);
+  const backEdges: [number, number][] = [];
+  const stack: [number, number][] = [[0, 0]];
+  state[0] = 1;
+  while (stack.length > 0) {
+    const top = stack.at(-1)!;
+    const to = next[top[0]]![top[1]++];
+    if (to === undefined) {
+      state[top[0]] = 2;
+      postorder.push(top[0]);
+      stack.pop();
+    } else if (state[to] === 0) {
+      state[to] = 1;
+      stack.push([to, 0]);
+    } else if (state[to] === 1) backEdges.push([top[0], to]);
+  }
+  const order = fn.blocks.map(() => -1);
+  postorder.reverse().forEach((block, position) => {
+    order[block] = position;
+  });
+
+  const previous: number[][] = fn.blocks.map(() => []);
+  next.forEach((targets, from) => {
+    for (const to of targets) if (order[from]! >= 0) previous[to]!.push(from);
+  });
+  const bodies = new Map<number, Set<number>>();
+  for (const [from, head] of backEdges) {
+    const body = bodies.get(head) ?? new Set([head]);
+    const work = [from];
+    for (let b = work.pop(); b !== undefined; b = work.pop()) {
+      if (body.has(b)) continue;
+      body.add(b);
+      work.push(...previous[b]!);
+    }
+    bodies.set(head, body);
+  }
+  const loops = new Map<number, Loop>();
+  const inLoop = new Set<number>();
+  for (const [head, body] of bodies) {
+    loops.set(head, { variant: variantVariables(fn, body) });
+    for (const block of body) inLoop.add(block);
+  }
+  return { order, loops, inLoop };
+}
+
+/** Variables assigned in the loop from something that the loop itself changes; a plain constant is not. */
+function variantVariables(fn: FunctionIr, body: ReadonlySet<number>): Set<number> {
+  const assigned = new Set<number>();
+  const sources: { target: number; from: number[] }[] = [];
+  const variant = new Set<number>();
+  for (const id of body) {
+    for (const instruction of fn.blocks[id]!.instructions) {
+      if (instruction.op === 'call') variant.add(instruction.result.id);
+      else if (instruction.op === 'unknown') for (const v of instruction.variables) variant.add(v.id);
+      else if (instruction.op === 'assign' && instruction.target.kind === 'variable') {
+        const target = instruction.target.variable.id;
+        assigned.add(target);
+        sources.push({ target, from: Array.from(variablesOf(instruction.value), (v) => v.id) });
+      }
+    }
+  }
+  for (let before = -1; before !== variant.size; ) {
+    before = variant.size;
+    for (const { target, from } of sources) {
+      if (from.some((id) => variant.has(id) || id === target)) variant.add(target);
+    }
+  }
+  return variant;
+}

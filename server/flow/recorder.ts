@@ -1,0 +1,117 @@
+/** Collects map and unmap calls as the paths reach them. */
+import type { Expression, Instruction } from '../ir/ir.ts';
+import type { FunctionModel } from '../model/model.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Explorer, Frame } from './explore.ts';
+import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
+import type { State } from './state.ts';
+import { addressFact, handlesIn, type Value } from './value.ts';
+
+type Call = Extract<Instruction, { op: 'call' }>;
+
+/** Ways to reach one map call that are kept; the first ones tell enough. */
+const MAX_PATHS = 64;
+
+export class Recorder {
+  private readonly maps = new Map<string, MapSite & { paths: MapPath[] }>();
+  private readonly seen = new Set<string>();
+  private readonly unmaps = new Map<string, { call: Call; model: FunctionModel; directions: Map<string, DirectionFact>; mappings: Set<string>; fields: Set<string> }>();
+  /** Map calls whose handles are kept in a field, by `tag.field`. */
+  private readonly kept = new Map<string, Set<string>>();
+
+  /** Names a map call in its file. */
+  id(range: TextRange): string {
+    return `${range.start}`;
+  }
+
+  keptIn(field: string, mapping: string): void {
+    const set = this.kept.get(field);
+    if (set) set.add(mapping);
+    else this.kept.set(field, new Set([mapping]));
+  }
+
+  map(explorer: Explorer, frame: Frame, state: State, call: Call, name: string, model: FunctionModel, values: readonly Value[]): void {
+    const roles = model.arguments ?? {};
+    if (roles.direction === undefined || roles.address === undefined) return;
+    const directionArgument = call.arguments[roles.direction];
+    const addressArgument = call.arguments[roles.address];
+    if (!directionArgument || !addressArgument) return;
+    const id = this.id(call.range);
+    let site = this.maps.get(id);
+    if (!site) {
+      site = { id, api: name, function: frame.fn, range: call.range, directionRange: directionArgument.range, addressRange: addressArgument.range, paths: [] };
+      this.maps.set(id, site);
+    }
+    const direction = directionFact(values[roles.direction]!, directionArgument);
+    const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
+    const proven = fact && explorer.memory.holds(state, fact) ? fact : null;
+    const path: MapPath = {
+      root: frame.root,
+      direction,
+      address: proven && { what: proven.model.what, access: proven.model.access, origin: proven.origin },
+      callers: frame.callers,
+      branches: state.steps(),
+    };
+    const key = `${id}|${direction?.value}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
+    if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return;
+    this.seen.add(key);
+    site.paths.push(path);
+  }
+
+  unmap(call: Call, model: FunctionModel, values: readonly Value[]): void {
+    const roles = model.arguments ?? {};
+    if (roles.direction === undefined || roles.handle === undefined) return;
+    const directionArgument = call.arguments[roles.direction];
+    const [handleValue, directionValue] = [values[roles.handle], values[roles.direction]];
+    if (!directionArgument || !handleValue || !directionValue) return;
+    const id = this.id(call.range);
+    let site = this.unmaps.get(id);
+    if (!site) {
+      site = { call, model, directions: new Map(), mappings: new Set(), fields: new Set() };
+      this.unmaps.set(id, site);
+    }
+    const direction = directionFact(directionValue, directionArgument);
+    if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
+    for (const mapping of handlesIn(handleValue)) site.mappings.add(mapping);
+    const field = keptField(handleValue);
+    if (field) site.fields.add(field);
+  }
+
+  mapSites(): MapSite[] {
+    return [...this.maps.values()].sort((a, b) => a.range.start - b.range.start);
+  }
+
+  /** A handle that is read back from a field belongs to the map call whose handle is kept there, when that is one only. */
+  unmapSites(): UnmapSite[] {
+    return [...this.unmaps.values()].map(({ call, model, directions, mappings, fields }) => {
+      const all = new Set(mappings);
+      for (const field of fields) {
+        const kept = this.kept.get(field);
+        if (kept?.size === 1) for (const mapping of kept) all.add(mapping);
+      }
+      return { range: call.range, directionRange: call.arguments[model.arguments!.direction!]!.range, directions: [...directions.values()], mappings: all };
+    });
+  }
+}
+
+function directionFact(value: Value, argument: Expression): DirectionFact | null {
+  if (value.kind !== 'constant') return null;
+  return { value: value.value, literal: argument.kind === 'constant' ? argument.range : value.literal, origin: value.origin };
+}
+
+/** dma_map_phys() maps device memory only with its flag; an unknown flag leaves it open. */
+function isDeviceMemory(explorer: Explorer, model: FunctionModel, values: readonly Value[]): boolean {
+  if (!model.mmioFlag) return true;
+  const flags = values[model.mmioFlag.argument];
+  const flag = explorer.unit.model.constant(model.mmioFlag.flag);
+  if (!flags || flag === undefined) return false;
+  if (flags.kind === 'constant') return (flags.value & flag) !== 0n;
+  return flags.kind === 'operation' && flags.operator === '|' && flags.operands.some((o) => o.kind === 'constant' && (o.value & flag) !== 0n);
+}
+
+/** `tag.field` of the record member that a value was loaded from. */
+function keptField(value: Value): string | null {
+  const place = value.kind === 'symbol' ? value.place : null;
+  const tag = /^(?:struct|union) (\S+)$/.exec(place?.parent?.type.name ?? '')?.[1];
+  return place?.field && tag ? `${tag}.${place.field}` : null;
+}

@@ -1,0 +1,107 @@
+/**
+ * Which variables and fields can decide what a map call gets. Paths that agree on these are merged (property simulation:
+ * Das, Lerner, Seigle, PLDI 2002), so that the rest of a driver costs nothing.
+ */
+import { childrenOf, type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import type { Unit } from './unit.ts';
+
+export class Relevance {
+  /** Fields by name, in any record: heap places are told apart by field only. */
+  readonly fields = new Set<string>();
+  /** Functions whose result or writes matter, so that calls of them are entered. */
+  readonly entered = new Set<string>();
+  private readonly variables = new Map<FunctionIr, Set<number>>();
+  private readonly unit: Unit;
+
+  /** Computes the closure over the functions from which a map call can be reached. */
+  constructor(unit: Unit) {
+    this.unit = unit;
+    for (const name of unit.reaching) this.entered.add(name);
+    for (let size = -1; size !== this.size(); ) {
+      size = this.size();
+      for (const name of [...this.entered]) {
+        const fn = unit.ir(name);
+        if (fn) this.close(fn, this.of(fn));
+      }
+    }
+  }
+
+  /** Ids of the variables of a function that matter. */
+  of(fn: FunctionIr): Set<number> {
+    let set = this.variables.get(fn);
+    if (!set) {
+      set = new Set();
+      this.variables.set(fn, set);
+    }
+    return set;
+  }
+
+  private size(): number {
+    let total = this.fields.size + this.entered.size;
+    for (const set of this.variables.values()) total += set.size;
+    return total;
+  }
+
+  private close(fn: FunctionIr, relevant: Set<number>): void {
+    for (let before = -1; before !== relevant.size; ) {
+      before = relevant.size;
+      for (const block of fn.blocks) {
+        for (const instruction of block.instructions) this.instruction(instruction, relevant);
+        const { terminator } = block;
+        if (terminator.op === 'return' && terminator.value) this.need(terminator.value, relevant);
+      }
+    }
+  }
+
+  private instruction(instruction: Instruction, relevant: Set<number>): void {
+    if (instruction.op === 'assign') {
+      if (this.decides(instruction.target, relevant)) {
+        this.need(instruction.value, relevant);
+        this.need(instruction.target, relevant);
+      }
+      return;
+    }
+    if (instruction.op !== 'call') return;
+    const name = instruction.callee.kind === 'global' ? instruction.callee.name : '';
+    const model = this.unit.model.functions.get(name);
+    if (model?.effect === 'maps' || model?.effect === 'unmaps') {
+      for (const [role, index] of Object.entries(model.arguments ?? {})) {
+        const argument = instruction.arguments[index];
+        if (argument && role !== 'device') this.need(argument, relevant);
+      }
+      return;
+    }
+    const wanted =
+      relevant.has(instruction.result.id) || this.unit.reaching.has(name) || instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
+    if (wanted || (!model && this.unit.writesField(name, this.fields))) {
+      if (!model && this.unit.isDefined(name)) this.entered.add(name);
+      if (wanted && model?.effect !== 'allocates') for (const argument of instruction.arguments) this.need(argument, relevant);
+    }
+  }
+
+  /** Whether assigning to this place can change a relevant value. */
+  private decides(place: Expression, relevant: Set<number>): boolean {
+    switch (place.kind) {
+      case 'variable':
+        return relevant.has(place.variable.id);
+      case 'member':
+        return this.fields.has(place.field) || this.decides(place.base, relevant);
+      case 'index':
+        return this.decides(place.base, relevant);
+      case 'dereference':
+        return this.decides(place.pointer, relevant);
+      default:
+        return false;
+    }
+  }
+
+  private need(expression: Expression, relevant: Set<number>): void {
+    for (const variable of variablesOf(expression)) relevant.add(variable.id);
+    this.needFields(expression);
+  }
+
+  private needFields(expression: Expression): void {
+    if (expression.kind === 'member') this.fields.add(expression.field);
+    for (const child of childrenOf(expression)) this.needFields(child);
+  }
+}

@@ -1,0 +1,82 @@
+/** One file as the analysis sees it: its functions, lowered when first needed, and which of them can reach a map call. */
+import type { FunctionIr } from '../ir/ir.ts';
+import { lowerFunction } from '../ir/lower.ts';
+import type { Symbols } from '../ir/symbols.ts';
+import type { Model } from '../model/model.ts';
+import type { Mask } from '../syntax/mask.ts';
+
+export class Unit {
+  readonly file: string;
+  readonly text: string;
+  readonly symbols: Symbols;
+  readonly model: Model;
+  /** Names of the functions that map or unmap, themselves or through functions of this file. */
+  readonly reaching: ReadonlySet<string>;
+  private readonly masks: ReadonlyMap<number, Mask>;
+  private readonly bodies = new Map<string, string>();
+  private readonly lowered = new Map<string, FunctionIr | null>();
+
+  constructor(file: string, text: string, symbols: Symbols, masks: ReadonlyMap<number, Mask>, model: Model) {
+    this.file = file;
+    this.text = text;
+    this.symbols = symbols;
+    this.masks = masks;
+    this.model = model;
+    for (const { name, node } of symbols.functionDefinitions()) {
+      this.bodies.set(name, (this.bodies.get(name) ?? '') + text.slice(node.startIndex, node.endIndex));
+    }
+    this.reaching = this.findReaching();
+  }
+
+  isDefined(name: string): boolean {
+    return this.bodies.has(name);
+  }
+
+  /** The function of that name, or undefined where the file has none or several (under `#if`). */
+  ir(name: string): FunctionIr | undefined {
+    let ir = this.lowered.get(name);
+    if (ir === undefined) {
+      const definition = this.symbols.functionDefinition(name);
+      ir = definition ? lowerFunction(definition, this.file, this.symbols, this.masks) : null;
+      this.lowered.set(name, ir);
+    }
+    return ir ?? undefined;
+  }
+
+  /** Whether a function of this file assigns to a field of one of these names, by the look of its text. */
+  writesField(name: string, fields: ReadonlySet<string>): boolean {
+    const body = this.bodies.get(name);
+    if (!body || fields.size === 0) return false;
+    for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g)) if (fields.has(match[1]!)) return true;
+    return false;
+  }
+
+  /** By text, so that a file without map calls costs no lowering: names that are called, closed over the call graph. */
+  private findReaching(): Set<string> {
+    const targets = new Set<string>();
+    for (const [name, fn] of this.model.functions) if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
+    for (const name of this.symbols.macroNames()) {
+      const body = this.symbols.macro(name)?.body ?? '';
+      if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
+    }
+    const calls = new Map<string, Set<string>>();
+    for (const [name, body] of this.bodies) {
+      const open = body.indexOf('{');
+      calls.set(name, new Set(Array.from(body.slice(open).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)));
+    }
+    const reaching = new Set<string>();
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const [name, called] of calls) {
+        if (reaching.has(name)) continue;
+        for (const callee of called) {
+          if (!targets.has(callee) && !(reaching.has(callee) && callee !== name)) continue;
+          reaching.add(name);
+          grown = true;
+          break;
+        }
+      }
+    }
+    return reaching;
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * Abstract values: constants, symbols for what is fixed but not known, pointers to places, sums, and operations on these.
+ * Two values with the same key are equal at run time; nothing is said about two with different keys.
+ */
+import type { BinaryOperator } from '../ir/ir.ts';
+import { foldBinary } from '../ir/fold.ts';
+import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
+import type { AddressModel } from '../model/model.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
+import type { Place } from './place.ts';
+
+/** Where a value came to be, and as which step of the run. */
+export interface Origin extends Location {
+  readonly order: number;
+}
+
+/** What a model says about an address. */
+export interface AddressFact {
+  readonly model: AddressModel;
+  /** Conditions on fields of this record must hold for the model to apply; null when there are none left. */
+  readonly condition: { readonly record: Place; readonly when: Readonly<Record<string, string>> } | null;
+  readonly origin: Origin;
+}
+
+export type Value =
+  | { readonly kind: 'constant'; readonly key: string; readonly value: bigint; readonly origin: Origin | null; readonly literal: TextRange | null }
+  | { readonly kind: 'symbol'; readonly key: string; readonly type: CType; readonly address: AddressFact | null; readonly place: Place | null }
+  | { readonly kind: 'pointer'; readonly key: string; readonly place: Place }
+  | { readonly kind: 'sum'; readonly key: string; readonly terms: readonly Term[]; readonly offset: bigint }
+  | { readonly kind: 'operation'; readonly key: string; readonly operator: string; readonly operands: readonly Value[] }
+  /** The result of a map call, named by the file and offset of the call. */
+  | { readonly kind: 'handle'; readonly key: string; readonly mapping: string }
+  | { readonly kind: 'half'; readonly key: string; readonly which: 'low' | 'high'; readonly of: Value };
+
+export interface Term {
+  readonly value: Value;
+  readonly factor: bigint;
+}
+
+/** Beyond this, an expression becomes an unknown of its own: keys must stay short. */
+const LONGEST_KEY = 600;
+
+export function constant(value: bigint, origin: Origin | null = null, literal: TextRange | null = null): Value {
+  return { kind: 'constant', key: String(value), value, origin, literal };
+}
+
+/** A fixed unknown. The name ends with `;` so that a key can be searched for it. */
+export function symbol(name: string, type: CType = UNKNOWN_TYPE, address: AddressFact | null = null, place: Place | null = null): Value {
+  return { kind: 'symbol', key: `${name};`, type, address, place };
+}
+
+export function pointerTo(place: Place): Value {
+  return { kind: 'pointer', key: `&${place.key}`, place };
+}
+
+export function handle(mapping: string): Value {
+  return { kind: 'handle', key: `map:${mapping};`, mapping };
+}
+
+export function half(which: 'low' | 'high', of: Value): Value {
+  if (of.kind === 'constant') return constant(which === 'low' ? BigInt.asUintN(32, of.value) : BigInt.asUintN(64, of.value) >> 32n);
+  if (of.kind === 'half') return which === 'low' ? of : constant(0n);
+  return { kind: 'half', key: `${which}(${of.key})`, which, of };
+}
+
+export function operation(operator: string, operands: readonly Value[]): Value {
+  const key = `${operator}(${operands.map((o) => o.key).join(',')})`;
+  return key.length > LONGEST_KEY ? symbol(`deep:${hash(key)}`) : { kind: 'operation', key, operator, operands };
+}
+
+function hash(text: string): string {
+  let h = 0;
+  for (let i = 0; i < text.length; i++) h = (Math.imul(h, 31) + text.charCodeAt(i)) | 0;
+  return `${text.length}.${h >>> 0}`;
+}
+
+/** The type that a value is known to have, for casts that change nothing. */
+export function typeOfValue(value: Value): CType {
+  return value.kind === 'symbol' ? value.type : UNKNOWN_TYPE;
+}
+
+/** Applies a C operator. Sums cancel, halves of one address join again, constants fold. */
+export function binary(operator: BinaryOperator, left: Value, right: Value): Value {
+  if (left.kind === 'constant' && right.kind === 'constant') {
+    const folded = foldBinary(operator, left.value, right.value);
+    return folded === undefined ? operation(operator, [left, right]) : constant(folded, left.origin ?? right.origin);
+  }
+  switch (operator) {
+    case '+':
+      return joinHalves(left, right) ?? sum(left, right, 1n);
+    case '-':
+      return sum(left, right, -1n);
+    case '|':
+      if (isConstant(left, 0n)) return right;
+      if (isConstant(right, 0n)) return left;
+      return joinHalves(left, right) ?? operation('|', sorted(left, right));
+    case '&':
+      return mask(left, right);
+    case '>>':
+      if (isConstant(right, 0n)) return left;
+      if (isConstant(right, 32n) && isWide(left)) return half('high', left);
+      return operation('>>', [left, right]);
+    case '<<':
+      return isConstant(right, 0n) ? left : operation('<<', [left, right]);
+    case '*':
+      if (isConstant(right, 1n)) return left;
+      if (isConstant(left, 1n)) return right;
+      return operation('*', sorted(left, right));
+    case '==':
+    case '!=':
+      return compare(operator, left, right);
+    default:
+      return operation(operator, [left, right]);
+  }
+}
+
+function sorted(left: Value, right: Value): [Value, Value] {
+  return left.key <= right.key ? [left, right] : [right, left];
+}
+
+function isConstant(value: Value, wanted: bigint): boolean {
+  return value.kind === 'constant' && value.value === wanted;
+}
+
+/** Whether a value may have a meaningful upper half. */
+function isWide(value: Value): boolean {
+  const integer = integerType(typeOfValue(value));
+  return value.kind !== 'half' && (integer === undefined || integer.bits === 64);
+}
+
+function compare(operator: '==' | '!=', left: Value, right: Value): Value {
+  const difference = sum(left, right, -1n);
+  if (difference.kind === 'constant') return constant((difference.value === 0n) === (operator === '==') ? 1n : 0n);
+  if (left.kind === 'pointer' && isConstant(right, 0n)) return constant(operator === '==' ? 0n : 1n);
+  if (right.kind === 'pointer' && isConstant(left, 0n)) return constant(operator === '==' ? 0n : 1n);
+  return operation(operator, sorted(left, right));
+}
+
+/** `(high << 32) | low` of one address is that address. */
+function joinHalves(left: Value, right: Value): Value | undefined {
+  const [upper, lower] = left.kind === 'operation' ? [left, right] : [right, left];
+  if (upper.kind !== 'operation' || upper.operator !== '<<' || lower.kind !== 'half' || lower.which !== 'low') return undefined;
+  const [shifted, by] = upper.operands;
+  if (!shifted || !by || !isConstant(by, 32n) || shifted.kind !== 'half' || shifted.which !== 'high') return undefined;
+  return shifted.of.key === lower.of.key ? lower.of : undefined;
+}
+
+function mask(left: Value, right: Value): Value {
+  const [bits, value] = left.kind === 'constant' ? [left, right] : [right, left];
+  if (bits.kind === 'constant') {
+    if (bits.value === 0n) return constant(0n);
+    if (bits.value === 0xffffffffn) return isWide(value) ? half('low', value) : value;
+    if (bits.value === 0xffffffffffffffffn || bits.value === -1n) return value;
+    return operation('&', [value, constant(BigInt.asIntN(64, bits.value))]);
+  }
+  return operation('&', sorted(left, right));
+}
+
+/** left + sign * right, as a sum of terms that cancel. */
+function sum(left: Value, right: Value, sign: bigint): Value {
+  const terms = new Map<string, Term>();
+  let offset = 0n;
+  const add = (value: Value, factor: bigint): void => {
+    if (value.kind === 'constant') offset += value.value * factor;
+    else if (value.kind === 'sum') {
+      offset += value.offset * factor;
+      for (const term of value.terms) add(term.value, term.factor * factor);
+    } else {
+      const total = (terms.get(value.key)?.factor ?? 0n) + factor;
+      if (total === 0n) terms.delete(value.key);
+      else terms.set(value.key, { value, factor: total });
+    }
+  };
+  add(left, 1n);
+  add(right, sign);
+  const list = [...terms.values()].sort((a, b) => (a.value.key < b.value.key ? -1 : 1));
+  if (list.length === 0) return constant(offset);
+  const only = list[0]!;
+  if (list.length === 1 && only.factor === 1n && offset === 0n) return only.value;
+  const key = `sum(${list.map((t) => `${t.factor}*${t.value.key}`).join('+')}+${offset})`;
+  return key.length > LONGEST_KEY ? symbol(`deep:${hash(key)}`) : { kind: 'sum', key, terms: list, offset };
+}
+
+/** Converts to a type: a narrower integer keeps the low half of an address, or is an unknown part of the value. */
+export function cast(value: Value, type: CType): Value {
+  if (type.pointers > 0) {
+    const untyped = value.kind === 'symbol' && (value.type.name === '' || value.type.name === 'void');
+    return untyped ? { ...value, type } : value;
+  }
+  const to = integerType(type);
+  if (!to || value.kind === 'pointer') return value;
+  if (value.kind === 'constant') {
+    const cut = to.signed ? BigInt.asIntN(to.bits, value.value) : BigInt.asUintN(to.bits, value.value);
+    // A kernel constant such as DMA_MAPPING_ERROR is unsigned; negative error numbers stay negative in 64 bits.
+    return cut === value.value ? value : constant(cut, value.origin, null);
+  }
+  if (to.bits === 64) return value;
+  if (value.kind === 'half') return to.bits === 32 ? value : operation(`u${to.bits}`, [value]);
+  const from = integerType(typeOfValue(value));
+  if (from && from.bits <= to.bits) return value;
+  if (to.bits === 32 && (isAddressLike(value) || from?.bits === 64)) return half('low', value);
+  return operation(`${to.signed ? 's' : 'u'}${to.bits}`, [value]);
+}
+
+function isAddressLike(value: Value): boolean {
+  switch (value.kind) {
+    case 'handle':
+      return true;
+    case 'symbol':
+      return value.address !== null;
+    case 'sum':
+      return value.terms.some((t) => isAddressLike(t.value));
+    case 'operation':
+      return value.operator === '&' && value.operands.some(isAddressLike);
+    default:
+      return false;
+  }
+}
+
+/** The address fact of a value that is that address, whole or rounded down; null for an offset from it and for anything else. */
+export function addressFact(value: Value): AddressFact | null {
+  if (value.kind === 'symbol') return value.address;
+  if (value.kind === 'operation' && value.operator === '&') {
+    const [address, bits] = value.operands;
+    return address && bits?.kind === 'constant' && bits.value < 0n ? addressFact(address) : null;
+  }
+  return null;
+}
+
+/** The map calls that a value holds the handle of: itself, or a sum with one. */
+export function handlesIn(value: Value): readonly string[] {
+  if (value.kind === 'handle') return [value.mapping];
+  if (value.kind === 'sum') return value.terms.filter((t) => t.factor === 1n).flatMap((t) => handlesIn(t.value));
+  return [];
+}

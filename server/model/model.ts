@@ -1,0 +1,132 @@
+/**
+ * What kernel calls and devices do, as data. The built-in models and those of a `.doorbell.json` have the same form;
+ * doorbell.schema.json describes it for users.
+ */
+import type { Macro } from '../ir/declarations.ts';
+import type { KnownNames } from '../ir/symbols.ts';
+import { type CType, parseTypeName } from '../ir/types.ts';
+
+export type DeviceAccess = 'write' | 'read' | 'read-write';
+
+/** An address that a device accesses. */
+export interface AddressModel {
+  /** What it is, as a noun phrase for messages: `the doorbell register of an endpoint controller`. */
+  readonly what: string;
+  /** What the device does to it. */
+  readonly access: DeviceAccess;
+  /** `physical`: to be mapped before a device may use it. `iova`: already mapped where an IOMMU sits in the path. */
+  readonly space: 'physical' | 'iova';
+}
+
+/** An address in a field of a record, or split over two fields. */
+export interface FieldAddress extends AddressModel {
+  readonly field?: string;
+  readonly low?: string;
+  readonly high?: string;
+  /** Holds only where these fields of the same record have these values (names of constants). */
+  readonly when?: Readonly<Record<string, string>>;
+}
+
+export interface StructModel {
+  /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly addresses?: readonly FieldAddress[];
+}
+
+export type Effect =
+  /** Makes a DMA mapping; its result is the handle. Roles: device, address, size, direction, attrs. */
+  | 'maps'
+  /** Ends one. Roles: device, handle, size, direction, attrs. */
+  | 'unmaps'
+  /** Tells whether a mapping failed. Roles: device, handle. */
+  | 'checks'
+  /** Points a BAR at the address in a `struct pci_epf_bar`. Role: bar. */
+  | 'exposes'
+  /** Takes a BAR away again. Role: bar. */
+  | 'hides'
+  /** Splits an address for a BAR into window base and offset. Roles: address, base, offset. */
+  | 'aligns'
+  /** Returns zeroed or fresh memory, or NULL. */
+  | 'allocates'
+  /** Copies the object behind role `source` to the one behind role `target`. */
+  | 'copies'
+  /** Fills the object behind role `target` with what the platform has. */
+  | 'fills'
+  /** Depends on its arguments only. */
+  | 'pure'
+  /** Changes nothing that the driver reads: logging, locking, freeing. */
+  | 'none';
+
+export type Role = 'device' | 'address' | 'size' | 'direction' | 'attrs' | 'handle' | 'bar' | 'base' | 'offset' | 'source' | 'target';
+
+/** An address that a call leaves behind one of its pointer arguments. */
+export interface ProducedAddress extends AddressModel {
+  readonly argument: number;
+}
+
+export interface FunctionModel {
+  readonly effect?: Effect;
+  /** Argument numbers from 0, by role. */
+  readonly arguments?: Readonly<Partial<Record<Role, number>>>;
+  /** Return type as C writes it; `$1` stands for the text of argument 1. */
+  readonly returns?: string;
+  /** `maps` applies to device memory only where this argument has this flag; `unless` the reverse. */
+  readonly mmioFlag?: { readonly argument: number; readonly flag: string };
+  readonly produces?: readonly ProducedAddress[];
+  /** What it returns is an address. */
+  readonly result?: AddressModel;
+  /** For `maps`: the call that ends it. */
+  readonly pair?: string;
+  /** What it returns on a modelled machine where nothing fails. */
+  readonly value?: number;
+}
+
+export interface ModelData {
+  readonly constants?: Readonly<Record<string, number | string>>;
+  /** Function-like or object-like macros, `NAME(parameters)` to body, where the kernel's own would not be readable. */
+  readonly macros?: Readonly<Record<string, string>>;
+  readonly structs?: Readonly<Record<string, StructModel>>;
+  readonly functions?: Readonly<Record<string, FunctionModel>>;
+}
+
+export interface Model {
+  readonly names: KnownNames;
+  readonly functions: ReadonlyMap<string, FunctionModel>;
+  readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  constant(name: string): bigint | undefined;
+}
+
+/** Combines model data, later entries over earlier ones with the same name. Throws on a macro head that is none. */
+export function buildModel(data: readonly ModelData[]): Model {
+  const constants = new Map<string, bigint>();
+  const macros = new Map<string, Macro>();
+  const records = new Map<string, ReadonlyMap<string, CType>>();
+  const returns = new Map<string, CType>();
+  const functions = new Map<string, FunctionModel>();
+  const addresses = new Map<string, readonly FieldAddress[]>();
+  for (const one of data) {
+    for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
+    for (const [head, body] of Object.entries(one.macros ?? {})) {
+      const macro = readMacro(head, body);
+      macros.set(macro.name, macro);
+    }
+    for (const [tag, struct] of Object.entries(one.structs ?? {})) {
+      const fields = new Map(records.get(tag));
+      for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
+      records.set(tag, fields);
+      if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
+    }
+    for (const [name, fn] of Object.entries(one.functions ?? {})) {
+      functions.set(name, fn);
+      if (fn.returns) returns.set(name, parseTypeName(fn.returns));
+    }
+  }
+  const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()) };
+  return { names, functions, addresses, constant: (name) => constants.get(name) };
+}
+
+function readMacro(head: string, body: string): Macro {
+  const match = /^(\w+)(?:\(([\w, ]*)\))?$/.exec(head);
+  if (!match) throw new Error(`model: '${head}' is not the head of a macro; write NAME or NAME(a, b)`);
+  return { name: match[1]!, parameters: match[2] === undefined ? null : match[2].split(',').map((p) => p.trim()).filter(Boolean), body };
+}

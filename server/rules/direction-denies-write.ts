@@ -1,0 +1,34 @@
+/**
+ * An address that the device writes is mapped with a direction that grants no write. The IOMMU then blocks the write: a
+ * doorbell's interrupt is lost (drivers/iommu/dma-iommu.c, dma_info_to_prot(): DMA_TO_DEVICE becomes IOMMU_READ alone).
+ */
+import { Direction, directionName, provenPath, repairDirection, stepsOf } from './direction.ts';
+import { defineRule } from './rule.ts';
+
+export const directionDeniesWrite = defineRule({
+  id: 'direction-denies-write',
+  severity: 'error',
+  title: 'An address that the device writes is mapped without a write grant',
+  explanation: `The direction of a DMA mapping is named from the point of view of the device's requests, not of where the data "goes".
+A doorbell is rung by a *write*: the host's MemWr leaves the endpoint's inbound window as a write by the device, and that
+write must reach the MSI target or the controller's doorbell register.
+
+\`DMA_TO_DEVICE\` grants reads alone (\`IOMMU_READ\`). Behind an IOMMU that enforces permissions the doorbell write faults and
+the interrupt is lost; without an IOMMU nothing shows the mistake, which is why it survives testing.
+
+Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`,
+  *run(facts) {
+    for (const site of facts.maps) {
+      const path = provenPath(site, (p) => p.address.access !== 'read' && p.direction.value === Direction.TO_DEVICE);
+      if (!path) continue;
+      const both = path.address.access === 'read-write';
+      const right = both ? Direction.BIDIRECTIONAL : Direction.FROM_DEVICE;
+      yield {
+        range: site.directionRange,
+        message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; the write faults at the IOMMU: use ${directionName(right)}`,
+        related: stepsOf(site, path),
+        fix: repairDirection(facts, site, path.direction, right),
+      };
+    }
+  },
+});

@@ -1,0 +1,29 @@
+/**
+ * A mapping grants reads that the device never sends. Reported only where the model proves that it writes and nothing else:
+ * most DMA_BIDIRECTIONAL mappings are right (drivers/iommu/dma-iommu.c, dma_info_to_prot()).
+ */
+import { Direction, directionName, provenPath, repairDirection, stepsOf } from './direction.ts';
+import { defineRule } from './rule.ts';
+
+export const directionOvergrants = defineRule({
+  id: 'direction-overgrants',
+  severity: 'warning',
+  title: 'A mapping grants reads of an address that the device only writes',
+  explanation: `\`DMA_BIDIRECTIONAL\` becomes \`IOMMU_READ | IOMMU_WRITE\`. For a doorbell only the write is ever sent, so the read grant
+protects nothing and lets a misbehaving device read a register that it has no business with. Where the IOMMU's page tables
+can express a write-only entry, \`DMA_FROM_DEVICE\` gives exactly what is needed.
+
+Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`,
+  *run(facts) {
+    for (const site of facts.maps) {
+      const path = provenPath(site, (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL);
+      if (!path) continue;
+      yield {
+        range: site.directionRange,
+        message: `${directionName(path.direction.value)} also grants reads, but the device only writes to ${path.address.what}: use ${directionName(Direction.FROM_DEVICE)}`,
+        related: stepsOf(site, path),
+        fix: repairDirection(facts, site, path.direction, Direction.FROM_DEVICE),
+      };
+    }
+  },
+});

@@ -1,0 +1,67 @@
+/** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
+import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { Edit, Fix, Related } from './finding.ts';
+
+/** enum dma_data_direction (include/linux/dma-direction.h). */
+export const Direction = { BIDIRECTIONAL: 0n, TO_DEVICE: 1n, FROM_DEVICE: 2n } as const;
+
+const NAMES = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
+
+export function directionName(value: bigint): string {
+  return NAMES[Number(value)] ?? String(value);
+}
+
+/** A path on which both the direction and what the device does are proven. */
+export type ProvenPath = MapPath & { readonly direction: DirectionFact; readonly address: NonNullable<MapPath['address']> };
+
+/** The first path of a site that a test picks, shortest call chain first. */
+export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): ProvenPath | undefined {
+  return site.paths
+    .filter((p): p is ProvenPath => p.direction !== null && p.address !== null && test(p as ProvenPath))
+    .sort((a, b) => a.callers.length - b.callers.length)[0];
+}
+
+/** The steps of a path in the order in which the driver takes them: calls, address, direction, and the decisions that matter. */
+export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
+  const { address, direction } = path;
+  const steps: (Related & { order: number })[] = path.callers.map((caller, i) => ({ ...caller, order: i - path.callers.length }));
+  steps.push({ file: address.origin.file, range: address.origin.range, order: address.origin.order, message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}` });
+  if (direction.origin && direction.origin.range.start !== site.directionRange.start) {
+    steps.push({ file: direction.origin.file, range: direction.origin.range, order: direction.origin.order, message: `the direction is ${directionName(direction.value)} here` });
+  }
+  if (site.paths.length > 1) {
+    const decisive = path.branches.filter((b) => site.paths.some((other) => other !== path && !other.branches.some((o) => o.range.start === b.range.start && o.message === b.message)));
+    for (const branch of decisive) steps.push({ order: Number.MAX_SAFE_INTEGER, ...branch });
+  }
+  return steps.sort((a, b) => a.order - b.order).map(({ file, range, message }) => ({ file, range, message }));
+}
+
+/** One edit that gives the map call and the unmap calls of its handle the right direction; null where no constant can be replaced. */
+export function repairDirection(facts: FileFacts, site: MapSite, wrong: DirectionFact, right: bigint): Fix | null {
+  const name = directionName(right);
+  const edits = new Map<number, Edit>();
+  const replace = (direction: DirectionFact): boolean => {
+    const { literal } = direction;
+    if (!literal || !isConstantName(facts.text.slice(literal.start, literal.end))) return false;
+    edits.set(literal.start, { file: facts.file, range: literal, newText: name });
+    return true;
+  };
+  if (!replace(wrong) || isSharedWith(facts, site, wrong)) return null;
+  for (const unmap of facts.unmaps) {
+    if (!unmap.mappings.has(site.id) || unmap.mappings.size !== 1) continue;
+    for (const direction of unmap.directions) if (direction.value === wrong.value && !replace(direction)) return null;
+  }
+  const list = [...edits.values()].sort((a, b) => a.range.start - b.range.start);
+  const unmaps = list.length - 1;
+  const title = unmaps === 0 ? `Change the direction to ${name}` : `Change the direction to ${name} in the map call and ${unmaps === 1 ? 'its unmap' : `${unmaps} unmaps`}`;
+  return { title, edits: list };
+}
+
+function isConstantName(text: string): boolean {
+  return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
+}
+
+/** Whether the same constant also gives the direction of another mapping, which may need it as it is. */
+function isSharedWith(facts: FileFacts, site: MapSite, direction: DirectionFact): boolean {
+  return facts.maps.some((other) => other !== site && other.paths.some((p) => p.direction?.literal?.start === direction.literal?.start));
+}

@@ -1,0 +1,43 @@
+/**
+ * A rule is a value: what it is called, how bad it is, what its page says, and a function from facts to findings.
+ *
+ * Adding one: a file here that exports `defineRule({...})`, a line in all.ts, and cases in test/rules/<id>/, among them
+ * example-wrong.c and example-right.c, which are also what its page and `doorbell-lint explain` show. A rule reads facts
+ * and nothing else: no text search, no names of kernel functions (those are data in model/), no settings, no protocol.
+ *
+ * Severity: `error` when hardware or kernel will misbehave on a path that the code has; `warning` when it over-grants or
+ * breaks the DMA API's contract without a certain fault; `information` for what rests on names alone.
+ */
+import type { FileFacts } from '../flow/facts.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Finding, Fix, Related, Severity } from './finding.ts';
+
+export interface Report {
+  readonly range: TextRange;
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly fix: Fix | null;
+}
+
+export interface Rule {
+  /** Kebab-case name of the defect. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line for lists, without a final stop. */
+  readonly title: string;
+  /** Markdown paragraphs: what is wrong, why hardware or kernel minds, what to write instead. */
+  readonly explanation: string;
+  readonly run: (facts: FileFacts) => Iterable<Report>;
+}
+
+/** Checks a rule's form at load time. Throws on a mistake of its author. */
+export function defineRule(rule: Rule): Rule {
+  if (!/^[a-z]+(-[a-z]+)*$/.test(rule.id)) throw new Error(`rule id '${rule.id}' is not kebab-case`);
+  if (/[.]$/.test(rule.title)) throw new Error(`title of ${rule.id} ends with a full stop`);
+  return rule;
+}
+
+/** Runs one rule over a file's facts. */
+export function findingsOf(rule: Rule, facts: FileFacts, severity: Severity): Finding[] {
+  return Array.from(rule.run(facts), (report) => ({ ...report, rule: rule.id, severity, file: facts.file }));
+}
