@@ -17,6 +17,34 @@ write must reach the MSI target or the controller's doorbell register.
 the interrupt is lost; without an IOMMU nothing shows the mistake, which is why it survives testing.
 
 Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`,
+  example: {
+    wrong: `static int my_epf_map_doorbell(struct my_epf *my, struct pci_epc_aux_resource *res)
+{
+	struct device *dev = my->epf->epc->dev.parent;
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return -ENODEV;
+
+	my->db_iova = dma_map_resource(dev, res->phys_addr, 4, DMA_TO_DEVICE, 0);
+	if (dma_mapping_error(dev, my->db_iova))
+		return -EIO;
+	return 0;
+}
+`,
+    right: `static int my_epf_map_doorbell(struct my_epf *my, struct pci_epc_aux_resource *res)
+{
+	struct device *dev = my->epf->epc->dev.parent;
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return -ENODEV;
+
+	my->db_iova = dma_map_resource(dev, res->phys_addr, 4, DMA_FROM_DEVICE, 0);
+	if (dma_mapping_error(dev, my->db_iova))
+		return -EIO;
+	return 0;
+}
+`,
+  },
   *run(facts) {
     for (const site of facts.maps) {
       const path = provenPath(site, (p) => p.address.access !== 'read' && p.direction.value === Direction.TO_DEVICE);

@@ -14,6 +14,34 @@ protects nothing and lets a misbehaving device read a register that it has no bu
 can express a write-only entry, \`DMA_FROM_DEVICE\` gives exactly what is needed.
 
 Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`,
+  example: {
+    wrong: `static int my_epf_map_doorbell(struct my_epf *my, struct pci_epc_aux_resource *res)
+{
+	struct device *dev = my->epf->epc->dev.parent;
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return -ENODEV;
+
+	my->db_iova = dma_map_resource(dev, res->phys_addr, 4, DMA_BIDIRECTIONAL, 0);
+	if (dma_mapping_error(dev, my->db_iova))
+		return -EIO;
+	return 0;
+}
+`,
+    right: `static int my_epf_map_doorbell(struct my_epf *my, struct pci_epc_aux_resource *res)
+{
+	struct device *dev = my->epf->epc->dev.parent;
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return -ENODEV;
+
+	my->db_iova = dma_map_resource(dev, res->phys_addr, 4, DMA_FROM_DEVICE, 0);
+	if (dma_mapping_error(dev, my->db_iova))
+		return -EIO;
+	return 0;
+}
+`,
+  },
   *run(facts) {
     for (const site of facts.maps) {
       const path = provenPath(site, (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL);

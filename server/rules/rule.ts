@@ -1,9 +1,8 @@
 /**
  * A rule is a value: what it is called, how bad it is, what its page says, and a function from facts to findings.
  *
- * Adding one: a file here that exports `defineRule({...})`, a line in all.ts, and cases in test/rules/<id>/, among them
- * example-wrong.c and example-right.c, which are also what its page and `doorbell-lint explain` show. A rule reads facts
- * and nothing else: no text search, no names of kernel functions (those are data in model/), no settings, no protocol.
+ * Adding one: a file here that exports `defineRule({...})`, a line in all.ts, cases in test/rules/<id>/, and
+ * `npm run generate` for its page. A rule reads facts and nothing else: no text search, no names of kernel functions (those are data in model/), no settings, no protocol.
  *
  * Severity: `error` when hardware or kernel will misbehave on a path that the code has; `warning` when it over-grants or
  * breaks the DMA API's contract without a certain fault; `information` for what rests on names alone.
@@ -27,6 +26,8 @@ export interface Rule {
   readonly title: string;
   /** Markdown paragraphs: what is wrong, why hardware or kernel minds, what to write instead. */
   readonly explanation: string;
+  /** C that the rule reports, and the same code repaired. The page shows them; the tests check and simulate them. */
+  readonly example: { readonly wrong: string; readonly right: string };
   readonly run: (facts: FileFacts) => Iterable<Report>;
 }
 

@@ -1,0 +1,63 @@
+/**
+ * `doorbell-lint-ignore RULE -- REASON` in a comment: on the line of the finding or the line before it, or with
+ * `doorbell-lint-ignore-file` for the whole file. Without a reason it does nothing; one that silences nothing is reported.
+ */
+import { LineIndex, type TextRange } from '../syntax/text.ts';
+import type { Finding } from './finding.ts';
+
+/** The id under which mistakes in suppression comments appear. */
+export const suppressionRule = 'suppression';
+
+interface Suppression {
+  readonly range: TextRange;
+  readonly rule: string;
+  readonly reason: string;
+  /** Lines whose findings it silences, from 0; null for the whole file. */
+  readonly lines: readonly number[] | null;
+  used: boolean;
+}
+
+const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g;
+const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(?:\*\/|$)/;
+
+/** Takes out what comments silence, and adds what is wrong with those comments. */
+export function applySuppressions(file: string, text: string, findings: readonly Finding[], ruleIds: readonly string[], active: ReadonlySet<string>): Finding[] {
+  if (!text.includes('doorbell-lint-ignore')) return [...findings];
+  const lines = new LineIndex(text);
+  const suppressions = readSuppressions(text, lines);
+  const kept = findings.filter((finding) => {
+    const line = lines.position(finding.range.start).line;
+    const match = suppressions.find((s) => s.reason !== '' && s.rule === finding.rule && (s.lines === null || s.lines.includes(line)));
+    if (match) match.used = true;
+    return !match;
+  });
+  const report = (s: Suppression, message: string): Finding => ({ rule: suppressionRule, severity: 'warning', file, range: s.range, message, related: [], fix: null });
+  for (const s of suppressions) {
+    if (s.rule === '') kept.push(report(s, 'name the rule to ignore: doorbell-lint-ignore RULE -- REASON'));
+    else if (!ruleIds.includes(s.rule)) kept.push(report(s, `there is no rule '${s.rule}'; the rules are ${ruleIds.join(', ')}`));
+    else if (s.reason === '') kept.push(report(s, `say why ${s.rule} does not apply here: doorbell-lint-ignore ${s.rule} -- REASON`));
+    else if (!s.used && active.has(s.rule)) kept.push(report(s, `nothing is left for this to ignore: ${s.rule} does not report here`));
+  }
+  return kept;
+}
+
+function readSuppressions(text: string, lines: LineIndex): Suppression[] {
+  const found: Suppression[] = [];
+  for (const comment of text.matchAll(COMMENT)) {
+    const directive = comment[0].startsWith('"') ? null : DIRECTIVE.exec(comment[0]);
+    if (!directive) continue;
+    const start = comment.index + directive.index;
+    const end = start + directive[0].replace(/\s*\*\/$/, '').length;
+    const first = lines.position(comment.index).line;
+    const last = lines.position(comment.index + comment[0].length).line;
+    const wholeFile = directive[1] !== undefined;
+    found.push({
+      range: { start, end },
+      rule: directive[2] ?? '',
+      reason: directive[3] ?? '',
+      lines: wholeFile ? null : [first, last, last + 1],
+      used: false,
+    });
+  }
+  return found;
+}

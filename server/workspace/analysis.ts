@@ -1,0 +1,150 @@
+/** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
+import { analyse } from '../flow/analyse.ts';
+import type { FileFacts, MapSite } from '../flow/facts.ts';
+import { Unit } from '../flow/unit.ts';
+import { collectDeclarations } from '../ir/declarations.ts';
+import { Fragments, Symbols } from '../ir/symbols.ts';
+import { builtinModels } from '../model/builtin.ts';
+import { buildModel, type Model, type ModelData } from '../model/model.ts';
+import { runRules } from '../rules/run.ts';
+import type { Run } from '../simulator/trace.ts';
+import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
+import type { Configuration } from './configuration-file.ts';
+import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
+import { Headers } from './headers.ts';
+
+interface OpenFile {
+  text: string;
+  tree: SyntaxTree | null;
+  /** The tree before the last edits, to parse from. */
+  stale: SyntaxTree | null;
+  analysis: Analysis | null;
+}
+
+interface Analysis {
+  readonly configuration: Configuration;
+  readonly model: Model;
+  readonly unit: Unit;
+  readonly facts: FileFacts;
+  readonly fragments: Fragments;
+}
+
+/** Loads the parser and makes an engine. `configurationFor` answers with the same object as long as nothing changed. */
+export async function createEngine(modules: ParserModules, host: FileHost, configurationFor: (uri: string) => Configuration): Promise<Engine> {
+  return new SourceEngine(await CParser.create(modules), host, configurationFor);
+}
+
+class SourceEngine implements Engine {
+  private readonly parser: CParser;
+  private readonly headers: Headers;
+  private readonly configurationFor: (uri: string) => Configuration;
+  private readonly files = new Map<string, OpenFile>();
+  private readonly models = new WeakMap<Configuration, Model>();
+
+  constructor(parser: CParser, host: FileHost, configurationFor: (uri: string) => Configuration) {
+    this.parser = parser;
+    this.headers = new Headers(host);
+    this.configurationFor = configurationFor;
+  }
+
+  open(uri: string, text: string): void {
+    this.close(uri);
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null });
+  }
+
+  change(uri: string, changes: readonly TextChange[]): void {
+    const file = this.files.get(uri);
+    if (!file) return;
+    for (const { range, text } of changes) file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
+    if (file.tree) {
+      file.stale = file.tree;
+      file.tree = null;
+    }
+    this.forget(file);
+  }
+
+  close(uri: string): void {
+    const file = this.files.get(uri);
+    if (!file) return;
+    this.forget(file);
+    file.tree?.dispose();
+    file.stale?.dispose();
+    this.files.delete(uri);
+  }
+
+  text(uri: string): string | undefined {
+    return this.files.get(uri)?.text;
+  }
+
+  check(uri: string, severities: RuleSettings = {}): CheckResult {
+    const file = this.files.get(uri);
+    if (!file) return { findings: [], flows: [], notes: [], coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 } };
+    const { facts } = this.analysis(uri, file);
+    const notes = [...facts.notes];
+    const findings = runRules(facts, severities, notes);
+    return { findings, flows: flowsOf(facts), notes, coverage: coverageOf(facts) };
+  }
+
+  simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
+    const file = this.files.get(uri);
+    if (!file) return [];
+    return [];
+  }
+
+  invalidate(): void {
+    this.headers.clear();
+    for (const file of this.files.values()) this.forget(file);
+  }
+
+  private forget(file: OpenFile): void {
+    file.analysis?.fragments.dispose();
+    file.analysis = null;
+  }
+
+  private tree(file: OpenFile): SyntaxTree {
+    file.tree ??= file.stale ? this.parser.update(file.stale, file.text) : this.parser.parse(file.text);
+    file.stale = null;
+    return file.tree;
+  }
+
+  private analysis(uri: string, file: OpenFile): Analysis {
+    const configuration = this.configurationFor(uri);
+    if (file.analysis?.configuration === configuration) return file.analysis;
+    this.forget(file);
+    const tree = this.tree(file);
+    const model = this.model(configuration);
+    const fragments = new Fragments(this.parser);
+    const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
+    const unit = new Unit(uri, file.text, symbols, tree.masks, model);
+    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments };
+    return file.analysis;
+  }
+
+  private model(configuration: Configuration): Model {
+    let model = this.models.get(configuration);
+    if (!model) {
+      model = buildModel([...builtinModels, ...(configuration.models as readonly ModelData[])]);
+      this.models.set(configuration, model);
+    }
+    return model;
+  }
+}
+
+/** The map calls of addresses that a device is proven to access, each with the function that proves it from nearest by. */
+function flowsOf(facts: FileFacts): Flow[] {
+  const flows: Flow[] = [];
+  for (const site of facts.maps) {
+    const proven = site.paths.filter((p) => p.address !== null).sort((a, b) => a.callers.length - b.callers.length)[0];
+    if (proven) flows.push({ function: proven.root, functionRange: site.function.range, call: site.range });
+  }
+  return flows;
+}
+
+function coverageOf(facts: FileFacts): CheckResult['coverage'] {
+  const count = (test: (site: MapSite) => boolean): number => facts.maps.filter(test).length;
+  return {
+    mapCalls: facts.maps.length,
+    directionKnown: count((s) => s.paths.some((p) => p.direction !== null)),
+    accessKnown: count((s) => s.paths.some((p) => p.address !== null)),
+  };
+}
