@@ -31,7 +31,7 @@ export function register(session: Session): ServerCapabilities {
       session.connection.sendRequest(CodeLensRefreshRequest.type),
     );
     session.onChange((change) => {
-      if (change === 'everything') void refresh(undefined);
+      if (change === 'surroundings') void refresh(undefined);
     });
   }
   return { codeLensProvider: {} };

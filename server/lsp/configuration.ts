@@ -27,11 +27,11 @@ export function register(session: Session): ServerCapabilities {
   );
   connection.onDidChangeConfiguration(({ settings }) => {
     session.settings.invalidate(settings);
-    session.changed('everything');
+    session.changed('surroundings');
   });
   connection.onDidChangeWatchedFiles(() => {
     session.workspace.invalidate();
-    session.changed('everything');
+    session.changed('surroundings');
   });
   return {};
 }

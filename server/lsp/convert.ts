@@ -85,7 +85,7 @@ function toLocation({ file, range }: Location, linesOf: LinesOf) {
   return { uri: file, range: toRange(linesOf(file), range) };
 }
 
-/** Findings about the configuration have no page. */
+/** Findings about configuration files and suppression comments come from no rule. */
 function pageOf(rule: string): { codeDescription?: CodeDescription } {
   return rules.some(({ id }) => id === rule) ? { codeDescription: { href: rulePage(rule) } } : {};
 }

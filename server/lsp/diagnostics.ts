@@ -61,7 +61,7 @@ function answerPulls(session: Session): void {
     session.connection.languages.diagnostics.refresh(),
   );
   session.onChange((change) => {
-    if (change === 'everything') {
+    if (typeof change === 'string') {
       if (session.client.workspace?.diagnostics?.refreshSupport) void refresh(undefined);
     } else if (!session.documents.has(change.uri)) {
       answers.delete(change.uri);
@@ -88,7 +88,7 @@ function publishAfterChanges(session: Session): void {
     timer = setTimeout(() => {
       for (const uri of session.documents.keys()) void publish(uri);
     }, restAfterEdit);
-    if (change !== 'everything' && !session.documents.has(change.uri)) void publish(change.uri);
+    if (typeof change !== 'string' && !session.documents.has(change.uri)) void publish(change.uri);
   });
 }
 

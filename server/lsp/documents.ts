@@ -21,7 +21,8 @@ export function register(session: Session): ServerCapabilities {
     if (!document) return;
     const changes: TextChange[] = [];
     for (const change of contentChanges) {
-      const range = 'range' in change ? toOffsets(document, change.range) : { start: 0, end: document.getText().length };
+      const range =
+        'range' in change ? toOffsets(document, change.range) : { start: 0, end: document.getText().length };
       TextDocument.update(document, [change], version);
       changes.push({ range, text: change.text });
     }

@@ -5,11 +5,16 @@ import { startServer } from './server.ts';
 
 const connection = createConnection();
 
-// Whatever one request does, the next one is served.
+// Whatever one request does, the next one is served, for as long as there is a client to serve.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
-    connection.console.error(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    try {
+      connection.console.error(`${event}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    } catch {
+      process.exit(1);
+    }
   });
 }
+process.stdout.on('error', () => process.exit(1));
 
 startServer(connection, () => openWorkspace(__dirname));

@@ -8,8 +8,8 @@ import type { Lines } from './convert.ts';
 import { Settings } from './settings.ts';
 import { Simulations } from './simulations.ts';
 
-/** What changed: one open document, or `everything` (configuration, settings, headers on disk, simulations). */
-export type Change = { readonly uri: string } | 'everything';
+/** What changed: an open document, its `surroundings` (settings, configuration, headers on disk), or the simulations. */
+export type Change = { readonly uri: string } | 'surroundings' | 'simulations';
 
 export class Session {
   readonly connection: Connection;
@@ -20,6 +20,7 @@ export class Session {
   /** The documents that the client has open, with the text that it sees. */
   readonly documents = new Map<string, TextDocument>();
 
+  private readonly notes = new Map<string, string>();
   private readonly changes = new Emitter<Change>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
@@ -28,13 +29,13 @@ export class Session {
     this.connection = connection;
     this.client = client;
     this.workspace = workspace;
-    this.settings = new Settings(connection, client);
+    this.settings = new Settings(connection, client, workspace.ruleIds);
     this.simulations = new Simulations(workspace.engine);
   }
 
   /** Announces a change that has been made. */
   changed(change: Change): void {
-    this.simulations.outdate();
+    if (change !== 'simulations') this.simulations.outdate();
     this.changes.fire(change);
   }
 
@@ -42,7 +43,9 @@ export class Session {
   async check(uri: string): Promise<CheckResult> {
     const settings = await this.settings.for(uri);
     if (!this.documents.has(uri)) return { findings: [], flows: [], notes: [], coverage: noCoverage };
-    return this.workspace.check(uri, settings);
+    const result = this.workspace.check(uri, settings);
+    this.logNotes(uri, result.notes);
+    return result;
   }
 
   /** The lines of a file: as the client sees them where it is open, else as they are on disk. */
@@ -70,8 +73,17 @@ export class Session {
     };
   }
 
+  /** Says what was left out, once for as long as it stays so. */
+  private logNotes(uri: string, notes: readonly string[]): void {
+    const text = notes.map((note) => `${uri}: ${note}`).join('\n');
+    if (text !== '' && text !== this.notes.get(uri)) this.connection.console.info(text);
+    this.notes.set(uri, text);
+  }
+
   log(what: string, error: unknown): void {
-    this.connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.connection.console.error(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   }
 }
 

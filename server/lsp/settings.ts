@@ -1,6 +1,10 @@
 /** The user's settings under `doorbell-lint`, as the client answers them for each document. */
-import type { ClientCapabilities, Connection } from 'vscode-languageserver/node';
-import { rules } from '../rules/all.ts';
+import {
+  type ClientCapabilities,
+  type Connection,
+  MessageType,
+  ShowMessageNotification,
+} from 'vscode-languageserver/node';
 import type { RuleSettings } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 
@@ -12,14 +16,16 @@ type Level = (typeof levels)[number];
 export class Settings {
   private readonly connection: Connection;
   private readonly client: ClientCapabilities;
+  private readonly ruleIds: readonly string[];
   private readonly byDocument = new Map<string, Promise<RuleSettings>>();
   private readonly warnings = new Set<string>();
   /** What a client that cannot be asked has sent by itself. */
   private sent: unknown;
 
-  constructor(connection: Connection, client: ClientCapabilities) {
+  constructor(connection: Connection, client: ClientCapabilities, ruleIds: readonly string[]) {
     this.connection = connection;
     this.client = client;
+    this.ruleIds = ruleIds;
   }
 
   /** The severities that the user chose for a document. What is not understood is warned of once and left out. */
@@ -58,10 +64,12 @@ export class Settings {
     const understood: Record<string, Level> = {};
     for (const [id, value] of Object.entries(chosen)) {
       const level = levels.find((one) => one === value);
-      if (!rules.some((rule) => rule.id === id)) {
-        this.warn(unknownName('rule', id, rules.map((rule) => rule.id)));
+      if (!this.ruleIds.includes(id)) {
+        this.warn(unknownName('rule', id, this.ruleIds));
       } else if (level === undefined) {
-        this.warn(`\`${id}\` must be one of ${levels.map((one) => `"${one}"`).join(', ')}, not ${JSON.stringify(value)}`);
+        this.warn(
+          `\`${id}\` must be one of ${levels.map((one) => `"${one}"`).join(', ')}, not ${JSON.stringify(value)}`,
+        );
       } else {
         understood[id] = level;
       }
@@ -73,7 +81,7 @@ export class Settings {
     const message = `Setting \`${settingsSection}.rules\`: ${problem}.`;
     if (this.warnings.has(message)) return;
     this.warnings.add(message);
-    this.connection.window.showWarningMessage(message);
+    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 }
 

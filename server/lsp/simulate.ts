@@ -39,7 +39,7 @@ export function register(session: Session): ServerCapabilities {
         if (flow) runs.push(...simulations.run(uri, key, flow));
       }
       simulations.remember(uri, keys);
-      session.changed('everything');
+      session.changed('simulations');
       const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
       return { runs: runs.length, faults, summary: summarize(runs) };
     },
@@ -47,7 +47,7 @@ export function register(session: Session): ServerCapabilities {
 
   connection.onRequest(ClearSimulationRequest, () => {
     simulations.clear();
-    session.changed('everything');
+    session.changed('simulations');
     return null;
   });
   return {};

@@ -29,6 +29,12 @@ export const isAligned = (value: bigint, unit: bigint): boolean => (value & (uni
 /** The number whose low `bits` bits are one. */
 export const bitMask = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
+/** The smaller of two bigints (Math.min takes numbers only). */
+export function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
 /** `value` in hexadecimal without prefix, zero-padded to `digits` (C's `%0<digits>llx`). */
 export const hexDigits = (value: bigint | number, digits = 1): string => value.toString(16).padStart(digits, '0');
 /** `value` in hexadecimal with its prefix. */

@@ -7,11 +7,15 @@ import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration-file.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
+
+/** The board on which embedded doorbells were first seen behind an IOMMU. */
+const DEFAULT_PLATFORM = 'renesas-r8a779f0';
 
 interface OpenFile {
   text: string;
@@ -88,7 +92,14 @@ class SourceEngine implements Engine {
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const file = this.files.get(uri);
     if (!file) return [];
-    return [];
+    const { unit } = this.analysis(uri, file);
+    const runs: Run[] = [];
+    for (const iommu of options.iommus ?? [undefined]) {
+      if (options.isCancelled?.()) break;
+      const run = simulateFlow(unit, flow, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
+      if (run) runs.push(run);
+    }
+    return runs;
   }
 
   invalidate(): void {

@@ -13,6 +13,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import type { ModelData } from '../model/model.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { RuleSettings } from './engine.ts';
@@ -22,7 +23,7 @@ import { nearestFirst, unknownName } from './nearest.ts';
 export interface Configuration {
   readonly rules: RuleSettings;
   /** The parsed files that describe the project's own kernel calls and devices; they fit the schema. */
-  readonly models: readonly unknown[];
+  readonly models: readonly ModelData[];
 }
 
 export interface ConfigurationFile {
@@ -75,7 +76,9 @@ export function parseConfigurationFile(
   const mistake = firstMistake(value, schema);
   if (mistake) return broken(mistake.path, keyRange(root, mistake.path), mistake.problem);
 
-  const configuration = { rules: rulesOf(value), models: [value] };
+  // The schema has been checked, and describes just this.
+  const content = value as ModelData & { readonly rules?: RuleSettings };
+  const configuration = { rules: content.rules ?? {}, models: [content] };
   const findings = Object.keys(configuration.rules)
     .filter((id) => !ruleIds.includes(id))
     .map((id) => {
@@ -83,11 +86,6 @@ export function parseConfigurationFile(
       return finding('warning', path, keyRange(root, path), unknownName('rule', id, ruleIds));
     });
   return { configuration, findings };
-}
-
-function rulesOf(value: unknown): RuleSettings {
-  // The schema has been checked: `rules`, where present, maps ids to levels.
-  return (value as { rules?: RuleSettings }).rules ?? {};
 }
 
 interface Mistake {
@@ -109,11 +107,14 @@ const wrappers = new Set([
 
 /** The mistake that lies deepest: with alternatives in the schema, it belongs to the one that was meant. */
 function firstMistake(value: unknown, schema: Schema): Mistake | undefined {
-  const { errors } = new Validator(schema, '2020-12', false).validate(value);
-  const leaves = errors
-    .filter(({ keyword }) => !wrappers.has(keyword))
-    .map((error) => ({ error, path: pointerPath(error.instanceLocation, value) }));
-  if (leaves.length === 0) return undefined;
+  const { errors } = new Validator(schema, '7', false).validate(value);
+  if (errors.length === 0) return undefined;
+  const own = errors.filter(({ keyword }) => !wrappers.has(keyword));
+  // Where only wrappers are left, more than one of the alternatives fits: the last error is the innermost.
+  const leaves = (own.length > 0 ? own : errors.slice(-1)).map((error) => ({
+    error,
+    path: pointerPath(error.instanceLocation, value),
+  }));
   const deepest = leaves.reduce((best, leaf) => (leaf.path.length > best.path.length ? leaf : best));
   const here = leaves.filter(({ error }) => error.instanceLocation === deepest.error.instanceLocation);
   const problems = new Set(here.map((leaf) => problemOf(leaf, errors, schema)));
@@ -121,26 +122,37 @@ function firstMistake(value: unknown, schema: Schema): Mistake | undefined {
 }
 
 function problemOf({ error, path }: Leaf, errors: readonly OutputUnit[], schema: Schema): string {
-  const expected: unknown = schemaAt(schema, error.keywordLocation);
-  switch (error.keyword) {
+  const { keyword, keywordLocation } = error;
+  const expected: unknown = schemaAt(schema, keywordLocation);
+  const isAboutKey = keywordLocation.includes('/propertyNames/');
+  switch (keyword) {
     case 'type':
       return `must be of type ${[expected].flat().join(' or ')}`;
     case 'enum':
+      if (isAboutKey) return unknownKey(path, [expected].flat().map(String));
       return `must be one of ${[expected].flat().map(quoted).join(', ')}`;
     case 'const':
       return `must be ${quoted(expected)}`;
+    case 'pattern':
+      return `${isAboutKey ? 'the key ' : ''}must have the form /${expected}/`;
+    case 'oneOf':
+      return 'fits more than one of the allowed forms; keep the keys of one';
     case 'required':
-      return `lacks ${error.error.replace(/^.*property (".*")\.$/, 'the key $1')}`;
+      return error.error.replace(/^.*property (".*")\.$/, 'lacks the key $1');
     case 'false': {
       // The error before names the keyword that forbids the key; its sibling `properties` are the keys allowed.
       const closed = errors[errors.indexOf(error) - 1]?.keywordLocation ?? '';
-      const siblings = schemaAt(schema, closed.replace(/[^/]*$/, 'properties'));
-      const allowed = nearestFirst(String(path.at(-1)), Object.keys(siblings ?? {}));
-      return `unknown key; known keys, nearest first: ${allowed.map(quoted).join(', ')}`;
+      return unknownKey(path, Object.keys(schemaAt(schema, closed.replace(/[^/]*$/, 'properties')) ?? {}));
     }
     default:
       return error.error.replace(/^Instance /, '').replace(/\.$/, '');
   }
+}
+
+function unknownKey(path: JSONPath, known: readonly string[]): string {
+  return `unknown key; known keys, nearest first: ${nearestFirst(String(path.at(-1)), known)
+    .map(quoted)
+    .join(', ')}`;
 }
 
 function quoted(value: unknown): string {

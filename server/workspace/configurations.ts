@@ -23,6 +23,11 @@ export class Configurations {
     this.vocabulary = vocabulary;
   }
 
+  /** Ids of the rules that a file may name. */
+  get ruleIds(): readonly string[] {
+    return this.vocabulary.ruleIds;
+  }
+
   /** What the nearest configuration file says about the file `uri`; nothing where there is none. */
   for(uri: string): Configuration {
     const path = toPath(uri);

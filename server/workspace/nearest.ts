@@ -1,10 +1,10 @@
 /** Spelling help: the known names that a mistyped one may mean. */
 
-/** `names` by their distance from `name`, nearest first; equally near ones by alphabet. */
+/** `names` by their likeness to `name`, most alike first; equally alike ones by alphabet. */
 export function nearestFirst(name: string, names: readonly string[]): string[] {
   return names
-    .map((known) => ({ known, distance: editDistance(name.toLowerCase(), known.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance || (a.known < b.known ? -1 : 1))
+    .map((known) => ({ known, score: likeness(name.toLowerCase(), known.toLowerCase()) }))
+    .sort((a, b) => b.score - a.score || (a.known < b.known ? -1 : 1))
     .map(({ known }) => known);
 }
 
@@ -14,14 +14,18 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `unknown ${kind} \`${name}\`; known ${kind}s, nearest first: ${list.join(', ')}`;
 }
 
-/** Insertions, deletions and substitutions of one character that turn `a` into `b` (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+/** Between 0 and 1: the share of characters that both have in the same order. */
+function likeness(a: string, b: string): number {
+  return (2 * commonLength(a, b)) / Math.max(1, a.length + b.length);
+}
+
+/** The length of the longest common subsequence. */
+function commonLength(a: string, b: string): number {
+  let row = new Array<number>(b.length + 1).fill(0);
+  for (const character of a) {
+    const next = [0];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1));
+      next.push(character === b[j - 1] ? row[j - 1]! + 1 : Math.max(row[j]!, next[j - 1]!));
     }
     row = next;
   }

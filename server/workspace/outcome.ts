@@ -19,7 +19,9 @@ export function summarize(runs: readonly Run[]): string {
 function tally(entries: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const entry of entries) counts.set(entry, (counts.get(entry) ?? 0) + 1);
-  return [...counts].map(([entry, count]) => (entries.length === 1 ? entry : `${count} ${plural(entry, count)}`)).join(', ');
+  return [...counts]
+    .map(([entry, count]) => (entries.length === 1 ? entry : `${count} ${plural(entry, count)}`))
+    .join(', ');
 }
 
 function plural(entry: string, count: number): string {

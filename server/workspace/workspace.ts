@@ -1,4 +1,5 @@
 /** A tree of driver sources as the editor and the terminal see it: the engine, its files and their configuration. */
+import type { Configuration } from './configuration-file.ts';
 import type { Configurations } from './configurations.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
@@ -7,15 +8,30 @@ export interface WorkspaceFiles extends FileHost {
   invalidate(): void;
 }
 
+/** Tells from a text alone whether it may map an address, with the calls that the configuration adds. */
+export type CandidateFilter = (text: string, configuration: Configuration) => boolean;
+
 export class Workspace {
   readonly engine: Engine;
   readonly files: WorkspaceFiles;
   readonly configurations: Configurations;
+  private readonly mayMap: CandidateFilter;
 
-  constructor(engine: Engine, files: WorkspaceFiles, configurations: Configurations) {
+  constructor(engine: Engine, files: WorkspaceFiles, configurations: Configurations, mayMap: CandidateFilter) {
     this.engine = engine;
     this.files = files;
     this.configurations = configurations;
+    this.mayMap = mayMap;
+  }
+
+  /** Ids of the rules that there are. */
+  get ruleIds(): readonly string[] {
+    return this.configurations.ruleIds;
+  }
+
+  /** Whether a file's text can hold a finding at all: it mentions a call that maps an address. Cheap. */
+  isCandidate(uri: string, text: string): boolean {
+    return this.mayMap(text, this.configurations.for(uri));
   }
 
   /** Checks an open file. What the project's own file says about a rule stands above the user's `settings`. */

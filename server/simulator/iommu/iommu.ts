@@ -35,10 +35,12 @@ export interface Protection extends Permits {
   readonly noExec: boolean;
 }
 
-/** What `iommu_map()` answers; the error is the kernel's name of the errno. */
-export type MapResult =
-  | { readonly ok: true; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly error: string; readonly warnings: readonly string[] };
+/** What `iommu_map()` answers. */
+export interface MapResult {
+  /** The kernel's name of the errno, such as `EINVAL`; null on success. */
+  readonly error: string | null;
+  readonly warnings: readonly string[];
+}
 
 /** What `iommu_unmap()` answers. Warnings are WARN sites as "source file function". */
 export interface UnmapResult {
@@ -79,13 +81,18 @@ export interface TranslationRequest {
 export interface IommuFault extends Fault {
   /** The hardware's own number for it: event number, fault reason, status bits. */
   readonly code: number;
+  /** The address as the record holds it; some hardware records the page only. */
+  readonly recorded: Iova;
   /** Decoded fields of the record, under the manual's names in lower case. */
   readonly fields: Readonly<Record<string, number>>;
   /** The record as the hardware packs it, word by word. */
   readonly record: readonly bigint[];
 }
 
-/** The answer to a request. `walk` has one line per page-table entry read, root first. */
+/**
+ * The answer to a request. `walk` has one line per page-table entry read, root first; `permits` is what the entries
+ * found let the device do, null where none was found or none is asked.
+ */
 export type Translation =
   | {
       readonly kind: 'grant';
@@ -93,11 +100,18 @@ export type Translation =
       readonly permits: Permits | null;
       readonly walk: readonly string[];
     }
-  | { readonly kind: 'fault'; readonly fault: IommuFault; readonly walk: readonly string[] }
+  | {
+      readonly kind: 'fault';
+      readonly fault: IommuFault;
+      readonly permits: Permits | null;
+      readonly walk: readonly string[];
+    }
   | { readonly kind: 'unmodelled'; readonly what: string };
 
 export interface Iommu {
   readonly name: string;
+  /** Whether addresses that devices send are IOVAs; false where they are bus addresses already. */
+  readonly translates: boolean;
   /** Gives a device its default DMA domain; null where the DMA API goes direct (no IOMMU, identity domain). */
   attach(requester: Requester): Domain | null;
   translate(request: TranslationRequest): Translation;

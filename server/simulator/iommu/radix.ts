@@ -2,7 +2,7 @@
  * Page tables of any radix format: map, unmap and walk, written once. The tables are really built in memory and
  * really walked; the format says what an entry means, the table driver what the kernel does where it has a choice.
  */
-import { alignDown, bitMask, hex, type Iova, isAligned, type PhysAddr, physAddr } from '../units.ts';
+import { alignDown, bitMask, hex, type Iova, isAligned, lesser, type PhysAddr, physAddr } from '../units.ts';
 import type { Entry, Level, PageTableFormat } from './format/format.ts';
 import type { Domain, Leaf, MapResult, Permits, Protection, TableMemory, UnmapResult } from './iommu.ts';
 import type { TableDriver } from './table-driver.ts';
@@ -62,13 +62,13 @@ export class RadixTable implements Domain {
   map(start: Iova, target: PhysAddr, size: bigint, prot: Protection): MapResult {
     const warnings: string[] = [];
     const end = start + size;
-    if (!isAligned(start | target | size, this.granule)) return { ok: false, error: 'EINVAL', warnings };
-    if (size === 0n && this.driver.emptyRange === 'refused') return { ok: false, error: 'EINVAL', warnings };
+    if (!isAligned(start | target | size, this.granule)) return { error: 'EINVAL', warnings };
+    if (size === 0n && this.driver.emptyRange === 'refused') return { error: 'EINVAL', warnings };
     if (end > this.apertureEnd || target + size > 1n << BigInt(this.format.outputBits)) {
-      return { ok: false, error: 'ERANGE', warnings: site(this.driver.warns.mapRange) };
+      return { error: 'ERANGE', warnings: site(this.driver.warns.mapRange) };
     }
     const attributes = this.format.attributes(prot);
-    if (attributes === null) return { ok: false, error: 'EINVAL', warnings };
+    if (attributes === null) return { error: 'EINVAL', warnings };
     let at: bigint = start;
     while (at < end) {
       const to = physAddr(target + (at - start));
@@ -76,11 +76,11 @@ export class RadixTable implements Domain {
       const error = this.mapLeaf({ at, to, level, attributes }, warnings);
       if (error !== null) {
         this.unmap(start, at - start);
-        return { ok: false, error, warnings };
+        return { error, warnings };
       }
       at += this.span(level);
     }
-    return { ok: true, warnings };
+    return { error: null, warnings };
   }
 
   unmap(start: Iova, size: bigint): UnmapResult {
@@ -223,7 +223,7 @@ export class RadixTable implements Domain {
     for (let from = range.start; from < range.end && !progress.stopped; ) {
       const slotStart = alignDown(from, span);
       const slotEnd = slotStart + span;
-      const to = slotEnd < range.end ? slotEnd : range.end;
+      const to = lesser(slotEnd, range.end);
       const covered = from === slotStart && to === slotEnd;
       const slot = this.slot(table, level, this.indexOf(from, level));
       if (slot.entry.kind === 'empty') {

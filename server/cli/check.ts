@@ -1,0 +1,56 @@
+/** `doorbell-lint check PATH...`: findings of files, and of the C files in folders. */
+import type { Finding } from '../rules/finding.ts';
+import { checkFile } from '../workspace/check-file.ts';
+import { discover } from '../workspace/discover.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { Places } from './place.ts';
+import { type Status, status } from './status.ts';
+import { displayPath, type Terminal } from './terminal.ts';
+
+export interface CheckStats {
+  /** Files looked at. */
+  readonly files: number;
+  /** Those of them that could map an address, and so were parsed. */
+  readonly parsed: number;
+  readonly milliseconds: number;
+}
+
+/** How findings are printed. */
+export interface CheckFormat {
+  /** Takes the findings of one file. */
+  report(findings: readonly Finding[], places: Places): void;
+  end(stats: CheckStats): void;
+}
+
+/** Checks what the paths mean, file by file; what cannot be read is named and the rest is still checked. */
+export function check(workspace: Workspace, paths: readonly string[], format: CheckFormat, terminal: Terminal): Status {
+  const start = performance.now();
+  const { files, unreadable } = discover(paths);
+  let looked = 0;
+  let parsed = 0;
+  let hasErrors = false;
+  let hasFailed = unreadable.length > 0;
+  for (const { path, reason } of unreadable) terminal.complain(`${displayPath(path)}: ${reason}`);
+
+  const report = (findings: readonly Finding[]) => {
+    if (findings.length > 0) format.report(findings, new Places(workspace.files));
+    hasErrors ||= findings.some(({ severity }) => severity === 'error');
+  };
+  for (const path of files) {
+    const file = checkFile(workspace, path);
+    if (file.kind === 'unreadable') {
+      terminal.complain(`${displayPath(path)}: ${file.reason}`);
+      hasFailed = true;
+      continue;
+    }
+    looked++;
+    if (file.kind === 'binary') terminal.complain(`${displayPath(path)}: skipped, it is a binary file`);
+    if (file.kind !== 'checked') continue;
+    parsed++;
+    for (const note of file.result.notes) terminal.complain(`${displayPath(path)}: ${note}`);
+    report(file.result.findings);
+  }
+  report(workspace.configurations.findings());
+  format.end({ files: looked, parsed, milliseconds: Math.round(performance.now() - start) });
+  return hasFailed ? status.failed : hasErrors ? status.found : status.clean;
+}

@@ -1,0 +1,18 @@
+/** A rule's page for a person. */
+import { rulePage } from '../../workspace/rule-page.ts';
+import type { ExplainFormat } from '../explain.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function explainText({ print, colors }: Terminal): ExplainFormat {
+  return ({ id, severity, title, explanation }) => {
+    const lines = [
+      `${colors.bold(id)}: ${title}`,
+      colors.dim(`severity: ${severity}`),
+      '',
+      explanation.trim(),
+      '',
+      colors.dim(rulePage(id)),
+    ];
+    print(lines.join('\n'));
+  };
+}

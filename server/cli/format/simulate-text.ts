@@ -1,0 +1,116 @@
+/**
+ * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
+ * the address that it has there, the page-table walk, and what the kernel prints.
+ */
+import type { Hop, HopPlace, Run, RunMapping } from '../../simulator/trace.ts';
+import { outcomeText, summarize } from '../../workspace/outcome.ts';
+import { excerpt } from '../excerpt.ts';
+import type { Places } from '../place.ts';
+import type { SimulateFormat } from '../simulate.ts';
+import type { Colors, Terminal } from '../terminal.ts';
+
+export function simulateText({ print, colors }: Terminal): SimulateFormat {
+  return (runs, file, places) => {
+    for (const [i, run] of runs.entries()) {
+      const previous = runs[i - 1];
+      const isSameCall = previous?.file === run.file && previous.range.start === run.range.start;
+      print([...describe(run, isSameCall, places, colors), ''].join('\n'));
+    }
+    if (runs.length > 1) print([...table(runs, places, colors), ''].join('\n'));
+    if (runs.length === 0) print(`${file}: no function maps a doorbell, there is nothing to simulate`);
+    else print(verdict(runs.every(isGood), summarize(runs), colors));
+  };
+}
+
+function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors): string[] {
+  const { file, line } = places.place(run);
+  const paint = isGood(run) ? colors.green : colors.red;
+  return [
+    colors.bold(`${file}:${line}: ${run.function}() on ${run.iommu} (${run.platform})`),
+    ...(isSameCall ? [] : excerpt(places.source(run.file), run.range, paint)),
+    '',
+    `  ${mappingText(run.mapping)}`,
+    '',
+    ...diagram(run, places, colors),
+    ...(run.fault
+      ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
+      : []),
+    ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`assumed: ${note}`)}`)] : []),
+    '',
+    `  ${verdict(isGood(run), ending(run), colors)}`,
+  ];
+}
+
+function isGood({ outcome }: Run): boolean {
+  return outcome === 'interrupt';
+}
+
+function verdict(good: boolean, text: string, colors: Colors): string {
+  return good ? colors.green(`✓ ${text}`) : colors.red(`✗ ${text}`);
+}
+
+function ending(run: Run): string {
+  return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
+}
+
+function mappingText({ phys, iova, size, direction, prot }: RunMapping): string {
+  return `mapping: physical ${hex(phys)} at IOVA ${hex(iova)}, ${hex(size)} bytes, ${direction}: ${prot}`;
+}
+
+/** What each place is called, in the order in which a ring passes them. */
+const names: Readonly<Record<HopPlace, string>> = {
+  driver: 'driver',
+  host: 'host',
+  bar: 'BAR',
+  iatu: 'iATU',
+  bus: 'bus',
+  iommu: 'IOMMU',
+  target: 'target',
+  interrupt: 'interrupt',
+};
+
+/** One line per hop along a rail; after a fault, the places that the write never reached. */
+function diagram(run: Run, places: Places, colors: Colors): string[] {
+  const width = Math.max(...run.hops.map(({ text }) => text.length));
+  const lines = run.hops.flatMap((hop, i) => {
+    const failed = !isGood(run) && i === run.hops.length - 1;
+    const isRinging = hop.place !== 'driver';
+    const mark = failed ? colors.red('✗') : isRinging ? colors.green('●') : colors.dim('○');
+    const rail = failed ? ' ' : colors.dim('│');
+    const arrow = isRinging && i > 0 ? [`  ${colors.dim('▼')}`] : [];
+    return [
+      ...arrow,
+      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, places, colors)}`.trimEnd(),
+      ...(hop.walk ?? []).map((entry) => `  ${rail}              ${colors.dim(entry)}`),
+    ];
+  });
+  const last = run.hops.at(-1)?.place;
+  const reached = last === undefined ? 0 : ringOrder.indexOf(last) + 1;
+  const missed = isGood(run) ? [] : ringOrder.slice(reached).filter((place) => place !== 'bus');
+  return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];
+}
+
+const ringOrder = Object.keys(names) as HopPlace[];
+
+function aside({ address, source }: Hop, places: Places, colors: Colors): string {
+  const at = address ? `${address.space} ${hex(address.value)}` : '';
+  const line = source ? colors.dim(`line ${places.place(source).line}`) : '';
+  return [at, line].filter(Boolean).join('  ');
+}
+
+/** Does it work on more than one IOMMU? */
+function table(runs: readonly Run[], places: Places, colors: Colors): string[] {
+  const rows = runs.map((run) => ({
+    run,
+    cells: [`line ${places.place(run).line}`, `${run.function}()`, run.iommu, run.platform],
+  }));
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map(({ cells }) => cells[i]!.length)));
+  return rows.map(({ run, cells }) => {
+    const padded = cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ');
+    return `  ${padded}  ${verdict(isGood(run), outcomeText(run), colors)}`;
+  });
+}
+
+function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}

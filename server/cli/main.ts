@@ -1,0 +1,82 @@
+/** Entry of dist/cli.js: the command line. */
+import { Argument, Command, CommanderError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { openWorkspace } from '../workspace/open.ts';
+import { check } from './check.ts';
+import { explain } from './explain.ts';
+import { checkJson } from './format/check-json.ts';
+import { checkText } from './format/check-text.ts';
+import { explainJson } from './format/explain-json.ts';
+import { explainText } from './format/explain-text.ts';
+import { simulateJson } from './format/simulate-json.ts';
+import { simulateText } from './format/simulate-text.ts';
+import { lsp } from './lsp.ts';
+import { simulate } from './simulate.ts';
+import { type Status, status } from './status.ts';
+import { processTerminal } from './terminal.ts';
+
+const terminal = processTerminal();
+
+interface FormatOption {
+  readonly format: 'text' | 'json';
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+}
+
+const program = new Command(manifest.name)
+  .description(manifest.description)
+  .version(manifest.version)
+  .exitOverride()
+  .showHelpAfterError('Add --help for more.')
+  .addHelpText('after', '\nExit status: 0 clean, 1 errors or faults found, 2 bad usage or a file that cannot be read.');
+
+program
+  .command('check')
+  .description('report doorbell mappings that disagree with what the device does')
+  .addArgument(new Argument('<path...>', 'files, or folders whose C files are checked'))
+  .addOption(formatOption())
+  .action(async (paths: string[], { format }: FormatOption) => {
+    const workspace = await openWorkspace(__dirname);
+    const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
+    end(check(workspace, paths, print, terminal));
+  });
+
+program
+  .command('simulate')
+  .description('run the doorbell flows of a file on a modelled machine')
+  .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
+  .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
+  .addOption(formatOption())
+  .action(async (target: string, { iommu, format }: FormatOption & { iommu?: string }) => {
+    const workspace = await openWorkspace(__dirname);
+    const print = format === 'json' ? simulateJson(terminal) : simulateText(terminal);
+    end(simulate(workspace, target, iommu, print, terminal));
+  });
+
+program
+  .command('explain')
+  .description('say what a rule finds, why it matters, and what to write instead')
+  .addArgument(new Argument('<rule>', 'id of a rule, such as direction-denies-write'))
+  .addOption(formatOption())
+  .action((rule: string, { format }: FormatOption) => {
+    end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
+  });
+
+program
+  .command('lsp')
+  .description('serve an editor over the Language Server Protocol')
+  .requiredOption('--stdio', 'speak over standard input and output')
+  .action(() => lsp(__dirname));
+
+function end(result: Status): void {
+  process.exitCode = result;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  // Commander has said what is wrong; its own exit status for that is the one that means findings here.
+  if (error instanceof CommanderError) return end(error.exitCode === 0 ? status.clean : status.failed);
+  terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  end(status.failed);
+});

@@ -1,0 +1,291 @@
+/**
+ * The DMA API over the machine's IOMMU: drivers/iommu/dma-iommu.c where the device has a DMA domain, and
+ * kernel/dma/direct.c where it has none. Strict mode: an unmap takes effect when it returns. A kernel BUG is an
+ * outcome, not an exception, because it is what a wrong direction ends in. Not modelled, and said so: swiotlb.
+ */
+import type { Domain, Iommu, KernelVersion, Permits, Protection } from '../iommu/iommu.ts';
+import type { Direction, Fault } from '../trace.ts';
+import {
+  alignDown,
+  alignUp,
+  bitMask,
+  hex,
+  hexDigits,
+  type Iova,
+  iova,
+  lesser,
+  PAGE_SIZE,
+  type PhysAddr,
+  physAddr,
+} from '../units.ts';
+import { IovaAllocator } from './iova.ts';
+
+/** What a map call returns on failure, in place of a handle. */
+export const DMA_MAPPING_ERROR = iova(bitMask(64));
+
+/** A device as the DMA API knows it. */
+export interface DmaDevice {
+  /** `dev_name()` and `dev_driver_string()`. */
+  readonly name: string;
+  readonly driver: string;
+  /** A PCI device gets handles below 4 GiB first, whatever its mask. */
+  readonly bus: 'platform' | 'pci';
+  /** What the IOMMU sees: StreamID, requester ID, micro-TLB. */
+  readonly requesterId: number;
+  /** Highest address that the device can send; null where nobody set `dev->dma_mask`. */
+  readonly dmaMask: bigint | null;
+  readonly coherent: boolean;
+}
+
+export interface MapCall {
+  readonly phys: PhysAddr;
+  /** Bytes. */
+  readonly size: bigint;
+  readonly direction: Direction;
+  /** Registers (`dma_map_resource`, DMA_ATTR_MMIO) or RAM (`dma_map_single`, `dma_map_page`). */
+  readonly mmio: boolean;
+}
+
+export interface UnmapCall {
+  readonly handle: Iova;
+  readonly size: bigint;
+  readonly direction: Direction;
+  readonly mmio: boolean;
+}
+
+/** What the kernel printed, and its WARN sites as "source file function". */
+interface Printed {
+  readonly log: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export type MapOutcome =
+  | ({ readonly kind: 'mapped'; readonly handle: Iova; readonly permits: Permits | null } & Printed)
+  | ({ readonly kind: 'error'; readonly handle: Iova; readonly reason: string } & Printed)
+  | { readonly kind: 'bug'; readonly fault: Fault }
+  | { readonly kind: 'unmodelled'; readonly what: string };
+
+export type UnmapOutcome = ({ readonly kind: 'unmapped' } & Printed) | { readonly kind: 'bug'; readonly fault: Fault };
+
+/** Lines of `BUG_ON(!valid_dma_direction(dir))` in kernel/dma/mapping.c. Since 7.2 all map calls end in one function. */
+const bugLines: Record<KernelVersion, { map: [ram: number, mmio: number]; unmap: [ram: number, mmio: number] }> = {
+  '6.12': { map: [162, 327], unmap: [188, 350] },
+  '7.2': { map: [161, 161], unmap: [213, 213] },
+};
+
+const silent: Printed = { log: [], warnings: [] };
+const UNMAP_WARNING = 'drivers/iommu/dma-iommu.c __iommu_dma_unmap';
+
+/** A device's domain with its IOVAs. */
+interface AddressSpace {
+  readonly domain: Domain;
+  readonly addresses: IovaAllocator;
+  /** `pci_32bit_workaround`: stays until the space below 4 GiB was once found full. */
+  below4GiBFirst: boolean;
+  readonly msiPages: Map<bigint, Iova>;
+}
+
+interface DeviceState {
+  device: DmaDevice;
+  /** Null where the DMA API goes direct. */
+  readonly space: AddressSpace | null;
+}
+
+export interface DmaApiOptions {
+  readonly iommu: Iommu;
+  readonly kernel: KernelVersion;
+  readonly devices: readonly DmaDevice[];
+  /** RAM for coherent allocations. */
+  readonly pages: { allocate(bytes: bigint): PhysAddr };
+}
+
+export class DmaApi {
+  private readonly kernel: KernelVersion;
+  private readonly pages: DmaApiOptions['pages'];
+  private readonly devices = new Map<string, DeviceState>();
+  /** `dev_err_once()` and WARN_ON_ONCE. */
+  private readonly printedOnce = new Set<string>();
+
+  constructor({ iommu, kernel, devices, pages }: DmaApiOptions) {
+    this.kernel = kernel;
+    this.pages = pages;
+    for (const device of devices) {
+      const domain = device.dmaMask === null ? null : iommu.attach({ id: device.requesterId, device: device.name });
+      const space = domain && {
+        domain,
+        addresses: new IovaAllocator(domain.granule, domain.reserved),
+        below4GiBFirst: device.bus === 'pci',
+        msiPages: new Map<bigint, Iova>(),
+      };
+      this.devices.set(device.name, { device, space });
+    }
+  }
+
+  /** `dma_set_mask()`; `bits` up to 64. */
+  setMask(name: string, bits: number): void {
+    const state = this.state(name);
+    state.device = { ...state.device, dmaMask: bitMask(bits) };
+  }
+
+  /** `dma_map_resource()`, `dma_map_phys()`, `dma_map_single()`, `dma_map_page()`. */
+  map(name: string, call: MapCall): MapOutcome {
+    const { device, space } = this.state(name);
+    const { phys, size, direction, mmio } = call;
+    if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].map[mmio ? 1 : 0]);
+    if (device.dmaMask === null) return this.withoutMask(device, mmio);
+    if (space === null) return this.mapDirect(device, call, device.dmaMask);
+    return mapIova(space, {
+      phys,
+      size,
+      prot: protection(direction, { mmio, coherent: device.coherent }),
+      limit: device.dmaMask,
+    });
+  }
+
+  /** `dma_unmap_resource()` and the unmap calls that belong to the others. */
+  unmap(name: string, { handle, size, direction, mmio }: UnmapCall): UnmapOutcome {
+    if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].unmap[mmio ? 1 : 0]);
+    const { space } = this.state(name);
+    if (space === null) return { kind: 'unmapped', ...silent };
+    const { domain, addresses } = space;
+    if (!mmio && domain.lookup(handle) === null) {
+      const caller = this.kernel === '6.12' ? 'iommu_dma_unmap_page' : 'iommu_dma_unmap_phys';
+      return { kind: 'unmapped', log: [], warnings: [`drivers/iommu/dma-iommu.c ${caller}`] };
+    }
+    const start = iova(alignDown(handle, domain.granule));
+    const whole = alignUp(size + (handle - start), domain.granule);
+    const { bytes, warnings } = domain.unmap(start, whole);
+    addresses.free(start, whole);
+    return { kind: 'unmapped', log: [], warnings: bytes === whole ? warnings : [...warnings, UNMAP_WARNING] };
+  }
+
+  /** `dma_mapping_error()`: true where the map call failed. */
+  mappingError(handle: bigint): boolean {
+    return handle === DMA_MAPPING_ERROR;
+  }
+
+  /** `dma_alloc_coherent()`: the outcome of mapping fresh pages both ways, and where they are. */
+  allocCoherent(name: string, size: bigint): { readonly phys: PhysAddr; readonly outcome: MapOutcome } {
+    const phys = this.pages.allocate(alignUp(size, PAGE_SIZE));
+    return { phys, outcome: this.map(name, { phys, size, direction: 'DMA_BIDIRECTIONAL', mmio: false }) };
+  }
+
+  /**
+   * The address to which a device must send an MSI for it to reach `target`: `iommu_dma_get_msi_page()`, a page that
+   * the device may only write, mapped once. Without a domain, the target's own address.
+   */
+  msiAddress(name: string, target: PhysAddr): Iova {
+    const { device, space } = this.state(name);
+    if (space === null) return iova(target);
+    const { domain, msiPages } = space;
+    const page = physAddr(alignDown(target, domain.granule));
+    let mapped = msiPages.get(page);
+    if (mapped === undefined) {
+      const prot = { read: false, write: true, mmio: true, cache: false, noExec: true };
+      const outcome = mapIova(space, { phys: page, size: domain.granule, prot, limit: device.dmaMask ?? 0n });
+      if (outcome.kind !== 'mapped') return DMA_MAPPING_ERROR;
+      mapped = outcome.handle;
+      msiPages.set(page, mapped);
+    }
+    return iova(mapped + (target - page));
+  }
+
+  /** What the page tables let a device do at an address; null where nothing is enforced. */
+  permits(name: string, handle: Iova): Permits | null {
+    const { space } = this.state(name);
+    return space === null ? null : grantedAt(space.domain, handle);
+  }
+
+  private state(name: string): DeviceState {
+    const state = this.devices.get(name);
+    if (state === undefined) {
+      throw new Error(`no device ${name} on this machine; it has ${[...this.devices.keys()].join(', ')}`);
+    }
+    return state;
+  }
+
+  private bug(line: number): { readonly kind: 'bug'; readonly fault: Fault } {
+    const log = [`kernel BUG at kernel/dma/mapping.c:${line}!`];
+    return { kind: 'bug', fault: { kind: 'kernel-bug', access: 'write', iova: 0n, log } };
+  }
+
+  private withoutMask(device: DmaDevice, mmio: boolean): MapOutcome {
+    const caller = this.kernel !== '6.12' ? 'dma_map_phys' : mmio ? 'dma_map_resource' : 'dma_map_page_attrs';
+    const warnings = this.once(`no mask ${caller}`) ? [`kernel/dma/mapping.c ${caller}`] : [];
+    return { kind: 'error', handle: DMA_MAPPING_ERROR, reason: `${device.name} has no DMA mask`, log: [], warnings };
+  }
+
+  /** kernel/dma/direct.c: the handle is the physical address, if the device can send it. */
+  private mapDirect({ name, driver }: DmaDevice, { phys, size, mmio }: MapCall, dmaMask: bigint): MapOutcome {
+    if (BigInt.asUintN(64, phys + size - 1n) <= dmaMask) {
+      return { kind: 'mapped', handle: iova(phys), permits: null, ...silent };
+    }
+    if (!mmio)
+      return { kind: 'unmodelled', what: `a bounce buffer (swiotlb) for ${hex(phys)}, beyond the mask of ${name}` };
+    const reason = `${hex(phys)} is beyond the DMA mask of ${name}`;
+    if (!this.once('overflow')) return failed(reason);
+    const limits = `mask ${hexDigits(dmaMask)}, bus limit 0`;
+    return {
+      ...failed(reason, [
+        this.kernel === '6.12'
+          ? 'kernel/dma/direct.c dma_direct_map_resource'
+          : 'kernel/dma/direct.h dma_direct_map_phys',
+      ]),
+      log: [`${driver} ${name}: DMA addr ${hex(phys, 16)}+${size} overflow (${limits}).`],
+    };
+  }
+
+  private once(what: string): boolean {
+    if (this.printedOnce.has(what)) return false;
+    this.printedOnce.add(what);
+    return true;
+  }
+}
+
+/** `dma_info_to_prot()`, with IOMMU_MMIO in place of IOMMU_CACHE for registers. */
+function protection(direction: Direction, { mmio, coherent }: { mmio: boolean; coherent: boolean }): Protection {
+  return {
+    read: direction === 'DMA_TO_DEVICE' || direction === 'DMA_BIDIRECTIONAL',
+    write: direction === 'DMA_FROM_DEVICE' || direction === 'DMA_BIDIRECTIONAL',
+    mmio,
+    cache: !mmio && coherent,
+    noExec: false,
+  };
+}
+
+function failed(reason: string, warnings: readonly string[] = []): Extract<MapOutcome, { kind: 'error' }> {
+  return { kind: 'error', handle: DMA_MAPPING_ERROR, reason, log: [], warnings };
+}
+
+const grantedAt = (domain: Domain, handle: Iova): Permits =>
+  domain.lookup(handle)?.permits ?? { read: false, write: false };
+
+/** `__iommu_dma_map()`: whole granules around the range, and a handle that keeps the offset. */
+function mapIova(
+  space: AddressSpace,
+  { phys, size, prot, limit }: { phys: PhysAddr; size: bigint; prot: Protection; limit: bigint },
+): MapOutcome {
+  const { domain, addresses } = space;
+  const page = physAddr(alignDown(phys, domain.granule));
+  const whole = alignUp(size + (phys - page), domain.granule);
+  const start = allocateIova(space, whole, lesser(limit, domain.apertureEnd - 1n));
+  if (start === null) return failed('no IOVA range is free');
+  const { error, warnings } = domain.map(start, page, whole, prot);
+  if (error !== null) {
+    addresses.free(start, whole);
+    return failed(`iommu_map() returned -${error}`, warnings);
+  }
+  const handle = iova(start + (phys - page));
+  return { kind: 'mapped', handle, permits: grantedAt(domain, handle), log: [], warnings };
+}
+
+/** `iommu_dma_alloc_iova()`. */
+function allocateIova(space: AddressSpace, size: bigint, limit: bigint): Iova | null {
+  if (space.below4GiBFirst && limit > bitMask(32)) {
+    const low = space.addresses.allocate(size, bitMask(32), { emptyCache: false });
+    if (low !== null) return iova(low);
+    space.below4GiBFirst = false;
+  }
+  const address = space.addresses.allocate(size, limit, { emptyCache: true });
+  return address === null ? null : iova(address);
+}

@@ -1,0 +1,157 @@
+/** The driver's memory during a run: objects, their members, and values. */
+import type { Symbols } from '../ir/symbols.ts';
+import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
+
+/**
+ * A value. An `input` is one that the platform or an unknown call gives and that nothing has depended on yet; an
+ * `expression` is arithmetic that waits for one.
+ */
+export type Concrete =
+  | { readonly kind: 'integer'; readonly value: bigint }
+  | { readonly kind: 'pointer'; readonly to: Cell }
+  | {
+      readonly kind: 'input';
+      readonly name: string;
+      readonly type: CType;
+      readonly from: 'platform' | 'call' | 'source';
+    }
+  | {
+      readonly kind: 'expression';
+      readonly operator: string;
+      readonly operands: readonly Concrete[];
+      readonly type: CType;
+    };
+
+/** A place in memory. `key` is unique; a member's key starts with that of its parent. */
+export interface Cell {
+  readonly key: string;
+  readonly type: CType;
+  readonly parent: Cell | null;
+  readonly field: string | null;
+  readonly index: bigint | null;
+}
+
+export function integer(value: bigint): Concrete {
+  return { kind: 'integer', value };
+}
+
+export function pointer(to: Cell): Concrete {
+  return { kind: 'pointer', to };
+}
+
+/** What a cell reads as before it is written. */
+type Backing = { readonly kind: 'zero' } | { readonly kind: 'copy'; readonly of: Cell } | { readonly kind: 'platform' };
+
+export class Memory {
+  private readonly values = new Map<string, { cell: Cell; value: Concrete }>();
+  private readonly backings = new Map<string, Backing>();
+  private readonly symbols: Symbols;
+  private objects = 0;
+
+  constructor(symbols: Symbols) {
+    this.symbols = symbols;
+  }
+
+  /** A new object; `zero` memory reads as zero, the rest as what the platform has there. */
+  allocate(type: CType, content: 'zero' | 'platform', name = `object${++this.objects}`): Cell {
+    const cell: Cell = { key: `{${name}}`, type, parent: null, field: null, index: null };
+    this.backings.set(cell.key, { kind: content });
+    return cell;
+  }
+
+  member(parent: Cell, field: string): Cell {
+    const type = this.symbols.fieldType(parent.type, field);
+    return { key: `${parent.key}.${field}`, type: this.symbols.resolve(type), parent, field, index: null };
+  }
+
+  element(array: Cell, index: bigint): Cell {
+    return { key: `${array.key}[${index}]`, type: this.symbols.element(array.type), parent: array, field: null, index };
+  }
+
+  /** `cell[index]` as pointer arithmetic counts, from an element or from the only one. */
+  offset(cell: Cell, index: bigint): Cell {
+    if (cell.parent && cell.index !== null)
+      return { ...this.element(cell.parent, cell.index + index), type: cell.type };
+    if (index === 0n) return cell;
+    return { key: `${cell.key}[${index}]`, type: cell.type, parent: cell, field: null, index };
+  }
+
+  load(cell: Cell): Concrete | undefined {
+    const stored = this.values.get(cell.key);
+    if (stored) return stored.value;
+    if (cell.type.dimensions.length > 0) return pointer(this.element(cell, 0n));
+    for (let at: Cell | null = cell; at; at = at.parent) {
+      const backing = this.backings.get(at.key);
+      if (backing?.kind === 'zero') return integer(0n);
+      if (backing?.kind === 'copy') return this.load(rebase(cell, at, backing.of));
+      if (backing?.kind === 'platform') return undefined;
+    }
+    return undefined;
+  }
+
+  /** The cell whose platform value a load of `cell` shows, through copies. */
+  source(cell: Cell): Cell {
+    for (let at: Cell | null = cell; at; at = at.parent) {
+      const backing = this.backings.get(at.key);
+      if (backing?.kind === 'copy') return this.source(rebase(cell, at, backing.of));
+    }
+    return cell;
+  }
+
+  store(cell: Cell, value: Concrete): void {
+    // Only a record or an unknown has members to forget; the scan is what a run spends its time on.
+    if (!integerType(cell.type)) this.forgetWithin(cell);
+    this.values.set(cell.key, { cell, value });
+  }
+
+  clear(cell: Cell): void {
+    this.forgetWithin(cell);
+    this.backings.set(cell.key, { kind: 'zero' });
+  }
+
+  /** What the platform has is there again, as after a call that fills an object. */
+  refill(cell: Cell): void {
+    this.forgetWithin(cell);
+    this.backings.set(cell.key, { kind: 'platform' });
+  }
+
+  copy(to: Cell, from: Cell): void {
+    if (to.key === from.key) return;
+    const inner = [...this.values.values()].filter(({ cell }) => cell.key !== from.key && within(cell.key, from.key));
+    this.forgetWithin(to);
+    this.backings.set(to.key, { kind: 'copy', of: from });
+    for (const { cell, value } of inner) {
+      const target = rebase(cell, from, to);
+      this.values.set(target.key, { cell: target, value });
+    }
+  }
+
+  /** Everything that the driver wrote, in the order of writing. */
+  written(): Iterable<{ readonly cell: Cell; readonly value: Concrete }> {
+    return this.values.values();
+  }
+
+  private forgetWithin(cell: Cell): void {
+    for (const key of this.values.keys()) if (within(key, cell.key)) this.values.delete(key);
+    for (const key of this.backings.keys()) if (key !== cell.key && within(key, cell.key)) this.backings.delete(key);
+  }
+}
+
+/** A cell of nowhere, for values that name no place. */
+export function nowhere(name: string): Cell {
+  return { key: `?${name}`, type: UNKNOWN_TYPE, parent: null, field: null, index: null };
+}
+
+function within(inner: string, outer: string): boolean {
+  return (
+    inner.startsWith(outer) &&
+    (inner.length === outer.length || inner[outer.length] === '.' || inner[outer.length] === '[')
+  );
+}
+
+function rebase(cell: Cell, from: Cell, to: Cell): Cell {
+  if (cell.key === from.key || !cell.parent) return to;
+  const parent = rebase(cell.parent, from, to);
+  const key = cell.field !== null ? `${parent.key}.${cell.field}` : `${parent.key}[${cell.index}]`;
+  return { ...cell, key, parent };
+}

@@ -1,0 +1,24 @@
+/** Memory requests on the PCI link (PCI Express Base Specification, chapter 2: Transaction Layer). */
+import { requesterIdText } from '../iommu/iommu.ts';
+import { type BusAddr, hex, PAGE_SIZE } from '../units.ts';
+
+export interface MemoryTlp {
+  readonly kind: 'MemWr' | 'MemRd';
+  /** Bus, device and function of the sender. */
+  readonly requesterId: number;
+  readonly address: BusAddr;
+  readonly bytes: number;
+  /** What is written; 0 for a read. */
+  readonly data: bigint;
+}
+
+/** Whether a request breaks the rule that it may not cross a 4 KiB boundary (section 2.2.7). */
+export const crossesBoundary = (address: bigint, bytes: number): boolean =>
+  (address % PAGE_SIZE) + BigInt(bytes) > PAGE_SIZE;
+
+/** A TLP in one line. Addresses below 4 GiB travel in a header of three doublewords, others in four. */
+export function tlpText({ kind, requesterId, address, bytes, data }: MemoryTlp): string {
+  const header = address >> 32n === 0n ? '3DW' : '4DW';
+  const payload = kind === 'MemWr' ? `, data ${hex(data)}` : '';
+  return `${kind} ${bytes} bytes at PCI ${hex(address)}${payload} (${header} header, requester ${requesterIdText(requesterId)})`;
+}

@@ -1,0 +1,21 @@
+/** The cheap look at a text before it is parsed: without the name of a call that maps, there is nothing to find. */
+import { builtinModels } from '../model/builtin.ts';
+import type { ModelData } from '../model/model.ts';
+import type { Configuration } from './configuration-file.ts';
+
+const patterns = new WeakMap<Configuration, RegExp>();
+
+/** Whether a text names a call that maps, of the built-in models or of the project's own. */
+export function mayMap(text: string, configuration: Configuration): boolean {
+  let pattern = patterns.get(configuration);
+  if (!pattern) {
+    const names = [...builtinModels, ...configuration.models].flatMap(mapCalls);
+    pattern = new RegExp(`\\b(?:${names.join('|')})\\b`);
+    patterns.set(configuration, pattern);
+  }
+  return pattern.test(text);
+}
+
+function mapCalls({ functions = {} }: ModelData): string[] {
+  return Object.keys(functions).filter((name) => functions[name]?.effect === 'maps');
+}

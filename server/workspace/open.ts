@@ -1,0 +1,30 @@
+/** Puts a workspace together on this machine: the engine with its WebAssembly modules, the disk, the configuration. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import schema from '../model/doorbell.schema.json' with { type: 'json' };
+import { rules } from '../rules/all.ts';
+import { createEngine } from './analysis.ts';
+import { mayMap } from './candidate.ts';
+import { Configurations } from './configurations.ts';
+import { DiskFiles } from './file-host.ts';
+import { explainFileError } from './source.ts';
+import { Workspace } from './workspace.ts';
+
+/** Opens a workspace; `modules` is the folder that holds the WebAssembly modules, beside the bundles. */
+export async function openWorkspace(modules: string): Promise<Workspace> {
+  const files = new DiskFiles();
+  // The validator's type wants the values of keywords narrower than a JSON import has them.
+  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
+  const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
+  const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri));
+  return new Workspace(engine, files, configurations, mayMap);
+}
+
+function readModule(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Error(`${path}: ${explainFileError(error)}; it belongs to doorbell-lint: install it again`);
+  }
+}
