@@ -5,6 +5,7 @@ import type { Run } from '../simulator/trace.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
+import { notReached } from '../workspace/outcome.ts';
 import { isFile, readSource, toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
@@ -42,7 +43,11 @@ export function simulate(
   if (line !== undefined && chosen.length === 0) return fail(`${file}:${line}: ${nothingOnLine(lines, flows)}`);
 
   const options = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommuNames : [iommu] };
-  const runs = chosen.flatMap((flow) => workspace.engine.simulate(uri, flow, options));
+  const runs = chosen.flatMap((flow) => {
+    const made = workspace.engine.simulate(uri, flow, options);
+    if (made.length === 0) terminal.complain(`${file}:${callLine(lines, flow)}: ${flow.function}(): ${notReached}`);
+    return made;
+  });
   format(runs, file, new Places(workspace.files));
   return runs.some(({ outcome }) => outcome !== 'interrupt') ? status.found : status.clean;
 }
@@ -61,8 +66,13 @@ function isOnLine(lines: LineIndex, { functionRange }: Flow, line: number): bool
   return first <= line && line <= last;
 }
 
+/** The line of a flow's map call, counted from 1. */
+function callLine(lines: LineIndex, { call }: Flow): number {
+  return lines.position(call.start).line + 1;
+}
+
 function nothingOnLine(lines: LineIndex, flows: readonly Flow[]): string {
   if (flows.length === 0) return 'no function of this file maps a doorbell';
-  const places = flows.map((flow) => `${lines.position(flow.call.start).line + 1} (${flow.function}())`);
+  const places = flows.map((flow) => `${callLine(lines, flow)} (${flow.function}())`);
   return `no doorbell is mapped in the function at this line; doorbells are mapped at ${places.join(', ')}`;
 }

@@ -2,6 +2,7 @@
 import type { Instruction } from '../ir/ir.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
+import { graphOf } from './graph.ts';
 import type { State } from './state.ts';
 import { type AddressFact, cast, handle, symbol, type Value } from './value.ts';
 
@@ -48,7 +49,7 @@ export class Calls {
         recorder.map(this.explorer, frame, state, call, name, model, values);
         return handle(recorder.id(call.range));
       case 'unmaps':
-        recorder.unmap(call, model, values);
+        recorder.unmap(frame, call, model, values);
         return symbol(fresh, type);
       case 'checks':
       case 'pure':
@@ -90,6 +91,9 @@ export class Calls {
       active: new Set([...frame.active, name]),
       looping,
     };
+    // What nobody has a pointer to cannot change in the callee, and need not be carried through it.
+    const { liveness } = graphOf(frame.fn);
+    const kept = state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     fn.parameters.forEach((parameter, i) => {
       const place = evaluator.variable(parameter, inner.name);
       state.unbind(place.key);
@@ -98,9 +102,10 @@ export class Calls {
     const outcomes = this.explorer.run(inner, state);
     const merged = new Map<string, State>();
     for (const { state: after, value } of outcomes) {
-      after.unbindWhere(({ place }) => place.key.startsWith(`v${inner.name}`));
+      after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
+      after.restore(kept);
       this.bindResult(frame, after, call, value ?? symbol(`void:${call.range.start}.${frame.name}`));
-      const key = `${value?.key}|${this.explorer.mergeKey(frame, after)}`;
+      const key = `${value?.key}|${this.explorer.mergeKey(frame, after, null)}`;
       const known = merged.get(key);
       if (known) known.joinWith(after, `${inner.name}.end`);
       else merged.set(key, after);

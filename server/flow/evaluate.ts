@@ -22,7 +22,7 @@ export class Evaluator {
   }
 
   variable(variable: Variable, frame: string): Place {
-    return rootPlace(`v${frame}:${variable.id}`, variable.type);
+    return rootPlace(`v${frame}:${variable.id}`, variable.type, { frame, variable: variable.id });
   }
 
   value(state: State, expression: Expression, frame: string): Value {

@@ -47,6 +47,8 @@ export class Explorer {
   readonly relevance: Relevance;
   readonly recorder: Recorder;
   private readonly calls: Calls;
+  private readonly frames = new Map<string, FunctionIr>();
+  private readonly relevantPlaces = new Map<string, boolean>();
   private steps = 0;
 
   constructor(unit: Unit, relevance: Relevance, recorder: Recorder) {
@@ -73,6 +75,7 @@ export class Explorer {
   /** Runs the body of a call whose parameters are bound in `entry`. */
   run(frame: Frame, entry: State): Outcome[] {
     const { fn } = frame;
+    this.frames.set(frame.name, fn);
     const graph = graphOf(fn);
     const reached: Map<string, State>[] = fn.blocks.map(() => new Map());
     const pending: Set<string>[] = fn.blocks.map(() => new Set());
@@ -81,7 +84,7 @@ export class Explorer {
 
     const arrive = (block: number, state: State, from: number): void => {
       if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
-      const key = this.mergeKey(frame, state);
+      const key = this.mergeKey(frame, state, block);
       const known = reached[block]!.get(key);
       if (known) {
         if (!known.joinWith(state, `${frame.name}.${block}`)) return;
@@ -106,7 +109,9 @@ export class Explorer {
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
           else if (terminator.op === 'return') {
-            outcomes.push({ state, value: terminator.value ? this.evaluator.value(state, terminator.value, frame.name) : null });
+            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame.name) : null;
+            if (value && handlesIn(value).length > 0) this.recorder.open.add(fn.name);
+            outcomes.push({ state, value });
           } else if (terminator.op === 'branch') {
             for (const [to, next] of this.split(frame, state, terminator.condition, terminator.then, terminator.otherwise)) arrive(to, next, block);
           }
@@ -178,7 +183,7 @@ export class Explorer {
       if (record.key !== place.key) this.memory.copy(state, place, record);
       return;
     }
-    this.put(state, place, this.evaluator.value(state, value, frame.name));
+    this.put(frame, state, place, this.evaluator.value(state, value, frame.name));
   }
 
   private initialise(frame: Frame, state: State, place: Place, aggregate: Extract<Expression, { kind: 'aggregate' }>): void {
@@ -187,7 +192,7 @@ export class Explorer {
     for (const { entry, value } of values) {
       let at = place;
       for (const step of entry.path) at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
-      this.put(state, at, value);
+      this.put(frame, state, at, value);
     }
   }
 
@@ -199,10 +204,13 @@ export class Explorer {
     return this.memory.field(place, name ?? `#${position}`);
   }
 
-  private put(state: State, place: Place, value: Value): void {
+  private put(frame: Frame, state: State, place: Place, value: Value): void {
     this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
     const tag = place.parent ? recordTag(this.unit.symbols.resolve(place.parent.type)) : undefined;
-    if (tag !== undefined) for (const mapping of handlesIn(value)) this.recorder.keptIn(`${tag}.${place.field}`, mapping);
+    for (const mapping of handlesIn(value)) {
+      if (tag !== undefined && place.field !== null) this.recorder.keptIn(`${tag}.${place.field}`, mapping);
+      else if (!place.owner || place.owner.frame !== frame.name) this.recorder.open.add(frame.fn.name);
+    }
   }
 
   /** A new turn of a loop: what the loop changes each time has a new unknown value. */
@@ -215,24 +223,40 @@ export class Explorer {
     }
   }
 
-  /** What keeps two paths apart at the same block. */
-  mergeKey(frame: Frame, state: State): string {
+  /** Drops what is not read any more, and tells what keeps two paths apart at the same block. */
+  mergeKey(frame: Frame, state: State, block: number | null): string {
     const relevant = this.relevance.of(frame.fn);
-    const own = `v${frame.name}:`;
+    const { liveness } = graphOf(frame.fn);
     const parts: string[] = [];
+    const dead: string[] = [];
     for (const binding of state.allBindings()) {
-      const { key } = binding.place;
-      if (key.startsWith(own)) {
-        if (!relevant.has(Number.parseInt(key.slice(own.length), 10))) continue;
-      } else if (!key.startsWith('v') && !this.isRelevantField(binding.place)) continue;
+      const { key, owner } = binding.place;
+      if (owner) {
+        if (owner.frame !== frame.name) {
+          // A caller's variable that this function may write through a pointer.
+          if (this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) parts.push(`${key}=${contentKey(binding)}`);
+          continue;
+        }
+        if (block !== null && !liveness.isLive(block, owner.variable)) {
+          dead.push(key);
+          continue;
+        }
+        if (!relevant.has(owner.variable)) continue;
+      } else if (!this.isRelevantField(binding.place)) continue;
       parts.push(`${key}=${contentKey(binding)}`);
     }
-    return parts.sort().join('|');
+    for (const key of dead) state.drop(key);
+    return parts.length < 2 ? (parts[0] ?? '') : parts.sort().join('|');
   }
 
   private isRelevantField(place: Place): boolean {
-    for (let at: Place | null = place; at; at = at.parent) if (at.field !== null && this.relevance.fields.has(at.field)) return true;
-    return false;
+    let known = this.relevantPlaces.get(place.key);
+    if (known === undefined) {
+      known = false;
+      for (let at: Place | null = place; at && !known; at = at.parent) known = at.field !== null && this.relevance.fields.has(at.field);
+      this.relevantPlaces.set(place.key, known);
+    }
+    return known;
   }
 
   resolveType(type: CType): CType {

@@ -1,5 +1,6 @@
-/** The shape of a function's control flow: order of blocks, loops, and what each loop changes. */
+/** The shape of a function's control flow: order of blocks, loops and what each changes, variables that are still needed. */
 import { type FunctionIr, successors, variablesOf } from '../ir/ir.ts';
+import { type Liveness, livenessOf } from './liveness.ts';
 
 export interface Loop {
   /** Variables that take a new value on every turn: a symbol of the loop stands for them. */
@@ -12,6 +13,7 @@ export interface Graph {
   /** Loops by their head block. */
   readonly loops: ReadonlyMap<number, Loop>;
   readonly inLoop: ReadonlySet<number>;
+  readonly liveness: Liveness;
 }
 
 const graphs = new WeakMap<FunctionIr, Graph>();
@@ -71,7 +73,7 @@ function build(fn: FunctionIr): Graph {
     loops.set(head, { variant: variantVariables(fn, body) });
     for (const block of body) inLoop.add(block);
   }
-  return { order, loops, inLoop };
+  return { order, loops, inLoop, liveness: livenessOf(fn, order) };
 }
 
 /** Variables assigned in the loop from something that the loop itself changes; a plain constant is not. */

@@ -11,18 +11,25 @@ export interface Place {
   readonly field: string | null;
   /** Set on an array element: its index. */
   readonly index: Value | null;
+  /** For a place within a variable: which one, and the call that it belongs to. */
+  readonly owner: Owner | null;
 }
 
-export function rootPlace(key: string, type: CType): Place {
-  return { key, type, parent: null, field: null, index: null };
+export interface Owner {
+  readonly frame: string;
+  readonly variable: number;
+}
+
+export function rootPlace(key: string, type: CType, owner: Owner | null = null): Place {
+  return { key, type, parent: null, field: null, index: null, owner };
 }
 
 export function member(parent: Place, field: string, type: CType): Place {
-  return { key: `${parent.key}.${field}`, type, parent, field, index: null };
+  return { key: `${parent.key}.${field}`, type, parent, field, index: null, owner: parent.owner };
 }
 
 export function element(parent: Place, index: Value, type: CType): Place {
-  return { key: `${parent.key}[${index.key}]`, type, parent, field: null, index };
+  return { key: `${parent.key}[${index.key}]`, type, parent, field: null, index, owner: parent.owner };
 }
 
 /** Whether `inner` is `outer` or lies within it. */

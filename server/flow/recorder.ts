@@ -19,6 +19,9 @@ export class Recorder {
   /** Map calls whose handles are kept in a field, by `tag.field`. */
   private readonly kept = new Map<string, Set<string>>();
 
+  /** Functions of which a caller could tell more: what they map or unmap comes from their parameters, or goes back. */
+  readonly open = new Set<string>();
+
   /** Names a map call in its file. */
   id(range: TextRange): string {
     return `${range.start}`;
@@ -44,6 +47,7 @@ export class Recorder {
     }
     const direction = directionFact(values[roles.direction]!, directionArgument);
     const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
+    if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.open.add(frame.fn.name);
     const proven = fact && explorer.memory.holds(state, fact) ? fact : null;
     const path: MapPath = {
       root: frame.root,
@@ -58,7 +62,7 @@ export class Recorder {
     site.paths.push(path);
   }
 
-  unmap(call: Call, model: FunctionModel, values: readonly Value[]): void {
+  unmap(frame: Frame, call: Call, model: FunctionModel, values: readonly Value[]): void {
     const roles = model.arguments ?? {};
     if (roles.direction === undefined || roles.handle === undefined) return;
     const directionArgument = call.arguments[roles.direction];
@@ -71,6 +75,7 @@ export class Recorder {
       this.unmaps.set(id, site);
     }
     const direction = directionFact(directionValue, directionArgument);
+    if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.open.add(frame.fn.name);
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
     for (const mapping of handlesIn(handleValue)) site.mappings.add(mapping);
     const field = keptField(handleValue);
@@ -92,6 +97,11 @@ export class Recorder {
       return { range: call.range, directionRange: call.arguments[model.arguments!.direction!]!.range, directions: [...directions.values()], mappings: all };
     });
   }
+}
+
+/** Whether a value is made from a parameter, or read through one. */
+function dependsOnCaller(value: Value): boolean {
+  return /(?:^|\W)p:/.test(value.key);
 }
 
 function directionFact(value: Value, argument: Expression): DirectionFact | null {

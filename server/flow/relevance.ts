@@ -10,16 +10,21 @@ export class Relevance {
   readonly fields = new Set<string>();
   /** Functions whose result or writes matter, so that calls of them are entered. */
   readonly entered = new Set<string>();
+  /** Functions whose result matters to a caller. */
+  private readonly returning = new Set<string>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
   private readonly unit: Unit;
 
-  /** Computes the closure over the functions from which a map call can be reached. */
-  constructor(unit: Unit) {
+  private readonly roots: ReadonlySet<string>;
+
+  /** Computes the closure over `roots`. Calls of those in `entered` are entered; others are where their result matters. */
+  constructor(unit: Unit, roots: ReadonlySet<string>, entered: ReadonlySet<string>) {
     this.unit = unit;
-    for (const name of unit.reaching) this.entered.add(name);
+    this.roots = roots;
+    for (const name of entered) this.entered.add(name);
     for (let size = -1; size !== this.size(); ) {
       size = this.size();
-      for (const name of [...this.entered]) {
+      for (const name of new Set([...this.roots, ...this.entered])) {
         const fn = unit.ir(name);
         if (fn) this.close(fn, this.of(fn));
       }
@@ -37,7 +42,7 @@ export class Relevance {
   }
 
   private size(): number {
-    let total = this.fields.size + this.entered.size;
+    let total = this.fields.size + this.entered.size + this.returning.size;
     for (const set of this.variables.values()) total += set.size;
     return total;
   }
@@ -48,7 +53,7 @@ export class Relevance {
       for (const block of fn.blocks) {
         for (const instruction of block.instructions) this.instruction(instruction, relevant);
         const { terminator } = block;
-        if (terminator.op === 'return' && terminator.value) this.need(terminator.value, relevant);
+        if (terminator.op === 'return' && terminator.value && this.returning.has(fn.name)) this.need(terminator.value, relevant);
       }
     }
   }
@@ -71,12 +76,21 @@ export class Relevance {
       }
       return;
     }
-    const wanted =
-      relevant.has(instruction.result.id) || this.unit.reaching.has(name) || instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
-    if (wanted || (!model && this.unit.writesField(name, this.fields))) {
-      if (!model && this.unit.isDefined(name)) this.entered.add(name);
-      if (wanted && model?.effect !== 'allocates') for (const argument of instruction.arguments) this.need(argument, relevant);
+    const result = relevant.has(instruction.result.id);
+    const written = instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
+    if (model || !this.unit.isDefined(name)) {
+      // What an unknown call makes of its arguments is unknown whatever they are; a modelled one may pass them on.
+      if (model && model.effect !== 'allocates' && (result || written)) for (const argument of instruction.arguments) this.need(argument, relevant);
+      return;
     }
+    if (result) this.returning.add(name);
+    if (result || written || this.unit.writesField(name, this.fields)) this.entered.add(name);
+    const callee = this.entered.has(name) ? this.unit.ir(name) : undefined;
+    const inner = callee && this.of(callee);
+    callee?.parameters.forEach((parameter, i) => {
+      const argument = instruction.arguments[i];
+      if (argument && inner?.has(parameter.id)) this.need(argument, relevant);
+    });
   }
 
   /** Whether assigning to this place can change a relevant value. */

@@ -2,6 +2,7 @@
 import type { Location } from '../syntax/text.ts';
 import type { Place } from './place.ts';
 import { isWithin } from './place.ts';
+import { SharedMap } from './shared-map.ts';
 import { constant, symbol, type Origin, type Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
@@ -33,14 +34,14 @@ interface Trail {
 }
 
 export class State {
-  private readonly bindings: Map<string, Binding>;
-  private readonly facts: Map<string, Fact>;
+  private readonly bindings: SharedMap<Binding>;
+  private readonly facts: SharedMap<Fact>;
   private trail: Trail | null;
   private count: number;
 
   constructor(from?: State) {
-    this.bindings = new Map(from?.bindings);
-    this.facts = new Map(from?.facts);
+    this.bindings = new SharedMap(from?.bindings);
+    this.facts = new SharedMap(from?.facts);
     this.trail = from?.trail ?? null;
     this.count = from?.count ?? 0;
   }
@@ -79,20 +80,40 @@ export class State {
     this.bindings.set(place.key, { place, content });
   }
 
+  /** Removes the one binding of that key. */
+  drop(key: string): void {
+    this.bindings.delete(key);
+  }
+
   /** Removes what is known of a place and of everything within it. */
   unbind(key: string): void {
-    for (const k of this.bindings.keys()) if (isWithin(k, key)) this.bindings.delete(k);
+    for (const [k] of this.bindings.entries()) if (isWithin(k, key)) this.bindings.delete(k);
   }
 
   unbindWhere(test: (binding: Binding) => boolean): void {
-    for (const [k, b] of this.bindings) if (test(b)) this.bindings.delete(k);
+    for (const [k, b] of this.bindings.entries()) if (test(b)) this.bindings.delete(k);
+  }
+
+  /** Removes and returns the bindings that a test picks; `restore` puts them back. */
+  take(test: (binding: Binding) => boolean): Binding[] {
+    const taken: Binding[] = [];
+    for (const [key, binding] of this.bindings.entries()) {
+      if (!test(binding)) continue;
+      this.bindings.delete(key);
+      taken.push(binding);
+    }
+    return taken;
+  }
+
+  restore(bindings: readonly Binding[]): void {
+    for (const binding of bindings) this.bindings.set(binding.place.key, binding);
   }
 
   /** A symbol gets a new meaning: facts about the old one go, and values that hold it become unknown. */
   forget(name: string): void {
     const id = `${name};`;
-    for (const key of this.facts.keys()) if (key.includes(id)) this.facts.delete(key);
-    for (const [key, { place, content }] of this.bindings) {
+    for (const [key] of this.facts.entries()) if (key.includes(id)) this.facts.delete(key);
+    for (const [key, { place, content }] of this.bindings.entries()) {
       if (key.includes(id)) this.bindings.delete(key);
       else if (content.kind === 'value' && content.value.key.includes(id)) this.bind(place, symbol(`was:${key}`, place.type));
       else if (content.kind === 'copy' && content.of.key.includes(id)) this.bindings.delete(key);
@@ -147,7 +168,7 @@ export class State {
   /** Weakens this state to what also holds in `other`. True when something was lost. */
   joinWith(other: State, blockName: string): boolean {
     let changed = false;
-    for (const [key, fact] of this.facts) {
+    for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
       if (theirs && sameFact(fact, theirs)) continue;
       changed = true;
@@ -155,7 +176,8 @@ export class State {
       if (wider) this.facts.set(key, wider);
       else this.facts.delete(key);
     }
-    for (const [key, mine] of this.bindings) {
+    if (this.bindings.isSame(other.bindings)) return changed;
+    for (const [key, mine] of this.bindings.entries()) {
       const theirs = other.bindings.get(key);
       if (theirs && contentKey(mine) === contentKey(theirs)) continue;
       const joined = symbol(`join:${blockName}:${key}`, mine.place.type);
@@ -163,7 +185,7 @@ export class State {
       changed = true;
       this.bind(mine.place, joined);
     }
-    for (const [key, theirs] of other.bindings) {
+    for (const [key, theirs] of other.bindings.entries()) {
       if (this.bindings.has(key)) continue;
       changed = true;
       this.bind(theirs.place, symbol(`join:${blockName}:${key}`, theirs.place.type));

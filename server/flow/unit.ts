@@ -10,8 +10,10 @@ export class Unit {
   readonly text: string;
   readonly symbols: Symbols;
   readonly model: Model;
-  /** Names of the functions that map or unmap, themselves or through functions of this file. */
-  readonly reaching: ReadonlySet<string>;
+  /** Functions that map or unmap themselves, or through a macro. */
+  readonly mapping: ReadonlySet<string>;
+  /** The names that each function calls. */
+  private readonly calls = new Map<string, ReadonlySet<string>>();
   private readonly masks: ReadonlyMap<number, Mask>;
   private readonly bodies = new Map<string, string>();
   private readonly lowered = new Map<string, FunctionIr | null>();
@@ -25,7 +27,7 @@ export class Unit {
     for (const { name, node } of symbols.functionDefinitions()) {
       this.bodies.set(name, (this.bodies.get(name) ?? '') + text.slice(node.startIndex, node.endIndex));
     }
-    this.reaching = this.findReaching();
+    this.mapping = this.findMapping();
   }
 
   isDefined(name: string): boolean {
@@ -51,32 +53,32 @@ export class Unit {
     return false;
   }
 
-  /** By text, so that a file without map calls costs no lowering: names that are called, closed over the call graph. */
-  private findReaching(): Set<string> {
-    const targets = new Set<string>();
-    for (const [name, fn] of this.model.functions) if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
-    for (const name of this.symbols.macroNames()) {
-      const body = this.symbols.macro(name)?.body ?? '';
-      if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
-    }
-    const calls = new Map<string, Set<string>>();
-    for (const [name, body] of this.bodies) {
-      const open = body.indexOf('{');
-      calls.set(name, new Set(Array.from(body.slice(open).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)));
-    }
-    const reaching = new Set<string>();
-    for (let grown = true; grown; ) {
-      grown = false;
-      for (const [name, called] of calls) {
-        if (reaching.has(name)) continue;
-        for (const callee of called) {
-          if (!targets.has(callee) && !(reaching.has(callee) && callee !== name)) continue;
-          reaching.add(name);
-          grown = true;
-          break;
-        }
+  /** The functions that come to one of `targets` by calls within this file. */
+  callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const [name, called] of this.calls) {
+        if ([...called].some((callee) => callee !== name && (targets.has(callee) || found.has(callee)))) found.add(name);
       }
     }
-    return reaching;
+    return found;
+  }
+
+  /** By text, so that a file without map calls costs no lowering. */
+  private findMapping(): ReadonlySet<string> {
+    const targets = new Set<string>();
+    for (const [name, fn] of this.model.functions) if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
+    for (let size = -1; size !== targets.size; ) {
+      size = targets.size;
+      for (const name of this.symbols.macroNames()) {
+        const body = this.symbols.macro(name)?.body ?? '';
+        if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
+      }
+    }
+    for (const [name, body] of this.bodies) {
+      this.calls.set(name, new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)));
+    }
+    return new Set([...this.calls].filter(([, called]) => [...called].some((callee) => targets.has(callee))).map(([name]) => name));
   }
 }

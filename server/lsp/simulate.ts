@@ -12,7 +12,7 @@ import {
 import { ClearSimulationRequest, type SimulateParams, SimulateRequest, type SimulateResult } from '../protocol.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { Flow } from '../workspace/engine.ts';
-import { summarize } from '../workspace/outcome.ts';
+import { notReached, summarize } from '../workspace/outcome.ts';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
 import { flowsByKey } from './simulations.ts';
@@ -41,7 +41,7 @@ export function register(session: Session): ServerCapabilities {
       simulations.remember(uri, keys);
       session.changed('simulations');
       const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
-      return { runs: runs.length, faults, summary: summarize(runs) };
+      return { runs: runs.length, faults, summary: runs.length > 0 ? summarize(runs) : notReached };
     },
   );
 

@@ -96,7 +96,7 @@ export interface Model {
   constant(name: string): bigint | undefined;
 }
 
-/** Combines model data, later entries over earlier ones with the same name. Throws on a macro head that is none. */
+/** Combines model data; what a later entry says stands over what earlier ones say of the same name. Throws on a macro head that is none. */
 export function buildModel(data: readonly ModelData[]): Model {
   const constants = new Map<string, bigint>();
   const macros = new Map<string, Macro>();
@@ -117,7 +117,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
     for (const [name, fn] of Object.entries(one.functions ?? {})) {
-      functions.set(name, fn);
+      functions.set(name, { ...functions.get(name), ...fn });
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
   }

@@ -76,7 +76,7 @@ export function follow(
       ? `${iommu.name} translates IOVA ${hex(address)} to physical ${hex(phys)}, the entry permits ${permitsText(permits)}`
       : 'no IOMMU in the way, nothing is checked',
     address: { space: 'physical', value: phys },
-    walk,
+    ...(walk.length > 0 ? { walk } : {}),
   };
   return reach(request, phys, { targets, hops: [...hops, granted] });
 }

@@ -57,8 +57,11 @@ export interface MsiMessage {
 }
 
 export interface MsiPort {
-  /** Allocates `count` messages for a device: ITS events, and the page that the device may write them to. */
-  allocate(device: string, count: number): readonly MsiMessage[];
+  /**
+   * Allocates `count` messages for a device: ITS events, and the page that the device may write them to. Null where
+   * that page cannot be mapped.
+   */
+  allocate(device: string, count: number): readonly MsiMessage[] | null;
 }
 
 export interface Ring {
@@ -200,11 +203,11 @@ function msiPort(
   return {
     allocate: (device, count) => {
       const address = dma.msiAddress(device, its.translater);
-      return Array.from({ length: count }, (_, event) => ({
-        address,
-        data: event,
-        virq: its.mapEvent(requester(device).id, event),
-      }));
+      if (dma.mappingError(address)) return null;
+      return Array.from({ length: count }, () => {
+        const { eventId, lpi } = its.mapEvent(requester(device).id);
+        return { address, data: eventId, virq: lpi };
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Addresses by the space they live in, so that an IOVA cannot pass for a physical address by accident.
- * Only the constructors here make them. Sizes and offsets are plain bigints, in bytes; ranges are half-open.
+ * Only the constructors here make them. Sizes and offsets are plain bigints, in bytes; ranges are half-open. At the
+ * end, how addresses, sizes and requester IDs are written.
  */
 
 /** An address as a device sends it to its IOMMU; without an IOMMU, the local bus address. */
@@ -48,4 +49,9 @@ export function sizeText(bytes: bigint): string {
     if (bytes >= scale && bytes % scale === 0n) return `${bytes / scale} ${unit}`;
   }
   return bytes === 1n ? '1 byte' : `${bytes} bytes`;
+}
+
+/** A PCI requester ID as bus:device.function in the kernel's digits, such as `00:04.0`. */
+export function requesterIdText(id: number): string {
+  return `${hexDigits((id >> 8) & 0xff, 2)}:${hexDigits((id >> 3) & 0x1f, 2)}.${id & 7}`;
 }

@@ -16,6 +16,7 @@ export function mayMap(text: string, configuration: Configuration): boolean {
   return pattern.test(text);
 }
 
+/** The schema leaves names free; what is no C name is never called. */
 function mapCalls({ functions = {} }: ModelData): string[] {
-  return Object.keys(functions).filter((name) => functions[name]?.effect === 'maps');
+  return Object.keys(functions).filter((name) => functions[name]?.effect === 'maps' && /^\w+$/.test(name));
 }

@@ -17,8 +17,8 @@ export function checkFile(workspace: Workspace, path: string): FileReport {
   const source = readSource(path);
   if (source.kind !== 'text') return source;
   const uri = toUri(path);
-  if (!workspace.isCandidate(uri, source.text)) return { kind: 'irrelevant' };
   try {
+    if (!workspace.isCandidate(uri, source.text)) return { kind: 'irrelevant' };
     workspace.engine.open(uri, source.text);
     return { kind: 'checked', result: workspace.check(uri) };
   } catch (error) {

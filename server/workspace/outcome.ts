@@ -7,6 +7,9 @@ export function outcomeText({ outcome, fault }: Run): string {
   return outcome === 'interrupt' ? 'interrupt raised' : 'interrupt lost';
 }
 
+/** Why a flow has no runs. */
+export const notReached = 'no simulated run reached this map call';
+
 /** One line over all runs, such as `2 flows on ipmmu-vmsa: 1 write fault, 1 interrupt raised`. */
 export function summarize(runs: readonly Run[]): string {
   const flows = new Set(runs.map(({ file, range, function: name }) => `${file} ${range.start} ${name}`)).size;

@@ -17,7 +17,7 @@ export function simulateText({ print, colors }: Terminal): SimulateFormat {
       print([...describe(run, isSameCall, places, colors), ''].join('\n'));
     }
     if (runs.length > 1) print([...table(runs, places, colors), ''].join('\n'));
-    if (runs.length === 0) print(`${file}: no function maps a doorbell, there is nothing to simulate`);
+    if (runs.length === 0) print(`${file}: no doorbell was simulated`);
     else print(verdict(runs.every(isGood), summarize(runs), colors));
   };
 }
@@ -35,7 +35,7 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
     ...(run.fault
       ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
       : []),
-    ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`assumed: ${note}`)}`)] : []),
+    ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`note: ${note}`)}`)] : []),
     '',
     `  ${verdict(isGood(run), ending(run), colors)}`,
   ];

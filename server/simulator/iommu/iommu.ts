@@ -150,9 +150,3 @@ export function permitsText(permits: Permits | null): string {
   const granted = [permits.read ? 'read' : '', permits.write ? 'write' : ''].filter((word) => word !== '');
   return granted.length === 0 ? 'none' : granted.join('+');
 }
-
-/** A PCI requester ID as bus:device.function in the kernel's digits, such as `00:04.0`. */
-export function requesterIdText(id: number): string {
-  const digits = (value: number): string => value.toString(16).padStart(2, '0');
-  return `${digits((id >> 8) & 0xff)}:${digits((id >> 3) & 0x1f)}.${id & 7}`;
-}

@@ -2,15 +2,9 @@
  * Intel VT-d in legacy mode with second-stage tables of 48 bits (VT-d specification: address translation 3.6, fault
  * recording 7.2, fault recording registers 11.4.14). Driver: drivers/iommu/intel/dmar.c, `dmar_fault()`.
  */
-import { hex, iova } from '../units.ts';
+import { hex, iova, requesterIdText } from '../units.ts';
 import { vtdSecondStage } from './format/vtd-second-stage.ts';
-import {
-  type IommuFault,
-  type IommuModel,
-  type KernelVersion,
-  requesterIdText,
-  type TranslationRequest,
-} from './iommu.ts';
+import type { IommuFault, IommuModel, KernelVersion, TranslationRequest } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { genericPt, intelIommu } from './table-driver.ts';
 

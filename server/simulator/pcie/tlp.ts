@@ -1,6 +1,5 @@
 /** Memory requests on the PCI link (PCI Express Base Specification, chapter 2: Transaction Layer). */
-import { requesterIdText } from '../iommu/iommu.ts';
-import { type BusAddr, hex, PAGE_SIZE } from '../units.ts';
+import { type BusAddr, hex, PAGE_SIZE, requesterIdText } from '../units.ts';
 
 export interface MemoryTlp {
   readonly kind: 'MemWr' | 'MemRd';

@@ -27,6 +27,7 @@ export interface Platform {
   readonly ram: { readonly start: PhysAddr; readonly end: PhysAddr };
   readonly devices: readonly DmaDevice[];
   readonly endpoint: EndpointDescription;
+  /** What else answers on the local bus, besides the RAM above. */
   readonly targets: readonly TargetDescription[];
 }
 

@@ -16,6 +16,8 @@ export class GicIts implements Target {
   readonly end: PhysAddr;
   /** Where MSI messages go. */
   readonly translater: PhysAddr;
+  /** Next EventID by DeviceID, and LPIs by "DeviceID/EventID". */
+  private readonly events = new Map<number, number>();
   private readonly lpis = new Map<string, number>();
 
   constructor({ name, start, end }: { name: string; start: PhysAddr; end: PhysAddr }) {
@@ -25,11 +27,13 @@ export class GicIts implements Target {
     this.translater = physAddr(start + GITS_TRANSLATER);
   }
 
-  /** MAPTI: gives a DeviceID and EventID the next free LPI, and returns its number. */
-  mapEvent(deviceId: number, eventId: number): number {
+  /** MAPTI: maps the next EventID of a device to the next LPI. */
+  mapEvent(deviceId: number): { readonly eventId: number; readonly lpi: number } {
+    const eventId = this.events.get(deviceId) ?? 0;
     const lpi = FIRST_LPI + this.lpis.size;
+    this.events.set(deviceId, eventId + 1);
     this.lpis.set(`${deviceId}/${eventId}`, lpi);
-    return lpi;
+    return { eventId, lpi };
   }
 
   access({ address, access, bytes, data, deviceId }: BusRequest): TargetAnswer {
