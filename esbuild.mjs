@@ -1,0 +1,70 @@
+/**
+ * Bundles the extension, the language server and the command line into dist/, with the files that they read at run time
+ * beside them. Prints the sizes and fails over the budget. `--watch` rebuilds on every change. Does not type-check.
+ */
+import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { context } from 'esbuild';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Files that dist/ holds, each with the most bytes that it may have: a jump in size is a dependency to look at. */
+const budgets = {
+  'extension.js': 500_000,
+  'server.js': 900_000,
+  'cli.js': 900_000,
+  'web-tree-sitter.wasm': 250_000,
+  'tree-sitter-c.wasm': 700_000,
+  'doorbell.schema.json': 50_000,
+};
+
+const copied = [
+  resolve('web-tree-sitter/web-tree-sitter.wasm'),
+  resolve('tree-sitter-c/tree-sitter-c.wasm'),
+  'server/model/doorbell.schema.json',
+];
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  logLevel: 'info',
+  mainFields: ['module', 'main'],
+  // The ECMAScript build of web-tree-sitter needs import.meta, which a CommonJS bundle has not.
+  alias: { 'web-tree-sitter': resolve('web-tree-sitter') },
+};
+
+const bundles = [
+  { ...shared, entryPoints: { extension: 'extension/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...shared, entryPoints: { server: 'server/lsp/main.ts' }, outdir: 'dist' },
+  {
+    ...shared,
+    entryPoints: { cli: 'server/cli/main.ts' },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+for (const file of copied) copyFileSync(file, `dist/${basename(file)}`);
+const builds = await Promise.all(bundles.map((options) => context(options)));
+if (process.argv.includes('--watch')) {
+  await Promise.all(builds.map((build) => build.watch()));
+} else {
+  await Promise.all(builds.map((build) => build.rebuild()));
+  await Promise.all(builds.map((build) => build.dispose()));
+  chmodSync('dist/cli.js', 0o755);
+  for (const [name, budget] of Object.entries(budgets)) {
+    const { size } = statSync(`dist/${name}`);
+    const verdict = size > budget ? `over its budget of ${budget}` : 'ok';
+    console.log(`${name.padEnd(22)} ${String(size).padStart(8)} bytes  ${verdict}`);
+    if (size > budget) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,28 @@
+/** The VS Code extension: starts the server and registers one feature per file. No analysis happens here. */
+import type { Disposable, ExtensionContext } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { registerClearSimulation } from './clear-simulation.ts';
+import { createClient } from './client.ts';
+import { registerServerControl } from './server-control.ts';
+import { registerSimulate } from './simulate.ts';
+
+/** Order does not matter. */
+const features: readonly ((client: LanguageClient) => Disposable)[] = [
+  registerSimulate,
+  registerClearSimulation,
+  registerServerControl,
+];
+
+let client: LanguageClient | undefined;
+
+/** Called by VS Code when a C file is opened or a command is run. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  client = createClient(context);
+  for (const register of features) context.subscriptions.push(register(client));
+  await client.start();
+}
+
+/** Called by VS Code before it ends the extension host, or when the extension is disabled. */
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}

@@ -1,0 +1,242 @@
+/** dist/cli.js as a shell runs it: exit statuses, what goes to which stream, odd files. */
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { iommuNames } from '../../server/simulator/iommu/all.ts';
+import { bundle } from '../support/bundle.ts';
+import { driver, longDriver, right, wrong } from '../support/driver.ts';
+import { spawnServer } from '../support/lsp-client.ts';
+import { temporaryTree } from '../support/temporary-tree.ts';
+
+const cli = bundle('cli.js');
+
+interface Options {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function run(args: readonly string[], { cwd, env = {} }: Options = {}): SpawnSyncReturns<string> {
+  const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
+  return spawnSync(process.execPath, [cli, ...args], { cwd, env: { ...inherited, ...env }, encoding: 'utf8' });
+}
+
+/** Runs in `cwd` with JSON output; what is not JSON fails. */
+function json(args: readonly string[], options: Options) {
+  const result = run([...args, '--format', 'json'], options);
+  return { ...result, document: JSON.parse(result.stdout) };
+}
+
+test('check: 0 for a clean tree, 1 for an error, 0 for a warning', () => {
+  const cwd = temporaryTree({ 'right.c': right, 'wrong.c': wrong, 'both.c': driver('DMA_BIDIRECTIONAL') });
+  expect(run(['check', 'right.c'], { cwd })).toMatchObject({
+    status: 0,
+    stdout: 'no findings in 1 file\n',
+    stderr: '',
+  });
+  const found = run(['check', '.'], { cwd });
+  expect(found).toMatchObject({ status: 1, stderr: '' });
+  expect(found.stdout).toMatch(/^wrong\.c:25:69: error: .* \[direction-denies-write\]$/m);
+  expect(found.stdout).toMatch(/^both\.c:25:69: warning: .* \[direction-overgrants\]$/m);
+  expect(found.stdout).toMatch(/^1 error, 1 warning in 2 of 3 files$/m);
+  expect(run(['check', 'both.c'], { cwd }).status).toBe(0);
+});
+
+test('check --format json: nothing else on standard output, places from 1, edits that repair', () => {
+  const cwd = temporaryTree({ 'drivers/wrong.c': wrong, 'notes.c': 'int x;\n' });
+  const { status, stderr, document } = json(['check', '.'], { cwd });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  const { findings, stats } = document;
+  expect(Object.keys(document)).toEqual(['version', 'findings', 'stats']);
+  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number) });
+  expect(findings).toHaveLength(1);
+  const keys = ['rule', 'severity', 'file', 'line', 'column', 'endLine', 'endColumn', 'message', 'related', 'fix'];
+  expect(Object.keys(findings[0])).toEqual(keys);
+  const place = { file: 'drivers/wrong.c', line: 25, column: 69, endLine: 25, endColumn: 82 };
+  expect(findings[0]).toMatchObject({ rule: 'direction-denies-write', severity: 'error', ...place });
+  expect(findings[0].related[0]).toEqual({
+    file: 'drivers/wrong.c',
+    line: expect.any(Number),
+    column: expect.any(Number),
+    message: expect.any(String),
+  });
+
+  const lines = wrong.split('\n');
+  for (const { line, column, endColumn, newText } of findings[0].fix.edits) {
+    const text = lines[line - 1]!;
+    lines[line - 1] = text.slice(0, column - 1) + newText + text.slice(endColumn - 1);
+  }
+  expect(lines.join('\n')).toBe(right);
+});
+
+test('what cannot be read is named on standard error, the rest is checked, and the status is 2', () => {
+  const cwd = temporaryTree({ 'wrong.c': wrong, 'driver.o': Uint8Array.of(0x7f, 0, 1) });
+  symlinkSync('loop.c', join(cwd, 'loop.c'));
+  const { status, stderr, document } = json(['check', 'none.c', 'loop.c', 'driver.o', '.'], { cwd });
+  expect(status).toBe(2);
+  expect(stderr).toBe(
+    'doorbell-lint: none.c: no such file or folder\n' +
+      'doorbell-lint: loop.c: too many symbolic links\n' +
+      'doorbell-lint: driver.o: skipped, it is a binary file\n',
+  );
+  expect(document.findings).toHaveLength(1);
+});
+
+test('odd files have no findings that are not there, and end nothing', () => {
+  const cwd = temporaryTree({
+    'empty.c': '',
+    'braces.c': `}}}\n{${wrong.replaceAll('}', '')}{{{`,
+    'half.c': wrong.slice(0, wrong.indexOf('DMA_TO_DEVICE') + 5),
+    'latin1.c': Buffer.concat([Buffer.from('/* Gr\xF6\xDFe */ ', 'latin1'), Buffer.from(wrong)]),
+    'utf16.c': Buffer.from(wrong, 'utf16le'),
+    'nul.c': `dma_map_resource(\0`,
+    'crlf.c': wrong.replaceAll('\n', '\r\n'),
+    'long.c': longDriver(),
+    'deep.c': `dma_map_resource(${'('.repeat(20_000)}`,
+  });
+  const { status, document } = json(['check', '.'], { cwd });
+  expect(status).toBe(1);
+  const flagged = document.findings.map(({ file }: { file: string }) => file);
+  expect(flagged.filter((file: string) => !['braces.c', 'half.c'].includes(file))).toEqual([
+    'crlf.c',
+    'latin1.c',
+    'long.c',
+  ]);
+});
+
+test('a broken .doorbell.json is one finding with the path of the key, and the built-in models keep working', () => {
+  const cwd = temporaryTree({ 'wrong.c': wrong, '.doorbell.json': '{"functions": {"my_map": {"effect": "mops"}}}' });
+  const { status, document } = json(['check', 'wrong.c'], { cwd });
+  expect(status).toBe(1);
+  expect(document.findings).toMatchObject([
+    { rule: 'direction-denies-write' },
+    {
+      rule: 'configuration',
+      file: '.doorbell.json',
+      line: 1,
+      column: 27,
+      message: expect.stringContaining('functions.my_map.effect'),
+    },
+  ]);
+});
+
+test('.doorbell.json sets severities and adds models', () => {
+  const cwd = temporaryTree({
+    'wrong.c': wrong,
+    'own/own.c': wrong.replaceAll('dma_map_resource', 'my_map').replaceAll('dma_unmap_resource', 'my_unmap'),
+    '.doorbell.json': '{"rules": {"direction-denies-write": "warning"}}',
+    'own/.doorbell.json': `{ "functions": {
+      "my_map": { "effect": "maps", "arguments": { "device": 0, "address": 1, "size": 2, "direction": 3 }, "returns": "dma_addr_t", "pair": "my_unmap" },
+      "my_unmap": { "effect": "unmaps", "arguments": { "device": 0, "handle": 1, "size": 2, "direction": 3 } } } }`,
+  });
+  const { status, document } = json(['check', '.'], { cwd });
+  expect(status).toBe(1);
+  expect(document.findings).toMatchObject([
+    { file: 'own/own.c', severity: 'error' },
+    { file: 'wrong.c', severity: 'warning' },
+  ]);
+});
+
+test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for the right one', () => {
+  const cwd = temporaryTree({ 'right.c': right, 'wrong.c': wrong, 'none.c': 'int x;\n' });
+  const faulty = json(['simulate', 'wrong.c'], { cwd });
+  expect(faulty.status).toBe(1);
+  expect(faulty.document.runs).toMatchObject([
+    {
+      file: 'wrong.c',
+      line: 25,
+      function: 'demo_bind',
+      iommu: 'ipmmu-vmsa',
+      platform: 'renesas-r8a779f0',
+      mapping: { phys: '0xe65d50a0', direction: 'DMA_TO_DEVICE' },
+      outcome: 'fault',
+      fault: { kind: 'permission', access: 'write' },
+    },
+  ]);
+  const [{ fault, ...run }] = faulty.document.runs;
+  const keys = ['file', 'line', 'function', 'iommu', 'platform', 'mapping', 'hops', 'outcome'];
+  expect([Object.keys(run), Object.keys(fault), Object.keys(run.mapping).sort()]).toEqual([
+    keys,
+    ['kind', 'access', 'iova', 'log'],
+    ['direction', 'iova', 'phys', 'prot', 'size'],
+  ]);
+
+  const good = json(['simulate', 'right.c:20', '--iommu', 'all'], { cwd });
+  expect(good.status).toBe(0);
+  expect(good.document.runs.map(({ iommu, outcome }: { iommu: string; outcome: string }) => [iommu, outcome])).toEqual(
+    iommuNames.map((name) => [name, 'interrupt']),
+  );
+  expect(json(['simulate', 'none.c'], { cwd })).toMatchObject({ status: 0, document: { version: 1, runs: [] } });
+});
+
+test('simulate: the report names the call, the way of the write, the kernel line and the ending', () => {
+  const cwd = temporaryTree({ 'wrong.c': wrong });
+  const { stdout, stderr } = run(['simulate', 'wrong.c'], { cwd });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^wrong\.c:25: demo_bind\(\) on ipmmu-vmsa \(renesas-r8a779f0\)$/m);
+  for (const place of ['driver', 'host', 'BAR', 'iATU', 'IOMMU', 'target', 'interrupt'])
+    expect(stdout).toContain(place);
+  expect(stdout).toMatch(/✗ write fault: the interrupt is lost/);
+  expect(stdout).toMatch(/✗ 1 flow on ipmmu-vmsa: write fault\n$/);
+});
+
+test('explain prints the page of a rule, and names the rules where there is none', () => {
+  const page = run(['explain', 'direction-denies-write']);
+  expect(page).toMatchObject({ status: 0, stderr: '' });
+  expect(page.stdout).toContain('DMA_FROM_DEVICE');
+  expect(json(['explain', 'direction-overgrants'], {}).document).toMatchObject({
+    version: 1,
+    rule: { id: 'direction-overgrants', severity: 'warning' },
+  });
+  expect(run(['explain', 'direction-denies'])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('nearest first: `direction-denies-write`'),
+  });
+});
+
+test.each([
+  [[], 'Usage: doorbell-lint'],
+  [['check'], "missing required argument 'path'"],
+  [['chekc', '.'], "unknown command 'chekc'"],
+  [['check', '.', '--format', 'yaml'], 'Allowed choices are text, json'],
+  [['check', '.', '--fromat', 'json'], "unknown option '--fromat'"],
+  [['simulate', 'x.c', '--iommu', 'smmu'], 'unknown IOMMU `smmu`'],
+  [['simulate', 'missing.c'], 'missing.c: no such file or folder'],
+  [['lsp'], "required option '--stdio' not specified"],
+])('bad usage %j: status 2 and the reason on standard error', (args, reason) => {
+  const { status, stdout, stderr } = run(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(reason);
+});
+
+test('help and version are no errors', () => {
+  expect(run(['--version']).status).toBe(0);
+  expect(run(['check', '--help'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Usage: doorbell-lint check'),
+  });
+});
+
+test('colours: none in a pipe, unless asked for, and never against NO_COLOR', () => {
+  const cwd = temporaryTree({ 'wrong.c': wrong });
+  const hasColor = (env: Record<string, string>) => run(['check', '.'], { cwd, env }).stdout.includes('\x1b[');
+  expect([hasColor({}), hasColor({ FORCE_COLOR: '1' }), hasColor({ FORCE_COLOR: '0' })]).toEqual([false, true, false]);
+  expect(hasColor({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
+});
+
+test('a reader that goes away early is no error to speak of', () => {
+  const files = Array.from({ length: 300 }, (_, i) => [`${i}.c`, wrong]);
+  const cwd = temporaryTree(Object.fromEntries(files));
+  const command = `'${process.execPath}' '${cli}' check . | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8' });
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stderr).toBe('');
+});
+
+test('lsp --stdio serves an editor', async () => {
+  const { client } = await spawnServer([cli, 'lsp', '--stdio']);
+  expect((await client.initialize()).serverInfo?.name).toBe('doorbell-lint');
+  await client.open('file:///nowhere/wrong.c', wrong);
+  expect(await client.diagnostics('file:///nowhere/wrong.c')).toHaveLength(1);
+});

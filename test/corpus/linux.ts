@@ -1,0 +1,73 @@
+/** Linux 7.2's source as Debian ships it, fetched once and kept in the user's cache. Nothing of it enters the repository. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the corpus reads: the checked folders, and the headers that they include. */
+const PARTS = ['drivers/pci', 'drivers/ntb', 'drivers/dma', 'drivers/net', 'sound', 'include', 'arch/arm64/include', 'arch/x86/include'];
+const PACKAGE = 'linux-source-7.2';
+
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'doorbell-lint');
+
+/** The folder of the kernel tree. Throws with what to do where it cannot be fetched. */
+export function linuxTree(): string {
+  const named = process.env.LINUX_SOURCE;
+  if (named) {
+    if (!existsSync(join(named, 'drivers/pci/endpoint/pci-ep-msi.c'))) throw new Error(`LINUX_SOURCE=${named} is no Linux 7.2 tree`);
+    return named;
+  }
+  const tree = join(cache, PACKAGE);
+  if (!existsSync(join(tree, 'complete'))) fetchTree(tree);
+  return tree;
+}
+
+function fetchTree(tree: string): void {
+  const work = mkdtempSync(join(tmpdir(), 'doorbell-lint-linux-'));
+  try {
+    downloadPackage(work);
+    const archive = join(work, 'x/usr/src', `${PACKAGE}.tar.xz`);
+    const unpacked = `${tree}.new`;
+    rmSync(unpacked, { recursive: true, force: true });
+    mkdirSync(unpacked, { recursive: true });
+    run('tar', ['-xf', archive, '-C', unpacked, '--strip-components=1', ...PARTS.map((part) => `${PACKAGE}/${part}`)]);
+    rmSync(tree, { recursive: true, force: true });
+    renameSync(unpacked, tree);
+    writeFileSync(join(tree, 'complete'), '');
+  } catch (error) {
+    throw new Error(`Cannot fetch ${PACKAGE} from Debian (${error instanceof Error ? error.message : error}); name a Linux 7.2 tree with LINUX_SOURCE=PATH`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Downloads from Debian sid with package lists of its own, so that the system's sources stay as they are. */
+function downloadPackage(work: string): void {
+  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
+  writeFileSync(join(work, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} sid main\n`);
+  const options = [
+    `Dir::Etc::sourcelist=${join(work, 'sources.list')}`,
+    'Dir::Etc::sourceparts=-',
+    `Dir::State::Lists=${join(work, 'lists')}`,
+    `Dir::Cache=${join(work, 'cache')}`,
+  ].flatMap((option) => ['-o', option]);
+  run('apt-get', [...options, 'update'], work);
+  run('apt-get', [...options, 'download', PACKAGE], work);
+  const archive = readdirSync(work).find((name) => name.endsWith('.deb'));
+  if (!archive) throw new Error('apt-get downloaded nothing');
+  run('dpkg-deb', ['-x', archive, 'x'], work);
+}
+
+/** The mirror that this system uses. */
+function debianMirror(): string {
+  const folder = '/etc/apt/sources.list.d';
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const found = /^URIs:\s*(\S+)/m.exec(readFileSync(join(folder, name), 'utf8'));
+    if (found) return found[1]!;
+  }
+  throw new Error(`no Debian mirror is named in ${folder}`);
+}
+
+function run(command: string, args: readonly string[], cwd?: string): void {
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 2 ** 26 });
+}

@@ -1,0 +1,10 @@
+/** The check on real kernel source: `npm run test:corpus`, after a build. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/corpus/*.corpus.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+  },
+});

@@ -1,0 +1,22 @@
+/** Debian's Chromium without a window, as playwright-core drives it. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { requireDebianPackages } from './debian.ts';
+
+const executablePath = '/usr/bin/chromium';
+
+/** Installs what launchChromium needs: the browser, and a monospace font so that screenshots look alike everywhere. */
+export async function installChromium(): Promise<void> {
+  await requireDebianPackages(existsSync(executablePath) ? ['fonts-dejavu-core'] : ['chromium', 'fonts-dejavu-core']);
+}
+
+/** Starts a browser that talks to nobody but the page it shows. */
+export function launchChromium(): Promise<Browser> {
+  const quiet = ['background-networking', 'component-update', 'gpu', 'quic', 'sync'].map((name) => `--disable-${name}`);
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
+}
+
+/** A new window of the size that the screenshots in docs/ have. */
+export function newWindow(browser: Browser): Promise<Page> {
+  return browser.newPage({ viewport: { width: 1280, height: 800 } });
+}

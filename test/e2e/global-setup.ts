@@ -1,0 +1,34 @@
+/** Prepares what all end-to-end tests share: Chromium, code-server with the product, the suite for its extension host. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { buildSuite } from '../electron/build-suite.mts';
+import { installChromium } from './chromium.ts';
+import { startProduct } from './product.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the running code-server. */
+    readonly url: string;
+    /** Copies of examples/, one per suite, so that neither sees the other's edits. */
+    readonly workspaces: { readonly scenario: string; readonly inHost: string };
+    /** Path of the bundled suite of test/electron. */
+    readonly suite: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await installChromium();
+  const root = await mkdtemp(join(tmpdir(), 'doorbell-lint-e2e-'));
+  const workspaces = { scenario: join(root, 'scenario/examples'), inHost: join(root, 'in-host/examples') };
+  for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
+  const [server, suite] = await Promise.all([startProduct(root), buildSuite()]);
+  project.provide('url', server.url);
+  project.provide('workspaces', workspaces);
+  project.provide('suite', suite);
+  return async () => {
+    await server.stop();
+    await rm(root, { recursive: true, force: true });
+  };
+}

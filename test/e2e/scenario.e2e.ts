@@ -1,0 +1,85 @@
+/**
+ * What a kernel developer does with the packaged extension: sees the wrong direction, repairs it with the keyboard,
+ * simulates, sees the fault, repairs the line. The tests are the steps of one session, in order.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed, test } from 'vitest';
+import { launchChromium, newWindow } from './chromium.ts';
+import { Workbench } from './workbench.ts';
+
+const finding = 'direction-denies-write';
+const fault = 'doorbell-sim';
+
+/** Line, counted from 1, of the function that holds the map call. */
+const mappingFunction = await (async () => {
+  const lines = (await readFile('examples/doorbell-wrong.c', 'utf8')).split('\n');
+  const call = lines.findIndex((line) => line.includes('dma_map_resource('));
+  return lines.lastIndexOf('{', call);
+})();
+
+describe('a session on the wrong example', () => {
+  let browser: Browser;
+  let workbench: Workbench;
+  let failed = false;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    workbench = new Workbench(await newWindow(browser));
+    await workbench.openFolder(inject('url'), inject('workspaces').scenario);
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+  });
+  beforeEach(() => {
+    if (failed) throw new Error('an earlier step failed');
+    onTestFailed(async ({ task }) => {
+      failed = true;
+      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
+    });
+  });
+  afterAll(() => browser.close());
+
+  test('the wrong direction is underlined and listed in Problems, its function has a CodeLens', async () => {
+    await workbench.openFile('doorbell-wrong.c');
+    await workbench.command('Problems: Focus on Problems View');
+    await workbench.problems(finding).waitFor();
+    await workbench.goToLine(mappingFunction);
+    await workbench.codeLens('Simulate doorbell').waitFor();
+    await workbench.goToProblem(finding);
+    await workbench.squiggles.first().waitFor();
+    await workbench.screenshot('finding');
+  });
+
+  test('the quick fix, by keyboard, repairs map and unmap, and the finding vanishes', async () => {
+    await workbench.page.keyboard.press('Control+.');
+    await workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' }).waitFor();
+    await workbench.screenshot('quick-fix');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.squiggles.first().waitFor({ state: 'detached' });
+    await workbench.problems(finding).waitFor({ state: 'detached' });
+    await workbench.line('DMA_TO_DEVICE').first().waitFor({ state: 'detached' });
+  });
+
+  test('undo brings the finding back, in one step', async () => {
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.squiggles.first().waitFor();
+    await workbench.problems(finding).waitFor();
+  });
+
+  test('Simulate Doorbell, from the palette, puts the fault among the problems', async () => {
+    await workbench.goToProblem(finding);
+    await workbench.command('Doorbell: Simulate Doorbell');
+    await workbench.problems(fault).waitFor();
+    await workbench.problems('MemWr').waitFor();
+    await workbench.status('write fault').waitFor();
+    await workbench.screenshot('fault');
+  });
+
+  test('a line repaired by hand clears its fault without being asked', async () => {
+    await workbench.focusEditor();
+    // The wrong direction is still selected.
+    await workbench.page.keyboard.type('DMA_FROM_DEVICE');
+    await workbench.problems(fault).waitFor({ state: 'detached' });
+    await workbench.problems(finding).waitFor({ state: 'detached' });
+  });
+});

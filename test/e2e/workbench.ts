@@ -1,0 +1,99 @@
+/** VS Code's window as a person uses it: by keyboard, and by what is on the screen. Every step waits for its effect. */
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a folder of the machine that code-server runs on. `payload` is VS Code's own, for tests in its host. */
+  async openFolder(url: string, folder: string, payload: Readonly<Record<string, string>> = {}): Promise<void> {
+    const query = new URLSearchParams({ folder });
+    if (Object.keys(payload).length > 0) query.set('payload', JSON.stringify(Object.entries(payload)));
+    await this.page.goto(`${url}/?${query}`);
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+  }
+
+  /** Opens a file of the folder by its name, and waits until the editor shows it with its C grammar. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('Control+P', name, name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.editor.locator('.view-line .mtk1').first().waitFor();
+  }
+
+  /** Runs a command by its title, from the palette. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  private async pick(key: string, text: string, label: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(text);
+    const first = this.page.locator('.quick-input-list .monaco-list-row').first();
+    await first.filter({ hasText: label }).waitFor();
+    await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor');
+  }
+
+  /** The red underlines that are on the screen. */
+  get squiggles(): Locator {
+    return this.editor.locator('.squiggly-error');
+  }
+
+  /** A CodeLens that is on the screen, by its title. */
+  codeLens(title: string): Locator {
+    return this.editor.locator('.codelens-decoration a').filter({ hasText: title });
+  }
+
+  /** The rows of the Problems view that have this text in them. */
+  problems(text: string): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** A line of the active editor, by what stands in it. */
+  line(text: string): Locator {
+    // Monaco writes spaces as non-breaking ones; Playwright's text matching takes both for the same.
+    return this.editor.locator('.view-line').filter({ hasText: text });
+  }
+
+  /** The status bar's entries that have this text in them. */
+  status(text: string): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** Puts the cursor at a line, counted from 1. */
+  async goToLine(line: number): Promise<void> {
+    await this.pick('Control+P', `:${line}`, `line ${line}`);
+    await this.status(`Ln ${line}, `).waitFor();
+  }
+
+  /** Clicks a problem, which selects its range, and gives the keyboard to the editor. */
+  async goToProblem(text: string): Promise<void> {
+    const row = this.problems(text);
+    const [line] = /Ln \d+/.exec((await row.textContent())!)!;
+    // Its left end is its message; further right may be the link to the page of the rule.
+    await row.click({ position: { x: 100, y: 10 } });
+    await this.page.mouse.move(0, 0);
+    await this.status(`${line}, `).waitFor();
+    await this.focusEditor();
+  }
+
+  /** Gives the keyboard to the editor. */
+  async focusEditor(): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
+  }
+
+  /** Saves the window as docs/images/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
+  }
+}

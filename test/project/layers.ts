@@ -1,0 +1,129 @@
+/**
+ * Who may import whom: the one table. imports.ts holds server/ and extension/ to it, in `npm run build` and in the
+ * tests, and `npm run generate` draws the picture in ARCHITECTURE.md from it.
+ */
+
+export interface Layer {
+  /** What the folder holds, in a few words for ARCHITECTURE.md. */
+  readonly holds: string;
+  /** Folders, or single files, that it may import besides its own. */
+  readonly imports: readonly string[];
+  /** Packages that it may import; `node:` stands for all of Node's own modules. */
+  readonly packages: readonly string[];
+}
+
+/** The layers, lowest first. A folder without an entry belongs to the nearest one above it that has one. */
+export const layers: Readonly<Record<string, Layer>> = {
+  'server/syntax': {
+    holds: 'text to tree, with offsets that hold',
+    imports: [],
+    packages: ['web-tree-sitter'],
+  },
+  'server/ir': {
+    holds: 'tree to functions of basic blocks over typed places',
+    imports: ['server/syntax'],
+    packages: [],
+  },
+  'server/model': {
+    holds: 'what kernel calls and devices do, as data',
+    imports: ['server/syntax', 'server/ir'],
+    packages: [],
+  },
+  'server/flow': {
+    holds: 'functions to facts: values, mappings, paths',
+    imports: ['server/syntax', 'server/ir', 'server/model'],
+    packages: [],
+  },
+  'server/rules': {
+    holds: 'facts to findings',
+    imports: ['server/syntax', 'server/flow'],
+    packages: [],
+  },
+  'server/simulator': {
+    holds: 'functions run on a modelled machine, and the fault they end in',
+    imports: ['server/syntax', 'server/ir', 'server/model'],
+    packages: [],
+  },
+  'server/workspace': {
+    holds: 'files, headers, configuration, and the engine over them',
+    imports: ['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
+    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'vscode-uri'],
+  },
+  'server/protocol.ts': {
+    holds: 'requests that editor and server share beyond LSP',
+    imports: [],
+    packages: [],
+  },
+  'server/lsp': {
+    holds: 'one file per protocol feature',
+    imports: [
+      ...['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'server/protocol.ts'],
+      'package.json',
+    ],
+    packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+  },
+  'server/cli': {
+    holds: 'one file per command, one per output format',
+    imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
+    packages: ['node:', 'commander', 'picocolors'],
+  },
+  extension: {
+    holds: 'the VS Code client: one file per feature, no analysis',
+    imports: ['server/protocol.ts'],
+    packages: ['node:', 'vscode', 'vscode-languageclient'],
+  },
+};
+
+/** A folder of files of one kind, which know nothing of each other. */
+export interface Siblings {
+  /** What each file of the folder is, unless it is named below. */
+  readonly unit: string;
+  /** Files that put the units together, and so import them. */
+  readonly composers: readonly string[];
+  /** Files beneath the units, which import none of them. */
+  readonly shared: readonly string[];
+}
+
+/** No file of these folders imports a unit beside it; what two units share becomes a shared file. */
+export const siblings: Readonly<Record<string, Siblings>> = {
+  'server/rules': {
+    unit: 'rule',
+    composers: ['all.ts'],
+    shared: ['direction.ts', 'finding.ts', 'rule.ts', 'run.ts', 'suppressions.ts'],
+  },
+  'server/simulator/iommu': {
+    unit: 'IOMMU',
+    composers: ['all.ts'],
+    shared: ['iommu.ts', 'radix-iommu.ts', 'radix.ts', 'table-driver.ts'],
+  },
+  'server/simulator/iommu/format': {
+    unit: 'page-table format',
+    composers: ['all.ts'],
+    shared: ['format.ts'],
+  },
+  'server/simulator/target': {
+    unit: 'target',
+    composers: [],
+    shared: ['target.ts'],
+  },
+  'server/lsp': {
+    unit: 'LSP feature',
+    composers: ['server.ts', 'main.ts'],
+    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
+  },
+  'server/cli': {
+    unit: 'command',
+    composers: ['main.ts'],
+    shared: ['excerpt.ts', 'place.ts', 'status.ts', 'terminal.ts'],
+  },
+  'server/cli/format': {
+    unit: 'output format',
+    composers: [],
+    shared: [],
+  },
+  extension: {
+    unit: 'extension feature',
+    composers: ['extension.ts'],
+    shared: ['client.ts', 'manifest.ts'],
+  },
+};

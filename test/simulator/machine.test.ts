@@ -1,0 +1,244 @@
+/** The whole way of a doorbell write, on every platform with every IOMMU. */
+import { describe, expect, test } from 'vitest';
+import { iommuNames } from '../../server/simulator/iommu/all.ts';
+import { createMachine, type Machine } from '../../server/simulator/machine.ts';
+import { platformNames } from '../../server/simulator/platform/all.ts';
+import type { Direction } from '../../server/simulator/trace.ts';
+import { alignDown, type Iova, iova, physAddr } from '../../server/simulator/units.ts';
+
+const machines = platformNames.flatMap((platform) => iommuNames.map((iommu) => ({ platform, iommu })));
+const withIommu = machines.filter(({ iommu }) => iommu !== 'none');
+
+/** Maps the doorbell's page as the endpoint core does, and returns the doorbell's address in it. */
+function mapDoorbell({ dma, endpoint, doorbell }: Machine, direction: Direction): Iova {
+  const page = physAddr(alignDown(doorbell.phys, 0x1000n));
+  const mapped = dma.map(endpoint.device, { phys: page, size: 0x1000n, direction, mmio: true });
+  if (mapped.kind !== 'mapped') throw new Error(`the doorbell does not map: ${mapped.kind}`);
+  return iova(mapped.handle + (doorbell.phys - page));
+}
+
+/** Lets the host write the doorbell's data to a local address that the endpoint exposes. */
+function ringAt(machine: Machine, address: Iova): ReturnType<Machine['ring']> {
+  const exposed = machine.endpoint.expose(address);
+  if (exposed === null) throw new Error('no BAR is free');
+  return machine.ring({ ...exposed, data: BigInt(machine.doorbell.data) });
+}
+
+describe.for(machines)('$platform with $iommu', (options) => {
+  test.for(['DMA_FROM_DEVICE', 'DMA_BIDIRECTIONAL'] as const)(
+    'a doorbell mapped %s raises its interrupt',
+    (direction) => {
+      const machine = createMachine(options);
+      const result = ringAt(machine, mapDoorbell(machine, direction));
+      expect(result).toMatchObject({
+        outcome: 'interrupt',
+        fault: null,
+        landed: machine.doorbell.phys,
+        virq: machine.doorbell.irq,
+        notes: [],
+      });
+      expect(result.hops.map(({ place }) => place)).toEqual([
+        'host',
+        'bar',
+        'iatu',
+        'bus',
+        'iommu',
+        'target',
+        'interrupt',
+      ]);
+    },
+  );
+});
+
+describe.for(withIommu)('$platform with $iommu', (options) => {
+  test('DMA_TO_DEVICE ends in a permission fault of the write', () => {
+    const machine = createMachine(options);
+    const address = mapDoorbell(machine, 'DMA_TO_DEVICE');
+    const result = ringAt(machine, address);
+    expect(result).toMatchObject({
+      outcome: 'fault',
+      landed: null,
+      virq: null,
+      fault: { kind: 'permission', access: 'write', iova: address },
+    });
+    expect(result.fault?.log.length).toBeGreaterThan(0);
+    const last = result.hops.at(-1)!;
+    expect(last.place).toBe('iommu');
+    expect(last.text).toContain('the entry permits read');
+    expect(last.walk?.length).toBeGreaterThan(2);
+  });
+
+  test('the raw physical address, and an unmapped handle, end in a translation fault', () => {
+    const machine = createMachine(options);
+    const other = createMachine(options);
+    expect(ringAt(other, iova(other.doorbell.phys)).fault).toMatchObject({ kind: 'translation', access: 'write' });
+    const address = mapDoorbell(machine, 'DMA_FROM_DEVICE');
+    const exposed = machine.endpoint.expose(address)!;
+    expect(machine.ring({ ...exposed, data: 0n }).outcome).toBe('interrupt');
+    machine.dma.unmap(machine.endpoint.device, {
+      handle: iova(alignDown(address, 0x1000n)),
+      size: 0x1000n,
+      direction: 'DMA_FROM_DEVICE',
+      mmio: true,
+    });
+    expect(machine.ring({ ...exposed, data: 0n }).fault).toMatchObject({ kind: 'translation', access: 'write' });
+  });
+});
+
+describe('renesas-r8a779f0', () => {
+  test('its facts', () => {
+    const machine = createMachine({ platform: 'renesas-r8a779f0' });
+    expect(machine).toMatchObject({ iommu: 'ipmmu-vmsa', kernel: '7.2', msi: null });
+    expect(machine.doorbell).toMatchObject({ phys: 0xe65d50a0n, size: 4n, data: 0, bar: null });
+    expect(machine.endpoint.device).toBe('e65d0000.pcie-ep');
+  });
+
+  test('the trace of a good ring, line by line', () => {
+    const machine = createMachine({ platform: 'renesas-r8a779f0' });
+    const { hops } = ringAt(machine, mapDoorbell(machine, 'DMA_FROM_DEVICE'));
+    expect(
+      hops.flatMap(({ place, text, walk = [] }) => [`${place}: ${text}`, ...walk.map((line) => `  ${line}`)]),
+    ).toEqual([
+      'host: MemWr 4 bytes at PCI 0x900ff0a0, data 0x0 (3DW header, requester 00:00.0)',
+      'bar: BAR2 (1 MiB, 32-bit, at PCI 0x90000000) claims it, offset 0xff0a0',
+      'iatu: inbound iATU window 0 (BAR match) turns BAR2+0xff0a0 into 0xfffff0a0',
+      'bus: e65d0000.pcie-ep sends a write of 4 bytes to IOVA 0xfffff0a0',
+      'iommu: ipmmu-vmsa translates IOVA 0xfffff0a0 to physical 0xe65d50a0, the entry permits read+write',
+      '  L1[3] at 0x48000018 = 0x8080000048001003: table at 0x48001000, NSTable',
+      '  L2[511] at 0x48001ff8 = 0x8080000048002003: table at 0x48002000, NSTable',
+      '  L3[511] at 0x48002ff8 = 0x00000000e65d5e6b: page at 0xe65d5000, read+write (AP[2:1]=1), AttrIndx=2 device, outer shareable, AF, nG, NS',
+      'target: write of 0x0 to eDMA RD_INT_STATUS (+0xa0) asserts the emulated interrupt',
+      'interrupt: GIC SPI 417 is raised, Linux interrupt 117',
+    ]);
+  });
+});
+
+describe('writes that are lost', () => {
+  const machine = (): Machine => createMachine({ platform: 'generic-none' });
+  const write = { access: 'write', bytes: 4, data: 0n } as const;
+
+  test('a BAR that the endpoint did not configure', () => {
+    expect(machine().ring({ bar: 3, offset: 0n, data: 0n })).toMatchObject({ outcome: 'lost', notes: [] });
+  });
+
+  test('an offset past the BAR', () => {
+    const m = machine();
+    const { bar } = m.endpoint.expose(iova(m.doorbell.phys))!;
+    const result = m.ring({ bar, offset: 0x1000n, data: 0n });
+    expect(result).toMatchObject({ outcome: 'lost', notes: [] });
+    expect(result.hops.at(-1)?.text).toContain('no BAR claims PCI');
+  });
+
+  test('a cleared BAR', () => {
+    const m = machine();
+    const exposed = m.endpoint.expose(iova(m.doorbell.phys))!;
+    m.endpoint.clearBar(exposed.bar);
+    expect(m.ring({ ...exposed, data: 0n }).outcome).toBe('lost');
+  });
+
+  test('an address that nothing answers', () => {
+    const m = machine();
+    const result = m.deviceAccess({ device: m.endpoint.device, iova: iova(0x100n), ...write });
+    expect(result).toMatchObject({ outcome: 'lost', landed: null, notes: [] });
+  });
+
+  test('RAM takes the write and raises nothing', () => {
+    const m = machine();
+    const result = m.deviceAccess({ device: m.endpoint.device, iova: iova(0x50000000n), ...write });
+    expect(result).toMatchObject({ outcome: 'lost', landed: 0x50000000n, notes: [] });
+  });
+
+  test('a device without bus mastering, and a target without decoding, until they are enabled again', () => {
+    const m = machine();
+    const ring = { device: m.endpoint.device, iova: iova(m.doorbell.phys), ...write };
+    m.configure({ device: m.endpoint.device, busMaster: false });
+    expect(m.deviceAccess(ring)).toMatchObject({ outcome: 'lost', landed: null });
+    m.configure({ device: m.endpoint.device, busMaster: true });
+    m.configure({ target: 'eDMA', memoryDecode: false });
+    expect(m.deviceAccess(ring)).toMatchObject({ outcome: 'lost', landed: null });
+    m.configure({ target: 'eDMA', memoryDecode: true });
+    expect(m.deviceAccess(ring).outcome).toBe('interrupt');
+  });
+});
+
+describe('the eDMA doorbell', () => {
+  const access = (offset: bigint, over: { access?: 'read' | 'write'; bytes?: number; data?: bigint }) => {
+    const m = createMachine({ platform: 'generic-none' });
+    const base = alignDown(m.doorbell.phys, 0x1000n);
+    return m.deviceAccess({
+      device: m.endpoint.device,
+      iova: iova(base + offset),
+      access: 'write',
+      bytes: 4,
+      data: 0n,
+      ...over,
+    });
+  };
+
+  test('rings at both interrupt status registers, with any data', () => {
+    for (const offset of [0x4cn, 0xa0n]) expect(access(offset, { data: 0xdeadbeefn }).outcome).toBe('interrupt');
+  });
+
+  test('does not ring on a read', () => {
+    expect(access(0xa0n, { access: 'read' })).toMatchObject({ outcome: 'lost', notes: [] });
+  });
+
+  test('says what it does not model: other widths, other registers', () => {
+    for (const result of [
+      access(0xa0n, { bytes: 8 }),
+      access(0xa0n, { bytes: 1 }),
+      access(0xacn, {}),
+      access(0xffen, {}),
+    ]) {
+      expect(result.outcome).toBe('lost');
+      expect(result.notes.join()).toMatch(/^not modelled: /);
+    }
+  });
+});
+
+test('a request across 4 KiB, which PCIe does not allow, is not modelled', () => {
+  const m = createMachine({ platform: 'generic-none' });
+  const over = { device: m.endpoint.device, iova: iova(0x50000ffen), access: 'write', bytes: 4, data: 0n } as const;
+  expect(m.deviceAccess(over)).toMatchObject({
+    outcome: 'lost',
+    landed: null,
+    notes: ['not modelled: a request across a 4 KiB boundary'],
+  });
+});
+
+describe('MSI through a GIC ITS', () => {
+  test.for(iommuNames)('the messages of a device raise its LPIs on %s', (iommu) => {
+    const machine = createMachine({ platform: 'generic-smmuv3', iommu });
+    const { device } = machine.endpoint;
+    const messages = [...machine.msi!.allocate(device, 2)!, ...machine.msi!.allocate(device, 1)!];
+    expect(new Set(messages.map(({ virq }) => virq)).size).toBe(3);
+    for (const { address, data, virq } of messages) {
+      const exposed = machine.endpoint.expose(address)!;
+      expect(machine.ring({ ...exposed, data: BigInt(data) })).toMatchObject({ outcome: 'interrupt', virq });
+      expect(machine.ring({ ...exposed, data: 99n })).toMatchObject({ outcome: 'lost', notes: [] });
+    }
+  });
+
+  test('the page is write-only where the IOMMU can say so', () => {
+    const machine = createMachine({ platform: 'generic-smmuv3', iommu: 'vtd-second-stage' });
+    const [message] = machine.msi!.allocate(machine.endpoint.device, 1)!;
+    expect(machine.dma.permits(machine.endpoint.device, message!.address)).toEqual({ read: false, write: true });
+  });
+});
+
+test('a machine is the same each time', () => {
+  const run = (): string => {
+    const machine = createMachine({ platform: 'renesas-r8a779f0' });
+    return JSON.stringify(ringAt(machine, mapDoorbell(machine, 'DMA_TO_DEVICE')), (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    );
+  };
+  expect(run()).toBe(run());
+});
+
+test('a wrong name is answered with the right ones', () => {
+  expect(() => createMachine({ platform: 'pdp-11' })).toThrow('no platform "pdp-11"; there are generic-none, ');
+  expect(() => createMachine({ platform: 'generic-none', iommu: 'gart' })).toThrow(
+    'no IOMMU "gart"; there are ipmmu-vmsa, ',
+  );
+});

@@ -1,0 +1,181 @@
+/**
+ * The few functions through which tests of rules and of the analysis reach the product: text in, text out.
+ *
+ * A fixture is a C file. A comment at the end of a line says what belongs there, and all rules run on every fixture:
+ *
+ *     dma_map_resource(dev, addr, 4, DMA_TO_DEVICE, 0); /* want: direction-denies-write "part of the message" *\/
+ *
+ * `NAME.fixed.c` beside `NAME.c` is that file after all its fixes; where it is absent, no fix may be offered.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
+import { rules } from '../../server/rules/all.ts';
+import type { Edit, Finding } from '../../server/rules/finding.ts';
+import { iommuNames } from '../../server/simulator/iommu/all.ts';
+import { LineIndex } from '../../server/syntax/text.ts';
+import { createEngine } from '../../server/workspace/analysis.ts';
+import { Configurations } from '../../server/workspace/configurations.ts';
+import type { Engine, Flow } from '../../server/workspace/engine.ts';
+import { DiskFiles } from '../../server/workspace/file-host.ts';
+import { outcomeText } from '../../server/workspace/outcome.ts';
+import { toUri } from '../../server/workspace/source.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const fixedSuffix = '.fixed.c';
+/** `UPDATE=1` writes golden files instead of comparing with them. */
+const updating = process.env['UPDATE'] === '1';
+
+/** The engine as it ships: headers and `.doorbell.json` come from disk. */
+export async function openEngine(): Promise<Engine> {
+  const module = (path: string): Uint8Array => readFileSync(join(repository, 'node_modules', path));
+  const modules = {
+    runtime: module('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: module('tree-sitter-c/tree-sitter-c.wasm'),
+  };
+  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  return createEngine(modules, new DiskFiles(), (uri) => configurations.for(uri));
+}
+
+/** The C fixtures below a folder of test/, as paths relative to it; golden files are none. */
+export function fixturesIn(folder: string): string[] {
+  return filesIn(folder).filter((name) => name.endsWith('.c') && !name.endsWith(fixedSuffix));
+}
+
+/** Golden files below a folder of test/ whose fixture is gone. */
+export function orphansIn(folder: string): string[] {
+  const files = filesIn(folder);
+  return files.filter((name) => name.endsWith(fixedSuffix) && !files.includes(name.replace(fixedSuffix, '.c')));
+}
+
+function filesIn(folder: string): string[] {
+  const root = join(repository, 'test', folder);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+}
+
+/** The text of a fixture, named by its path below test/. */
+export function fixtureText(fixture: string): string {
+  return readFileSync(join(repository, 'test', fixture), 'utf8');
+}
+
+function fixtureUri(fixture: string): string {
+  return toUri(join(repository, 'test', fixture));
+}
+
+/** Opens a text in an engine for the time of `body`. */
+function withText<T>(engine: Engine, uri: string, text: string, body: () => T): T {
+  engine.open(uri, text);
+  try {
+    return body();
+  } finally {
+    engine.close(uri);
+  }
+}
+
+/** Checks a fixture's findings and fixes against what stands in it and beside it. */
+export function checkRule(engine: Engine, fixture: string): void {
+  const text = fixtureText(fixture);
+  const uri = fixtureUri(fixture);
+  const { findings, notes } = withText(engine, uri, text, () => engine.check(uri));
+  expect(notes).toEqual([]);
+  expect(mismatches(text, findings)).toEqual({ missing: [], unexpected: [] });
+  checkFixes(engine, fixture, text, findings);
+}
+
+interface Line {
+  readonly line: number;
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** What is wanted and not reported, and what is reported and not wanted, as `line: rule: message`. */
+function mismatches(text: string, findings: readonly Finding[]): { missing: string[]; unexpected: string[] } {
+  const lines = new LineIndex(text);
+  const reported = findings.map(({ range, rule, message }) => ({
+    line: lines.position(range.start).line,
+    rule,
+    message,
+  }));
+  const missing: Line[] = [];
+  for (const match of text.matchAll(/\/\* want: ([\w-]+) "([^"]*)" \*\//g)) {
+    const want: Line = { line: lines.position(match.index).line, rule: match[1]!, message: match[2]! };
+    const at = reported.findIndex(
+      ({ line, rule, message }) => line === want.line && rule === want.rule && message.includes(want.message),
+    );
+    if (at < 0) missing.push(want);
+    else reported.splice(at, 1);
+  }
+  const show = ({ line, rule, message }: Line): string => `${line + 1}: ${rule}: ${message}`;
+  return { missing: missing.map(show), unexpected: reported.map(show) };
+}
+
+function checkFixes(engine: Engine, fixture: string, text: string, findings: readonly Finding[]): void {
+  const golden = join(repository, 'test', fixture.replace(/\.c$/, fixedSuffix));
+  const edits = findings.flatMap(({ fix }) => fix?.edits ?? []);
+  const fixed = edits.length > 0 ? applyEdits(text, edits) : null;
+  if (updating && fixed !== null) writeFileSync(golden, fixed);
+  else if (updating) rmSync(golden, { force: true });
+  const name = `${relative(repository, golden)} (UPDATE=1 writes it)`;
+  const expected = existsSync(golden) ? readFileSync(golden, 'utf8') : null;
+  expect(fixed, name).toBe(expected);
+  if (fixed === null) return;
+  expect(reportedIn(engine, fixed, fixtureUri(fixture)), `the repaired ${fixture}`).toEqual([]);
+}
+
+/** The text after edits; the same edit from two fixes counts once. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const distinct = new Map(edits.map((edit) => [`${edit.range.start} ${edit.newText}`, edit]));
+  return [...distinct.values()]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((result, { range, newText }) => result.slice(0, range.start) + newText + result.slice(range.end), text);
+}
+
+const nowhere = 'file:///nowhere/driver.c';
+
+/** The findings of a text as `rule: text underlined`. */
+export function reportedIn(engine: Engine, text: string, uri = nowhere): string[] {
+  const { findings } = withText(engine, uri, text, () => engine.check(uri));
+  return findings.map(({ rule, range }) => `${rule}: ${text.slice(range.start, range.end)}`);
+}
+
+/** The steps of a text's findings as `line: message`, lines counted from 1. */
+export function stepsIn(engine: Engine, text: string): string[] {
+  const lines = new LineIndex(text);
+  const { findings } = withText(engine, nowhere, text, () => engine.check(nowhere));
+  return findings.flatMap(({ related }) =>
+    related.map(({ range, message }) => `${lines.position(range.start).line + 1}: ${message}`),
+  );
+}
+
+/** How the flows of a text end on every IOMMU: `line of the map call: IOMMU: outcome`, lines counted from 1. */
+export function outcomesIn(engine: Engine, text: string, uri = nowhere): string[] {
+  const lines = new LineIndex(text);
+  const line = (flow: Flow): number => lines.position(flow.call.start).line + 1;
+  return withText(engine, uri, text, () =>
+    engine.check(uri).flows.flatMap((flow) => {
+      const runs = engine.simulate(uri, flow, { iommus: iommuNames });
+      if (runs.length === 0) return [`${line(flow)}: not reached`];
+      return runs.map((run) => `${line(flow)}: ${run.iommu}: ${outcomeText(run)}`);
+    }),
+  );
+}
+
+/** The outcomes that a fixture's findings promise: a write that is denied faults wherever an IOMMU is in the way. */
+export function checkSimulation(engine: Engine, fixture: string): void {
+  const text = fixtureText(fixture);
+  const uri = fixtureUri(fixture);
+  const lines = new LineIndex(text);
+  const { findings, flows } = withText(engine, uri, text, () => engine.check(uri));
+  const promised = flows.flatMap(({ call }) => {
+    const denied = findings.some(
+      ({ rule, range }) => rule === 'direction-denies-write' && range.start >= call.start && range.end <= call.end,
+    );
+    return iommuNames.map((iommu) => {
+      const outcome = denied && iommu !== 'none' ? 'write fault' : 'interrupt raised';
+      return `${lines.position(call.start).line + 1}: ${iommu}: ${outcome}`;
+    });
+  });
+  expect(outcomesIn(engine, text, uri)).toEqual(promised);
+}

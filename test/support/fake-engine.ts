@@ -1,0 +1,111 @@
+/**
+ * An engine that reads no C: it looks for `map(DIRECTION)` in functions that begin at the start of a line, so that the
+ * layers above the engine can be tested for what they do with its answers, its failures included.
+ */
+import type { Finding } from '../../server/rules/finding.ts';
+import type { Run } from '../../server/simulator/trace.ts';
+import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
+
+const unknownCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };
+
+export class FakeEngine implements Engine {
+  /** How often each method ran. */
+  readonly calls = { check: 0, simulate: 0, invalidate: 0 };
+  /** Runs before each simulation. */
+  onSimulate = () => {};
+  private readonly texts = new Map<string, string>();
+
+  open(uri: string, text: string): void {
+    this.texts.set(uri, text);
+  }
+
+  change(uri: string, changes: readonly TextChange[]): void {
+    for (const { range, text } of changes) {
+      if (text.includes('@change-fails')) throw new Error('the fake engine fails to change');
+      const old = this.texts.get(uri) ?? '';
+      this.texts.set(uri, old.slice(0, range.start) + text + old.slice(range.end));
+    }
+  }
+
+  close(uri: string): void {
+    this.texts.delete(uri);
+  }
+
+  text(uri: string): string | undefined {
+    return this.texts.get(uri);
+  }
+
+  check(uri: string, rules: RuleSettings = {}): CheckResult {
+    this.calls.check++;
+    const text = this.texts.get(uri) ?? '';
+    if (text.includes('@check-fails')) throw new Error('the fake engine fails to check');
+    const severity = rules['direction-denies-write'] ?? 'error';
+    const wrong = severity === 'off' ? [] : [...text.matchAll(/\bmap\((TO_DEVICE|NONE)\)/g)];
+    const findings = wrong.map((match): Finding => {
+      const range = argument(match);
+      const unmaps = [...text.matchAll(/\bunmap\((TO_DEVICE)\)/g)].map(argument);
+      const edits = [range, ...unmaps].map((range) => ({
+        file: uri,
+        range,
+        newText: match[1] === 'NONE' ? 'BIDIRECTIONAL' : 'FROM_DEVICE',
+      }));
+      return {
+        rule: 'direction-denies-write',
+        severity: severity === 'off' ? 'error' : severity,
+        file: uri,
+        range,
+        message: 'the device writes here',
+        related: [{ file: uri, range: { start: 0, end: 1 }, message: 'the address comes from here' }],
+        fix: { title: 'Map FROM_DEVICE', edits },
+      };
+    });
+    const notes = text.includes('@left-out') ? ['other() is left out'] : [];
+    return { findings, flows: flowsOf(text), notes, coverage: unknownCoverage };
+  }
+
+  simulate(uri: string, flow: Flow): readonly Run[] {
+    this.calls.simulate++;
+    this.onSimulate();
+    const text = this.texts.get(uri) ?? '';
+    if (text.includes('@not-reached')) return [];
+    const call = text.slice(flow.call.start, flow.call.end);
+    const isDenied = call.includes('TO_DEVICE');
+    const direction = isDenied ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE';
+    return [
+      {
+        file: uri,
+        range: flow.call,
+        function: flow.function,
+        iommu: 'fake-iommu',
+        platform: 'fake-platform',
+        mapping: { phys: 0xe65d_5000n, iova: 0xffff_f000n, size: 0x1000n, direction, prot: 'read' },
+        hops: [
+          { place: 'driver', text: call, source: { file: uri, range: flow.call } },
+          { place: 'host', text: 'MemWr 4 bytes', address: { space: 'PCI', value: 0x1000n } },
+        ],
+        outcome: isDenied ? 'fault' : 'interrupt',
+        fault: isDenied ? { kind: 'permission', access: 'write', iova: 0xffff_f000n, log: ['fake: fault'] } : null,
+        notes: [],
+      },
+    ];
+  }
+
+  invalidate(): void {
+    this.calls.invalidate++;
+  }
+}
+
+function argument(match: RegExpExecArray): { start: number; end: number } {
+  const start = match.index + match[0].indexOf(match[1]!);
+  return { start, end: start + match[1]!.length };
+}
+
+function flowsOf(text: string): Flow[] {
+  return [...text.matchAll(/^int (\w+)\(\)\n\{\n[\s\S]*?^\}/gm)].flatMap((definition) => {
+    const functionRange = { start: definition.index, end: definition.index + definition[0].length };
+    return [...definition[0].matchAll(/\bmap\(\w+\)/g)].map((call) => {
+      const start = definition.index + call.index;
+      return { function: definition[1]!, functionRange, call: { start, end: start + call[0].length } };
+    });
+  });
+}

@@ -1,0 +1,233 @@
+/** A language client as an editor has one: it holds documents, edits them, pulls or receives diagnostics, answers requests. */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionRequest,
+  type CodeLens,
+  CodeLensRequest,
+  ConfigurationRequest,
+  createConnection,
+  createProtocolConnection,
+  type Diagnostic,
+  DiagnosticRefreshRequest,
+  DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticRequest,
+  FileChangeType,
+  type FileEvent,
+  InitializedNotification,
+  InitializeRequest,
+  type InitializeResult,
+  LogMessageNotification,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type Range,
+  RegistrationRequest,
+  ShowMessageNotification,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { startServer } from '../../server/lsp/server.ts';
+import type { Workspace } from '../../server/workspace/workspace.ts';
+
+/** What VS Code announces, as far as the server asks. */
+export const editorCapabilities: ClientCapabilities = {
+  textDocument: { diagnostic: {} },
+  workspace: {
+    configuration: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+    diagnostics: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true },
+  },
+};
+
+export class LspClient {
+  readonly connection: ProtocolConnection;
+  readonly documents = new Map<string, TextDocument>();
+  /** Diagnostics pushed last, by document, and how many pushes there were. */
+  readonly published = new Map<string, Diagnostic[]>();
+  readonly messages: string[] = [];
+  readonly log: string[] = [];
+  readonly registrations: string[] = [];
+  refreshes = 0;
+  /** What the user has under `doorbell-lint`. */
+  settings: unknown = {};
+
+  constructor(input: Readable, output: Writable) {
+    const connection = createProtocolConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+    this.connection = connection;
+    connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+      this.published.set(uri, diagnostics);
+    });
+    connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
+    connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
+    connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      this.registrations.push(...registrations.map(({ method }) => method));
+    });
+    connection.onRequest(DiagnosticRefreshRequest.type, () => {
+      this.refreshes++;
+    });
+    connection.onRequest('workspace/codeLens/refresh', () => null);
+    connection.listen();
+  }
+
+  async initialize(capabilities: ClientCapabilities = editorCapabilities): Promise<InitializeResult> {
+    const params = { processId: null, rootUri: null, workspaceFolders: null, capabilities };
+    const result = await this.connection.sendRequest(InitializeRequest.type, params);
+    await this.connection.sendNotification(InitializedNotification.type, {});
+    return result;
+  }
+
+  async open(uri: string, text: string): Promise<void> {
+    const document = TextDocument.create(uri, 'c', 1, text);
+    this.documents.set(uri, document);
+    await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'c', version: 1, text },
+    });
+  }
+
+  text(uri: string): string {
+    return this.document(uri).getText();
+  }
+
+  /** Types `replacement` over the first occurrence of `text`. */
+  async replace(uri: string, text: string, replacement: string): Promise<void> {
+    const at = this.text(uri).indexOf(text);
+    if (at < 0) throw new Error(`'${text}' is not in ${uri}`);
+    await this.edit(uri, [{ range: this.range(uri, at, at + text.length), newText: replacement }]);
+  }
+
+  /** Applies edits one after the other, each to the text that the one before left, and tells the server at once. */
+  async edit(uri: string, edits: readonly TextEdit[]): Promise<void> {
+    const document = this.document(uri);
+    const contentChanges = edits.map(({ range, newText }) => ({ range, text: newText }));
+    TextDocument.update(document, contentChanges, document.version + 1);
+    const textDocument = { uri, version: document.version };
+    await this.connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument, contentChanges });
+  }
+
+  /** Applies a workspace edit as an editor does: all edits of a document at once, for the version that they were made for. */
+  async apply({ documentChanges, changes }: WorkspaceEdit): Promise<void> {
+    const byDocument = new Map(Object.entries(changes ?? {}));
+    for (const change of documentChanges ?? []) {
+      if (!('edits' in change)) throw new Error('only text edits are expected');
+      const { uri, version } = change.textDocument;
+      if (version !== this.document(uri).version) throw new Error(`an edit for version ${version} of ${uri}`);
+      byDocument.set(uri, change.edits as TextEdit[]);
+    }
+    for (const [uri, edits] of byDocument) {
+      const document = this.document(uri);
+      const last = edits.toSorted((a, b) => document.offsetAt(b.range.start) - document.offsetAt(a.range.start));
+      await this.edit(uri, last);
+    }
+  }
+
+  async close(uri: string): Promise<void> {
+    this.documents.delete(uri);
+    await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+  }
+
+  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {
+    return this.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri }, previousResultId });
+  }
+
+  /** The diagnostics of a document, pulled afresh. */
+  async diagnostics(uri: string): Promise<Diagnostic[]> {
+    const report = await this.pull(uri);
+    if (report.kind !== 'full') throw new Error('unchanged since when?');
+    return report.items;
+  }
+
+  async codeActions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]> {
+    const context: CodeActionContext = { diagnostics: [], only };
+    const actions = await this.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range,
+      context,
+    });
+    return (actions ?? []) as CodeAction[];
+  }
+
+  async codeLenses(uri: string): Promise<CodeLens[]> {
+    return (await this.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })) ?? [];
+  }
+
+  async configure(settings: unknown): Promise<void> {
+    this.settings = settings;
+    await this.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  }
+
+  async fileChanged(uri: string): Promise<void> {
+    const changes: FileEvent[] = [{ uri, type: FileChangeType.Changed }];
+    await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
+  }
+
+  /** The text that a range covers. */
+  textAt(uri: string, range: Range): string {
+    return this.document(uri).getText(range);
+  }
+
+  range(uri: string, start: number, end: number): Range {
+    const document = this.document(uri);
+    return { start: document.positionAt(start), end: document.positionAt(end) };
+  }
+
+  private document(uri: string): TextDocument {
+    const document = this.documents.get(uri);
+    if (!document) throw new Error(`${uri} is not open`);
+    return document;
+  }
+}
+
+/** A client of a server in this process, on the given workspace. */
+export async function connect(workspace: Workspace, capabilities?: ClientCapabilities): Promise<LspClient> {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  // Reader and writer, not streams: with streams the server ends this process when the client goes away.
+  const server = createConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
+  startServer(server, async () => workspace);
+  const client = new LspClient(back, there);
+  onTestFinished(async () => {
+    await client.connection.sendRequest(ShutdownRequest.type);
+    client.connection.dispose();
+    server.dispose();
+  });
+  await client.initialize(capabilities);
+  return client;
+}
+
+/** A server process, and a client that speaks to it over its standard input and output. */
+export async function spawnServer(command: readonly string[]): Promise<{ client: LspClient; server: ChildProcess }> {
+  const server = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const client = new LspClient(server.stdout, server.stdin);
+  onTestFinished(async () => {
+    if (server.exitCode !== null) return;
+    await client.connection.sendRequest(ShutdownRequest.type);
+    const exited = once(server, 'exit');
+    await client.connection.sendNotification('exit');
+    await exited;
+    client.connection.dispose();
+  });
+  return { client, server };
+}
+
+/** Waits until `condition` holds; the test's own limit ends it. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
