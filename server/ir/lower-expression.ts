@@ -137,6 +137,8 @@ export class ExpressionLowering {
       case 'type_identifier':
         return this.identifier(node);
       case 'field_expression': {
+        const known = this.constantMember(node.childForFieldName('argument')!, node.childForFieldName('field')!.text, range);
+        if (known) return known;
         const base = this.value(node.childForFieldName('argument')!);
         const field = node.childForFieldName('field')!.text;
         const arrow = node.childForFieldName('operator')?.text === '->';
@@ -199,7 +201,28 @@ export class ExpressionLowering {
     }
     const enumerator = this.enumerator(name, 0);
     if (enumerator !== undefined) return { kind: 'constant', value: enumerator, name, range };
-    return { kind: 'global', name, range };
+    const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
+    return initial ?? { kind: 'global', name, range };
+  }
+
+  /** The value of a `const` object, or of a member of one, from its initialiser. */
+  private constantObject(initializer: Node | null, name: string, range: TextRange): Expression | undefined {
+    if (!initializer || initializer.type === 'initializer_list' || !this.symbols.global(name)?.constant) return undefined;
+    if (!/^(?:identifier|number_literal|unary_expression|binary_expression|parenthesized_expression)$/.test(initializer.type)) return undefined;
+    const value = this.expand(name, new Map(), range, () => this.value(initializer));
+    return value?.kind === 'constant' ? { ...value, range } : undefined;
+  }
+
+  /** `object.field` where the object is a `const` record of this file. */
+  private constantMember(object: Node, field: string, range: TextRange): Expression | undefined {
+    if (object.type !== 'identifier' || this.builder.lookup(object.text)) return undefined;
+    const list = this.symbols.global(object.text)?.initializer;
+    if (list?.type !== 'initializer_list') return undefined;
+    const pair = list.namedChildren.find((c) => {
+      const designators = c.type === 'initializer_pair' ? c.childrenForFieldName('designator') : [];
+      return designators.length === 1 && designators[0]?.namedChildren[0]?.text === field;
+    });
+    return this.constantObject(pair?.childForFieldName('value') ?? null, object.text, range);
   }
 
   private enumerator(name: string, guard: number): bigint | undefined {
