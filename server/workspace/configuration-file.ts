@@ -13,7 +13,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { buildModel, type ModelData } from '../model/model.ts';
+import type { ModelData } from '../model/model.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { RuleSettings } from './engine.ts';
@@ -78,15 +78,6 @@ export function parseConfigurationFile(
 
   // The schema has been checked, and describes just this.
   const content = value as ModelData & { readonly rules?: RuleSettings };
-  try {
-    buildModel([content]);
-  } catch (error) {
-    return broken(
-      [],
-      keyRange(root, []),
-      `no model can be built of it: ${error instanceof Error ? error.message : error}`,
-    );
-  }
   const configuration = { rules: content.rules ?? {}, models: [content] };
   const findings = Object.keys(configuration.rules)
     .filter((id) => !ruleIds.includes(id))
