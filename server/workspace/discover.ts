@@ -31,7 +31,8 @@ export function discover(paths: readonly string[]): Discovery {
   const files = new Set<string>();
   const unreadable: Unreadable[] = [];
 
-  const walk = (folder: string, above: readonly IgnoreFile[]): void => {
+  /** `above` is null outside a repository: there, nobody reads a `.gitignore`. */
+  const walk = (folder: string, above: readonly IgnoreFile[] | null): void => {
     let entries: Dirent[];
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -39,12 +40,13 @@ export function discover(paths: readonly string[]): Discovery {
       unreadable.push({ path: folder, reason: explainFileError(error) });
       return;
     }
-    const ignores = [...above, ...ignoreFile(folder)];
+    const inside = above ?? (isRepository(folder) ? [] : null);
+    const ignores = inside && [...inside, ...ignoreFile(folder)];
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores)) walk(path, ignores);
-      } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores)) {
+        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? [])) walk(path, ignores);
+      } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores ?? [])) {
         files.add(path);
       }
     }
@@ -54,7 +56,7 @@ export function discover(paths: readonly string[]): Discovery {
     if (isFolder(path)) {
       const above = ignoreFilesAbove(path);
       // A folder that was asked for by name is searched although its repository ignores it.
-      walk(path, isIgnored(`${path}${sep}`, above) ? [] : above);
+      walk(path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
     } else if (isFile(path)) {
       files.add(path);
     } else {
@@ -65,14 +67,18 @@ export function discover(paths: readonly string[]): Discovery {
   return { files: [...files], unreadable };
 }
 
-/** The `.gitignore` files between the root of the repository that holds `folder` and `folder` itself, root first. */
-function ignoreFilesAbove(folder: string): IgnoreFile[] {
+/** The `.gitignore` files from the root of the repository down to above `folder`; null where there is no repository. */
+function ignoreFilesAbove(folder: string): IgnoreFile[] | null {
   const above: string[] = [];
   for (let at = folder; ; at = dirname(at)) {
-    if (isFolder(join(at, '.git')) || isFile(join(at, '.git'))) return above.reverse().flatMap(ignoreFile);
-    if (dirname(at) === at) return [];
+    if (isRepository(at)) return above.reverse().flatMap(ignoreFile);
+    if (dirname(at) === at) return null;
     above.push(dirname(at));
   }
+}
+
+function isRepository(folder: string): boolean {
+  return isFolder(join(folder, '.git')) || isFile(join(folder, '.git'));
 }
 
 function ignoreFile(folder: string): IgnoreFile[] {

@@ -75,13 +75,14 @@ export class Workbench {
     await this.status(`Ln ${line}, `).waitFor();
   }
 
-  /** Clicks a problem, which selects its range, and gives the keyboard to the editor. */
+  /** Clicks a problem that has a fix, which selects its range, and gives the keyboard to the editor. */
   async goToProblem(text: string): Promise<void> {
     const row = this.problems(text);
     const [line] = /Ln \d+/.exec((await row.textContent())!)!;
     // Its left end is its message; further right may be the link to the page of the rule.
     await row.click({ position: { x: 100, y: 10 } });
     await this.page.mouse.move(0, 0);
+    await row.locator('.markers-panel-action-quickfix').waitFor();
     await this.status(`${line}, `).waitFor();
     await this.focusEditor();
   }
