@@ -12,7 +12,10 @@ function doorbellLint(...args) {
 }
 
 if (!existsSync('dist/cli.js')) {
-  const built = spawnSync('npm', ['run', 'bundle', '--silent'], { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  const built = spawnSync('npm', ['run', 'bundle', '--silent'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (built.status !== 0) process.exit(2);
 }
 

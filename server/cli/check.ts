@@ -28,6 +28,7 @@ export function check(workspace: Workspace, paths: readonly string[], format: Ch
   const { files, unreadable } = discover(paths);
   let looked = 0;
   let parsed = 0;
+  let partial = 0;
   let hasErrors = false;
   let hasFailed = unreadable.length > 0;
   for (const { path, reason } of unreadable) terminal.complain(`${displayPath(path)}: ${reason}`);
@@ -48,9 +49,11 @@ export function check(workspace: Workspace, paths: readonly string[], format: Ch
     if (file.kind !== 'checked') continue;
     parsed++;
     for (const note of file.result.notes) terminal.complain(`${displayPath(path)}: ${note}`);
+    partial += file.result.partial.length;
     report(file.result.findings);
   }
   report(workspace.configurations.findings());
+  if (partial > 0) terminal.complain(`functions followed in part only, because of their many paths: ${partial}`);
   format.end({ files: looked, parsed, milliseconds: Math.round(performance.now() - start) });
   return hasFailed ? status.failed : hasErrors ? status.found : status.clean;
 }

@@ -12,23 +12,40 @@ import type { Unit } from './unit.ts';
 export function analyse(unit: Unit): FileFacts {
   const recorder = new Recorder();
   const notes: string[] = [];
-  explore(unit, recorder, unit.mapping, new Set(), notes);
+  const partial = new Set<string>();
+  const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) =>
+    explore(unit, recorder, { roots, entered, partial, notes });
+  run(unit.mapping, new Set());
   if (recorder.open.size > 0) {
     const open = new Set(recorder.open);
     const callers = unit.callersOf(open);
-    explore(unit, recorder, callers, new Set([...open, ...callers]), notes);
+    run(callers, new Set([...open, ...callers]));
   }
-  return { file: unit.file, text: unit.text, maps: recorder.mapSites(), unmaps: recorder.unmapSites(), notes };
+  return {
+    file: unit.file,
+    text: unit.text,
+    maps: recorder.mapSites(),
+    unmaps: recorder.unmapSites(),
+    partial: [...partial],
+    notes,
+  };
 }
 
-/** Runs each of `roots`; calls of functions in `entered` are followed. */
-function explore(unit: Unit, recorder: Recorder, roots: ReadonlySet<string>, entered: ReadonlySet<string>, notes: string[]): void {
+interface Round {
+  readonly roots: ReadonlySet<string>;
+  /** Functions whose calls are followed. */
+  readonly entered: ReadonlySet<string>;
+  readonly partial: Set<string>;
+  readonly notes: string[];
+}
+
+function explore(unit: Unit, recorder: Recorder, { roots, entered, partial, notes }: Round): void {
   if (roots.size === 0) return;
   const explorer = new Explorer(unit, new Relevance(unit, roots, entered), recorder);
   for (const name of roots) {
     const fn = unit.ir(name);
     try {
-      if (fn && !explorer.explore(fn)) notes.push(`${name}(): more paths than are followed, the rest is left out`);
+      if (fn && !explorer.explore(fn)) partial.add(name);
     } catch (error) {
       notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }

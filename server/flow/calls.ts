@@ -40,10 +40,19 @@ export class Calls {
     state.bind(this.explorer.evaluator.variable(call.result, frame.name), value);
   }
 
-  private modelled(frame: Frame, state: State, call: Call, name: string, model: FunctionModel, values: readonly Value[], fresh: string): Value {
+  private modelled(
+    frame: Frame,
+    state: State,
+    call: Call,
+    name: string,
+    model: FunctionModel,
+    values: readonly Value[],
+    fresh: string,
+  ): Value {
     const { memory, recorder, evaluator } = this.explorer;
     const type = this.explorer.resolveType(call.result.type);
-    const argument = (role: keyof NonNullable<FunctionModel['arguments']>): Value | undefined => values[model.arguments?.[role] ?? -1];
+    const argument = (role: keyof NonNullable<FunctionModel['arguments']>): Value | undefined =>
+      values[model.arguments?.[role] ?? -1];
     switch (model.effect) {
       case 'maps':
         recorder.map(this.explorer, frame, state, call, name, model, values);
@@ -73,12 +82,21 @@ export class Calls {
       const fact: AddressFact = { model: produced, condition: null, origin: evaluator.origin(state, call.range) };
       memory.store(state, place, symbol(`${fresh}#${produced.argument}`, place.type, fact));
     }
-    const result: AddressFact | null = model.result ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range) } : null;
+    const result: AddressFact | null = model.result
+      ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range) }
+      : null;
     return symbol(fresh, type, result);
   }
 
   /** Runs the body of a function of this file, when it matters and is not running already. */
-  private enter(frame: Frame, state: State, call: Call, name: string, values: readonly Value[], looping: boolean): State[] | undefined {
+  private enter(
+    frame: Frame,
+    state: State,
+    call: Call,
+    name: string,
+    values: readonly Value[],
+    looping: boolean,
+  ): State[] | undefined {
     const { unit, relevance, evaluator } = this.explorer;
     if (!relevance.entered.has(name) || frame.active.has(name) || frame.active.size >= MAX_DEPTH) return undefined;
     const fn = unit.ir(name);
@@ -93,7 +111,9 @@ export class Calls {
     };
     // What nobody has a pointer to cannot change in the callee, and need not be carried through it.
     const { liveness } = graphOf(frame.fn);
-    const kept = state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
+    const kept = state.take(
+      ({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable),
+    );
     fn.parameters.forEach((parameter, i) => {
       const place = evaluator.variable(parameter, inner.name);
       state.unbind(place.key);

@@ -6,7 +6,7 @@ import type { Memory } from './memory.ts';
 import { type Place, rootPlace } from './place.ts';
 import type { State } from './state.ts';
 import type { Unit } from './unit.ts';
-import { binary, cast, constant, operation, type Origin, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
+import { binary, cast, constant, type Origin, operation, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
 
 export class Evaluator {
   private readonly unit: Unit;
@@ -88,7 +88,8 @@ export class Evaluator {
 
   private global(name: string): Value {
     const global = this.unit.symbols.global(name);
-    if (global && global.type.dimensions.length > 0) return pointerTo(this.memory.arrayElement(rootPlace(`g:${name}`, global.type), constant(0n)));
+    if (global && global.type.dimensions.length > 0)
+      return pointerTo(this.memory.arrayElement(rootPlace(`g:${name}`, global.type), constant(0n)));
     return symbol(`g:${name}`, global?.type ?? UNKNOWN_TYPE);
   }
 
@@ -107,7 +108,9 @@ export class Evaluator {
     const left = this.value(state, e.left, frame);
     const right = this.value(state, e.right, frame);
     if (left.kind === 'pointer' && right.kind !== 'pointer' && (e.operator === '+' || e.operator === '-')) {
-      return pointerTo(this.memory.elementOf(left.place, e.operator === '+' ? right : binary('-', constant(0n), right)));
+      return pointerTo(
+        this.memory.elementOf(left.place, e.operator === '+' ? right : binary('-', constant(0n), right)),
+      );
     }
     return state.resolve(binary(e.operator, left, right));
   }
@@ -121,5 +124,11 @@ export class Evaluator {
 }
 
 export function isPlace(e: Expression): boolean {
-  return e.kind === 'variable' || e.kind === 'member' || e.kind === 'index' || e.kind === 'dereference' || e.kind === 'global';
+  return (
+    e.kind === 'variable' ||
+    e.kind === 'member' ||
+    e.kind === 'index' ||
+    e.kind === 'dereference' ||
+    e.kind === 'global'
+  );
 }

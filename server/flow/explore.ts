@@ -37,8 +37,9 @@ export interface Frame {
 
 /** States that one block keeps apart; more are not followed. */
 const MAX_STATES = 48;
-/** Instructions run for one root function, callees included. */
-const MAX_STEPS = 40_000;
+/** Instructions run for one root function, callees included; a caller that adds only context gets less. */
+const MAX_STEPS = 20_000;
+const MAX_CONTEXT_STEPS = 6_000;
 
 export class Explorer {
   readonly unit: Unit;
@@ -50,6 +51,7 @@ export class Explorer {
   private readonly frames = new Map<string, FunctionIr>();
   private readonly relevantPlaces = new Map<string, boolean>();
   private steps = 0;
+  private limit = MAX_STEPS;
 
   constructor(unit: Unit, relevance: Relevance, recorder: Recorder) {
     this.unit = unit;
@@ -63,13 +65,17 @@ export class Explorer {
   /** Runs a function with unknown arguments. False when a bound cut it short. */
   explore(fn: FunctionIr): boolean {
     this.steps = 0;
+    this.limit = this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS;
     const frame: Frame = { fn, name: '', root: fn.name, callers: [], active: new Set([fn.name]), looping: false };
     const state = new State();
     for (const parameter of fn.parameters) {
-      state.bind(this.evaluator.variable(parameter, ''), symbol(`p:${parameter.name}`, this.unit.symbols.resolve(parameter.type)));
+      state.bind(
+        this.evaluator.variable(parameter, ''),
+        symbol(`p:${parameter.name}`, this.unit.symbols.resolve(parameter.type)),
+      );
     }
     this.run(frame, state);
-    return this.steps <= MAX_STEPS;
+    return this.steps <= this.limit;
   }
 
   /** Runs the body of a call whose parameters are bound in `entry`. */
@@ -103,8 +109,11 @@ export class Explorer {
         let states = [new State(reached[block]!.get(key)!)];
         const { instructions, terminator } = fn.blocks[block]!;
         for (const instruction of instructions) {
-          if ((this.steps += states.length) > MAX_STEPS) return outcomes;
-          states = states.flatMap((state) => this.execute(frame, state, instruction, frame.looping || graph.inLoop.has(block)));
+          this.steps += states.length;
+          if (this.steps > this.limit) return outcomes;
+          states = states.flatMap((state) =>
+            this.execute(frame, state, instruction, frame.looping || graph.inLoop.has(block)),
+          );
         }
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
@@ -113,7 +122,14 @@ export class Explorer {
             if (value && handlesIn(value).length > 0) this.recorder.open.add(fn.name);
             outcomes.push({ state, value });
           } else if (terminator.op === 'branch') {
-            for (const [to, next] of this.split(frame, state, terminator.condition, terminator.then, terminator.otherwise)) arrive(to, next, block);
+            for (const [to, next] of this.split(
+              frame,
+              state,
+              terminator.condition,
+              terminator.then,
+              terminator.otherwise,
+            ))
+              arrive(to, next, block);
           }
         }
       }
@@ -131,7 +147,12 @@ export class Explorer {
       if (next.assume(value, truth, origin)) ways.push([truth ? then : otherwise, next, truth]);
     }
     if (ways.length > 1) {
-      for (const [, next, truth] of ways) next.record({ ...origin, kind: 'branch', message: `assuming ${this.excerpt(condition)} is ${truth ? 'true' : 'false'}` });
+      for (const [, next, truth] of ways)
+        next.record({
+          ...origin,
+          kind: 'branch',
+          message: `assuming ${this.excerpt(condition)} is ${truth ? 'true' : 'false'}`,
+        });
     }
     return ways.map(([to, next]) => [to, next]);
   }
@@ -152,7 +173,8 @@ export class Explorer {
         this.renew(frame, state, instruction.variable, `d:${instruction.range.start}`);
         return [state];
       case 'unknown':
-        for (const variable of instruction.variables) this.renew(frame, state, variable, `x:${instruction.range.start}`);
+        for (const variable of instruction.variables)
+          this.renew(frame, state, variable, `x:${instruction.range.start}`);
         return [state];
       case 'call':
         return this.calls.call(frame, state, instruction, inLoop);
@@ -186,12 +208,21 @@ export class Explorer {
     this.put(frame, state, place, this.evaluator.value(state, value, frame.name));
   }
 
-  private initialise(frame: Frame, state: State, place: Place, aggregate: Extract<Expression, { kind: 'aggregate' }>): void {
-    const values = aggregate.entries.map((entry) => ({ entry, value: this.evaluator.value(state, entry.value, frame.name) }));
+  private initialise(
+    frame: Frame,
+    state: State,
+    place: Place,
+    aggregate: Extract<Expression, { kind: 'aggregate' }>,
+  ): void {
+    const values = aggregate.entries.map((entry) => ({
+      entry,
+      value: this.evaluator.value(state, entry.value, frame.name),
+    }));
     this.memory.clear(state, place);
     for (const { entry, value } of values) {
       let at = place;
-      for (const step of entry.path) at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
+      for (const step of entry.path)
+        at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
       this.put(frame, state, at, value);
     }
   }
@@ -234,7 +265,8 @@ export class Explorer {
       if (owner) {
         if (owner.frame !== frame.name) {
           // A caller's variable that this function may write through a pointer.
-          if (this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) parts.push(`${key}=${contentKey(binding)}`);
+          if (this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable))
+            parts.push(`${key}=${contentKey(binding)}`);
           continue;
         }
         if (block !== null && !liveness.isLive(block, owner.variable)) {
@@ -253,7 +285,8 @@ export class Explorer {
     let known = this.relevantPlaces.get(place.key);
     if (known === undefined) {
       known = false;
-      for (let at: Place | null = place; at && !known; at = at.parent) known = at.field !== null && this.relevance.fields.has(at.field);
+      for (let at: Place | null = place; at && !known; at = at.parent)
+        known = at.field !== null && this.relevance.fields.has(at.field);
       this.relevantPlaces.set(place.key, known);
     }
     return known;

@@ -1,8 +1,8 @@
 /** What the analysis found out about a file, for rules: map and unmap calls with what reaches them on each path. */
 import type { FunctionIr } from '../ir/ir.ts';
 import type { DeviceAccess } from '../model/model.ts';
-import type { Related } from './related.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 
 /** A direction argument as it is on one path. */
@@ -50,6 +50,8 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
-  /** Functions for which a bound was reached, with the reason. */
+  /** Functions that have more paths than are followed: what was found holds, what lies beyond is left out. */
+  readonly partial: readonly string[];
+  /** Functions whose analysis failed, with the reason. */
   readonly notes: readonly string[];
 }

@@ -12,7 +12,8 @@ export interface Liveness {
 export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
   const words = (fn.variables.length + 31) >> 5;
   const shared = new Uint8Array(fn.variables.length);
-  for (const { id, type } of fn.variables) if (type.dimensions.length > 0 || (type.pointers === 0 && /^(?:struct|union) /.test(type.name))) shared[id] = 1;
+  for (const { id, type } of fn.variables)
+    if (type.dimensions.length > 0 || (type.pointers === 0 && /^(?:struct|union) /.test(type.name))) shared[id] = 1;
   const uses = new Uint32Array(fn.blocks.length * words);
   const definitions = new Uint32Array(fn.blocks.length * words);
   for (const block of fn.blocks) {

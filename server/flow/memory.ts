@@ -4,7 +4,17 @@ import { type CType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import { element, isWithin, member, type Place, rootPlace } from './place.ts';
 import type { State } from './state.ts';
-import { type AddressFact, binary, constant, half, type Origin, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
+import {
+  type AddressFact,
+  binary,
+  constant,
+  half,
+  type Origin,
+  pointerTo,
+  symbol,
+  typeOfValue,
+  type Value,
+} from './value.ts';
 
 export class Memory {
   private readonly symbols: Symbols;
@@ -19,7 +29,9 @@ export class Memory {
   target(pointer: Value): Place {
     if (pointer.kind === 'pointer') return pointer.place;
     if (pointer.kind === 'sum') {
-      const base = pointer.terms.find((t) => t.factor === 1n && (t.value.kind === 'pointer' || typeOfValue(t.value).pointers > 0));
+      const base = pointer.terms.find(
+        (t) => t.factor === 1n && (t.value.kind === 'pointer' || typeOfValue(t.value).pointers > 0),
+      );
       if (base) return this.elementOf(this.target(base.value), binary('-', pointer, base.value));
     }
     return rootPlace(`*(${pointer.key})`, this.symbols.element(typeOfValue(pointer)));
@@ -59,7 +71,8 @@ export class Memory {
       const binding = state.binding(at.parent.key);
       if (!binding) continue;
       if (binding.content.kind === 'zero') return constant(0n, null);
-      if (binding.content.kind === 'copy') return this.load(state, this.rebase(place, at.parent, binding.content.of), origin);
+      if (binding.content.kind === 'copy')
+        return this.load(state, this.rebase(place, at.parent, binding.content.of), origin);
       if (binding.content.value.kind === 'symbol') return undefined;
     }
     return undefined;
@@ -170,7 +183,8 @@ export class Memory {
     const reachable = pointer.kind === 'symbol' ? pointer.key : target;
     for (const binding of [...state.allBindings()]) {
       const { key } = binding.place;
-      if (isWithin(key, target) || key.includes(reachable)) state.bind(binding.place, symbol(`by:${by}:${key}`, binding.place.type, null, binding.place));
+      if (isWithin(key, target) || key.includes(reachable))
+        state.bind(binding.place, symbol(`by:${by}:${key}`, binding.place.type, null, binding.place));
     }
     if (pointer.kind === 'pointer' && !state.binding(target) && recordTag(pointer.place.type) === undefined) {
       state.bind(pointer.place, symbol(`by:${by}:${target}`, pointer.place.type, null, pointer.place));

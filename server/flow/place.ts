@@ -34,5 +34,8 @@ export function element(parent: Place, index: Value, type: CType): Place {
 
 /** Whether `inner` is `outer` or lies within it. */
 export function isWithin(inner: string, outer: string): boolean {
-  return inner.startsWith(outer) && (inner.length === outer.length || inner[outer.length] === '.' || inner[outer.length] === '[');
+  return (
+    inner.startsWith(outer) &&
+    (inner.length === outer.length || inner[outer.length] === '.' || inner[outer.length] === '[')
+  );
 }

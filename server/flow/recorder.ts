@@ -15,7 +15,16 @@ const MAX_PATHS = 64;
 export class Recorder {
   private readonly maps = new Map<string, MapSite & { paths: MapPath[] }>();
   private readonly seen = new Set<string>();
-  private readonly unmaps = new Map<string, { call: Call; model: FunctionModel; directions: Map<string, DirectionFact>; mappings: Set<string>; fields: Set<string> }>();
+  private readonly unmaps = new Map<
+    string,
+    {
+      call: Call;
+      model: FunctionModel;
+      directions: Map<string, DirectionFact>;
+      mappings: Set<string>;
+      fields: Set<string>;
+    }
+  >();
   /** Map calls whose handles are kept in a field, by `tag.field`. */
   private readonly kept = new Map<string, Set<string>>();
 
@@ -33,7 +42,15 @@ export class Recorder {
     else this.kept.set(field, new Set([mapping]));
   }
 
-  map(explorer: Explorer, frame: Frame, state: State, call: Call, name: string, model: FunctionModel, values: readonly Value[]): void {
+  map(
+    explorer: Explorer,
+    frame: Frame,
+    state: State,
+    call: Call,
+    name: string,
+    model: FunctionModel,
+    values: readonly Value[],
+  ): void {
     const roles = model.arguments ?? {};
     if (roles.direction === undefined || roles.address === undefined) return;
     const directionArgument = call.arguments[roles.direction];
@@ -42,7 +59,15 @@ export class Recorder {
     const id = this.id(call.range);
     let site = this.maps.get(id);
     if (!site) {
-      site = { id, api: name, function: frame.fn, range: call.range, directionRange: directionArgument.range, addressRange: addressArgument.range, paths: [] };
+      site = {
+        id,
+        api: name,
+        function: frame.fn,
+        range: call.range,
+        directionRange: directionArgument.range,
+        addressRange: addressArgument.range,
+        paths: [],
+      };
       this.maps.set(id, site);
     }
     const direction = directionFact(values[roles.direction]!, directionArgument);
@@ -94,7 +119,12 @@ export class Recorder {
         const kept = this.kept.get(field);
         if (kept?.size === 1) for (const mapping of kept) all.add(mapping);
       }
-      return { range: call.range, directionRange: call.arguments[model.arguments!.direction!]!.range, directions: [...directions.values()], mappings: all };
+      return {
+        range: call.range,
+        directionRange: call.arguments[model.arguments!.direction!]!.range,
+        directions: [...directions.values()],
+        mappings: all,
+      };
     });
   }
 }
@@ -106,7 +136,11 @@ function dependsOnCaller(value: Value): boolean {
 
 function directionFact(value: Value, argument: Expression): DirectionFact | null {
   if (value.kind !== 'constant') return null;
-  return { value: value.value, literal: argument.kind === 'constant' ? argument.range : value.literal, origin: value.origin };
+  return {
+    value: value.value,
+    literal: argument.kind === 'constant' ? argument.range : value.literal,
+    origin: value.origin,
+  };
 }
 
 /** dma_map_phys() maps device memory only with its flag; an unknown flag leaves it open. */
@@ -116,7 +150,11 @@ function isDeviceMemory(explorer: Explorer, model: FunctionModel, values: readon
   const flag = explorer.unit.model.constant(model.mmioFlag.flag);
   if (!flags || flag === undefined) return false;
   if (flags.kind === 'constant') return (flags.value & flag) !== 0n;
-  return flags.kind === 'operation' && flags.operator === '|' && flags.operands.some((o) => o.kind === 'constant' && (o.value & flag) !== 0n);
+  return (
+    flags.kind === 'operation' &&
+    flags.operator === '|' &&
+    flags.operands.some((o) => o.kind === 'constant' && (o.value & flag) !== 0n)
+  );
 }
 
 /** `tag.field` of the record member that a value was loaded from. */

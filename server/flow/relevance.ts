@@ -53,7 +53,8 @@ export class Relevance {
       for (const block of fn.blocks) {
         for (const instruction of block.instructions) this.instruction(instruction, relevant);
         const { terminator } = block;
-        if (terminator.op === 'return' && terminator.value && this.returning.has(fn.name)) this.need(terminator.value, relevant);
+        if (terminator.op === 'return' && terminator.value && this.returning.has(fn.name))
+          this.need(terminator.value, relevant);
       }
     }
   }
@@ -80,7 +81,8 @@ export class Relevance {
     const written = instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
     if (model || !this.unit.isDefined(name)) {
       // What an unknown call makes of its arguments is unknown whatever they are; a modelled one may pass them on.
-      if (model && model.effect !== 'allocates' && (result || written)) for (const argument of instruction.arguments) this.need(argument, relevant);
+      if (model && model.effect !== 'allocates' && (result || written))
+        for (const argument of instruction.arguments) this.need(argument, relevant);
       return;
     }
     if (result) this.returning.add(name);

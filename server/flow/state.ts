@@ -3,12 +3,15 @@ import type { Location } from '../syntax/text.ts';
 import type { Place } from './place.ts';
 import { isWithin } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import { constant, symbol, type Origin, type Value } from './value.ts';
+import { constant, type Origin, symbol, type Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
 export interface Binding {
   readonly place: Place;
-  readonly content: { readonly kind: 'value'; readonly value: Value } | { readonly kind: 'copy'; readonly of: Place } | { readonly kind: 'zero' };
+  readonly content:
+    | { readonly kind: 'value'; readonly value: Value }
+    | { readonly kind: 'copy'; readonly of: Place }
+    | { readonly kind: 'zero' };
 }
 
 /** Constraints on a value; `not` holds values that it does not have. */
@@ -115,7 +118,8 @@ export class State {
     for (const [key] of this.facts.entries()) if (key.includes(id)) this.facts.delete(key);
     for (const [key, { place, content }] of this.bindings.entries()) {
       if (key.includes(id)) this.bindings.delete(key);
-      else if (content.kind === 'value' && content.value.key.includes(id)) this.bind(place, symbol(`was:${key}`, place.type));
+      else if (content.kind === 'value' && content.value.key.includes(id))
+        this.bind(place, symbol(`was:${key}`, place.type));
       else if (content.kind === 'copy' && content.of.key.includes(id)) this.bindings.delete(key);
     }
   }
@@ -138,8 +142,10 @@ export class State {
       const operator = truth ? known.operator : NEGATED[known.operator];
       if (operator !== undefined && operator in NEGATED) {
         if (left.kind === 'constant' && right.kind === 'constant') return COMPARE[operator]!(left.value, right.value);
-        if (right.kind === 'constant') return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
-        if (left.kind === 'constant') return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
+        if (right.kind === 'constant')
+          return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
+        if (left.kind === 'constant')
+          return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
         return this.remember(known, truth, origin);
       }
     }
@@ -205,8 +211,22 @@ export function contentKey({ content }: Binding): string {
   }
 }
 
-const NEGATED: Readonly<Record<string, string>> = { '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
-const MIRRORED: Readonly<Record<string, string>> = { '==': '==', '!=': '!=', '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+const NEGATED: Readonly<Record<string, string>> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+};
+const MIRRORED: Readonly<Record<string, string>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+};
 const COMPARE: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
@@ -224,10 +244,20 @@ function narrow(old: Fact | undefined, operator: string, bound: bigint, origin: 
   const not = old?.not ?? [];
   switch (operator) {
     case '==':
-      if (not.includes(bound) || (minimum !== undefined && bound < minimum) || (maximum !== undefined && bound > maximum)) return null;
+      if (
+        not.includes(bound) ||
+        (minimum !== undefined && bound < minimum) ||
+        (maximum !== undefined && bound > maximum)
+      )
+        return null;
       return { equal: bound, origin };
     case '!=':
-      return settle({ minimum, maximum, not: not.includes(bound) ? not : [...not.slice(-MAX_EXCLUDED), bound], origin });
+      return settle({
+        minimum,
+        maximum,
+        not: not.includes(bound) ? not : [...not.slice(-MAX_EXCLUDED), bound],
+        origin,
+      });
     case '<':
     case '<=': {
       const limit = operator === '<' ? bound - 1n : bound;
@@ -240,7 +270,12 @@ function narrow(old: Fact | undefined, operator: string, bound: bigint, origin: 
   }
 }
 
-function settle(fact: { minimum?: bigint | undefined; maximum?: bigint | undefined; not: readonly bigint[]; origin: Origin }): Fact | null {
+function settle(fact: {
+  minimum?: bigint | undefined;
+  maximum?: bigint | undefined;
+  not: readonly bigint[];
+  origin: Origin;
+}): Fact | null {
   let { minimum, maximum } = fact;
   while (minimum !== undefined && fact.not.includes(minimum)) minimum++;
   while (maximum !== undefined && fact.not.includes(maximum)) maximum--;
@@ -248,11 +283,21 @@ function settle(fact: { minimum?: bigint | undefined; maximum?: bigint | undefin
     if (minimum > maximum) return null;
     if (minimum === maximum) return { equal: minimum, origin: fact.origin };
   }
-  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }), not: fact.not, origin: fact.origin };
+  return {
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    not: fact.not,
+    origin: fact.origin,
+  };
 }
 
 function sameFact(a: Fact, b: Fact): boolean {
-  return a.equal === b.equal && a.minimum === b.minimum && a.maximum === b.maximum && String(a.not ?? []) === String(b.not ?? []);
+  return (
+    a.equal === b.equal &&
+    a.minimum === b.minimum &&
+    a.maximum === b.maximum &&
+    String(a.not ?? []) === String(b.not ?? [])
+  );
 }
 
 /** What holds for both: bounds that both have, and excluded values that neither can take. */
@@ -260,10 +305,22 @@ function widen(a: Fact, b: Fact): Fact | null {
   const low = (f: Fact) => f.equal ?? f.minimum;
   const high = (f: Fact) => f.equal ?? f.maximum;
   const [aLow, bLow, aHigh, bHigh] = [low(a), low(b), high(a), high(b)];
-  const minimum = aLow !== undefined && bLow !== undefined ? (aLow < bLow ? aLow : bLow) : undefined;
-  const maximum = aHigh !== undefined && bHigh !== undefined ? (aHigh > bHigh ? aHigh : bHigh) : undefined;
-  const excludes = (f: Fact, v: bigint) => (f.equal !== undefined ? f.equal !== v : (f.not ?? []).includes(v) || (f.minimum ?? v) > v || (f.maximum ?? v) < v);
+  const minimum = aLow !== undefined && bLow !== undefined ? lesser(aLow, bLow) : undefined;
+  const maximum = aHigh !== undefined && bHigh !== undefined ? -lesser(-aHigh, -bHigh) : undefined;
+  const excludes = (f: Fact, v: bigint) =>
+    f.equal !== undefined ? f.equal !== v : (f.not ?? []).includes(v) || (f.minimum ?? v) > v || (f.maximum ?? v) < v;
   const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter((v) => excludes(a, v) && excludes(b, v));
   if (minimum === undefined && maximum === undefined && not.length === 0) return null;
-  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }), not, origin: a.origin };
+  return {
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    not,
+    origin: a.origin,
+  };
+}
+
+/** The smaller of two bigints (Math.min takes numbers only). */
+function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }

@@ -49,7 +49,8 @@ export class Unit {
   writesField(name: string, fields: ReadonlySet<string>): boolean {
     const body = this.bodies.get(name);
     if (!body || fields.size === 0) return false;
-    for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g)) if (fields.has(match[1]!)) return true;
+    for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g))
+      if (fields.has(match[1]!)) return true;
     return false;
   }
 
@@ -59,7 +60,8 @@ export class Unit {
     for (let size = -1; size !== found.size; ) {
       size = found.size;
       for (const [name, called] of this.calls) {
-        if ([...called].some((callee) => callee !== name && (targets.has(callee) || found.has(callee)))) found.add(name);
+        if ([...called].some((callee) => callee !== name && (targets.has(callee) || found.has(callee))))
+          found.add(name);
       }
     }
     return found;
@@ -68,7 +70,8 @@ export class Unit {
   /** By text, so that a file without map calls costs no lowering. */
   private findMapping(): ReadonlySet<string> {
     const targets = new Set<string>();
-    for (const [name, fn] of this.model.functions) if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
+    for (const [name, fn] of this.model.functions)
+      if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
     for (let size = -1; size !== targets.size; ) {
       size = targets.size;
       for (const name of this.symbols.macroNames()) {
@@ -77,8 +80,13 @@ export class Unit {
       }
     }
     for (const [name, body] of this.bodies) {
-      this.calls.set(name, new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)));
+      this.calls.set(
+        name,
+        new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)),
+      );
     }
-    return new Set([...this.calls].filter(([, called]) => [...called].some((callee) => targets.has(callee))).map(([name]) => name));
+    return new Set(
+      [...this.calls].filter(([, called]) => [...called].some((callee) => targets.has(callee))).map(([name]) => name),
+    );
   }
 }

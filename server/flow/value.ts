@@ -2,8 +2,9 @@
  * Abstract values: constants, symbols for what is fixed but not known, pointers to places, sums, and operations on these.
  * Two values with the same key are equal at run time; nothing is said about two with different keys.
  */
-import type { BinaryOperator } from '../ir/ir.ts';
+
 import { foldBinary } from '../ir/fold.ts';
+import type { BinaryOperator } from '../ir/ir.ts';
 import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { AddressModel } from '../model/model.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
@@ -23,8 +24,20 @@ export interface AddressFact {
 }
 
 export type Value =
-  | { readonly kind: 'constant'; readonly key: string; readonly value: bigint; readonly origin: Origin | null; readonly literal: TextRange | null }
-  | { readonly kind: 'symbol'; readonly key: string; readonly type: CType; readonly address: AddressFact | null; readonly place: Place | null }
+  | {
+      readonly kind: 'constant';
+      readonly key: string;
+      readonly value: bigint;
+      readonly origin: Origin | null;
+      readonly literal: TextRange | null;
+    }
+  | {
+      readonly kind: 'symbol';
+      readonly key: string;
+      readonly type: CType;
+      readonly address: AddressFact | null;
+      readonly place: Place | null;
+    }
   | { readonly kind: 'pointer'; readonly key: string; readonly place: Place }
   | { readonly kind: 'sum'; readonly key: string; readonly terms: readonly Term[]; readonly offset: bigint }
   | { readonly kind: 'operation'; readonly key: string; readonly operator: string; readonly operands: readonly Value[] }
@@ -45,7 +58,12 @@ export function constant(value: bigint, origin: Origin | null = null, literal: T
 }
 
 /** A fixed unknown. The name ends with `;` so that a key can be searched for it. */
-export function symbol(name: string, type: CType = UNKNOWN_TYPE, address: AddressFact | null = null, place: Place | null = null): Value {
+export function symbol(
+  name: string,
+  type: CType = UNKNOWN_TYPE,
+  address: AddressFact | null = null,
+  place: Place | null = null,
+): Value {
   return { kind: 'symbol', key: `${name};`, type, address, place };
 }
 
@@ -58,7 +76,8 @@ export function handle(mapping: string): Value {
 }
 
 export function half(which: 'low' | 'high', of: Value): Value {
-  if (of.kind === 'constant') return constant(which === 'low' ? BigInt.asUintN(32, of.value) : BigInt.asUintN(64, of.value) >> 32n);
+  if (of.kind === 'constant')
+    return constant(which === 'low' ? BigInt.asUintN(32, of.value) : BigInt.asUintN(64, of.value) >> 32n);
   if (of.kind === 'half') return which === 'low' ? of : constant(0n);
   return { kind: 'half', key: `${which}(${of.key})`, which, of };
 }
@@ -139,7 +158,8 @@ function compare(operator: '==' | '!=', left: Value, right: Value): Value {
 /** `(high << 32) | low` of one address is that address. */
 function joinHalves(left: Value, right: Value): Value | undefined {
   const [upper, lower] = left.kind === 'operation' ? [left, right] : [right, left];
-  if (upper.kind !== 'operation' || upper.operator !== '<<' || lower.kind !== 'half' || lower.which !== 'low') return undefined;
+  if (upper.kind !== 'operation' || upper.operator !== '<<' || lower.kind !== 'half' || lower.which !== 'low')
+    return undefined;
   const [shifted, by] = upper.operands;
   if (!shifted || !by || !isConstant(by, 32n) || shifted.kind !== 'half' || shifted.which !== 'high') return undefined;
   return shifted.of.key === lower.of.key ? lower.of : undefined;

@@ -95,7 +95,9 @@ function addMacro(node: Node, out: Declarations): void {
   if (!name) return;
   const list = node.childForFieldName('parameters');
   const parameters = list
-    ? list.children.filter((c) => c.type === 'identifier' || c.type === '...').map((c) => (c.type === '...' ? '__VA_ARGS__' : c.text))
+    ? list.children
+        .filter((c) => c.type === 'identifier' || c.type === '...')
+        .map((c) => (c.type === '...' ? '__VA_ARGS__' : c.text))
     : null;
   const body = macroBody(node.childForFieldName('value')?.text ?? '');
   const known = out.macros.get(name);
@@ -105,7 +107,10 @@ function addMacro(node: Node, out: Declarations): void {
 
 /** A macro's replacement on one line, without comments. */
 function macroBody(text: string): string {
-  return text.replace(/\\\r?\n/g, ' ').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/g, ' ').trim();
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/g, ' ')
+    .trim();
 }
 
 function addTypedef(node: Node, out: Declarations): void {
@@ -167,7 +172,9 @@ export function readType(node: Node | null, out: Declarations, owner = ''): CTyp
       const tag = node.childForFieldName('name')?.text ?? owner;
       const body = node.childForFieldName('body');
       if (tag && body) out.records.set(tag, readFields(body, tag, out));
-      return tag ? { name: `${node.type === 'union_specifier' ? 'union' : 'struct'} ${tag}`, pointers: 0, dimensions: [] } : UNKNOWN_TYPE;
+      return tag
+        ? { name: `${node.type === 'union_specifier' ? 'union' : 'struct'} ${tag}`, pointers: 0, dimensions: [] }
+        : UNKNOWN_TYPE;
     }
     default:
       return UNKNOWN_TYPE;
@@ -239,12 +246,20 @@ export function readDeclarator(node: Node, base: CType): Declared {
       case 'abstract_pointer_declarator':
         if (!isFunction) type = type.name === '' ? UNKNOWN_TYPE : { ...type, pointers: type.pointers + 1 };
         // A pointer inside a function declarator, `(*f)(int)`, declares an object that holds a function.
-        else return { name: readDeclarator(at.childForFieldName('declarator') ?? at, UNKNOWN_TYPE).name, type: UNKNOWN_TYPE, isFunction: false, nameNode: null, parameters: null };
+        else
+          return {
+            name: readDeclarator(at.childForFieldName('declarator') ?? at, UNKNOWN_TYPE).name,
+            type: UNKNOWN_TYPE,
+            isFunction: false,
+            nameNode: null,
+            parameters: null,
+          };
         at = at.childForFieldName('declarator');
         break;
       case 'array_declarator': {
         const size = parseLiteral(at.childForFieldName('size')?.text ?? '');
-        if (type.name !== '') type = { ...type, dimensions: [size === undefined ? null : Number(size), ...type.dimensions] };
+        if (type.name !== '')
+          type = { ...type, dimensions: [size === undefined ? null : Number(size), ...type.dimensions] };
         at = at.childForFieldName('declarator');
         break;
       }

@@ -4,31 +4,51 @@ import type { BinaryOperator, UnaryOperator } from './ir.ts';
 /** Applies a binary operator; undefined where C leaves the result undefined (division by zero, shift out of range). */
 export function foldBinary(operator: BinaryOperator, left: bigint, right: bigint): bigint | undefined {
   switch (operator) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case '/': return right === 0n ? undefined : left / right;
-    case '%': return right === 0n ? undefined : left % right;
-    case '<<': return right < 0n || right > 63n ? undefined : BigInt.asIntN(128, left << right);
-    case '>>': return right < 0n || right > 63n ? undefined : left >> right;
-    case '&': return left & right;
-    case '|': return left | right;
-    case '^': return left ^ right;
-    case '==': return left === right ? 1n : 0n;
-    case '!=': return left !== right ? 1n : 0n;
-    case '<': return left < right ? 1n : 0n;
-    case '<=': return left <= right ? 1n : 0n;
-    case '>': return left > right ? 1n : 0n;
-    case '>=': return left >= right ? 1n : 0n;
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return right === 0n ? undefined : left / right;
+    case '%':
+      return right === 0n ? undefined : left % right;
+    case '<<':
+      return right < 0n || right > 63n ? undefined : BigInt.asIntN(128, left << right);
+    case '>>':
+      return right < 0n || right > 63n ? undefined : left >> right;
+    case '&':
+      return left & right;
+    case '|':
+      return left | right;
+    case '^':
+      return left ^ right;
+    case '==':
+      return left === right ? 1n : 0n;
+    case '!=':
+      return left !== right ? 1n : 0n;
+    case '<':
+      return left < right ? 1n : 0n;
+    case '<=':
+      return left <= right ? 1n : 0n;
+    case '>':
+      return left > right ? 1n : 0n;
+    case '>=':
+      return left >= right ? 1n : 0n;
   }
 }
 
 export function foldUnary(operator: UnaryOperator, value: bigint): bigint {
   switch (operator) {
-    case '-': return -value;
-    case '+': return value;
-    case '~': return ~value;
-    case '!': return value === 0n ? 1n : 0n;
+    case '-':
+      return -value;
+    case '+':
+      return value;
+    case '~':
+      return ~value;
+    case '!':
+      return value === 0n ? 1n : 0n;
   }
 }
 
@@ -38,6 +58,13 @@ export function parseLiteral(text: string): bigint | undefined {
   if (number !== undefined) return BigInt(/^0[0-7]+$/.test(number) ? `0o${number.slice(1)}` : number);
   const character = /^'([^\\])'$/.exec(text)?.[1];
   if (character !== undefined) return BigInt(character.codePointAt(0) ?? 0);
-  const escapes: Record<string, bigint> = { "'\\0'": 0n, "'\\n'": 10n, "'\\r'": 13n, "'\\t'": 9n, "'\\\\'": 92n, "'\\''": 39n };
+  const escapes: Record<string, bigint> = {
+    "'\\0'": 0n,
+    "'\\n'": 10n,
+    "'\\r'": 13n,
+    "'\\t'": 9n,
+    "'\\\\'": 92n,
+    "'\\''": 39n,
+  };
   return escapes[text];
 }

@@ -35,7 +35,9 @@ export function indexHeader(text: string): HeaderIndex {
     else if (keyword === 'enum') {
       const open = text.indexOf('{', start);
       const close = text.indexOf('}', open);
-      const body = text.slice(open + 1, close < 0 ? open + 1 : close).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|\([^()]*\)/g, '');
+      const body = text
+        .slice(open + 1, close < 0 ? open + 1 : close)
+        .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|\([^()]*\)/g, '');
       for (const enumerator of body.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g)) add(enumerator[1]!, 'enum', start);
     } else if (tag) add(`${keyword} ${tag}`, 'record', start);
   }
@@ -48,7 +50,8 @@ export function snippetText(index: HeaderIndex, snippet: Snippet): string {
   switch (snippet.kind) {
     case 'macro': {
       let end = text.indexOf('\n', snippet.start);
-      while (end > 0 && /\\\r?$/.test(text.slice(Math.max(snippet.start, end - 2), end))) end = text.indexOf('\n', end + 1);
+      while (end > 0 && /\\\r?$/.test(text.slice(Math.max(snippet.start, end - 2), end)))
+        end = text.indexOf('\n', end + 1);
       return `${text.slice(snippet.start, end < 0 ? text.length : end)}\n`;
     }
     case 'typedef':

@@ -21,7 +21,11 @@ interface Ranged {
 /** A place is an expression that can be assigned to: `variable`, `global`, `member`, `index` or `dereference`. */
 export type Expression = Ranged &
   (
-    | { readonly kind: 'constant'; readonly value: bigint; /** The name it was written as, where it had one. */ readonly name?: string }
+    | {
+        readonly kind: 'constant';
+        readonly value: bigint /** The name it was written as, where it had one. */;
+        readonly name?: string;
+      }
     | { readonly kind: 'string'; readonly text: string }
     | { readonly kind: 'variable'; readonly variable: Variable }
     | { readonly kind: 'global'; readonly name: string }
@@ -30,7 +34,12 @@ export type Expression = Ranged &
     | { readonly kind: 'dereference'; readonly pointer: Expression }
     | { readonly kind: 'address'; readonly place: Expression }
     | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression }
-    | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+    | {
+        readonly kind: 'binary';
+        readonly operator: BinaryOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
     | { readonly kind: 'cast'; readonly type: CType; readonly operand: Expression }
     | { readonly kind: 'sizeof'; readonly type: CType | null; readonly operand: Expression | null }
     | { readonly kind: 'aggregate'; readonly type: CType | null; readonly entries: readonly AggregateEntry[] }
@@ -39,8 +48,22 @@ export type Expression = Ranged &
 
 export type UnaryOperator = '-' | '~' | '!' | '+';
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
-  | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '<<'
+  | '>>'
+  | '&'
+  | '|'
+  | '^'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>=';
 
 /** One initialised member of a compound literal or initialiser list; the path is `['msg', 'address_lo']` or an array index. */
 export interface AggregateEntry {

@@ -58,7 +58,8 @@ export class ExpressionLowering {
 
   /** The value of an expression; everything it does is emitted before. */
   value(node: Node): Expression {
-    if (this.depth >= MAX_EXPRESSION_DEPTH) return { kind: 'unknown', what: 'an expression nested too deep', range: this.range(node) };
+    if (this.depth >= MAX_EXPRESSION_DEPTH)
+      return { kind: 'unknown', what: 'an expression nested too deep', range: this.range(node) };
     this.depth++;
     try {
       return this.lower(node);
@@ -70,7 +71,11 @@ export class ExpressionLowering {
   /** Evaluates a condition and goes to one of two blocks. */
   condition(node: Node, then: number, otherwise: number): void {
     if (this.depth >= MAX_EXPRESSION_DEPTH) {
-      this.builder.branch({ kind: 'unknown', what: 'a condition nested too deep', range: this.range(node) }, then, otherwise);
+      this.builder.branch(
+        { kind: 'unknown', what: 'a condition nested too deep', range: this.range(node) },
+        then,
+        otherwise,
+      );
       return;
     }
     this.depth++;
@@ -89,7 +94,11 @@ export class ExpressionLowering {
     const operator = node.childForFieldName('operator')?.text;
     if (node.type === 'binary_expression' && (operator === '&&' || operator === '||') && !node.hasError) {
       const rest = this.builder.newBlock();
-      this.condition(node.childForFieldName('left')!, operator === '&&' ? rest : then, operator === '&&' ? otherwise : rest);
+      this.condition(
+        node.childForFieldName('left')!,
+        operator === '&&' ? rest : then,
+        operator === '&&' ? otherwise : rest,
+      );
       this.builder.enter(rest, this.range(node));
       this.condition(node.childForFieldName('right')!, then, otherwise);
       return;
@@ -111,19 +120,26 @@ export class ExpressionLowering {
 
   private lower(node: Node): Expression {
     const range = this.range(node);
-    if (node.hasError && (node.type === 'ERROR' || node.isMissing || node.children.some((c) => c.type === 'ERROR' || c.isMissing))) {
+    if (
+      node.hasError &&
+      (node.type === 'ERROR' || node.isMissing || node.children.some((c) => c.type === 'ERROR' || c.isMissing))
+    ) {
       return this.unknown(node, 'a syntax error');
     }
     switch (node.type) {
       case 'parenthesized_expression':
-        return node.namedChildren[0]?.type === 'compound_statement' ? this.statementExpression(node.namedChildren[0]) : this.last(node);
+        return node.namedChildren[0]?.type === 'compound_statement'
+          ? this.statementExpression(node.namedChildren[0])
+          : this.last(node);
       case 'comma_expression':
         this.value(node.childForFieldName('left')!);
         return this.value(node.childForFieldName('right')!);
       case 'number_literal':
       case 'char_literal': {
         const value = parseLiteral(node.text);
-        return value === undefined ? { kind: 'unknown', what: `the literal ${node.text}`, range } : { kind: 'constant', value, range };
+        return value === undefined
+          ? { kind: 'unknown', what: `the literal ${node.text}`, range }
+          : { kind: 'constant', value, range };
       }
       case 'true':
       case 'false':
@@ -137,7 +153,11 @@ export class ExpressionLowering {
       case 'type_identifier':
         return this.identifier(node);
       case 'field_expression': {
-        const known = this.constantMember(node.childForFieldName('argument')!, node.childForFieldName('field')!.text, range);
+        const known = this.constantMember(
+          node.childForFieldName('argument')!,
+          node.childForFieldName('field')!.text,
+          range,
+        );
         if (known) return known;
         const base = this.value(node.childForFieldName('argument')!);
         const field = node.childForFieldName('field')!.text;
@@ -145,10 +165,17 @@ export class ExpressionLowering {
         return { kind: 'member', base: arrow ? dereference(base, range) : base, field, range };
       }
       case 'subscript_expression':
-        return { kind: 'index', base: this.value(node.childForFieldName('argument')!), index: this.value(node.childForFieldName('index')!), range };
+        return {
+          kind: 'index',
+          base: this.value(node.childForFieldName('argument')!),
+          index: this.value(node.childForFieldName('index')!),
+          range,
+        };
       case 'pointer_expression': {
         const operand = this.value(node.childForFieldName('argument')!);
-        return node.childForFieldName('operator')?.text === '&' ? addressOf(operand, range) : dereference(operand, range);
+        return node.childForFieldName('operator')?.text === '&'
+          ? addressOf(operand, range)
+          : dereference(operand, range);
       }
       case 'unary_expression': {
         const operator = node.childForFieldName('operator')!.text as UnaryOperator;
@@ -167,11 +194,20 @@ export class ExpressionLowering {
       case 'call_expression':
         return this.call(node);
       case 'cast_expression':
-        return { kind: 'cast', type: this.typeDescriptor(node.childForFieldName('type')), operand: this.value(node.childForFieldName('value')!), range };
+        return {
+          kind: 'cast',
+          type: this.typeDescriptor(node.childForFieldName('type')),
+          operand: this.value(node.childForFieldName('value')!),
+          range,
+        };
       case 'sizeof_expression':
         return this.sizeof(node);
       case 'compound_literal_expression':
-        return this.aggregate(node.childForFieldName('value')!, this.typeDescriptor(node.childForFieldName('type')), range);
+        return this.aggregate(
+          node.childForFieldName('value')!,
+          this.typeDescriptor(node.childForFieldName('type')),
+          range,
+        );
       case 'initializer_list':
         return this.aggregate(node, null, range);
       default:
@@ -207,8 +243,14 @@ export class ExpressionLowering {
 
   /** The value of a `const` object, or of a member of one, from its initialiser. */
   private constantObject(initializer: Node | null, name: string, range: TextRange): Expression | undefined {
-    if (!initializer || initializer.type === 'initializer_list' || !this.symbols.global(name)?.constant) return undefined;
-    if (!/^(?:identifier|number_literal|unary_expression|binary_expression|parenthesized_expression)$/.test(initializer.type)) return undefined;
+    if (!initializer || initializer.type === 'initializer_list' || !this.symbols.global(name)?.constant)
+      return undefined;
+    if (
+      !/^(?:identifier|number_literal|unary_expression|binary_expression|parenthesized_expression)$/.test(
+        initializer.type,
+      )
+    )
+      return undefined;
     const value = this.expand(name, new Map(), range, () => this.value(initializer));
     return value?.kind === 'constant' ? { ...value, range } : undefined;
   }
@@ -239,7 +281,12 @@ export class ExpressionLowering {
   }
 
   /** Runs `body` inside the expansion of a macro; undefined when the macro expands itself or too deep. */
-  private expand<T>(name: string, parameters: ReadonlyMap<string, Node>, range: TextRange, body: () => T): T | undefined {
+  private expand<T>(
+    name: string,
+    parameters: ReadonlyMap<string, Node>,
+    range: TextRange,
+    body: () => T,
+  ): T | undefined {
     let depth = 0;
     for (let e = this.expansion; e; e = e.outer) if (e.name === name || ++depth > MAX_EXPANSION_DEPTH) return undefined;
     const outer = this.expansion;
@@ -291,14 +338,25 @@ export class ExpressionLowering {
     const prefix = node.children[0]?.type === '++' || node.children[0]?.type === '--';
     const before = prefix ? target : this.store(target);
     const one: Expression = { kind: 'constant', value: 1n, range };
-    this.builder.emit({ op: 'assign', target, value: { kind: 'binary', operator, left: target, right: one, range }, range });
+    this.builder.emit({
+      op: 'assign',
+      target,
+      value: { kind: 'binary', operator, left: target, right: one, range },
+      range,
+    });
     return before;
   }
 
   private binary(node: Node): Expression {
     const operator = node.childForFieldName('operator')!.text;
     const range = this.range(node);
-    if (operator === '&&' || operator === '||') return this.choice(node, (then, otherwise) => this.lowerCondition(node, then, otherwise), one(range), zero(range));
+    if (operator === '&&' || operator === '||')
+      return this.choice(
+        node,
+        (then, otherwise) => this.lowerCondition(node, then, otherwise),
+        one(range),
+        zero(range),
+      );
     const left = this.value(node.childForFieldName('left')!);
     const right = this.value(node.childForFieldName('right')!);
     return { kind: 'binary', operator: operator as BinaryOperator, left, right, range };
@@ -310,19 +368,37 @@ export class ExpressionLowering {
     const alternative = node.childForFieldName('alternative')!;
     if (!consequence) {
       const value = this.store(this.value(condition));
-      return this.choice(node, (then, otherwise) => this.builder.branch(value, then, otherwise), () => value, () => this.value(alternative));
+      return this.choice(
+        node,
+        (then, otherwise) => this.builder.branch(value, then, otherwise),
+        () => value,
+        () => this.value(alternative),
+      );
     }
-    return this.choice(node, (then, otherwise) => this.condition(condition, then, otherwise), () => this.value(consequence), () => this.value(alternative));
+    return this.choice(
+      node,
+      (then, otherwise) => this.condition(condition, then, otherwise),
+      () => this.value(consequence),
+      () => this.value(alternative),
+    );
   }
 
   /** A value that depends on which way control went. */
-  private choice(node: Node, branch: (then: number, otherwise: number) => void, whenTrue: () => Expression, whenFalse: () => Expression): Expression {
+  private choice(
+    node: Node,
+    branch: (then: number, otherwise: number) => void,
+    whenTrue: () => Expression,
+    whenFalse: () => Expression,
+  ): Expression {
     const range = this.range(node);
     const variable = this.builder.temporary();
     const target: Expression = { kind: 'variable', variable, range };
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     branch(then, otherwise);
-    for (const [block, value] of [[then, whenTrue], [otherwise, whenFalse]] as const) {
+    for (const [block, value] of [
+      [then, whenTrue],
+      [otherwise, whenFalse],
+    ] as const) {
       this.builder.enter(block, range);
       const chosen = value();
       this.builder.emit({ op: 'assign', target, value: chosen, range: chosen.range });
@@ -338,7 +414,9 @@ export class ExpressionLowering {
     const right = this.value(node.childForFieldName('right')!);
     const target = this.value(node.childForFieldName('left')!);
     const value: Expression =
-      operator === '=' ? right : { kind: 'binary', operator: operator.slice(0, -1) as BinaryOperator, left: target, right, range };
+      operator === '='
+        ? right
+        : { kind: 'binary', operator: operator.slice(0, -1) as BinaryOperator, left: target, right, range };
     this.builder.emit({ op: 'assign', target, value, range });
     return target;
   }
@@ -346,7 +424,9 @@ export class ExpressionLowering {
   private call(node: Node): Expression {
     const range = this.range(node);
     const functionNode = node.childForFieldName('function')!;
-    const argumentNodes = (node.childForFieldName('arguments')?.namedChildren ?? []).filter((c) => c.type !== 'comment');
+    const argumentNodes = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
+      (c) => c.type !== 'comment',
+    );
     const cast = this.castType(functionNode, argumentNodes);
     if (cast) return { kind: 'cast', type: cast, operand: this.value(argumentNodes[0]!), range };
     const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
@@ -373,7 +453,13 @@ export class ExpressionLowering {
     return /^\w+$/.test(argument) ? { ...type, name: type.name.replace(place[0], argument) } : UNKNOWN_TYPE;
   }
 
-  private expandCall(name: string, parameters: readonly string[], body: string, nodes: readonly Node[], range: TextRange): Expression | undefined {
+  private expandCall(
+    name: string,
+    parameters: readonly string[],
+    body: string,
+    nodes: readonly Node[],
+    range: TextRange,
+  ): Expression | undefined {
     const variadic = parameters.at(-1) === '__VA_ARGS__';
     const fixed = variadic ? parameters.slice(0, -1) : parameters;
     if (variadic ? nodes.length < fixed.length : nodes.length !== fixed.length) return undefined;
@@ -390,10 +476,15 @@ export class ExpressionLowering {
 
   /** `(u32)(x)` is a call to the grammar; it is a cast when the name is a type. */
   private castType(node: Node, argumentNodes: readonly Node[]): CType | undefined {
-    if (node.type !== 'parenthesized_expression' || argumentNodes.length !== 1 || node.namedChildCount !== 1) return undefined;
+    if (node.type !== 'parenthesized_expression' || argumentNodes.length !== 1 || node.namedChildCount !== 1)
+      return undefined;
     const inner = node.namedChildren[0]!;
     if (inner.type !== 'identifier' || this.builder.lookup(inner.text)) return undefined;
-    if (!isIntegerTypeName(inner.text) && this.symbols.resolve({ ...UNKNOWN_TYPE, name: inner.text }).name === inner.text) return undefined;
+    if (
+      !isIntegerTypeName(inner.text) &&
+      this.symbols.resolve({ ...UNKNOWN_TYPE, name: inner.text }).name === inner.text
+    )
+      return undefined;
     return { name: inner.text, pointers: 0, dimensions: [] };
   }
 
@@ -407,7 +498,10 @@ export class ExpressionLowering {
       return { kind: 'sizeof', type: { ...UNKNOWN_TYPE, name: inner.text }, operand: null, range };
     }
     // The operand of sizeof is not evaluated: only an expression without effects is kept.
-    const pure = inner && /^(?:identifier|field_expression|pointer_expression|subscript_expression)$/.test(inner.type) ? this.value(inner) : null;
+    const pure =
+      inner && /^(?:identifier|field_expression|pointer_expression|subscript_expression)$/.test(inner.type)
+        ? this.value(inner)
+        : null;
     return { kind: 'sizeof', type: null, operand: pure, range };
   }
 

@@ -12,7 +12,12 @@ import { UNKNOWN_TYPE } from './types.ts';
 const MAX_STATEMENT_DEPTH = 300;
 
 /** Lowers one definition of the file `file`, whose masks are given. */
-export function lowerFunction(definition: FunctionDefinition, file: string, symbols: Symbols, masks: ReadonlyMap<number, Mask>): FunctionIr {
+export function lowerFunction(
+  definition: FunctionDefinition,
+  file: string,
+  symbols: Symbols,
+  masks: ReadonlyMap<number, Mask>,
+): FunctionIr {
   return new FunctionLowering(symbols, masks).run(definition, file);
 }
 
@@ -44,7 +49,9 @@ class FunctionLowering {
     const body = node.childForFieldName('body');
     if (body) this.statement(body);
     const range = { start: node.startIndex, end: node.endIndex };
-    const nameRange = declared.nameNode ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex } : range;
+    const nameRange = declared.nameNode
+      ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex }
+      : range;
     const blocks = this.builder.finish({ start: range.end - 1, end: range.end });
     return { name, file, range, nameRange, parameters, variables: this.builder.variables, returns, blocks };
   }
@@ -102,10 +109,16 @@ class FunctionLowering {
         this.leave(node, this.continues.at(-1));
         break;
       case 'goto_statement':
-        this.builder.jump(this.builder.label(node.childForFieldName('label')?.text ?? ''), this.expressions.range(node));
+        this.builder.jump(
+          this.builder.label(node.childForFieldName('label')?.text ?? ''),
+          this.expressions.range(node),
+        );
         break;
       case 'labeled_statement':
-        this.builder.enter(this.builder.label(node.childForFieldName('label')?.text ?? ''), this.expressions.range(node));
+        this.builder.enter(
+          this.builder.label(node.childForFieldName('label')?.text ?? ''),
+          this.expressions.range(node),
+        );
         for (const child of node.namedChildren.slice(1)) this.statement(child);
         break;
       case 'preproc_ifdef':
@@ -143,7 +156,12 @@ class FunctionLowering {
   /** Code with a syntax error may hold any statement: it may change what it names, and with braces in it, anything. */
   private notUnderstood(node: Node): void {
     if (node.type === 'ERROR' && /[{}]|\b(?:goto|return|break|continue)\b/.test(node.text)) {
-      this.builder.emit({ op: 'unknown', what: 'a syntax error', variables: [...this.builder.variables], range: this.expressions.range(node) });
+      this.builder.emit({
+        op: 'unknown',
+        what: 'a syntax error',
+        variables: [...this.builder.variables],
+        range: this.expressions.range(node),
+      });
     } else this.expressions.unknown(node, node.type === 'ERROR' ? 'a syntax error' : node.type.replace(/_/g, ' '));
   }
 
@@ -173,7 +191,12 @@ class FunctionLowering {
       }
       const value = this.expressions.value(valueNode);
       const typed: Expression = value.kind === 'aggregate' && !value.type ? { ...value, type } : value;
-      this.builder.emit({ op: 'assign', target: { kind: 'variable', variable, range }, value: typed, range: this.expressions.range(child) });
+      this.builder.emit({
+        op: 'assign',
+        target: { kind: 'variable', variable, range },
+        value: typed,
+        range: this.expressions.range(child),
+      });
     }
   }
 
@@ -260,7 +283,12 @@ class FunctionLowering {
       const initializer = node.childForFieldName('initializer');
       if (initializer?.type === 'declaration') this.declaration(initializer);
       else if (initializer) this.effect(initializer);
-      const [head, body, next, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+      const [head, body, next, end] = [
+        this.builder.newBlock(),
+        this.builder.newBlock(),
+        this.builder.newBlock(),
+        this.builder.newBlock(),
+      ];
       const condition = node.childForFieldName('condition');
       this.builder.enter(head, range);
       if (condition) this.condition(condition, node, body, end);
@@ -280,9 +308,14 @@ class FunctionLowering {
     const subject = this.builder.temporary();
     const target: Expression = { kind: 'variable', variable: subject, range };
     const condition = node.childForFieldName('condition');
-    if (!condition || !body) return this.notUnderstood(node);
+    if (!condition || !body) {
+      this.notUnderstood(node);
+      return;
+    }
     this.builder.emit({ op: 'assign', target, value: this.expressions.value(condition), range });
-    const cases = body.namedChildren.filter((c) => c.type === 'case_statement').map((c) => ({ node: c, block: this.builder.newBlock() }));
+    const cases = body.namedChildren
+      .filter((c) => c.type === 'case_statement')
+      .map((c) => ({ node: c, block: this.builder.newBlock() }));
     const end = this.builder.newBlock();
     let fallback = end;
     for (const { node: label, block } of cases) {
@@ -295,7 +328,9 @@ class FunctionLowering {
       const right = this.expressions.value(value);
       const isRange = label.children.some((c) => c.type === '...');
       this.builder.branch(
-        isRange ? { kind: 'unknown', what: 'a case range', range } : { kind: 'binary', operator: '==', left: target, right, range: right.range },
+        isRange
+          ? { kind: 'unknown', what: 'a case range', range }
+          : { kind: 'binary', operator: '==', left: target, right, range: right.range },
         block,
         next,
       );
@@ -336,7 +371,11 @@ class FunctionLowering {
     if (negated) this.builder.branch(flag, otherwise, then);
     else this.builder.branch(flag, then, otherwise);
     const alternative = node.childForFieldName('alternative');
-    const skip = new Set([alternative?.id, node.childForFieldName('name')?.id, node.childForFieldName('condition')?.id]);
+    const skip = new Set([
+      alternative?.id,
+      node.childForFieldName('name')?.id,
+      node.childForFieldName('condition')?.id,
+    ]);
     this.builder.enter(then, range);
     for (const child of node.namedChildren) if (!skip.has(child.id)) this.statement(child);
     this.builder.jump(join, range);

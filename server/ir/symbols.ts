@@ -1,6 +1,14 @@
 /** Resolves names as one file sees them: its own declarations, then the headers that it includes, then the model's constants. */
 import type { CParser, Node, SyntaxTree } from '../syntax/parser.ts';
-import { collectDeclarations, type Declarations, type Enumerator, type FunctionDefinition, type GlobalObject, type Macro, type RecordFields } from './declarations.ts';
+import {
+  collectDeclarations,
+  type Declarations,
+  type Enumerator,
+  type FunctionDefinition,
+  type GlobalObject,
+  type Macro,
+  type RecordFields,
+} from './declarations.ts';
 import { type HeaderIndex, snippetText } from './header-index.ts';
 import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
 
@@ -93,11 +101,19 @@ export class Symbols {
 
   /** What a call of this function gives, as far as it is declared anywhere in reach. */
   returnType(name: string): CType {
-    return this.known.returns.get(name) ?? this.own.functions.get(name)?.[0]?.returns ?? this.own.prototypes.get(name) ?? UNKNOWN_TYPE;
+    return (
+      this.known.returns.get(name) ??
+      this.own.functions.get(name)?.[0]?.returns ??
+      this.own.prototypes.get(name) ??
+      UNKNOWN_TYPE
+    );
   }
 
   record(tag: string): RecordFields | undefined {
-    const own = this.own.records.get(tag) ?? this.header(`struct ${tag}`)?.records.get(tag) ?? this.header(`union ${tag}`)?.records.get(tag);
+    const own =
+      this.own.records.get(tag) ??
+      this.header(`struct ${tag}`)?.records.get(tag) ??
+      this.header(`union ${tag}`)?.records.get(tag);
     return own ?? this.known.records.get(tag);
   }
 
@@ -112,9 +128,15 @@ export class Symbols {
   resolve(type: CType): CType {
     let at = type;
     for (let i = 0; i < 8; i++) {
-      const target = /^\w+$/.test(at.name) ? (this.own.typedefs.get(at.name) ?? this.header(at.name)?.typedefs.get(at.name)) : undefined;
+      const target = /^\w+$/.test(at.name)
+        ? (this.own.typedefs.get(at.name) ?? this.header(at.name)?.typedefs.get(at.name))
+        : undefined;
       if (!target) return at;
-      at = { name: target.name, pointers: at.pointers + target.pointers, dimensions: [...at.dimensions, ...target.dimensions] };
+      at = {
+        name: target.name,
+        pointers: at.pointers + target.pointers,
+        dimensions: [...at.dimensions, ...target.dimensions],
+      };
     }
     return at;
   }
@@ -138,4 +160,3 @@ export class Symbols {
     return found ?? undefined;
   }
 }
-

@@ -30,7 +30,10 @@ export function parseTypeName(text: string): CType {
   const dimensions = [...text.matchAll(/\[(\d*)\]/g)].map((m) => (m[1] ? Number(m[1]) : null));
   const plain = text.replace(/\[\d*\]/g, '');
   const pointers = plain.split('*').length - 1;
-  const name = plain.replace(/\b(?:const|volatile|static)\b|\*/g, ' ').trim().replace(/\s+/g, ' ');
+  const name = plain
+    .replace(/\b(?:const|volatile|static)\b|\*/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
   return { name, pointers, dimensions };
 }
 

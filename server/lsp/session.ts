@@ -42,9 +42,9 @@ export class Session {
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
     const settings = await this.settings.for(uri);
-    if (!this.documents.has(uri)) return { findings: [], flows: [], notes: [], coverage: noCoverage };
+    if (!this.documents.has(uri)) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
     const result = this.workspace.check(uri, settings);
-    this.logNotes(uri, result.notes);
+    this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
     return result;
   }
 

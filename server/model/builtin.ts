@@ -7,4 +7,10 @@ import msi from './msi.json' with { type: 'json' };
 import ntb from './ntb.json' with { type: 'json' };
 
 // The compiler widens JSON's strings; the schema test holds these files to the same schema as users' models.
-export const builtinModels: readonly ModelData[] = [kernel, dmaApi, endpoint, msi, ntb] as readonly unknown[] as readonly ModelData[];
+export const builtinModels: readonly ModelData[] = [
+  kernel,
+  dmaApi,
+  endpoint,
+  msi,
+  ntb,
+] as readonly unknown[] as readonly ModelData[];

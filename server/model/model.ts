@@ -57,7 +57,18 @@ export type Effect =
   /** Changes nothing that the driver reads: logging, locking, freeing. */
   | 'none';
 
-export type Role = 'device' | 'address' | 'size' | 'direction' | 'attrs' | 'handle' | 'bar' | 'base' | 'offset' | 'source' | 'target';
+export type Role =
+  | 'device'
+  | 'address'
+  | 'size'
+  | 'direction'
+  | 'attrs'
+  | 'handle'
+  | 'bar'
+  | 'base'
+  | 'offset'
+  | 'source'
+  | 'target';
 
 /** An address that a call leaves behind one of its pointer arguments. */
 export interface ProducedAddress extends AddressModel {
@@ -128,5 +139,15 @@ export function buildModel(data: readonly ModelData[]): Model {
 function readMacro(head: string, body: string): Macro {
   const match = /^(\w+)(?:\(([\w, ]*)\))?$/.exec(head);
   if (!match) throw new Error(`model: '${head}' is not the head of a macro; write NAME or NAME(a, b)`);
-  return { name: match[1]!, parameters: match[2] === undefined ? null : match[2].split(',').map((p) => p.trim()).filter(Boolean), body };
+  return {
+    name: match[1]!,
+    parameters:
+      match[2] === undefined
+        ? null
+        : match[2]
+            .split(',')
+            .map((p) => p.trim())
+            .filter(Boolean),
+    body,
+  };
 }

@@ -44,7 +44,10 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
   },
   *run(facts) {
     for (const site of facts.maps) {
-      const path = provenPath(site, (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL);
+      const path = provenPath(
+        site,
+        (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL,
+      );
       if (!path) continue;
       yield {
         range: site.directionRange,

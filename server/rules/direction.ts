@@ -12,7 +12,10 @@ export function directionName(value: bigint): string {
 }
 
 /** A path on which both the direction and what the device does are proven. */
-export type ProvenPath = MapPath & { readonly direction: DirectionFact; readonly address: NonNullable<MapPath['address']> };
+export type ProvenPath = MapPath & {
+  readonly direction: DirectionFact;
+  readonly address: NonNullable<MapPath['address']>;
+};
 
 /** The first path of a site that a test picks, shortest call chain first. */
 export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): ProvenPath | undefined {
@@ -24,13 +27,31 @@ export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): 
 /** The steps of a path in the order in which the driver takes them: calls, address, direction, and the decisions that matter. */
 export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
   const { address, direction } = path;
-  const steps: (Related & { order: number })[] = path.callers.map((caller, i) => ({ ...caller, order: i - path.callers.length }));
-  steps.push({ file: address.origin.file, range: address.origin.range, order: address.origin.order, message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}` });
+  const steps: (Related & { order: number })[] = path.callers.map((caller, i) => ({
+    ...caller,
+    order: i - path.callers.length,
+  }));
+  steps.push({
+    file: address.origin.file,
+    range: address.origin.range,
+    order: address.origin.order,
+    message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}`,
+  });
   if (direction.origin && direction.origin.range.start !== site.directionRange.start) {
-    steps.push({ file: direction.origin.file, range: direction.origin.range, order: direction.origin.order, message: `the direction is ${directionName(direction.value)} here` });
+    steps.push({
+      file: direction.origin.file,
+      range: direction.origin.range,
+      order: direction.origin.order,
+      message: `the direction is ${directionName(direction.value)} here`,
+    });
   }
   if (site.paths.length > 1) {
-    const decisive = path.branches.filter((b) => site.paths.some((other) => other !== path && !other.branches.some((o) => o.range.start === b.range.start && o.message === b.message)));
+    const decisive = path.branches.filter((b) =>
+      site.paths.some(
+        (other) =>
+          other !== path && !other.branches.some((o) => o.range.start === b.range.start && o.message === b.message),
+      ),
+    );
     for (const branch of decisive) steps.push({ order: Number.MAX_SAFE_INTEGER, ...branch });
   }
   return steps.sort((a, b) => a.order - b.order).map(({ file, range, message }) => ({ file, range, message }));
@@ -53,7 +74,10 @@ export function repairDirection(facts: FileFacts, site: MapSite, wrong: Directio
   }
   const list = [...edits.values()].sort((a, b) => a.range.start - b.range.start);
   const unmaps = list.length - 1;
-  const title = unmaps === 0 ? `Change the direction to ${name}` : `Change the direction to ${name} in the map call and ${unmaps === 1 ? 'its unmap' : `${unmaps} unmaps`}`;
+  const title =
+    unmaps === 0
+      ? `Change the direction to ${name}`
+      : `Change the direction to ${name} in the map call and ${unmaps === 1 ? 'its unmap' : `${unmaps} unmaps`}`;
   return { title, edits: list };
 }
 
@@ -63,5 +87,7 @@ function isConstantName(text: string): boolean {
 
 /** Whether the same constant also gives the direction of another mapping, which may need it as it is. */
 function isSharedWith(facts: FileFacts, site: MapSite, direction: DirectionFact): boolean {
-  return facts.maps.some((other) => other !== site && other.paths.some((p) => p.direction?.literal?.start === direction.literal?.start));
+  return facts.maps.some(
+    (other) => other !== site && other.paths.some((p) => p.direction?.literal?.start === direction.literal?.start),
+  );
 }

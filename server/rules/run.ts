@@ -6,7 +6,11 @@ import { findingsOf } from './rule.ts';
 import { applySuppressions } from './suppressions.ts';
 
 /** Findings in the order of the text. A rule that fails is named in `notes` and takes no other down. */
-export function runRules(facts: FileFacts, severities: Readonly<Record<string, Severity | 'off'>>, notes: string[]): Finding[] {
+export function runRules(
+  facts: FileFacts,
+  severities: Readonly<Record<string, Severity | 'off'>>,
+  notes: string[],
+): Finding[] {
   const findings: Finding[] = [];
   const active = new Set<string>();
   for (const rule of rules) {
@@ -19,6 +23,12 @@ export function runRules(facts: FileFacts, severities: Readonly<Record<string, S
       notes.push(`rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const kept = applySuppressions(facts.file, facts.text, findings, rules.map((r) => r.id), active);
+  const kept = applySuppressions(
+    facts.file,
+    facts.text,
+    findings,
+    rules.map((r) => r.id),
+    active,
+  );
   return kept.sort((a, b) => a.range.start - b.range.start);
 }

@@ -21,22 +21,41 @@ const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g;
 const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(?:\*\/|$)/;
 
 /** Takes out what comments silence, and adds what is wrong with those comments. */
-export function applySuppressions(file: string, text: string, findings: readonly Finding[], ruleIds: readonly string[], active: ReadonlySet<string>): Finding[] {
+export function applySuppressions(
+  file: string,
+  text: string,
+  findings: readonly Finding[],
+  ruleIds: readonly string[],
+  active: ReadonlySet<string>,
+): Finding[] {
   if (!text.includes('doorbell-lint-ignore')) return [...findings];
   const lines = new LineIndex(text);
   const suppressions = readSuppressions(text, lines);
   const kept = findings.filter((finding) => {
     const line = lines.position(finding.range.start).line;
-    const match = suppressions.find((s) => s.reason !== '' && s.rule === finding.rule && (s.lines === null || s.lines.includes(line)));
+    const match = suppressions.find(
+      (s) => s.reason !== '' && s.rule === finding.rule && (s.lines === null || s.lines.includes(line)),
+    );
     if (match) match.used = true;
     return !match;
   });
-  const report = (s: Suppression, message: string): Finding => ({ rule: suppressionRule, severity: 'warning', file, range: s.range, message, related: [], fix: null });
+  const report = (s: Suppression, message: string): Finding => ({
+    rule: suppressionRule,
+    severity: 'warning',
+    file,
+    range: s.range,
+    message,
+    related: [],
+    fix: null,
+  });
   for (const s of suppressions) {
     if (s.rule === '') kept.push(report(s, 'name the rule to ignore: doorbell-lint-ignore RULE -- REASON'));
-    else if (!ruleIds.includes(s.rule)) kept.push(report(s, `there is no rule '${s.rule}'; the rules are ${ruleIds.join(', ')}`));
-    else if (s.reason === '') kept.push(report(s, `say why ${s.rule} does not apply here: doorbell-lint-ignore ${s.rule} -- REASON`));
-    else if (!s.used && active.has(s.rule)) kept.push(report(s, `nothing is left for this to ignore: ${s.rule} does not report here`));
+    else if (!ruleIds.includes(s.rule))
+      kept.push(report(s, `there is no rule '${s.rule}'; the rules are ${ruleIds.join(', ')}`));
+    else if (s.reason === '')
+      kept.push(report(s, `say why ${s.rule} does not apply here: doorbell-lint-ignore ${s.rule} -- REASON`));
+    else if (!s.used && active.has(s.rule))
+      kept.push(report(s, `nothing is left for this to ignore: ${s.rule} does not report here`));
   }
   return kept;
 }

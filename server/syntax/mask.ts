@@ -36,14 +36,17 @@ const BARE = new Set(
 const WITH_ARGUMENT = new Set(
   `__aligned __printf __scanf __acquires __releases __must_hold __acquire_shared __cond_acquires __cond_lock __counted_by
   __counted_by_le __counted_by_be __counted_by_ptr __free __section __alias __alloc_size __cleanup __guarded_by __pt_guarded_by
-  __exclusive_lock __malloc_like __assume_aligned __no_sanitize __sized_by __acquires_shared __releases_shared`.split(/\s+/),
+  __exclusive_lock __malloc_like __assume_aligned __no_sanitize __sized_by __acquires_shared __releases_shared`.split(
+    /\s+/,
+  ),
 );
 
 /** Type words that cannot stand where an expression is expected. */
 const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|float|double|void)$/;
 const TAG_WORD = /^(?:struct|union|enum)$/;
 /** Words after which a parenthesis opens something else than a macro's or function's arguments. */
-const NOT_A_CALL = /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|_Alignof|alignof|offsetof|defined|else|do|case|goto)$/;
+const NOT_A_CALL =
+  /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|_Alignof|alignof|offsetof|defined|else|do|case|goto)$/;
 const LOOP_MACRO = /for_?each/i;
 const GUARD_MACRO = /^(?:scoped_(?:cond_)?guard|scoped_seqlock_read|scoped_user_\w+)$/;
 
@@ -86,12 +89,18 @@ export function maskKernelC(text: string): MaskedText {
       if (WITH_ARGUMENT.has(word)) {
         const close = closingParenthesis(text, end);
         if (close > 0) {
-          if (word === '__free') masks.set(start, { kind: 'cleanup', name: text.slice(text.indexOf('(', end) + 1, close).trim() });
+          if (word === '__free')
+            masks.set(start, { kind: 'cleanup', name: text.slice(text.indexOf('(', end) + 1, close).trim() });
           replace(start, close + 1, blank(text.slice(start, close + 1)));
           TOKEN.lastIndex = close + 1;
           continue;
         }
-      } else if (depth > 0 && word.length >= 5 && (LOOP_MACRO.test(word) || GUARD_MACRO.test(word)) && opensBlock(text, end)) {
+      } else if (
+        depth > 0 &&
+        word.length >= 5 &&
+        (LOOP_MACRO.test(word) || GUARD_MACRO.test(word)) &&
+        opensBlock(text, end)
+      ) {
         const loop = LOOP_MACRO.test(word);
         masks.set(start, { kind: loop ? 'loop' : 'guard', name: word });
         replace(start, end, (loop ? 'while' : 'if').padEnd(word.length));
@@ -179,7 +188,8 @@ function opensBlock(text: string, from: number): boolean {
 
 /** A type that fills a macro argument, as one identifier of the same length. */
 function typeArgument(text: string, start: number): { end: number; identifier: string } | undefined {
-  const shape = /(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|int|long|short|char|bool|float|double|void)\b[ \t]*)+)[ \t]*\**[ \t]*(?=[,)])/y;
+  const shape =
+    /(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|int|long|short|char|bool|float|double|void)\b[ \t]*)+)[ \t]*\**[ \t]*(?=[,)])/y;
   shape.lastIndex = start;
   const match = shape.exec(text);
   if (!match || match[0].includes('\n')) return undefined;

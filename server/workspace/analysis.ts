@@ -34,7 +34,11 @@ interface Analysis {
 }
 
 /** Loads the parser and makes an engine. `configurationFor` answers with the same object as long as nothing changed. */
-export async function createEngine(modules: ParserModules, host: FileHost, configurationFor: (uri: string) => Configuration): Promise<Engine> {
+export async function createEngine(
+  modules: ParserModules,
+  host: FileHost,
+  configurationFor: (uri: string) => Configuration,
+): Promise<Engine> {
   return new SourceEngine(await CParser.create(modules), host, configurationFor);
 }
 
@@ -59,7 +63,8 @@ class SourceEngine implements Engine {
   change(uri: string, changes: readonly TextChange[]): void {
     const file = this.files.get(uri);
     if (!file) return;
-    for (const { range, text } of changes) file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
+    for (const { range, text } of changes)
+      file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
     if (file.tree) {
       file.stale = file.tree;
       file.tree = null;
@@ -82,11 +87,18 @@ class SourceEngine implements Engine {
 
   check(uri: string, severities: RuleSettings = {}): CheckResult {
     const file = this.files.get(uri);
-    if (!file) return { findings: [], flows: [], notes: [], coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 } };
+    if (!file)
+      return {
+        findings: [],
+        flows: [],
+        partial: [],
+        notes: [],
+        coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 },
+      };
     const { facts } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts), notes, coverage: coverageOf(facts) };
+    return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: coverageOf(facts) };
   }
 
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {

@@ -27,7 +27,9 @@ export interface Flow {
 export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly flows: readonly Flow[];
-  /** For the log: functions left out because a bound was reached, and why. */
+  /** Functions that were followed in part only, because they have more paths than the bound. */
+  readonly partial: readonly string[];
+  /** For the log: functions and rules that failed, and why. */
   readonly notes: readonly string[];
   /** Map calls seen, and those whose direction and whose access are known. */
   readonly coverage: { readonly mapCalls: number; readonly directionKnown: number; readonly accessKnown: number };

@@ -1,7 +1,6 @@
 /** Linux 7.2: the real doorbell code is clean and rings, planted defects are found, and nothing else is reported. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,13 +50,21 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function run(args: readonly string[], cwd: string): { status: number | null; output: unknown; errors: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle('cli.js'), ...args, '--format', 'json'], { cwd, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle('cli.js'), ...args, '--format', 'json'], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   return { status, output: JSON.parse(stdout), errors: stderr };
 }
 
 function check(paths: readonly string[], cwd: string) {
   const { status, output, errors } = run(['check', ...paths], cwd);
-  return { status, errors, ...(output as { findings: Finding[]; stats: { files: number; parsed: number; milliseconds: number } }) };
+  return {
+    status,
+    errors,
+    ...(output as { findings: Finding[]; stats: { files: number; parsed: number; milliseconds: number } }),
+  };
 }
 
 function simulate(path: string, cwd: string): SimulatedRun[] {
@@ -88,7 +95,10 @@ function applied(source: string, edits: readonly Edit[]): string {
   const offset = (line: number, column: number) => starts[line - 1]! + column - 1;
   return [...edits]
     .sort((a, b) => offset(b.line, b.column) - offset(a.line, a.column))
-    .reduce((text, e) => text.slice(0, offset(e.line, e.column)) + e.newText + text.slice(offset(e.endLine, e.endColumn)), source);
+    .reduce(
+      (text, e) => text.slice(0, offset(e.line, e.column)) + e.newText + text.slice(offset(e.endLine, e.endColumn)),
+      source,
+    );
 }
 
 describe('pci-ep-msi.c', () => {
@@ -121,7 +131,12 @@ describe('pci-ep-msi.c', () => {
       const runs = simulate(DOORBELL, folder);
       for (const { iommu, outcome, fault } of runs) {
         if (iommu === 'none') expect({ iommu, outcome }).toEqual({ iommu, outcome: 'interrupt' });
-        else expect({ iommu, kind: fault?.kind, access: fault?.access }).toEqual({ iommu, kind: 'permission', access: 'write' });
+        else
+          expect({ iommu, kind: fault?.kind, access: fault?.access }).toEqual({
+            iommu,
+            kind: 'permission',
+            access: 'write',
+          });
       }
       expect(runs.length).toBeGreaterThanOrEqual(4);
     });
@@ -129,7 +144,9 @@ describe('pci-ep-msi.c', () => {
 
   it('over-grants when mapped DMA_BIDIRECTIONAL', () => {
     const original = readFileSync(join(tree, DOORBELL), 'utf8');
-    const { folder, source } = changed('bidirectional', (text) => withDirection(text, 'dma_map_resource', 'DMA_BIDIRECTIONAL'));
+    const { folder, source } = changed('bidirectional', (text) =>
+      withDirection(text, 'dma_map_resource', 'DMA_BIDIRECTIONAL'),
+    );
     const { findings, status } = check([DOORBELL], folder);
     expect(findings.map((f) => f.rule)).toEqual(['direction-overgrants']);
     expect(status).toBe(0);
@@ -139,10 +156,14 @@ describe('pci-ep-msi.c', () => {
 
 it('reports nothing on real drivers that is not a true defect', () => {
   const { findings, errors, stats } = check(CHECKED, tree);
-  const lineOf = (f: Finding) => readFileSync(join(tree, f.file), 'utf8').split('\n')[f.line - 1]!.trim().replace(/\s+/g, ' ');
-  const isAccepted = (f: Finding) => (accepted as Accepted[]).some((a) => a.file === relative('.', f.file) && a.rule === f.rule && a.text === lineOf(f));
+  const lineOf = (f: Finding) =>
+    readFileSync(join(tree, f.file), 'utf8').split('\n')[f.line - 1]!.trim().replace(/\s+/g, ' ');
+  const isAccepted = (f: Finding) =>
+    (accepted as Accepted[]).some((a) => a.file === relative('.', f.file) && a.rule === f.rule && a.text === lineOf(f));
   const unexplained = findings.filter((f) => !isAccepted(f));
-  console.log(`corpus: ${stats.files} files, ${stats.parsed} with map calls, ${findings.length} findings, ${unexplained.length} unexplained, ${stats.milliseconds} ms`);
+  console.log(
+    `corpus: ${stats.files} files, ${stats.parsed} with map calls, ${findings.length} findings, ${unexplained.length} unexplained, ${stats.milliseconds} ms`,
+  );
   if (errors) console.log(errors);
   expect(unexplained.map((f) => `${f.file}:${f.line}: ${f.rule}: ${f.message}`)).toEqual([]);
   expect(stats.files).toBeGreaterThan(5000);

@@ -1,11 +1,29 @@
 /** Linux 7.2's source as Debian ships it, fetched once and kept in the user's cache. Nothing of it enters the repository. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the corpus reads: the checked folders, and the headers that they include. */
-const PARTS = ['drivers/pci', 'drivers/ntb', 'drivers/dma', 'drivers/net', 'sound', 'include', 'arch/arm64/include', 'arch/x86/include'];
+const PARTS = [
+  'drivers/pci',
+  'drivers/ntb',
+  'drivers/dma',
+  'drivers/net',
+  'sound',
+  'include',
+  'arch/arm64/include',
+  'arch/x86/include',
+];
 const PACKAGE = 'linux-source-7.2';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'doorbell-lint');
@@ -14,7 +32,8 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'doo
 export function linuxTree(): string {
   const named = process.env.LINUX_SOURCE;
   if (named) {
-    if (!existsSync(join(named, 'drivers/pci/endpoint/pci-ep-msi.c'))) throw new Error(`LINUX_SOURCE=${named} is no Linux 7.2 tree`);
+    if (!existsSync(join(named, 'drivers/pci/endpoint/pci-ep-msi.c')))
+      throw new Error(`LINUX_SOURCE=${named} is no Linux 7.2 tree`);
     return named;
   }
   const tree = join(cache, PACKAGE);
@@ -35,7 +54,9 @@ function fetchTree(tree: string): void {
     renameSync(unpacked, tree);
     writeFileSync(join(tree, 'complete'), '');
   } catch (error) {
-    throw new Error(`Cannot fetch ${PACKAGE} from Debian (${error instanceof Error ? error.message : error}); name a Linux 7.2 tree with LINUX_SOURCE=PATH`);
+    throw new Error(
+      `Cannot fetch ${PACKAGE} from Debian (${error instanceof Error ? error.message : error}); name a Linux 7.2 tree with LINUX_SOURCE=PATH`,
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -44,7 +65,10 @@ function fetchTree(tree: string): void {
 /** Downloads from Debian sid with package lists of its own, so that the system's sources stay as they are. */
 function downloadPackage(work: string): void {
   for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
-  writeFileSync(join(work, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} sid main\n`);
+  writeFileSync(
+    join(work, 'sources.list'),
+    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} sid main\n`,
+  );
   const options = [
     `Dir::Etc::sourcelist=${join(work, 'sources.list')}`,
     'Dir::Etc::sourceparts=-',

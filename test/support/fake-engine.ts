@@ -60,7 +60,7 @@ export class FakeEngine implements Engine {
       };
     });
     const notes = text.includes('@left-out') ? ['other() is left out'] : [];
-    return { findings, flows: flowsOf(text), notes, coverage: unknownCoverage };
+    return { findings, flows: flowsOf(text), partial: [], notes, coverage: unknownCoverage };
   }
 
   simulate(uri: string, flow: Flow): readonly Run[] {

@@ -1,0 +1,42 @@
+/** Every file that is generated, wholly or in parts, with the text that it should have. */
+import { contributes } from '../../extension/manifest.ts';
+import { rules } from '../../server/rules/all.ts';
+import { emptyConfiguration } from '../../server/workspace/configuration-file.ts';
+import { read } from '../../test/project/repository.ts';
+import { layerPicture, layerTable } from './architecture.ts';
+import { checkDocument, help, simulateDocument } from './command-line.ts';
+import { openEngine } from './engine.ts';
+import { fillParts } from './markdown.ts';
+import { modelsPage } from './models-page.ts';
+import { rulePage, rulesPage, ruleTable } from './rule-page.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** The command that writes them. */
+export const repair = 'npm run generate';
+
+/** The generated files: path from the repository's root to text. */
+export async function outputs(): Promise<ReadonlyMap<string, string>> {
+  const engine = await openEngine(emptyConfiguration);
+  return new Map([
+    ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),
+    ['docs/rules.md', rulesPage()],
+    ['docs/models.md', await modelsPage()],
+    ['docs/settings.md', settingsPage()],
+    ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
+    [
+      'README.md',
+      fillParts(read('README.md'), {
+        rules: ruleTable('docs/rules'),
+        help: help(),
+        check: await checkDocument(),
+        simulate: await simulateDocument(),
+      }),
+    ],
+    ['package.json', manifest()],
+  ]);
+}
+
+/** package.json with the settings and commands that extension/manifest.ts declares. */
+function manifest(): string {
+  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(rules) }, null, 2)}\n`;
+}

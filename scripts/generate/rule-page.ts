@@ -1,0 +1,74 @@
+/** The page of a rule, docs/rules/ID.md, and the list of all rules, from the rules themselves. */
+import { rules } from '../../server/rules/all.ts';
+import type { Rule } from '../../server/rules/rule.ts';
+import type { Run } from '../../server/simulator/trace.ts';
+import type { Engine } from '../../server/workspace/engine.ts';
+import { outcomeText } from '../../server/workspace/outcome.ts';
+import { type CheckedExample, checkExample, showExample } from './example.ts';
+import { fence, generatedNotice, oneSentencePerLine, table } from './markdown.ts';
+
+/** A page for one rule; its examples are checked and simulated. */
+export function rulePage(engine: Engine, rule: Rule): string {
+  const wrong = checkExample(engine, rule.example.wrong);
+  const right = checkExample(engine, rule.example.right);
+  return `${[
+    generatedNotice,
+    `# ${rule.id}`,
+    `${rule.title}.\nIts severity is **${rule.severity}** unless you choose another one.`,
+    oneSentencePerLine(rule.explanation),
+    '## Wrong',
+    showExample(wrong),
+    '## Right',
+    showExample(right),
+    '## Simulated',
+    simulated(wrong, right),
+    '## Severity and suppression',
+    howToSilence(rule),
+  ].join('\n\n')}\n`;
+}
+
+/** The rules in a table; `pages` is the folder of their pages. */
+export function ruleTable(pages: string): string {
+  return table(
+    ['Rule', 'Severity', 'What it finds'],
+    rules.map(({ id, severity, title }) => [`[${id}](${pages}/${id}.md)`, severity, title]),
+  );
+}
+
+/** docs/rules.md. */
+export function rulesPage(): string {
+  return `${[
+    generatedNotice,
+    '# Rules',
+    ruleTable('rules'),
+    'Each page says what is wrong, shows it wrong and right, and says how the wrong one ends on modelled machines.\n`doorbell-lint explain RULE` prints the same explanation.',
+  ].join('\n\n')}\n`;
+}
+
+function simulated(wrong: CheckedExample, right: CheckedExample): string {
+  const rows = wrong.runs.map((run, i) => [run.iommu, ...ending(run), ...ending(right.runs[i])]);
+  const faults = wrong.runs.filter(({ fault }) => fault !== null);
+  const [first] = wrong.runs;
+  return [
+    `What becomes of the host's write on a ${first?.platform ?? 'modelled'} machine with each IOMMU.\nWhere the granted access is more than the direction asks for, that IOMMU's page tables cannot express less.`,
+    table(['IOMMU', 'Wrong: granted', 'Wrong: outcome', 'Right: granted', 'Right: outcome'], rows),
+    faults.length > 0
+      ? `What the kernel prints for the wrong one:\n\n${fence('text', faults.map(({ fault }) => fault?.log.join('\n')).join('\n\n'))}`
+      : 'The wrong one faults nowhere, so no test on hardware shows it.',
+  ].join('\n\n');
+}
+
+function ending(run: Run | undefined): [granted: string, outcome: string] {
+  return run ? [run.mapping.prot, outcomeText(run)] : ['not reached', 'not reached'];
+}
+
+function howToSilence({ id }: Rule): string {
+  return [
+    'For a folder, in its `.doorbell.json`:',
+    fence('json', JSON.stringify({ rules: { [id]: 'off' } }, null, 2)),
+    'For yourself, in the settings of VS Code:',
+    fence('json', JSON.stringify({ 'doorbell-lint.rules': { [id]: 'off' } }, null, 2)),
+    'At one place, with the reason, on the line of the finding or the line before it:',
+    fence('c', `/* doorbell-lint-ignore ${id} -- why it does not apply here */`),
+  ].join('\n\n');
+}
