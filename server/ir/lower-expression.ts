@@ -2,28 +2,21 @@
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
-import { Declarations, readDeclarator, readType } from './declarations.ts';
+import { Expansions } from './expansion.ts';
 import { foldUnary, parseLiteral } from './fold.ts';
-import type { AggregateEntry, BinaryOperator, Expression, UnaryOperator } from './ir.ts';
-import { expressionFragment, statementFragment } from './macro.ts';
+import type { BinaryOperator, Expression, UnaryOperator } from './ir.ts';
+import { initialiserEntries } from './lower-initialiser.ts';
+import { NameLowering } from './lower-name.ts';
+import { castType, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 
-/** A macro expansion in progress: its parameters stand for nodes of the place that it was used in. */
-interface Expansion {
-  readonly name: string;
-  readonly parameters: ReadonlyMap<string, Node>;
-  /** Range of the use: everything inside the expansion is located there. */
-  readonly range: TextRange;
-  readonly outer: Expansion | null;
-}
-
-const MAX_EXPANSION_DEPTH = 16;
 /** Nesting beyond which an expression is not read: the recursion below must stay within the stack. */
 const MAX_EXPRESSION_DEPTH = 400;
 
 export class ExpressionLowering {
-  private expansion: Expansion | null = null;
+  private readonly expansions = new Expansions();
+  private readonly names: NameLowering;
   private depth = 0;
   private readonly builder: Builder;
   private readonly symbols: Symbols;
@@ -34,16 +27,17 @@ export class ExpressionLowering {
     this.builder = builder;
     this.symbols = symbols;
     this.statements = statements;
+    this.names = new NameLowering(builder, symbols, this.expansions, { value: (node) => this.value(node), statements });
   }
 
   /** Where a node is in the file; inside a macro's body, where the macro is used. */
   range(node: Node): TextRange {
-    return this.expansion ? this.expansion.range : { start: node.startIndex, end: node.endIndex };
+    return this.expansions.range(node);
   }
 
   /** Whether what is lowered stands in a macro's body instead of in the file. */
   get inMacro(): boolean {
-    return this.expansion !== null;
+    return this.expansions.active;
   }
 
   /** Emits an instruction that says: this was not understood, and these variables may have changed. */
@@ -151,9 +145,9 @@ export class ExpressionLowering {
         return { kind: 'string', text: node.text, range };
       case 'identifier':
       case 'type_identifier':
-        return this.identifier(node);
+        return this.names.identifier(node);
       case 'field_expression': {
-        const known = this.constantMember(
+        const known = this.names.constantMember(
           node.childForFieldName('argument')!,
           node.childForFieldName('field')!.text,
           range,
@@ -196,18 +190,14 @@ export class ExpressionLowering {
       case 'cast_expression':
         return {
           kind: 'cast',
-          type: this.typeDescriptor(node.childForFieldName('type')),
+          type: typeDescriptor(node.childForFieldName('type')),
           operand: this.value(node.childForFieldName('value')!),
           range,
         };
       case 'sizeof_expression':
         return this.sizeof(node);
       case 'compound_literal_expression':
-        return this.aggregate(
-          node.childForFieldName('value')!,
-          this.typeDescriptor(node.childForFieldName('type')),
-          range,
-        );
+        return this.aggregate(node.childForFieldName('value')!, typeDescriptor(node.childForFieldName('type')), range);
       case 'initializer_list':
         return this.aggregate(node, null, range);
       default:
@@ -218,95 +208,6 @@ export class ExpressionLowering {
   private last(node: Node): Expression {
     const inner = node.namedChildren.filter((c) => c.type !== 'comment');
     return inner.length === 1 ? this.value(inner[0]!) : this.unknown(node, 'a parenthesis');
-  }
-
-  private identifier(node: Node): Expression {
-    const name = node.text;
-    const range = this.range(node);
-    const argument = this.expansion?.parameters.get(name);
-    if (argument) return this.inOuterExpansion(() => this.value(argument));
-    const variable = this.builder.lookup(name);
-    if (variable) return { kind: 'variable', variable, range };
-    const constant = this.symbols.known.constants.get(name);
-    if (constant !== undefined) return { kind: 'constant', value: constant, name, range };
-    const macro = this.symbols.macro(name);
-    if (macro && macro.parameters === null && !this.symbols.known.functions.has(name)) {
-      const body = expressionFragment(this.symbols.fragments, macro.body);
-      const value = body && this.expand(name, new Map(), range, () => this.value(body));
-      if (value) return value.kind === 'constant' ? { ...value, name, range } : { ...value, range };
-    }
-    const enumerator = this.enumerator(name, 0);
-    if (enumerator !== undefined) return { kind: 'constant', value: enumerator, name, range };
-    const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
-    return initial ?? { kind: 'global', name, range };
-  }
-
-  /** The value of a `const` object, or of a member of one, from its initialiser. */
-  private constantObject(initializer: Node | null, name: string, range: TextRange): Expression | undefined {
-    if (!initializer || initializer.type === 'initializer_list' || !this.symbols.global(name)?.constant)
-      return undefined;
-    if (
-      !/^(?:identifier|number_literal|unary_expression|binary_expression|parenthesized_expression)$/.test(
-        initializer.type,
-      )
-    )
-      return undefined;
-    const value = this.expand(name, new Map(), range, () => this.value(initializer));
-    return value?.kind === 'constant' ? { ...value, range } : undefined;
-  }
-
-  /** `object.field` where the object is a `const` record of this file. */
-  private constantMember(object: Node, field: string, range: TextRange): Expression | undefined {
-    if (object.type !== 'identifier' || this.builder.lookup(object.text)) return undefined;
-    const list = this.symbols.global(object.text)?.initializer;
-    if (list?.type !== 'initializer_list') return undefined;
-    const pair = list.namedChildren.find((c) => {
-      const designators = c.type === 'initializer_pair' ? c.childrenForFieldName('designator') : [];
-      return designators.length === 1 && designators[0]?.namedChildren[0]?.text === field;
-    });
-    return this.constantObject(pair?.childForFieldName('value') ?? null, object.text, range);
-  }
-
-  private enumerator(name: string, guard: number): bigint | undefined {
-    const found = this.symbols.enumerator(name);
-    if (!found || guard > 4096) return undefined;
-    if (found.value === null) {
-      if (found.after === null) return 0n;
-      const before = this.enumerator(found.after, guard + 1);
-      return before === undefined ? undefined : before + 1n;
-    }
-    const body = expressionFragment(this.symbols.fragments, found.value);
-    const value = body && this.expand(name, new Map(), { start: 0, end: 0 }, () => this.value(body));
-    return value?.kind === 'constant' ? value.value : undefined;
-  }
-
-  /** Runs `body` inside the expansion of a macro; undefined when the macro expands itself or too deep. */
-  private expand<T>(
-    name: string,
-    parameters: ReadonlyMap<string, Node>,
-    range: TextRange,
-    body: () => T,
-  ): T | undefined {
-    let depth = 0;
-    for (let e = this.expansion; e; e = e.outer) if (e.name === name || ++depth > MAX_EXPANSION_DEPTH) return undefined;
-    const outer = this.expansion;
-    this.expansion = { name, parameters, range: outer?.range ?? range, outer };
-    try {
-      return body();
-    } finally {
-      this.expansion = outer;
-    }
-  }
-
-  /** A macro argument is evaluated where the macro was used: its names and its place in the file are the user's. */
-  private inOuterExpansion<T>(body: () => T): T {
-    const inner = this.expansion;
-    this.expansion = inner?.outer ?? null;
-    try {
-      return body();
-    } finally {
-      this.expansion = inner;
-    }
   }
 
   private statementExpression(body: Node): Expression {
@@ -427,71 +328,29 @@ export class ExpressionLowering {
     const argumentNodes = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
       (c) => c.type !== 'comment',
     );
-    const cast = this.castType(functionNode, argumentNodes);
+    const cast = castType({ builder: this.builder, symbols: this.symbols }, functionNode, argumentNodes);
     if (cast) return { kind: 'cast', type: cast, operand: this.value(argumentNodes[0]!), range };
     const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
     if (name !== undefined && !this.builder.lookup(name) && !this.symbols.known.functions.has(name)) {
       const macro = this.symbols.macro(name);
       if (macro?.parameters) {
-        const expanded = this.expandCall(macro.name, macro.parameters, macro.body, argumentNodes, range);
+        const expanded = this.names.macroCall(macro.name, macro.parameters, macro.body, argumentNodes, range);
         if (expanded) return expanded;
       }
     }
     const callee = this.value(functionNode);
     const values = argumentNodes.map((a) => this.value(a));
-    const result = this.builder.temporary(name === undefined ? UNKNOWN_TYPE : this.returnType(name, argumentNodes));
+    const result = this.builder.temporary(
+      name === undefined ? UNKNOWN_TYPE : returnType(this.symbols, name, argumentNodes),
+    );
     this.builder.emit({ op: 'call', result, callee, arguments: values, range });
     return { kind: 'variable', variable: result, range };
-  }
-
-  /** `$1` in a model's return type stands for the type that argument 1 names, as in container_of(). */
-  private returnType(name: string, argumentNodes: readonly Node[]): CType {
-    const type = this.symbols.returnType(name);
-    const place = /\$(\d)/.exec(type.name);
-    if (!place) return type;
-    const argument = argumentNodes[Number(place[1])]?.text ?? '';
-    return /^\w+$/.test(argument) ? { ...type, name: type.name.replace(place[0], argument) } : UNKNOWN_TYPE;
-  }
-
-  private expandCall(
-    name: string,
-    parameters: readonly string[],
-    body: string,
-    nodes: readonly Node[],
-    range: TextRange,
-  ): Expression | undefined {
-    const variadic = parameters.at(-1) === '__VA_ARGS__';
-    const fixed = variadic ? parameters.slice(0, -1) : parameters;
-    if (variadic ? nodes.length < fixed.length : nodes.length !== fixed.length) return undefined;
-    const bound = new Map(fixed.map((p, i) => [p, nodes[i]!]));
-    const expression = expressionFragment(this.symbols.fragments, body);
-    if (expression) return this.expand(name, bound, range, () => this.value(expression));
-    const block = statementFragment(this.symbols.fragments, body);
-    if (!block) return undefined;
-    return this.expand(name, bound, range, () => {
-      this.statements(block);
-      return { kind: 'unknown', what: `the value of ${name}()`, range };
-    });
-  }
-
-  /** `(u32)(x)` is a call to the grammar; it is a cast when the name is a type. */
-  private castType(node: Node, argumentNodes: readonly Node[]): CType | undefined {
-    if (node.type !== 'parenthesized_expression' || argumentNodes.length !== 1 || node.namedChildCount !== 1)
-      return undefined;
-    const inner = node.namedChildren[0]!;
-    if (inner.type !== 'identifier' || this.builder.lookup(inner.text)) return undefined;
-    if (
-      !isIntegerTypeName(inner.text) &&
-      this.symbols.resolve({ ...UNKNOWN_TYPE, name: inner.text }).name === inner.text
-    )
-      return undefined;
-    return { name: inner.text, pointers: 0, dimensions: [] };
   }
 
   private sizeof(node: Node): Expression {
     const range = this.range(node);
     const typeNode = node.childForFieldName('type');
-    if (typeNode) return { kind: 'sizeof', type: this.typeDescriptor(typeNode), operand: null, range };
+    if (typeNode) return { kind: 'sizeof', type: typeDescriptor(typeNode), operand: null, range };
     const operand = node.childForFieldName('value');
     const inner = operand?.type === 'parenthesized_expression' ? operand.namedChildren[0] : operand;
     if (inner?.type === 'identifier' && !this.builder.lookup(inner.text) && isIntegerTypeName(inner.text)) {
@@ -505,52 +364,8 @@ export class ExpressionLowering {
     return { kind: 'sizeof', type: null, operand: pure, range };
   }
 
-  private typeDescriptor(node: Node | null): CType {
-    if (!node) return UNKNOWN_TYPE;
-    const base = readType(node.childForFieldName('type') ?? node, new Declarations());
-    let pointers = 0;
-    for (let d = node.childForFieldName('declarator'); d; d = d.childForFieldName('declarator')) {
-      if (d.type === 'abstract_pointer_declarator') pointers++;
-      else if (d.type !== 'abstract_array_declarator') return UNKNOWN_TYPE;
-    }
-    return base.name === '' ? UNKNOWN_TYPE : { ...base, pointers };
-  }
-
   private aggregate(list: Node, type: CType | null, range: TextRange): Expression {
-    const entries: AggregateEntry[] = [];
-    this.collectEntries(list, [], entries);
-    return { kind: 'aggregate', type, entries, range };
-  }
-
-  private collectEntries(list: Node, prefix: readonly (string | number)[], entries: AggregateEntry[]): void {
-    let position = 0;
-    for (const child of list.namedChildren) {
-      if (child.type === 'comment') continue;
-      let path: (string | number)[] = [...prefix, position++];
-      let valueNode = child;
-      if (child.type === 'initializer_pair') {
-        path = [...prefix];
-        for (const designator of child.childrenForFieldName('designator')) path.push(this.designator(designator));
-        valueNode = child.childForFieldName('value') ?? child;
-        const index = path.at(-1);
-        if (typeof index === 'number') position = index + 1;
-      }
-      if (valueNode.type === 'initializer_list') this.collectEntries(valueNode, path, entries);
-      else entries.push({ path, value: this.value(valueNode) });
-    }
-  }
-
-  private designator(node: Node | null): string | number {
-    const inner = node?.namedChildren[0];
-    if (!inner) return '?';
-    if (node.type === 'field_designator') return inner.text;
-    const index = this.value(inner);
-    return index.kind === 'constant' ? Number(index.value) : '?';
-  }
-
-  /** The type and name of a declarator, as declarations within functions need them. */
-  declared(typeNode: Node | null, declarator: Node): { name: string; type: CType; isFunction: boolean } {
-    return readDeclarator(declarator, readType(typeNode, new Declarations()));
+    return { kind: 'aggregate', type, entries: initialiserEntries(list, (node) => this.value(node)), range };
   }
 }
 

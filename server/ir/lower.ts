@@ -5,6 +5,7 @@ import { Builder } from './builder.ts';
 import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
 import type { Expression, FunctionIr } from './ir.ts';
 import { collectIdentifiers, ExpressionLowering } from './lower-expression.ts';
+import { declaredIn } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { UNKNOWN_TYPE } from './types.ts';
 
@@ -176,7 +177,7 @@ class FunctionLowering {
       const initialised = child.type === 'init_declarator';
       const declarator = initialised ? child.childForFieldName('declarator') : child;
       if (!declarator) continue;
-      const { name, type, isFunction } = this.expressions.declared(typeNode, declarator);
+      const { name, type, isFunction } = declaredIn(typeNode, declarator);
       if (!name || isFunction) continue;
       const range = this.expressions.range(declarator);
       const valueNode = initialised ? child.childForFieldName('value') : null;

@@ -1,0 +1,114 @@
+/** What names mean where an expression uses them: variables, macros, enumerators, constant objects. */
+import type { Node } from '../syntax/parser.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Builder } from './builder.ts';
+import type { Expansions } from './expansion.ts';
+import type { Expression } from './ir.ts';
+import { expressionFragment, statementFragment } from './macro.ts';
+import type { Symbols } from './symbols.ts';
+
+export class NameLowering {
+  private readonly builder: Builder;
+  private readonly symbols: Symbols;
+  private readonly expansions: Expansions;
+  /** Lowers an expression. */
+  private readonly value: (node: Node) => Expression;
+  /** Lowers statements. */
+  private readonly statements: (body: Node) => void;
+
+  constructor(
+    builder: Builder,
+    symbols: Symbols,
+    expansions: Expansions,
+    lower: { readonly value: (node: Node) => Expression; readonly statements: (body: Node) => void },
+  ) {
+    this.builder = builder;
+    this.symbols = symbols;
+    this.expansions = expansions;
+    this.value = lower.value;
+    this.statements = lower.statements;
+  }
+
+  /** The value of a name: a variable, a constant, what a macro expands to, or a global object. */
+  identifier(node: Node): Expression {
+    const name = node.text;
+    const range = this.expansions.range(node);
+    const argument = this.expansions.argument(name);
+    if (argument) return this.expansions.outside(() => this.value(argument));
+    const variable = this.builder.lookup(name);
+    if (variable) return { kind: 'variable', variable, range };
+    const constant = this.symbols.known.constants.get(name);
+    if (constant !== undefined) return { kind: 'constant', value: constant, name, range };
+    const macro = this.symbols.macro(name);
+    if (macro && macro.parameters === null && !this.symbols.known.functions.has(name)) {
+      const body = expressionFragment(this.symbols.fragments, macro.body);
+      const value = body && this.expansions.within(name, new Map(), range, () => this.value(body));
+      if (value) return value.kind === 'constant' ? { ...value, name, range } : { ...value, range };
+    }
+    const enumerator = this.enumerator(name, 0);
+    if (enumerator !== undefined) return { kind: 'constant', value: enumerator, name, range };
+    const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
+    return initial ?? { kind: 'global', name, range };
+  }
+
+  /** The value of a `const` object, or of a member of one, from its initialiser. */
+  private constantObject(initializer: Node | null, name: string, range: TextRange): Expression | undefined {
+    if (!initializer || initializer.type === 'initializer_list' || !this.symbols.global(name)?.constant)
+      return undefined;
+    if (
+      !/^(?:identifier|number_literal|unary_expression|binary_expression|parenthesized_expression)$/.test(
+        initializer.type,
+      )
+    )
+      return undefined;
+    const value = this.expansions.within(name, new Map(), range, () => this.value(initializer));
+    return value?.kind === 'constant' ? { ...value, range } : undefined;
+  }
+
+  /** `object.field` where the object is a `const` record of this file. */
+  constantMember(object: Node, field: string, range: TextRange): Expression | undefined {
+    if (object.type !== 'identifier' || this.builder.lookup(object.text)) return undefined;
+    const list = this.symbols.global(object.text)?.initializer;
+    if (list?.type !== 'initializer_list') return undefined;
+    const pair = list.namedChildren.find((c) => {
+      const designators = c.type === 'initializer_pair' ? c.childrenForFieldName('designator') : [];
+      return designators.length === 1 && designators[0]?.namedChildren[0]?.text === field;
+    });
+    return this.constantObject(pair?.childForFieldName('value') ?? null, object.text, range);
+  }
+
+  private enumerator(name: string, guard: number): bigint | undefined {
+    const found = this.symbols.enumerator(name);
+    if (!found || guard > 4096) return undefined;
+    if (found.value === null) {
+      if (found.after === null) return 0n;
+      const before = this.enumerator(found.after, guard + 1);
+      return before === undefined ? undefined : before + 1n;
+    }
+    const body = expressionFragment(this.symbols.fragments, found.value);
+    const value = body && this.expansions.within(name, new Map(), { start: 0, end: 0 }, () => this.value(body));
+    return value?.kind === 'constant' ? value.value : undefined;
+  }
+
+  /** The value of a call of a function-like macro; undefined where its body cannot be read as C. */
+  macroCall(
+    name: string,
+    parameters: readonly string[],
+    body: string,
+    nodes: readonly Node[],
+    range: TextRange,
+  ): Expression | undefined {
+    const variadic = parameters.at(-1) === '__VA_ARGS__';
+    const fixed = variadic ? parameters.slice(0, -1) : parameters;
+    if (variadic ? nodes.length < fixed.length : nodes.length !== fixed.length) return undefined;
+    const bound = new Map(fixed.map((p, i) => [p, nodes[i]!]));
+    const expression = expressionFragment(this.symbols.fragments, body);
+    if (expression) return this.expansions.within(name, bound, range, () => this.value(expression));
+    const block = statementFragment(this.symbols.fragments, body);
+    if (!block) return undefined;
+    return this.expansions.within(name, bound, range, () => {
+      this.statements(block);
+      return { kind: 'unknown', what: `the value of ${name}()`, range };
+    });
+  }
+}
