@@ -2,7 +2,7 @@
  * Bundles the extension, the language server and the command line into dist/, with the files that they read at run time
  * beside them. Prints the sizes and fails over the budget. `--watch` rebuilds on every change. Does not type-check.
  */
-import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { context } from 'esbuild';
@@ -51,8 +51,7 @@ const bundles = [
   },
 ];
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+mkdirSync('dist', { recursive: true });
 for (const file of copied) copyFileSync(file, `dist/${basename(file)}`);
 const builds = await Promise.all(bundles.map((options) => context(options)));
 if (process.argv.includes('--watch')) {

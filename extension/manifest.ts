@@ -1,6 +1,6 @@
 /**
  * The one declaration of commands, settings and languages: the extension reads it, and the `contributes` block of
- * package.json is written from it (UPDATE=1 npx vitest run test/project/manifest.test.ts).
+ * package.json is written from it (`npm run generate`).
  */
 
 interface Command {

@@ -96,9 +96,14 @@ function stateArguments(root: string): string[] {
   return ['--user-data-dir', root, '--extensions-dir', join(root, 'extensions'), '--config', join(root, 'config.yaml')];
 }
 
+/** For what code-server keeps elsewhere, whatever its arguments say: sockets, and a log of its own. */
+function stateEnvironment(root: string): NodeJS.ProcessEnv {
+  return { ...environment, TMPDIR: root, XDG_DATA_HOME: root };
+}
+
 /** Installs a packaged extension as a person would; rejects with code-server's words where it refuses. */
 export async function installExtension(entry: string, root: string, vsix: string): Promise<void> {
-  await run(node24, [entry, ...stateArguments(root), '--install-extension', vsix], { env: environment });
+  await run(node24, [entry, ...stateArguments(root), '--install-extension', vsix], { env: stateEnvironment(root) });
 }
 
 export interface CodeServer {
@@ -119,7 +124,7 @@ export async function startCodeServer(entry: string, root: string): Promise<Code
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
       ...['--vscode-option', 'enable-smoke-test-driver'],
     ],
-    { env: { ...environment, TMPDIR: root, XDG_DATA_HOME: root }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { env: stateEnvironment(root), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const gone = once(child, 'exit');
   let log = '';
