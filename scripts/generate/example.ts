@@ -34,7 +34,10 @@ export function showExample({ text, findings }: CheckedExample): string {
     .split('\n')
     .flatMap((content, line) => {
       const here = findings.filter(({ range }) => lines.position(range.start).line === line);
-      return [expand(content), ...here.map(({ range }) => squiggle(content, lines.position(range.start).column, range))];
+      return [
+        expand(content),
+        ...here.map(({ range }) => squiggle(content, lines.position(range.start).column, range)),
+      ];
     });
   return [fence('c', code.join('\n')), ...findings.map((finding) => sayFinding(finding, lines))].join('\n\n');
 }

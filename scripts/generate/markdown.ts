@@ -33,7 +33,8 @@ export function fillParts(page: string, parts: Readonly<Record<string, string>>)
     /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
     (_all, head: string, name: string, tail: string) => {
       const part = parts[name];
-      if (part === undefined) throw new Error(`no part '${name}' is generated; there are ${Object.keys(parts).join(', ')}`);
+      if (part === undefined)
+        throw new Error(`no part '${name}' is generated; there are ${Object.keys(parts).join(', ')}`);
       filled.push(name);
       return `${head}\n${part}\n\n${tail}`;
     },

@@ -1,7 +1,7 @@
 /** docs/models.md: how users describe their own kernel calls and devices. Reference from the schema, example from a run. */
 import { parseConfigurationFile } from '../../server/workspace/configuration-file.ts';
-import { checkExample, showExample } from './example.ts';
 import { openEngine, vocabulary } from './engine.ts';
+import { checkExample, showExample } from './example.ts';
 import { fence, generatedNotice, table } from './markdown.ts';
 
 /** What of JSON schema doorbell.schema.json uses, as far as a reader needs it. */

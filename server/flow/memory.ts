@@ -3,7 +3,7 @@ import type { Symbols } from '../ir/symbols.ts';
 import { type CType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import { element, isWithin, member, type Place, rootPlace } from './place.ts';
-import type { State } from './state.ts';
+import type { Binding, State } from './state.ts';
 import {
   type AddressFact,
   binary,
@@ -72,7 +72,7 @@ export class Memory {
       if (!binding) continue;
       if (binding.content.kind === 'zero') return constant(0n, null);
       if (binding.content.kind === 'copy')
-        return this.load(state, this.rebase(place, at.parent, binding.content.of), origin);
+        return this.initial(this.rebase(place, at.parent, binding.content.of), origin);
       if (binding.content.value.kind === 'symbol') return undefined;
     }
     return undefined;
@@ -139,14 +139,24 @@ export class Memory {
     state.bind(place, value);
   }
 
-  /** Copies a record as a whole. */
+  /** What a record holds where none of its members was written: what it was copied from, zero, or what it held first. */
+  private wholeContent(state: State, record: Place): Binding['content'] {
+    for (let at: Place | null = record; at; at = at.parent) {
+      const content = state.binding(at.key)?.content;
+      if (content?.kind === 'copy') return { kind: 'copy', of: this.rebase(record, at, content.of) };
+      if (content) return content;
+    }
+    return { kind: 'copy', of: record };
+  }
+
+  /** Copies a record as a whole, as it is now. */
   copy(state: State, to: Place, from: Place): void {
     const moved = [...state.allBindings()].filter((b) => isWithin(b.place.key, from.key) && b.place.key !== from.key);
-    const whole = state.binding(from.key)?.content;
+    const whole = this.wholeContent(state, from);
     state.unbind(to.key);
     this.dropAliases(state, to);
-    if (whole && whole.kind !== 'value') state.bindRecord(to, whole);
-    else state.bindRecord(to, { kind: 'copy', of: from });
+    if (whole.kind === 'value') state.bind(to, whole.value);
+    else state.bindRecord(to, whole);
     for (const { place, content } of moved) {
       const target = this.rebase(place, from, to);
       if (content.kind === 'value') state.bind(target, content.value);

@@ -31,6 +31,7 @@ export class Concretiser {
   private readonly program: Program;
   private readonly machine: Machine;
   private readonly memory: Memory;
+  private readonly initial = new Map<string, Concrete>();
 
   constructor(program: Program, machine: Machine, memory: Memory) {
     this.program = program;
@@ -38,11 +39,14 @@ export class Concretiser {
     this.memory = memory;
   }
 
-  /** The value of a cell that nothing was stored in; it is stored there, so that it stays the same. */
+  /** The value of a cell that nothing was stored in; the same each time, also through copies of the cell. */
   value(at: Cell): Concrete {
     const cell = this.memory.source(at);
-    const value = this.find(cell);
-    if (value.kind !== 'input') this.memory.store(cell, value);
+    let value = this.initial.get(cell.key);
+    if (!value) {
+      value = this.find(cell);
+      this.initial.set(cell.key, value);
+    }
     return value;
   }
 

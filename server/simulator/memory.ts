@@ -83,8 +83,7 @@ export class Memory {
     for (let at: Cell | null = cell; at; at = at.parent) {
       const backing = this.backings.get(at.key);
       if (backing?.kind === 'zero') return integer(0n);
-      if (backing?.kind === 'copy') return this.load(rebase(cell, at, backing.of));
-      if (backing?.kind === 'platform') return undefined;
+      if (backing) return undefined;
     }
     return undefined;
   }
@@ -93,7 +92,7 @@ export class Memory {
   source(cell: Cell): Cell {
     for (let at: Cell | null = cell; at; at = at.parent) {
       const backing = this.backings.get(at.key);
-      if (backing?.kind === 'copy') return this.source(rebase(cell, at, backing.of));
+      if (backing?.kind === 'copy') return rebase(cell, at, backing.of);
     }
     return cell;
   }
@@ -117,9 +116,10 @@ export class Memory {
 
   copy(to: Cell, from: Cell): void {
     if (to.key === from.key) return;
+    const backing = this.backingOf(from);
     const inner = [...this.values.values()].filter(({ cell }) => cell.key !== from.key && within(cell.key, from.key));
     this.forgetWithin(to);
-    this.backings.set(to.key, { kind: 'copy', of: from });
+    this.backings.set(to.key, backing);
     for (const { cell, value } of inner) {
       const target = rebase(cell, from, to);
       this.values.set(target.key, { cell: target, value });
@@ -129,6 +129,16 @@ export class Memory {
   /** Everything that the driver wrote, in the order of writing. */
   written(): Iterable<{ readonly cell: Cell; readonly value: Concrete }> {
     return this.values.values();
+  }
+
+  /** What a copy of a cell reads as where the cell was not written: what stood there first, not what comes later. */
+  private backingOf(cell: Cell): Backing {
+    for (let at: Cell | null = cell; at; at = at.parent) {
+      const backing = this.backings.get(at.key);
+      if (backing?.kind === 'copy') return { kind: 'copy', of: rebase(cell, at, backing.of) };
+      if (backing?.kind === 'zero') return backing;
+    }
+    return { kind: 'copy', of: cell };
   }
 
   private forgetWithin(cell: Cell): void {

@@ -5,7 +5,7 @@ import { files, read } from './repository.ts';
 
 const { basename, dirname, join } = posix;
 
-interface Import {
+export interface Import {
   /** Counted from 1. */
   readonly line: number;
   /** What stands between the quotes. */
@@ -15,7 +15,8 @@ interface Import {
 /** Imports and re-exports stand at the start of a line, as the formatter writes them; `import(...)` stands anywhere. */
 const IMPORT = /^(?:import\s*|(?:import|export)\b[^;'"]*?\bfrom\s*)['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
-function importsOf(text: string): Import[] {
+/** The imports of a file, in the order of its text. */
+export function importsOf(text: string): Import[] {
   return Array.from(text.matchAll(IMPORT), (match) => ({
     line: text.slice(0, match.index).split('\n').length,
     specifier: match[1] ?? match[2] ?? '',
@@ -68,6 +69,12 @@ function forbidden(layer: string, target: string, allowed: readonly string[]): s
 export function kindOf({ composers, shared }: Siblings, path: string): 'unit' | 'composer' | 'shared' {
   const name = basename(path);
   return composers.includes(name) ? 'composer' : shared.includes(name) ? 'shared' : 'unit';
+}
+
+/** The name of the layer that a file belongs to; undefined where the table has none. */
+export function layerNameOf(path: string): string | undefined {
+  const [name] = layerOf(path);
+  return name in layers ? name : undefined;
 }
 
 /** The layer of a file: the longest name in the table that leads to it. A file of none is its own layer, which imports nothing. */

@@ -70,7 +70,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   extension: {
     holds: 'the VS Code client: one file per feature, no analysis',
     imports: ['server/protocol.ts'],
-    packages: ['node:', 'vscode', 'vscode-languageclient'],
+    packages: ['vscode', 'vscode-languageclient'],
   },
 };
 
