@@ -76,27 +76,28 @@ function build(fn: FunctionIr): Graph {
   return { order, loops, inLoop, liveness: livenessOf(fn, order) };
 }
 
-/** Variables assigned in the loop from something that the loop itself changes; a plain constant is not. */
+/** Variables whose next value the loop makes from their last one, by way of others or directly. */
 function variantVariables(fn: FunctionIr, body: ReadonlySet<number>): Set<number> {
-  const assigned = new Set<number>();
-  const sources: { target: number; from: number[] }[] = [];
-  const variant = new Set<number>();
+  const sources = new Map<number, Set<number>>();
   for (const id of body) {
     for (const instruction of fn.blocks[id]!.instructions) {
-      if (instruction.op === 'call') variant.add(instruction.result.id);
-      else if (instruction.op === 'unknown') for (const v of instruction.variables) variant.add(v.id);
-      else if (instruction.op === 'assign' && instruction.target.kind === 'variable') {
-        const target = instruction.target.variable.id;
-        assigned.add(target);
-        sources.push({ target, from: Array.from(variablesOf(instruction.value), (v) => v.id) });
-      }
+      if (instruction.op !== 'assign' || instruction.target.kind !== 'variable') continue;
+      const target = instruction.target.variable.id;
+      const from = sources.get(target) ?? new Set();
+      for (const { id: source } of variablesOf(instruction.value)) from.add(source);
+      sources.set(target, from);
     }
   }
-  for (let before = -1; before !== variant.size; ) {
-    before = variant.size;
-    for (const { target, from } of sources) {
-      if (from.some((id) => variant.has(id) || id === target)) variant.add(target);
+  const variant = new Set<number>();
+  for (const start of sources.keys()) {
+    const reached = new Set<number>();
+    const work = [...sources.get(start)!];
+    for (let v = work.pop(); v !== undefined; v = work.pop()) {
+      if (reached.has(v)) continue;
+      reached.add(v);
+      work.push(...(sources.get(v) ?? []));
     }
+    if (reached.has(start)) variant.add(start);
   }
   return variant;
 }

@@ -61,6 +61,10 @@ function ring(program: Program, start: FlowStart, { machine, interpreter }: Atte
   const permits = machine.dma.permits(mapping.device, iova(mapping.iova));
   const prot = !mapping.live ? 'unmapped' : permits ? permitsText(permits) : 'none enforced';
   const described = { phys: mapping.phys, iova: mapping.iova, size: mapping.size, direction: mapping.direction, prot };
+  if (!mapping.live) {
+    const gaveUp = 'the driver unmapped the doorbell again before it returned; nothing is left to ring';
+    return { ...base, mapping: described, hops: calls.hops, outcome: 'lost', fault: null, notes: [...notes, gaveUp] };
+  }
   const address = published(program, interpreter, machine, mapping);
   const before: Hop[] = [...calls.hops];
   const window = windowFor(calls.windows, address) ?? expose(machine, address, before, notes);

@@ -194,10 +194,19 @@ export class DriverCalls {
     const address = this.decisions.number(argument('address') ?? integer(0n));
     const [base, offset] = [argument('base'), argument('offset')];
     if (address === undefined) return;
-    const start = alignDown(address, this.machine.platform.endpoint.align);
+    const start = alignDown(address, this.barSize(call) ?? this.machine.platform.endpoint.align);
     if (base?.kind === 'pointer') this.memory.store(base.to, integer(start));
     if (offset?.kind === 'pointer') this.memory.store(offset.to, integer(address - start));
     this.hop(call.range, `${call.name}(): window at ${hex(start)}, offset ${hex(address - start)}`, start);
+  }
+
+  /** Size of the BAR that pci_epf_align_inbound_addr() aligns to, `epf->bar[bar].size`, where the driver has set it. */
+  private barSize({ values: [epf, bar] }: Served): bigint | undefined {
+    const number = bar && this.decisions.resolve(bar);
+    if (epf?.kind !== 'pointer' || number?.kind !== 'integer') return undefined;
+    const cell = this.memory.element(this.memory.member(epf.to, 'bar'), number.value);
+    const size = this.memory.load(this.memory.member(cell, 'size'));
+    return size?.kind === 'integer' && size.value > 0n ? size.value : undefined;
   }
 
   private expose(call: Served, bar: Concrete | undefined): Concrete {
