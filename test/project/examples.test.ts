@@ -1,0 +1,35 @@
+/** examples/ holds one driver twice: wrong, and as its fix makes it. */
+import { beforeAll, expect, test } from 'vitest';
+import type { Engine } from '../../server/workspace/engine.ts';
+import { applyEdits, openEngine, outcomesIn, reportedIn } from '../support/check.ts';
+import { read } from './repository.ts';
+
+const wrong = read('examples/doorbell-wrong.c');
+const right = read('examples/doorbell-right.c');
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine();
+});
+
+test('the wrong driver has one finding, whose fix makes it the right one', () => {
+  engine.open('file:///wrong.c', wrong);
+  const { findings } = engine.check('file:///wrong.c');
+  engine.close('file:///wrong.c');
+  expect(findings.map(({ rule }) => rule)).toEqual(['direction-denies-write']);
+  const edits = findings[0]?.fix?.edits ?? [];
+  expect(edits).toHaveLength(3);
+  const code = (text: string) => text.slice(text.indexOf('#include'));
+  expect(code(applyEdits(wrong, edits))).toBe(code(right));
+  expect(reportedIn(engine, right)).toEqual([]);
+});
+
+test('the wrong driver faults on every IOMMU, the right one nowhere', () => {
+  expect(outcomesIn(engine, wrong)).toEqual([
+    '95: ipmmu-vmsa: write fault',
+    '95: none: interrupt raised',
+    '95: smmuv3-stage1: write fault',
+    '95: vtd-second-stage: write fault',
+  ]);
+  expect(outcomesIn(engine, right).filter((line) => !line.endsWith(': interrupt raised'))).toEqual([]);
+});
