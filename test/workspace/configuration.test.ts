@@ -90,8 +90,7 @@ test.each([
 });
 
 test('a text is parsed only where it names a call that maps, of the kernel or of the project', () => {
-  const own =
-    '{"functions": {"my_map": {"effect": "maps"}, "my_unmap": {"effect": "unmaps"}}}';
+  const own = '{"functions": {"my_map": {"effect": "maps"}, "my_unmap": {"effect": "unmaps"}}}';
   const { configuration } = parseConfigurationFile('file:///x', own, vocabulary);
   const mapping = (text: string) => [mayMap(text, emptyConfiguration), mayMap(text, configuration)];
   expect(mapping('x = dma_map_resource(dev, a, s, d, 0);')).toEqual([true, true]);
