@@ -24,8 +24,9 @@ export function analyse(unit: Unit): FileFacts {
   return {
     file: unit.file,
     text: unit.text,
-    maps: recorder.mapSites(),
+    maps: recorder.mapSites((name) => unit.isClosed(name)),
     unmaps: recorder.unmapSites(),
+    passedOn: recorder.passedOn,
     partial: [...partial],
     notes,
   };

@@ -1,14 +1,33 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
 import type { Instruction } from '../ir/ir.ts';
-import type { FunctionModel } from '../model/model.ts';
+import { type CType, recordTag } from '../ir/types.ts';
+import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
+import { ALLOCATED } from './place.ts';
 import type { State } from './state.ts';
 import { type AddressFact, cast, handle, symbol, type Value } from './value.ts';
 
-type Call = Extract<Instruction, { op: 'call' }>;
+/** A call as one path comes to it. */
+interface Visit {
+  readonly frame: Frame;
+  readonly state: State;
+  readonly call: Extract<Instruction, { op: 'call' }>;
+  readonly block: number;
+  /** The function's name; empty where it is called through a pointer. */
+  readonly name: string;
+  readonly values: readonly Value[];
+  readonly returns: CType;
+  /** May come again on this path. */
+  readonly looping: boolean;
+  /** Names what this call makes, and nothing else on this path. */
+  readonly fresh: string;
+}
 
 const MAX_DEPTH = 8;
+
+/** Names answers that were given within a loop; the next turn asks anew. */
+export const ANSWER_IN_LOOP = 'answer in loop';
 
 export class Calls {
   private readonly explorer: Explorer;
@@ -18,61 +37,82 @@ export class Calls {
   }
 
   /** The states after a call; its result is bound to the instruction's temporary. */
-  call(frame: Frame, state: State, call: Call, inLoop: boolean): State[] {
+  call(frame: Frame, state: State, call: Visit['call'], block: number): State[] {
     const { evaluator, unit } = this.explorer;
-    const name = call.callee.kind === 'global' ? call.callee.name : '';
+    const looping = frame.looping || graphOf(frame.fn).inLoop.has(block);
     const values = call.arguments.map((a) => evaluator.value(state, a, frame.name));
-    const fresh = `c:${call.range.start}.${frame.name}`;
-    if (inLoop) state.forget(fresh);
-    const model = unit.model.functions.get(name);
-    if (model) {
-      this.bindResult(frame, state, call, this.modelled(frame, state, call, name, model, values, fresh));
-      return [state];
-    }
-    const entered = this.enter(frame, state, call, name, values, inLoop);
+    const result = `c:${call.result.id}.${frame.name}`;
+    const visit: Visit = {
+      frame,
+      state,
+      call,
+      block,
+      name: call.callee.kind === 'global' ? call.callee.name : '',
+      values,
+      returns: this.explorer.resolveType(call.result.type),
+      looping,
+      fresh: looping ? state.fresh(result) : result,
+    };
+    const model = unit.model.functions.get(visit.name);
+    const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    for (const value of values) this.explorer.memory.invalidate(state, value, fresh);
-    this.bindResult(frame, state, call, symbol(fresh, this.explorer.resolveType(call.result.type)));
+    this.bindResult(visit, state, model ? this.modelled(visit, model) : this.unknown(visit));
     return [state];
   }
 
-  private bindResult(frame: Frame, state: State, call: Call, value: Value): void {
+  private bindResult({ frame, call }: Visit, state: State, value: Value): void {
     state.bind(this.explorer.evaluator.variable(call.result, frame.name), value);
   }
 
-  private modelled(
-    frame: Frame,
-    state: State,
-    call: Call,
-    name: string,
-    model: FunctionModel,
-    values: readonly Value[],
-    fresh: string,
-  ): Value {
+  /** A function of another file, or one that is not followed: it may write to what it is given, and to globals. */
+  private unknown(visit: Visit): Value {
+    const { unit, recorder, memory } = this.explorer;
+    if (!unit.isDefined(visit.name)) recorder.passOn(visit.values);
+    for (const value of visit.values) memory.invalidate(visit.state, value, visit.fresh);
+    memory.doubtGlobals(visit.state, visit.fresh);
+    return this.answer(visit);
+  }
+
+  /** The result of a call. Where it only serves as an answer, the same question has the same one. */
+  private answer({ frame, state, call, values, returns, looping, fresh }: Visit): Value {
+    const { evaluator, unit } = this.explorer;
+    if (!unit.questions(frame.fn).answers.has(call.result.id)) return symbol(fresh, returns);
+    const question = `${evaluator.value(state, call.callee, frame.name).key}(${values.map((v) => v.key).join()})`;
+    const before = symbol(`answer;${question}`, returns);
+    return !looping || state.knows(before) ? before : symbol(`${ANSWER_IN_LOOP};${question}`, returns);
+  }
+
+  private modelled(visit: Visit, model: FunctionModel): Value {
+    const { frame, state, call, name, values, returns, fresh } = visit;
     const { memory, recorder, evaluator } = this.explorer;
-    const type = this.explorer.resolveType(call.result.type);
-    const argument = (role: keyof NonNullable<FunctionModel['arguments']>): Value | undefined =>
-      values[model.arguments?.[role] ?? -1];
+    const argument = (role: Role): Value | undefined => values[model.arguments?.[role] ?? -1];
     switch (model.effect) {
       case 'maps':
         recorder.map(this.explorer, frame, state, call, name, model, values);
+        // In a loop it is another mapping each time.
+        state.dropFacts(`map:${recorder.id(call.range)};`);
         return handle(recorder.id(call.range));
       case 'unmaps':
         recorder.unmap(frame, call, model, values);
-        return symbol(fresh, type);
+        return symbol(fresh, returns);
       case 'checks':
       case 'pure':
-        return state.resolve(symbol(`${name}(${values.map((v) => v.key).join(',')})`, type));
+        return state.resolve(symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns));
       case 'copies': {
         const [to, from] = [argument('target'), argument('source')];
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
-        return to ?? symbol(fresh, type);
+        return to ?? symbol(fresh, returns);
       }
       case 'none':
       case 'hides':
-        return symbol(fresh, type);
+        return this.answer(visit);
       case 'allocates':
-        return symbol(fresh, type);
+        return symbol(`${ALLOCATED}${fresh}`, returns);
+      case 'fills': {
+        const target = argument('target');
+        if (target) memory.renew(state, memory.wholeTarget(target), `by:${fresh};${target.key}`);
+        return symbol(fresh, returns);
+      }
     }
     for (const value of values) memory.invalidate(state, value, fresh);
     for (const produced of model.produces ?? []) {
@@ -80,56 +120,61 @@ export class Calls {
       if (!out) continue;
       const place = memory.target(out);
       const fact: AddressFact = { model: produced, condition: null, origin: evaluator.origin(state, call.range) };
-      memory.store(state, place, symbol(`${fresh}#${produced.argument}`, place.type, fact));
+      memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
     }
     const result: AddressFact | null = model.result
       ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range) }
       : null;
-    return symbol(fresh, type, result);
+    return symbol(fresh, returns, result);
   }
 
   /** Runs the body of a function of this file, when it matters and is not running already. */
-  private enter(
-    frame: Frame,
-    state: State,
-    call: Call,
-    name: string,
-    values: readonly Value[],
-    looping: boolean,
-  ): State[] | undefined {
-    const { unit, relevance, evaluator } = this.explorer;
+  private enter(visit: Visit): State[] | undefined {
+    const { frame, state, call, block, name, values, looping } = visit;
+    const { unit, relevance } = this.explorer;
     if (!relevance.entered.has(name) || frame.active.has(name) || frame.active.size >= MAX_DEPTH) return undefined;
     const fn = unit.ir(name);
     if (!fn || fn.parameters.length > values.length) return undefined;
     const inner: Frame = {
       fn,
-      name: `${frame.name}/${call.range.start}`,
+      name: `${frame.name}/${call.result.id}`,
       root: frame.root,
       callers: [...frame.callers, { file: unit.file, range: call.range, message: `${fn.name}() is called here` }],
       active: new Set([...frame.active, name]),
       looping,
+      pending: this.explorer.pending(frame, block),
     };
-    // What nobody has a pointer to cannot change in the callee, and need not be carried through it.
+    this.pass(visit, inner);
+    // What nobody has a pointer to cannot change in the callee, and need not be carried through it. In a loop it may hold
+    // results of the last turn, which the callee makes anew.
     const { liveness } = graphOf(frame.fn);
-    const kept = state.take(
-      ({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable),
-    );
-    fn.parameters.forEach((parameter, i) => {
-      const place = evaluator.variable(parameter, inner.name);
-      state.unbind(place.key);
-      state.bind(place, cast(values[i]!, this.explorer.resolveType(parameter.type)));
-    });
-    const outcomes = this.explorer.run(inner, state);
+    const kept = looping
+      ? []
+      : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const merged = new Map<string, State>();
-    for (const { state: after, value } of outcomes) {
+    for (const { state: after, value } of this.explorer.run(inner, state)) {
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
-      this.bindResult(frame, after, call, value ?? symbol(`void:${call.range.start}.${frame.name}`));
-      const key = `${value?.key}|${this.explorer.mergeKey(frame, after, null)}`;
+      this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
+      const key = `${value?.key}|${this.explorer.mergeKey(frame, after, block)}`;
       const known = merged.get(key);
       if (known) known.joinWith(after, `${inner.name}.end`);
       else merged.set(key, after);
     }
     return [...merged.values()];
+  }
+
+  /** Gives the parameters of a call their values. */
+  private pass({ frame, state, call, values }: Visit, inner: Frame): void {
+    const { evaluator, memory } = this.explorer;
+    inner.fn.parameters.forEach((parameter, i) => {
+      const place = evaluator.variable(parameter, inner.name);
+      const type = this.explorer.resolveType(parameter.type);
+      const record =
+        recordTag(type) === undefined ? undefined : evaluator.recordPlace(state, call.arguments[i]!, frame.name);
+      state.unbind(place.key);
+      if (record) memory.copy(state, place, record);
+      else state.bind(place, cast(values[i]!, type));
+    });
   }
 }

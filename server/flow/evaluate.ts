@@ -39,7 +39,7 @@ export class Evaluator {
       case 'dereference':
         return this.memory.load(state, this.place(state, e, frame), this.origin(state, e.range));
       case 'global':
-        return this.global(e.name);
+        return this.global(state, e.name, this.origin(state, e.range));
       case 'address':
         return pointerTo(this.place(state, e.place, frame));
       case 'unary':
@@ -86,11 +86,12 @@ export class Evaluator {
     return recordTag(this.unit.symbols.resolve(place.type)) === undefined ? undefined : place;
   }
 
-  private global(name: string): Value {
-    const global = this.unit.symbols.global(name);
-    if (global && global.type.dimensions.length > 0)
-      return pointerTo(this.memory.arrayElement(rootPlace(`g:${name}`, global.type), constant(0n)));
-    return symbol(`g:${name}`, global?.type ?? UNKNOWN_TYPE);
+  /** A global object as it is now, or a constant that no declaration in reach tells. */
+  private global(state: State, name: string, origin: Origin): Value {
+    const type = this.unit.symbols.global(name)?.type ?? UNKNOWN_TYPE;
+    const place = rootPlace(`g:${name}`, type);
+    if (type.dimensions.length > 0 || state.binding(place.key)) return this.memory.load(state, place, origin);
+    return symbol(place.key, type);
   }
 
   private unary(operator: string, operand: Value): Value {

@@ -4,15 +4,17 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
-import { Calls } from './calls.ts';
+import { ANSWER_IN_LOOP, Calls } from './calls.ts';
 import { Evaluator } from './evaluate.ts';
+import { type Fact, factText } from './fact.ts';
 import { graphOf } from './graph.ts';
 import { Memory } from './memory.ts';
-import type { Place } from './place.ts';
+import { fieldName, type Place } from './place.ts';
+import { answerTo } from './questions.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
-import { contentKey, State } from './state.ts';
+import { type Binding, contentKey, State } from './state.ts';
 import type { Unit } from './unit.ts';
 import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
 
@@ -33,6 +35,8 @@ export interface Frame {
   readonly active: ReadonlySet<string>;
   /** Called from within a loop: its calls may run again. */
   readonly looping: boolean;
+  /** Fields and calls that the callers will still ask about. */
+  readonly pending: ReadonlySet<string>;
 }
 
 /** States that one block keeps apart; more are not followed. */
@@ -49,6 +53,8 @@ export class Explorer {
   readonly recorder: Recorder;
   private readonly calls: Calls;
   private readonly frames = new Map<string, FunctionIr>();
+  private readonly tokens = new Tokens();
+  private readonly fieldsByKey = new Map<string, readonly string[]>();
   private readonly relevantPlaces = new Map<string, boolean>();
   private steps = 0;
   private limit = MAX_STEPS;
@@ -66,7 +72,15 @@ export class Explorer {
   explore(fn: FunctionIr): boolean {
     this.steps = 0;
     this.limit = this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS;
-    const frame: Frame = { fn, name: '', root: fn.name, callers: [], active: new Set([fn.name]), looping: false };
+    const frame: Frame = {
+      fn,
+      name: '',
+      root: fn.name,
+      callers: [],
+      active: new Set([fn.name]),
+      looping: false,
+      pending: new Set(),
+    };
     const state = new State();
     for (const parameter of fn.parameters) {
       state.bind(
@@ -90,6 +104,7 @@ export class Explorer {
 
     const arrive = (block: number, state: State, from: number): void => {
       if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
+      this.dropDead(frame, state, block);
       const key = this.mergeKey(frame, state, block);
       const known = reached[block]!.get(key);
       if (known) {
@@ -111,9 +126,7 @@ export class Explorer {
         for (const instruction of instructions) {
           this.steps += states.length;
           if (this.steps > this.limit) return outcomes;
-          states = states.flatMap((state) =>
-            this.execute(frame, state, instruction, frame.looping || graph.inLoop.has(block)),
-          );
+          states = states.flatMap((state) => this.execute(frame, state, instruction, block!));
         }
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
@@ -163,13 +176,12 @@ export class Explorer {
     return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
   }
 
-  private execute(frame: Frame, state: State, instruction: Instruction, inLoop: boolean): State[] {
+  private execute(frame: Frame, state: State, instruction: Instruction, block: number): State[] {
     switch (instruction.op) {
       case 'assign':
         this.assign(frame, state, instruction.target, instruction.value);
         return [state];
       case 'declare':
-        state.unbind(this.evaluator.variable(instruction.variable, frame.name).key);
         this.renew(frame, state, instruction.variable, `d:${instruction.range.start}`);
         return [state];
       case 'unknown':
@@ -177,21 +189,14 @@ export class Explorer {
           this.renew(frame, state, variable, `x:${instruction.range.start}`);
         return [state];
       case 'call':
-        return this.calls.call(frame, state, instruction, inLoop);
+        return this.calls.call(frame, state, instruction, block);
     }
   }
 
   /** Gives a variable an unknown value of its own. */
   private renew(frame: Frame, state: State, variable: Variable, why: string): void {
     const place = this.evaluator.variable(variable, frame.name);
-    if (variable.type.dimensions.length > 0 || recordTag(variable.type) !== undefined) {
-      state.unbind(place.key);
-      return;
-    }
-    const name = `${why}.${frame.name}:${variable.id}`;
-    state.forget(name);
-    state.unbind(place.key);
-    state.bind(place, symbol(name, this.unit.symbols.resolve(variable.type)));
+    this.memory.renew(state, place, `${why}.${frame.name}:${variable.id}`);
   }
 
   private assign(frame: Frame, state: State, target: Expression, value: Expression): void {
@@ -237,9 +242,9 @@ export class Explorer {
 
   private put(frame: Frame, state: State, place: Place, value: Value): void {
     this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
-    const tag = place.parent ? recordTag(this.unit.symbols.resolve(place.parent.type)) : undefined;
+    const field = fieldName(place);
     for (const mapping of handlesIn(value)) {
-      if (tag !== undefined && place.field !== null) this.recorder.keptIn(`${tag}.${place.field}`, mapping);
+      if (field !== null) this.recorder.keptIn(field, mapping);
       else if (!place.owner || place.owner.frame !== frame.name) this.recorder.open.add(frame.fn.name);
     }
   }
@@ -247,6 +252,7 @@ export class Explorer {
   /** A new turn of a loop: what the loop changes each time has a new unknown value. */
   private startTurn(frame: Frame, head: number, state: State): void {
     const loop = graphOf(frame.fn).loops.get(head);
+    state.forget(ANSWER_IN_LOOP);
     for (const id of loop?.variant ?? []) {
       const variable = frame.fn.variables[id]!;
       if (variable.kind === 'temporary') state.unbind(this.evaluator.variable(variable, frame.name).key);
@@ -254,31 +260,56 @@ export class Explorer {
     }
   }
 
-  /** Drops what is not read any more, and tells what keeps two paths apart at the same block. */
-  mergeKey(frame: Frame, state: State, block: number | null): string {
-    const relevant = this.relevance.of(frame.fn);
+  /** Drops what is not read any more from a block on. */
+  private dropDead(frame: Frame, state: State, block: number): void {
     const { liveness } = graphOf(frame.fn);
-    const parts: string[] = [];
-    const dead: string[] = [];
+    state.unbindWhere(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isLive(block, owner.variable));
+    state.sweep();
+  }
+
+  /** What keeps two paths apart in the same block. */
+  mergeKey(frame: Frame, state: State, block: number): string {
+    const relevant = this.relevance.of(frame.fn);
+    const fields = this.pending(frame, block);
+    const values = new Set<string>();
+    const { repeated } = this.unit.questions(frame.fn);
+    const parts: number[] = [];
     for (const binding of state.allBindings()) {
-      const { key, owner } = binding.place;
-      if (owner) {
-        if (owner.frame !== frame.name) {
-          // A caller's variable that this function may write through a pointer.
-          if (this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable))
-            parts.push(`${key}=${contentKey(binding)}`);
-          continue;
-        }
-        if (block !== null && !liveness.isLive(block, owner.variable)) {
-          dead.push(key);
-          continue;
-        }
+      const { owner } = binding.place;
+      if (owner && owner.frame === frame.name) {
+        if (repeated.has(owner.variable) && binding.content.kind === 'value') values.add(binding.content.value.key);
         if (!relevant.has(owner.variable)) continue;
+      } else if (owner) {
+        // A caller's variable that this function may write through a pointer.
+        if (!this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) continue;
       } else if (!this.isRelevantField(binding.place)) continue;
-      parts.push(`${key}=${contentKey(binding)}`);
+      parts.push(this.tokens.of(binding));
     }
-    for (const key of dead) state.drop(key);
-    return parts.length < 2 ? (parts[0] ?? '') : parts.sort().join('|');
+    for (const [about, fact] of state.allFacts())
+      if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
+        parts.push(this.tokens.ofFact(about, fact));
+    return parts.sort((a, b) => a - b).join();
+  }
+
+  /** The fields and calls that this function and its callers ask about from a block on. */
+  pending(frame: Frame, block: number): ReadonlySet<string> {
+    const own = this.unit.questions(frame.fn).pending(block);
+    return own.size === 0 || frame.pending.size === 0
+      ? own.size === 0
+        ? frame.pending
+        : own
+      : new Set([...own, ...frame.pending]);
+  }
+
+  /** The fields that the key of a value names, without those that only lead to others, or the call that it answers. */
+  private fieldsIn(key: string): readonly string[] {
+    let fields = this.fieldsByKey.get(key);
+    if (!fields) {
+      const call = /^answer[\w ]*;g:(\w+);\(/.exec(key)?.[1];
+      fields = call ? [answerTo(call)] : Array.from(key.matchAll(/\.(\w+);(?!\)[.[])/g), (m) => m[1]!);
+      this.fieldsByKey.set(key, fields);
+    }
+    return fields;
   }
 
   private isRelevantField(place: Place): boolean {
@@ -294,6 +325,40 @@ export class Explorer {
 
   resolveType(type: CType): CType {
     return this.unit.symbols.resolve(type);
+  }
+}
+
+/** Small numbers for what would make long keys. */
+class Tokens {
+  private readonly known = new Map<string, number>();
+  private readonly bindings = new WeakMap<Binding, number>();
+  private readonly facts = new WeakMap<Fact, number>();
+
+  of(binding: Binding): number {
+    let token = this.bindings.get(binding);
+    if (token === undefined) {
+      token = this.ofText(`${binding.place.key}=${contentKey(binding)}`);
+      this.bindings.set(binding, token);
+    }
+    return token;
+  }
+
+  ofFact(about: string, fact: Fact): number {
+    let token = this.facts.get(fact);
+    if (token === undefined) {
+      token = this.ofText(`${about}?${factText(fact)}`);
+      this.facts.set(fact, token);
+    }
+    return token;
+  }
+
+  private ofText(text: string): number {
+    let token = this.known.get(text);
+    if (token === undefined) {
+      token = this.known.size;
+      this.known.set(text, token);
+    }
+    return token;
   }
 }
 

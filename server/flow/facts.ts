@@ -20,6 +20,8 @@ export interface MapPath {
   readonly direction: DirectionFact | null;
   /** The address, where a model proves what the device does to it. */
   readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Origin } | null;
+  /** Where it is not proven but may be so: what the device then does. */
+  readonly likely: DeviceAccess | null;
   /** Call sites that lead from the root to the function with the map call, outermost first. */
   readonly callers: readonly Related[];
   /** Decisions on the way, first to last. */
@@ -50,6 +52,8 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
+  /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */
+  readonly passedOn: ReadonlySet<number>;
   /** Functions that have more paths than are followed: what was found holds, what lies beyond is left out. */
   readonly partial: readonly string[];
   /** Functions whose analysis failed, with the reason. */

@@ -1,14 +1,16 @@
 /** Reading and writing places in a state: records, arrays and what models know of their fields. */
+import { constantNamed } from '../ir/constant.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { type CType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
+import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
-import { element, isWithin, member, type Place, rootPlace } from './place.ts';
-import type { Binding, State } from './state.ts';
+import { element, isWithin, member, overlap, type Place, rootPlace } from './place.ts';
+import { type Binding, State } from './state.ts';
 import {
   type AddressFact,
   binary,
   constant,
   half,
+  handlesIn,
   type Origin,
   pointerTo,
   symbol,
@@ -19,6 +21,7 @@ import {
 export class Memory {
   private readonly symbols: Symbols;
   private readonly model: Model;
+  private readonly constants = new Map<string, bigint | undefined>();
 
   constructor(symbols: Symbols, model: Model) {
     this.symbols = symbols;
@@ -56,24 +59,23 @@ export class Memory {
   }
 
   load(state: State, place: Place, origin: Origin): Value {
+    if (place.type.dimensions.length > 0) return pointerTo(this.arrayElement(place, constant(0n)));
     const direct = state.binding(place.key);
     if (direct?.content.kind === 'value') return direct.content.value;
-    if (place.type.dimensions.length > 0) return pointerTo(this.arrayElement(place, constant(0n)));
-    const inherited = this.inherited(state, place, origin);
-    if (inherited) return inherited;
-    if (this.mayBeAliased(state, place)) return symbol(`alias:${place.key}`, place.type);
-    return this.initial(place, origin);
+    if (this.mayBeWritten(state, place)) return symbol(`alias:${place.key}`, place.type, null, place);
+    return this.inherited(state, place, origin) ?? this.initial(place, origin);
   }
 
-  /** The value of a field of a record that was copied or zeroed as a whole. */
+  /** What a place holds first within a record that was copied, zeroed or replaced as a whole. */
   private inherited(state: State, place: Place, origin: Origin): Value | undefined {
-    for (let at = place; at.parent; at = at.parent) {
-      const binding = state.binding(at.parent.key);
-      if (!binding) continue;
-      if (binding.content.kind === 'zero') return constant(0n, null);
-      if (binding.content.kind === 'copy')
-        return this.initial(this.rebase(place, at.parent, binding.content.of), origin);
-      if (binding.content.value.kind === 'symbol') return undefined;
+    for (let at = place.parent; at; at = at.parent) {
+      const content = state.binding(at.key)?.content;
+      if (!content) continue;
+      if (content.kind === 'zero') return constant(0n, null);
+      return this.initial(
+        this.rebase(place, at, content.kind === 'copy' ? content.of : held(at, content.value)),
+        origin,
+      );
     }
     return undefined;
   }
@@ -85,21 +87,11 @@ export class Memory {
     return element(parent, place.index!, place.type);
   }
 
-  /** Whether another element of the same array, maybe this very one, has been written. */
-  private mayBeAliased(state: State, place: Place): boolean {
-    for (let at: Place | null = place; at; at = at.parent) {
-      if (!at.index) continue;
-      const prefix = `${at.parent!.key}[`;
-      const suffix = place.key.slice(at.key.length);
-      for (const other of state.allBindings()) {
-        const key = other.place.key;
-        if (!key.startsWith(prefix) || key.startsWith(`${at.key}`)) continue;
-        if (suffix === '' || key.endsWith(suffix)) {
-          const index = indexUnder(other.place, at.parent!.key);
-          if (!(index?.kind === 'constant' && at.index.kind === 'constant')) return true;
-        }
-      }
-    }
+  /** Whether another element of an array, maybe this very one, has been written. */
+  private mayBeWritten(state: State, place: Place): boolean {
+    if (!place.indexed) return false;
+    for (const { place: other } of state.allBindings())
+      if (other.root === place.root && other.parent && overlap(place, other) !== 'apart') return true;
     return false;
   }
 
@@ -122,92 +114,155 @@ export class Memory {
     return { model: address, condition: address.when ? { record, when: address.when } : null, origin };
   }
 
-  /** Whether the condition under which a model knows an address holds on this path. */
-  holds(state: State, fact: AddressFact): boolean {
+  /** Whether the condition under which a model knows an address holds on this path; null where that is open. */
+  holds(state: State, fact: AddressFact): boolean | null {
     if (!fact.condition) return true;
     const { record, when } = fact.condition;
-    return Object.entries(when).every(([field, name]) => {
-      const wanted = this.model.constant(name);
+    let open = false;
+    for (const [field, name] of Object.entries(when)) {
+      const wanted = this.constant(name);
       const value = state.resolve(this.load(state, this.field(record, field), fact.origin));
-      return value.kind === 'constant' && value.value === wanted;
-    });
+      if (wanted !== undefined && value.kind === 'constant' && value.value === wanted) continue;
+      if (wanted === undefined || !new State(state).assume(binary('==', value, constant(wanted)), true, null))
+        return false;
+      open = true;
+    }
+    return open ? null : true;
+  }
+
+  /** The value of a constant that a model names, as the headers in reach have it. */
+  private constant(name: string): bigint | undefined {
+    if (!this.constants.has(name)) this.constants.set(name, constantNamed(this.symbols, name));
+    return this.constants.get(name);
   }
 
   store(state: State, place: Place, value: Value): void {
+    this.beforeWrite(state, place);
     state.unbind(place.key);
-    this.dropAliases(state, place);
     state.bind(place, value);
+  }
+
+  /** Gives a place new and unknown content; `name` stands for it. */
+  renew(state: State, place: Place, name: string): void {
+    this.store(state, place, symbol(state.fresh(name), this.symbols.resolve(place.type), null, place));
   }
 
   /** What a record holds where none of its members was written: what it was copied from, zero, or what it held first. */
   private wholeContent(state: State, record: Place): Binding['content'] {
     for (let at: Place | null = record; at; at = at.parent) {
       const content = state.binding(at.key)?.content;
-      if (content?.kind === 'copy') return { kind: 'copy', of: this.rebase(record, at, content.of) };
-      if (content) return content;
+      if (content?.kind === 'zero') return content;
+      if (content)
+        return {
+          kind: 'copy',
+          of: this.rebase(record, at, content.kind === 'copy' ? content.of : held(at, content.value)),
+        };
     }
     return { kind: 'copy', of: record };
   }
 
   /** Copies a record as a whole, as it is now. */
   copy(state: State, to: Place, from: Place): void {
+    if (this.mayBeWritten(state, from)) {
+      this.renew(state, to, `alias:${to.key}`);
+      return;
+    }
     const moved = [...state.allBindings()].filter((b) => isWithin(b.place.key, from.key) && b.place.key !== from.key);
     const whole = this.wholeContent(state, from);
+    this.beforeWrite(state, to);
     state.unbind(to.key);
-    this.dropAliases(state, to);
-    if (whole.kind === 'value') state.bind(to, whole.value);
-    else state.bindRecord(to, whole);
-    for (const { place, content } of moved) {
-      const target = this.rebase(place, from, to);
-      if (content.kind === 'value') state.bind(target, content.value);
-      else state.bindRecord(target, content);
-    }
+    state.put(to, whole);
+    for (const { place, content } of moved) state.put(this.rebase(place, from, to), content);
   }
 
   /** Sets a record to zero, before its initialisers are stored. */
   clear(state: State, place: Place): void {
+    this.beforeWrite(state, place);
     state.unbind(place.key);
-    this.dropAliases(state, place);
-    state.bindRecord(place, { kind: 'zero' });
+    state.put(place, { kind: 'zero' });
   }
 
-  /** A write to `a[i]` may be one to `a[j]`: what was known of that is gone. */
-  private dropAliases(state: State, place: Place): void {
-    for (let at: Place | null = place; at; at = at.parent) {
-      const { parent, index } = at;
-      if (!parent || !index) continue;
-      const prefix = `${parent.key}[`;
-      const own = at.key;
-      state.unbindWhere(({ place: other }) => {
-        if (!other.key.startsWith(prefix) || isWithin(other.key, own)) return false;
-        const theirs = indexUnder(other, parent.key);
-        return !(theirs?.kind === 'constant' && index.kind === 'constant');
-      });
+  /** What a write to a place does to others: to the same place by other names, to the rest of a union. */
+  private beforeWrite(state: State, place: Place): void {
+    const { parent } = place;
+    if (!parent) return;
+    for (const { place: other } of state.allBindings()) {
+      if (!other.parent || other.key === place.key) continue;
+      const relation = overlap(place, other);
+      if (relation === 'same' || relation === 'around') this.forgetAlias(state, other);
     }
+    if (parent.type.pointers === 0 && this.symbols.resolve(parent.type).name.startsWith('union '))
+      this.renew(state, parent, `union:${parent.key}`);
   }
 
-  /** Something unknown may have written through this pointer: constants that the driver stored there are no longer sure. */
+  private forgetAlias(state: State, place: Place): void {
+    state.bind(place, symbol(state.fresh(`alias:${place.key}`), place.type, null, place));
+  }
+
+  /**
+   * Something unknown may have written through this pointer. What stands there is no longer sure, but a way that it rules
+   * out stays ruled out: most calls do not write. Pointers and handles of mappings are taken to stay
+   * where they are.
+   */
   invalidate(state: State, pointer: Value, by: string): void {
-    if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return;
-    const target = this.target(pointer).key;
-    const reachable = pointer.kind === 'symbol' ? pointer.key : target;
-    for (const binding of [...state.allBindings()]) {
-      const { key } = binding.place;
-      if (isWithin(key, target) || key.includes(reachable))
-        state.bind(binding.place, symbol(`by:${by}:${key}`, binding.place.type, null, binding.place));
+    if (!isPointer(pointer)) return;
+    const [wholes, roots]: [string[], string[]] = [[], []];
+    const add = (value: Value): void => {
+      if (value.kind === 'symbol') roots.push(`*(${value.key})`);
+      else wholes.push(this.wholeTarget(value).key);
+    };
+    add(pointer);
+    const doubted: string[] = [];
+    const done = new Set<string>();
+    for (let found = -1; found !== done.size; ) {
+      found = done.size;
+      for (const { place, content } of state.allBindings()) {
+        const { key } = place;
+        if (done.has(key)) continue;
+        if (!roots.some((root) => key.includes(root)) && !wholes.some((whole) => isWithin(key, whole))) continue;
+        done.add(key);
+        const unknown = (): Value => symbol(`by:${by};${key}`, place.type, null, place);
+        if (content.kind === 'zero') state.bind(place, unknown());
+        else if (content.kind === 'copy') doubted.push(content.of.key);
+        else if (this.isRecord(place)) doubted.push(held(place, content.value).key);
+        else if (isPointer(content.value)) add(content.value);
+        else if (handlesIn(content.value).length === 0) state.doubt(place, content.value, unknown());
+      }
     }
-    if (pointer.kind === 'pointer' && !state.binding(target) && recordTag(pointer.place.type) === undefined) {
-      state.bind(pointer.place, symbol(`by:${by}:${target}`, pointer.place.type, null, pointer.place));
-    }
+    state.doubtFacts([...doubted, ...roots, ...wholes]);
+    if (pointer.kind !== 'pointer') return;
+    const whole = this.wholeTarget(pointer);
+    if (!state.binding(whole.key) && whole.type.dimensions.length === 0 && !this.isRecord(whole))
+      state.bind(whole, symbol(`by:${by};${whole.key}`, whole.type, null, whole));
   }
 
-  /** What a call that gives an address returns or writes. */
-  produced(name: string, type: CType, fact: AddressFact): Value {
-    return symbol(name, type, fact);
+  /** Code of other files, or of this one that is not followed, may have written to globals. */
+  doubtGlobals(state: State, by: string): void {
+    for (const { place, content } of state.allBindings())
+      if (place.root.startsWith('g:') && content.kind === 'value')
+        state.doubt(place, content.value, symbol(`by:${by};${place.key}`, place.type, null, place));
+  }
+
+  /** What a pointer to one element lets others write to: the whole array. */
+  wholeTarget(pointer: Value): Place {
+    const target = this.target(pointer);
+    return target.index && target.parent ? target.parent : target;
+  }
+
+  private isRecord(place: Place): boolean {
+    return recordTag(this.symbols.resolve(place.type)) !== undefined;
   }
 }
 
-function indexUnder(place: Place, arrayKey: string): Value | null {
-  for (let at: Place | null = place; at; at = at.parent) if (at.index && at.parent?.key === arrayKey) return at.index;
-  return null;
+/** Whether a value points somewhere, or may: the type of many a value is not known. */
+function isPointer(value: Value): boolean {
+  return (
+    value.kind === 'pointer' ||
+    (value.kind === 'symbol' && !value.address && (value.type.pointers > 0 || value.type.name === ''))
+  );
+}
+
+/** The record that a value bound to a whole record stands for. */
+function held(place: Place, value: Value): Place {
+  return rootPlace(`{${value.key}}`, place.type);
 }

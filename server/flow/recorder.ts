@@ -4,6 +4,7 @@ import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
+import { fieldName } from './place.ts';
 import type { State } from './state.ts';
 import { addressFact, handlesIn, type Value } from './value.ts';
 
@@ -73,15 +74,18 @@ export class Recorder {
     const direction = directionFact(values[roles.direction]!, directionArgument);
     const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
     if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.open.add(frame.fn.name);
-    const proven = fact && explorer.memory.holds(state, fact) ? fact : null;
+    const holds = fact && explorer.memory.holds(state, fact);
+    const proven = holds ? fact : null;
+    if (proven && assumesArguments(state)) this.open.add(frame.fn.name);
     const path: MapPath = {
       root: frame.root,
       direction,
+      likely: holds === null ? (fact?.model.access ?? null) : null,
       address: proven && { what: proven.model.what, access: proven.model.access, origin: proven.origin },
       callers: frame.callers,
       branches: state.steps(),
     };
-    const key = `${id}|${direction?.value}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
+    const key = `${id}|${direction?.value}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
     if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return;
     this.seen.add(key);
     site.paths.push(path);
@@ -103,21 +107,35 @@ export class Recorder {
     if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.open.add(frame.fn.name);
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
     for (const mapping of handlesIn(handleValue)) site.mappings.add(mapping);
-    const field = keptField(handleValue);
+    const field = handleValue.kind === 'symbol' ? fieldName(handleValue.place) : null;
     if (field) site.fields.add(field);
   }
 
-  mapSites(): MapSite[] {
-    return [...this.maps.values()].sort((a, b) => a.range.start - b.range.start);
+  /**
+   * The map calls. Of a function that only this file calls, what its callers do is known: `isClosed` tells which functions
+   * are so, and what they would do for other callers is left out.
+   */
+  mapSites(isClosed: (fn: string) => boolean): MapSite[] {
+    const sites = [...this.maps.values()].map((site) => {
+      const called = site.paths.filter(({ callers }) => callers.length > 0);
+      return called.length > 0 && isClosed(site.function.name) ? { ...site, paths: called } : site;
+    });
+    return sites.sort((a, b) => a.range.start - b.range.start);
   }
 
-  /** A handle that is read back from a field belongs to the map call whose handle is kept there, when that is one only. */
+  /** Starts of constants that calls without a model are given. */
+  readonly passedOn = new Set<number>();
+
+  passOn(values: readonly Value[]): void {
+    for (const value of values) if (value.kind === 'constant' && value.literal) this.passedOn.add(value.literal.start);
+  }
+
+  /** A handle that is read back from a field is that of any map call whose handle is kept there. */
   unmapSites(): UnmapSite[] {
     return [...this.unmaps.values()].map(({ call, model, directions, mappings, fields }) => {
       const all = new Set(mappings);
       for (const field of fields) {
-        const kept = this.kept.get(field);
-        if (kept?.size === 1) for (const mapping of kept) all.add(mapping);
+        for (const mapping of this.kept.get(field) ?? []) all.add(mapping);
       }
       return {
         range: call.range,
@@ -134,6 +152,11 @@ function dependsOnCaller(value: Value): boolean {
   return /(?:^|\W)p:/.test(value.key);
 }
 
+/** Whether a path was taken because of what was assumed about a parameter. */
+function assumesArguments(state: State): boolean {
+  return [...state.allFacts()].some(([about]) => /(?<!\*\()\bp:\w+;/.test(about));
+}
+
 function directionFact(value: Value, argument: Expression): DirectionFact | null {
   if (value.kind !== 'constant') return null;
   return {
@@ -148,18 +171,10 @@ function isDeviceMemory(explorer: Explorer, model: FunctionModel, values: readon
   if (!model.mmioFlag) return true;
   const flags = values[model.mmioFlag.argument];
   const flag = explorer.unit.model.constant(model.mmioFlag.flag);
-  if (!flags || flag === undefined) return false;
-  if (flags.kind === 'constant') return (flags.value & flag) !== 0n;
-  return (
-    flags.kind === 'operation' &&
-    flags.operator === '|' &&
-    flags.operands.some((o) => o.kind === 'constant' && (o.value & flag) !== 0n)
-  );
+  return flags !== undefined && flag !== undefined && hasFlag(flags, flag);
 }
 
-/** `tag.field` of the record member that a value was loaded from. */
-function keptField(value: Value): string | null {
-  const place = value.kind === 'symbol' ? value.place : null;
-  const tag = /^(?:struct|union) (\S+)$/.exec(place?.parent?.type.name ?? '')?.[1];
-  return place?.field && tag ? `${tag}.${place.field}` : null;
+function hasFlag(flags: Value, flag: bigint): boolean {
+  if (flags.kind === 'constant') return (flags.value & flag) !== 0n;
+  return flags.kind === 'operation' && flags.operator === '|' && flags.operands.some((o) => hasFlag(o, flag));
 }

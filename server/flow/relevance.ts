@@ -51,7 +51,7 @@ export class Relevance {
     for (let before = -1; before !== relevant.size; ) {
       before = relevant.size;
       for (const block of fn.blocks) {
-        for (const instruction of block.instructions) this.instruction(instruction, relevant);
+        for (const instruction of block.instructions) this.instruction(fn, instruction, relevant);
         const { terminator } = block;
         if (terminator.op === 'return' && terminator.value && this.returning.has(fn.name))
           this.need(terminator.value, relevant);
@@ -59,7 +59,7 @@ export class Relevance {
     }
   }
 
-  private instruction(instruction: Instruction, relevant: Set<number>): void {
+  private instruction(fn: FunctionIr, instruction: Instruction, relevant: Set<number>): void {
     if (instruction.op === 'assign') {
       if (this.decides(instruction.target, relevant)) {
         this.need(instruction.value, relevant);
@@ -77,7 +77,8 @@ export class Relevance {
       }
       return;
     }
-    const result = relevant.has(instruction.result.id);
+    const asked = this.unit.questions(fn).asked.has(instruction.result.id) && this.unit.helper(name) !== undefined;
+    const result = asked || relevant.has(instruction.result.id);
     const written = instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
     if (model || !this.unit.isDefined(name)) {
       // What an unknown call makes of its arguments is unknown whatever they are; a modelled one may pass them on.

@@ -14,6 +14,10 @@ export class SharedMap<V> {
     return this.map.get(key);
   }
 
+  get size(): number {
+    return this.map.size;
+  }
+
   has(key: string): boolean {
     return this.map.has(key);
   }

@@ -1,9 +1,9 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
 import type { Location } from '../syntax/text.ts';
-import type { Place } from './place.ts';
-import { isWithin } from './place.ts';
+import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, widen } from './fact.ts';
+import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import { constant, type Origin, symbol, type Value } from './value.ts';
+import { constant, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
 export interface Binding {
@@ -12,16 +12,6 @@ export interface Binding {
     | { readonly kind: 'value'; readonly value: Value }
     | { readonly kind: 'copy'; readonly of: Place }
     | { readonly kind: 'zero' };
-}
-
-/** Constraints on a value; `not` holds values that it does not have. */
-interface Fact {
-  readonly equal?: bigint;
-  readonly not?: readonly bigint[];
-  readonly minimum?: bigint;
-  readonly maximum?: bigint;
-  /** The condition that said so. */
-  readonly origin: Origin;
 }
 
 export interface Step extends Location {
@@ -35,6 +25,9 @@ interface Trail {
   readonly step: Step;
   readonly previous: Trail | null;
 }
+
+/** Facts that a state holds before it is looked through for dead ones. */
+const MANY_FACTS = 48;
 
 export class State {
   private readonly bindings: SharedMap<Binding>;
@@ -76,10 +69,10 @@ export class State {
   }
 
   bind(place: Place, value: Value): void {
-    this.bindings.set(place.key, { place, content: { kind: 'value', value } });
+    this.put(place, { kind: 'value', value });
   }
 
-  bindRecord(place: Place, content: { readonly kind: 'copy'; readonly of: Place } | { readonly kind: 'zero' }): void {
+  put(place: Place, content: Binding['content']): void {
     this.bindings.set(place.key, { place, content });
   }
 
@@ -112,16 +105,47 @@ export class State {
     for (const binding of bindings) this.bindings.set(binding.place.key, binding);
   }
 
-  /** A symbol gets a new meaning: facts about the old one go, and values that hold it become unknown. */
-  forget(name: string): void {
+  /** A name for something new: `name` itself the first time, and another one that is given anew from then on. */
+  fresh(name: string): string {
     const id = `${name};`;
-    for (const [key] of this.facts.entries()) if (key.includes(id)) this.facts.delete(key);
-    for (const [key, { place, content }] of this.bindings.entries()) {
-      if (key.includes(id)) this.bindings.delete(key);
-      else if (content.kind === 'value' && content.value.key.includes(id))
-        this.bind(place, symbol(`was:${key}`, place.type));
-      else if (content.kind === 'copy' && content.of.key.includes(id)) this.bindings.delete(key);
+    const isUsed = (key: string): boolean => key.includes(id);
+    let used = false;
+    for (const [key] of this.facts.entries()) used ||= isUsed(key);
+    for (const binding of this.bindings.values()) used ||= isUsed(binding.place.key) || isUsed(contentKey(binding));
+    if (!used) return name;
+    this.forgetAll([`${name}'`]);
+    return `${name}'`;
+  }
+
+  /** A symbol gets a new meaning. */
+  forget(name: string): void {
+    this.forgetAll([name]);
+  }
+
+  /** Symbols get a new meaning: facts about the old one go, and values that hold one become unknown. */
+  private forgetAll(names: readonly string[]): boolean {
+    let changed = false;
+    const ids = names.map((name) => `${name};`);
+    const holds = (key: string): boolean => ids.some((id) => key.includes(id));
+    for (const [key] of this.facts.entries()) {
+      if (!holds(key)) continue;
+      this.facts.delete(key);
+      changed = true;
     }
+    const lost: Place[] = [];
+    for (const [key, { place, content }] of this.bindings.entries()) {
+      if (holds(key)) {
+        this.bindings.delete(key);
+        if (place.indexed && !holds(place.root)) lost.push(withoutIndex(place, holds));
+      } else if (holds(content.kind === 'value' ? content.value.key : content.kind === 'copy' ? content.of.key : ''))
+        lost.push(place);
+    }
+    if (lost.length === 0) return changed;
+    // The names of what is lost may have been used before on this path.
+    const old = lost.map((place) => `was:${place.key}`);
+    for (const [key] of this.facts.entries()) if (old.some((name) => key.includes(`${name};`))) this.facts.delete(key);
+    for (const place of lost) this.bind(place, symbol(`was:${place.key}`, place.type, null, place));
+    return true;
   }
 
   // Facts
@@ -129,43 +153,108 @@ export class State {
   /** The constant that a value is known to be on this path, or the value itself. */
   resolve(value: Value): Value {
     const fact = this.facts.get(value.key);
-    return fact?.equal === undefined ? value : constant(fact.equal, fact.origin);
+    return fact?.equal === undefined || fact.doubtful ? value : constant(fact.equal, fact.origin);
+  }
+
+  /** Whether something was found out about a value. */
+  knows(value: Value): boolean {
+    return this.facts.get(value.key) !== undefined;
+  }
+
+  /** Facts by the key of the value that they are about. */
+  allFacts(): Iterable<[string, Fact]> {
+    return this.facts.entries();
   }
 
   /** Takes a condition to be true or false. False where that contradicts what is known: the path does not exist. */
-  assume(condition: Value, truth: boolean, origin: Origin): boolean {
+  assume(condition: Value, truth: boolean, origin: Origin | null): boolean {
     const known = this.resolve(condition);
     if (known.kind === 'constant') return (known.value !== 0n) === truth;
     if (known.kind === 'pointer') return truth;
     if (known.kind === 'operation' && known.operands.length === 2) {
       const [left, right] = known.operands.map((o) => this.resolve(o)) as [Value, Value];
-      const operator = truth ? known.operator : NEGATED[known.operator];
-      if (operator !== undefined && operator in NEGATED) {
+      const operator = truth ? known.operator : OPPOSITE[known.operator];
+      if (operator !== undefined && operator in OPPOSITE) {
         if (left.kind === 'constant' && right.kind === 'constant') return COMPARE[operator]!(left.value, right.value);
         if (right.kind === 'constant')
           return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
         if (left.kind === 'constant')
           return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
-        return this.remember(known, truth, origin);
+        return this.named(left, operator, right, origin) && this.remember(known, truth, origin);
       }
     }
     return this.constrain(known, truth ? '!=' : '==', 0n, origin);
   }
 
-  private remember(condition: Value, truth: boolean, origin: Origin): boolean {
+  /** Constants of different names that no declaration in reach tells are taken to differ, as those of one enum do. */
+  private named(left: Value, operator: string, right: Value, origin: Origin | null): boolean {
+    const [value, name] = isName(left) ? [right, left.key] : [left, isName(right) ? right.key : null];
+    if (name === null || isName(value)) return true;
+    const old = this.facts.get(value.key);
+    if (operator === '!=') return old?.name !== name;
+    if (operator !== '==') return true;
+    if (old?.name === undefined) this.facts.set(value.key, { ...old, name, origin });
+    return old?.name === undefined || old.name === name;
+  }
+
+  /** Drops facts about values that are made from one, which is made again. */
+  dropFacts(key: string): void {
+    for (const [about] of this.facts.entries()) if (about.includes(key)) this.facts.delete(about);
+  }
+
+  /** Facts about what lies within the places of these keys become doubtful. */
+  doubtFacts(keys: readonly string[]): void {
+    const isWithinOne = (about: string): boolean =>
+      keys.some((key) => {
+        const at = about.indexOf(key);
+        return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
+      });
+    for (const [about, fact] of this.facts.entries())
+      if (!fact.doubtful && isWithinOne(about)) this.facts.set(about, { ...fact, doubtful: true });
+  }
+
+  /** Drops facts about results of calls and the like that no place holds any more. */
+  sweep(): void {
+    if (this.facts.size <= MANY_FACTS) return;
+    const held = Array.from(this.bindings.values(), (b) => `${b.place.key}=${contentKey(b)}`).join();
+    for (const [about] of this.facts.entries())
+      if (/^(?:c|x|d|loop|join|by|was):/.test(about) && !held.includes(about)) this.facts.delete(about);
+  }
+
+  /** Replaces a value that may have been overwritten; what is known of it is still known of `unknown`, but doubtful. */
+  doubt(place: Place, value: Value, unknown: Value): void {
+    let fact = this.facts.get(value.key) ?? null;
+    if (value.kind === 'constant') fact = { equal: value.value, origin: value.origin };
+    else if (value.kind === 'pointer') fact = { not: [0n], origin: null };
+    else if (isTruth(value)) {
+      const [can, cannot] = [true, false].map((truth) => new State(this).assume(value, truth, null));
+      if (can !== cannot) fact = { equal: can ? 1n : 0n, origin: null };
+    }
+    if (fact) this.facts.set(unknown.key, { ...fact, doubtful: true });
+    this.bind(place, unknown);
+  }
+
+  private remember(condition: Value, truth: boolean, origin: Origin | null): boolean {
+    const old = this.facts.get(condition.key)?.equal;
+    if (old !== undefined && (old !== 0n) !== truth) return false;
     this.facts.set(condition.key, { equal: truth ? 1n : 0n, origin });
     return true;
   }
 
-  private constrain(value: Value, operator: string, bound: bigint, origin: Origin): boolean {
+  private constrain(value: Value, operator: string, bound: bigint, origin: Origin | null): boolean {
     if (value.kind === 'pointer') return operator === '!=' || bound !== 0n;
     if (value.kind === 'sum' && value.terms.length === 1 && value.terms[0]!.factor === 1n) {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
     const old = this.facts.get(value.key);
-    if (old?.equal !== undefined) return COMPARE[operator]!(old.equal, bound);
-    const fact = narrow(old, operator, bound, origin);
-    if (fact) this.facts.set(value.key, fact);
+    const limit = asOperandOf(value, bound);
+    if (old?.equal !== undefined) {
+      // Asking again settles a doubt.
+      if (old.doubtful && operator === '==' && old.equal === limit) this.facts.set(value.key, { equal: limit, origin });
+      return COMPARE[operator]!(old.equal, limit);
+    }
+    const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
+    if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
     return fact !== null;
   }
 
@@ -183,19 +272,26 @@ export class State {
       else this.facts.delete(key);
     }
     if (this.bindings.isSame(other.bindings)) return changed;
+    const differing: Place[] = [];
     for (const [key, mine] of this.bindings.entries()) {
       const theirs = other.bindings.get(key);
-      if (theirs && contentKey(mine) === contentKey(theirs)) continue;
-      const joined = symbol(`join:${blockName}:${key}`, mine.place.type);
-      if (mine.content.kind === 'value' && mine.content.value.key === joined.key) continue;
-      changed = true;
-      this.bind(mine.place, joined);
+      if (!theirs || contentKey(mine) !== contentKey(theirs)) differing.push(mine.place);
     }
-    for (const [key, theirs] of other.bindings.entries()) {
-      if (this.bindings.has(key)) continue;
-      changed = true;
-      this.bind(theirs.place, symbol(`join:${blockName}:${key}`, theirs.place.type));
+    for (const [key, theirs] of other.bindings.entries()) if (!this.bindings.has(key)) differing.push(theirs.place);
+    return this.join(differing, blockName) || changed;
+  }
+
+  /** Gives places that differ between two states a value of this meeting. True when one had another value before. */
+  private join(places: readonly Place[], blockName: string): boolean {
+    let changed = false;
+    const joined = places.map((place) => ({ place, name: `join:${blockName}:${place.key}` }));
+    for (const { place, name } of joined) {
+      const binding = this.bindings.get(place.key);
+      if (!binding || contentKey(binding) !== `${name};`) changed = true;
+      this.bindings.delete(place.key);
     }
+    if (this.forgetAll(joined.map(({ name }) => name))) changed = true;
+    for (const { place, name } of joined) this.bind(place, symbol(name, place.type, null, place));
     return changed;
   }
 }
@@ -209,118 +305,4 @@ export function contentKey({ content }: Binding): string {
     case 'zero':
       return 'zero';
   }
-}
-
-const NEGATED: Readonly<Record<string, string>> = {
-  '==': '!=',
-  '!=': '==',
-  '<': '>=',
-  '>=': '<',
-  '>': '<=',
-  '<=': '>',
-};
-const MIRRORED: Readonly<Record<string, string>> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '>': '<',
-  '<=': '>=',
-  '>=': '<=',
-};
-const COMPARE: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-};
-
-/** Values that are remembered as excluded, at most: a switch over more cases loses the first ones. */
-const MAX_EXCLUDED = 32;
-
-function narrow(old: Fact | undefined, operator: string, bound: bigint, origin: Origin): Fact | null {
-  const { minimum, maximum } = old ?? {};
-  const not = old?.not ?? [];
-  switch (operator) {
-    case '==':
-      if (
-        not.includes(bound) ||
-        (minimum !== undefined && bound < minimum) ||
-        (maximum !== undefined && bound > maximum)
-      )
-        return null;
-      return { equal: bound, origin };
-    case '!=':
-      return settle({
-        minimum,
-        maximum,
-        not: not.includes(bound) ? not : [...not.slice(-MAX_EXCLUDED), bound],
-        origin,
-      });
-    case '<':
-    case '<=': {
-      const limit = operator === '<' ? bound - 1n : bound;
-      return settle({ minimum, maximum: maximum === undefined || limit < maximum ? limit : maximum, not, origin });
-    }
-    default: {
-      const limit = operator === '>' ? bound + 1n : bound;
-      return settle({ minimum: minimum === undefined || limit > minimum ? limit : minimum, maximum, not, origin });
-    }
-  }
-}
-
-function settle(fact: {
-  minimum?: bigint | undefined;
-  maximum?: bigint | undefined;
-  not: readonly bigint[];
-  origin: Origin;
-}): Fact | null {
-  let { minimum, maximum } = fact;
-  while (minimum !== undefined && fact.not.includes(minimum)) minimum++;
-  while (maximum !== undefined && fact.not.includes(maximum)) maximum--;
-  if (minimum !== undefined && maximum !== undefined) {
-    if (minimum > maximum) return null;
-    if (minimum === maximum) return { equal: minimum, origin: fact.origin };
-  }
-  return {
-    ...(minimum !== undefined && { minimum }),
-    ...(maximum !== undefined && { maximum }),
-    not: fact.not,
-    origin: fact.origin,
-  };
-}
-
-function sameFact(a: Fact, b: Fact): boolean {
-  return (
-    a.equal === b.equal &&
-    a.minimum === b.minimum &&
-    a.maximum === b.maximum &&
-    String(a.not ?? []) === String(b.not ?? [])
-  );
-}
-
-/** What holds for both: bounds that both have, and excluded values that neither can take. */
-function widen(a: Fact, b: Fact): Fact | null {
-  const low = (f: Fact) => f.equal ?? f.minimum;
-  const high = (f: Fact) => f.equal ?? f.maximum;
-  const [aLow, bLow, aHigh, bHigh] = [low(a), low(b), high(a), high(b)];
-  const minimum = aLow !== undefined && bLow !== undefined ? lesser(aLow, bLow) : undefined;
-  const maximum = aHigh !== undefined && bHigh !== undefined ? -lesser(-aHigh, -bHigh) : undefined;
-  const excludes = (f: Fact, v: bigint) =>
-    f.equal !== undefined ? f.equal !== v : (f.not ?? []).includes(v) || (f.minimum ?? v) > v || (f.maximum ?? v) < v;
-  const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter((v) => excludes(a, v) && excludes(b, v));
-  if (minimum === undefined && maximum === undefined && not.length === 0) return null;
-  return {
-    ...(minimum !== undefined && { minimum }),
-    ...(maximum !== undefined && { maximum }),
-    not,
-    origin: a.origin,
-  };
-}
-
-/** The smaller of two bigints (Math.min takes numbers only). */
-function lesser(a: bigint, b: bigint): bigint {
-  if (a < b) return a;
-  return b;
 }

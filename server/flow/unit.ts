@@ -4,6 +4,10 @@ import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import type { Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
+import { type Questions, questionsOf } from './questions.ts';
+
+/** Length of the text of a helper. */
+const SHORT = 600;
 
 export class Unit {
   readonly file: string;
@@ -15,7 +19,10 @@ export class Unit {
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
   private readonly masks: ReadonlyMap<number, Mask>;
+  /** The text without comments, when it was needed. */
+  private code: string | undefined;
   private readonly bodies = new Map<string, string>();
+  private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
 
   constructor(file: string, text: string, symbols: Symbols, masks: ReadonlyMap<number, Mask>, model: Model) {
@@ -28,6 +35,21 @@ export class Unit {
       this.bodies.set(name, (this.bodies.get(name) ?? '') + text.slice(node.startIndex, node.endIndex));
     }
     this.mapping = this.findMapping();
+  }
+
+  /** A function of the file that is short enough to be looked into for what its result means; undefined for others. */
+  helper(name: string): FunctionIr | undefined {
+    return (this.bodies.get(name)?.length ?? Number.POSITIVE_INFINITY) <= SHORT ? this.ir(name) : undefined;
+  }
+
+  /** What a function of this file asks. */
+  questions(fn: FunctionIr): Questions {
+    let questions = this.asked.get(fn);
+    if (!questions) {
+      questions = questionsOf(fn, (name) => this.helper(name));
+      this.asked.set(fn, questions);
+    }
+    return questions;
   }
 
   isDefined(name: string): boolean {
@@ -52,6 +74,14 @@ export class Unit {
     for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g))
       if (fields.has(match[1]!)) return true;
     return false;
+  }
+
+  /** Whether a function is static and nothing is done with it but calling it. */
+  isClosed(name: string): boolean {
+    const definition = this.symbols.functionDefinition(name)?.node;
+    if (!definition?.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static')) return false;
+    this.code ??= this.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+    return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
   }
 
   /** The functions that come to one of `targets` by calls within this file. */

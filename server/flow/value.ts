@@ -147,7 +147,22 @@ function isWide(value: Value): boolean {
   return value.kind !== 'half' && (integer === undefined || integer.bits === 64);
 }
 
+/** The operator of the opposite condition. */
+export const OPPOSITE: Readonly<Record<string, string>> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+};
+
 function compare(operator: '==' | '!=', left: Value, right: Value): Value {
+  const [truth, number] = left.kind === 'constant' ? [right, left] : [left, right];
+  if (isTruth(truth) && number.kind === 'constant' && (number.value === 0n || number.value === 1n)) {
+    const same = (operator === '==') === (number.value === 1n);
+    return same ? truth : operation(OPPOSITE[truth.operator]!, truth.operands);
+  }
   const difference = sum(left, right, -1n);
   if (difference.kind === 'constant') return constant((difference.value === 0n) === (operator === '==') ? 1n : 0n);
   if (left.kind === 'pointer' && isConstant(right, 0n)) return constant(operator === '==' ? 0n : 1n);
@@ -201,14 +216,20 @@ function sum(left: Value, right: Value, sign: bigint): Value {
   return key.length > LONGEST_KEY ? symbol(`deep:${hash(key)}`) : { kind: 'sum', key, terms: list, offset };
 }
 
+/** Whether a value is the result of a comparison. */
+export function isTruth(value: Value): value is Extract<Value, { kind: 'operation' }> {
+  return value.kind === 'operation' && value.operands.length === 2 && value.operator in OPPOSITE;
+}
+
 /** Converts to a type: a narrower integer keeps the low half of an address, or is an unknown part of the value. */
 export function cast(value: Value, type: CType): Value {
   if (type.pointers > 0) {
-    const untyped = value.kind === 'symbol' && (value.type.name === '' || value.type.name === 'void');
-    return untyped ? { ...value, type } : value;
+    return value.kind === 'symbol' && type.name !== '' && type.name !== 'void' ? { ...value, type } : value;
   }
   const to = integerType(type);
   if (!to || value.kind === 'pointer') return value;
+  if (to.bits === 1)
+    return isTruth(value) || integerType(typeOfValue(value))?.bits === 1 ? value : binary('!=', value, constant(0n));
   if (value.kind === 'constant') {
     const cut = to.signed ? BigInt.asIntN(to.bits, value.value) : BigInt.asUintN(to.bits, value.value);
     // A kernel constant such as DMA_MAPPING_ERROR is unsigned; negative error numbers stay negative in 64 bits.
@@ -219,6 +240,8 @@ export function cast(value: Value, type: CType): Value {
   const from = integerType(typeOfValue(value));
   if (from && from.bits <= to.bits) return value;
   if (to.bits === 32 && (isAddressLike(value) || from?.bits === 64)) return half('low', value);
+  // What is of no known width is taken to fit, so that it stays the same value.
+  if (to.bits === 32 && !from) return value;
   return operation(`${to.signed ? 's' : 'u'}${to.bits}`, [value]);
 }
 

@@ -54,39 +54,53 @@ export function collectDeclarations(root: Node): Declarations {
 }
 
 function visit(node: Node, out: Declarations): void {
+  for (const child of node.namedChildren) visitOne(child, out);
+}
+
+function visitOne(node: Node, out: Declarations): void {
+  switch (node.type) {
+    case 'preproc_if':
+      visitIf(node, out);
+      break;
+    case 'preproc_ifdef':
+    case 'preproc_else':
+    case 'preproc_elif':
+    case 'linkage_specification':
+    case 'declaration_list':
+    case 'ERROR':
+      visit(node, out);
+      break;
+    case 'preproc_include':
+      out.includes.push((node.childForFieldName('path')?.text ?? '').replace(/^[<"]|[>"]$/g, ''));
+      break;
+    case 'preproc_def':
+    case 'preproc_function_def':
+      addMacro(node, out);
+      break;
+    case 'struct_specifier':
+    case 'union_specifier':
+    case 'enum_specifier':
+      readType(node, out);
+      break;
+    case 'type_definition':
+      addTypedef(node, out);
+      break;
+    case 'declaration':
+      addObjects(node, out);
+      break;
+    case 'function_definition':
+      addFunction(node, out);
+      break;
+  }
+}
+
+/** Both ways of an `#if`, but for what `#if 0` and `#if 1` leave out. */
+function visitIf(node: Node, out: Declarations): void {
+  const condition = parseLiteral(node.childForFieldName('condition')?.text ?? '');
+  const alternative = node.childForFieldName('alternative');
   for (const child of node.namedChildren) {
-    switch (child.type) {
-      case 'preproc_ifdef':
-      case 'preproc_if':
-      case 'preproc_else':
-      case 'preproc_elif':
-      case 'linkage_specification':
-      case 'declaration_list':
-      case 'ERROR':
-        visit(child, out);
-        break;
-      case 'preproc_include':
-        out.includes.push((child.childForFieldName('path')?.text ?? '').replace(/^[<"]|[>"]$/g, ''));
-        break;
-      case 'preproc_def':
-      case 'preproc_function_def':
-        addMacro(child, out);
-        break;
-      case 'struct_specifier':
-      case 'union_specifier':
-      case 'enum_specifier':
-        readType(child, out);
-        break;
-      case 'type_definition':
-        addTypedef(child, out);
-        break;
-      case 'declaration':
-        addObjects(child, out);
-        break;
-      case 'function_definition':
-        addFunction(child, out);
-        break;
-    }
+    const taken = child.id === alternative?.id ? condition === undefined || condition === 0n : condition !== 0n;
+    if (taken) visitOne(child, out);
   }
 }
 
@@ -136,7 +150,12 @@ function addObjects(node: Node, out: Declarations): void {
     else {
       const initializer = initialised ? child.childForFieldName('value') : null;
       if (initializer || !out.globals.has(declared.name)) {
-        out.globals.set(declared.name, { name: declared.name, type: declared.type, constant, initializer });
+        out.globals.set(declared.name, {
+          name: declared.name,
+          type: declared.type,
+          constant: constant && declared.type.pointers === 0,
+          initializer,
+        });
       }
     }
   }

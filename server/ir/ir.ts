@@ -156,3 +156,13 @@ export function successors(terminator: Terminator): readonly number[] {
       return [];
   }
 }
+
+/** `*pointer`. */
+export function dereference(pointer: Expression, range: TextRange): Expression {
+  return pointer.kind === 'address' ? pointer.place : { kind: 'dereference', pointer, range };
+}
+
+/** `&place`. */
+export function addressOf(place: Expression, range: TextRange): Expression {
+  return place.kind === 'dereference' ? place.pointer : { kind: 'address', place, range };
+}

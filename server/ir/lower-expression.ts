@@ -3,8 +3,15 @@ import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
 import { Expansions } from './expansion.ts';
-import { foldUnary, parseLiteral } from './fold.ts';
-import type { BinaryOperator, Expression, UnaryOperator } from './ir.ts';
+import { foldBinary, foldUnary, parseLiteral } from './fold.ts';
+import {
+  addressOf,
+  type BinaryOperator,
+  dereference,
+  type Expression,
+  type UnaryOperator,
+  type Variable,
+} from './ir.ts';
 import { initialiserEntries } from './lower-initialiser.ts';
 import { NameLowering } from './lower-name.ts';
 import { castType, returnType, typeDescriptor } from './lower-type.ts';
@@ -46,14 +53,19 @@ export class ExpressionLowering {
     const names = new Set<string>();
     collectIdentifiers(node, names);
     const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
-    this.builder.emit({ op: 'unknown', what, variables, range });
-    return { kind: 'unknown', what, range };
+    return this.unknownValue(what, range, variables);
+  }
+
+  /** An unknown value, another one each time control comes by; `variables` may have changed with it. */
+  unknownValue(what: string, range: TextRange, variables: readonly Variable[] = []): Expression {
+    const result = this.builder.temporary();
+    this.builder.emit({ op: 'unknown', what, variables: [...variables, result], range });
+    return { kind: 'variable', variable: result, range };
   }
 
   /** The value of an expression; everything it does is emitted before. */
   value(node: Node): Expression {
-    if (this.depth >= MAX_EXPRESSION_DEPTH)
-      return { kind: 'unknown', what: 'an expression nested too deep', range: this.range(node) };
+    if (this.depth >= MAX_EXPRESSION_DEPTH) return this.unknown(node, 'an expression nested too deep');
     this.depth++;
     try {
       return this.lower(node);
@@ -65,11 +77,7 @@ export class ExpressionLowering {
   /** Evaluates a condition and goes to one of two blocks. */
   condition(node: Node, then: number, otherwise: number): void {
     if (this.depth >= MAX_EXPRESSION_DEPTH) {
-      this.builder.branch(
-        { kind: 'unknown', what: 'a condition nested too deep', range: this.range(node) },
-        then,
-        otherwise,
-      );
+      this.builder.branch(this.unknown(node, 'a condition nested too deep'), then, otherwise);
       return;
     }
     this.depth++;
@@ -206,8 +214,8 @@ export class ExpressionLowering {
   }
 
   private last(node: Node): Expression {
-    const inner = node.namedChildren.filter((c) => c.type !== 'comment');
-    return inner.length === 1 ? this.value(inner[0]!) : this.unknown(node, 'a parenthesis');
+    const [inner, ...rest] = node.namedChildren.filter((c) => c.type !== 'comment');
+    return inner && rest.length === 0 ? this.value(inner) : this.unknown(node, 'a parenthesis');
   }
 
   private statementExpression(body: Node): Expression {
@@ -255,11 +263,15 @@ export class ExpressionLowering {
       return this.choice(
         node,
         (then, otherwise) => this.lowerCondition(node, then, otherwise),
-        one(range),
-        zero(range),
+        always(1n, range),
+        always(0n, range),
       );
     const left = this.value(node.childForFieldName('left')!);
     const right = this.value(node.childForFieldName('right')!);
+    if (left.kind === 'constant' && right.kind === 'constant') {
+      const value = foldBinary(operator as BinaryOperator, left.value, right.value);
+      if (value !== undefined) return { kind: 'constant', value, range };
+    }
     return { kind: 'binary', operator: operator as BinaryOperator, left, right, range };
   }
 
@@ -344,6 +356,8 @@ export class ExpressionLowering {
       name === undefined ? UNKNOWN_TYPE : returnType(this.symbols, name, argumentNodes),
     );
     this.builder.emit({ op: 'call', result, callee, arguments: values, range });
+    if (name !== undefined && this.symbols.known.endless.has(name))
+      this.builder.terminate({ op: 'unreachable', range });
     return { kind: 'variable', variable: result, range };
   }
 
@@ -369,20 +383,8 @@ export class ExpressionLowering {
   }
 }
 
-function one(range: TextRange): () => Expression {
-  return () => ({ kind: 'constant', value: 1n, range });
-}
-
-function zero(range: TextRange): () => Expression {
-  return () => ({ kind: 'constant', value: 0n, range });
-}
-
-function dereference(pointer: Expression, range: TextRange): Expression {
-  return pointer.kind === 'address' ? pointer.place : { kind: 'dereference', pointer, range };
-}
-
-function addressOf(place: Expression, range: TextRange): Expression {
-  return place.kind === 'dereference' ? place.pointer : { kind: 'address', place, range };
+function always(value: bigint, range: TextRange): () => Expression {
+  return () => ({ kind: 'constant', value, range });
 }
 
 function calleeName(call: Node): string | undefined {

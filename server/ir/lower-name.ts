@@ -37,7 +37,8 @@ export class NameLowering {
     if (argument) return this.expansions.outside(() => this.value(argument));
     const variable = this.builder.lookup(name);
     if (variable) return { kind: 'variable', variable, range };
-    const constant = this.symbols.known.constants.get(name);
+    // Enumerators in reach say more than the model: they differ between kernel versions.
+    const constant = this.enumerator(name, 0) ?? this.symbols.known.constants.get(name);
     if (constant !== undefined) return { kind: 'constant', value: constant, name, range };
     const macro = this.symbols.macro(name);
     if (macro && macro.parameters === null && !this.symbols.known.functions.has(name)) {
@@ -45,8 +46,6 @@ export class NameLowering {
       const value = body && this.expansions.within(name, new Map(), range, () => this.value(body));
       if (value) return value.kind === 'constant' ? { ...value, name, range } : { ...value, range };
     }
-    const enumerator = this.enumerator(name, 0);
-    if (enumerator !== undefined) return { kind: 'constant', value: enumerator, name, range };
     const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
     return initial ?? { kind: 'global', name, range };
   }

@@ -3,14 +3,20 @@ import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import { Builder } from './builder.ts';
 import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
-import type { Expression, FunctionIr } from './ir.ts';
-import { collectIdentifiers, ExpressionLowering } from './lower-expression.ts';
+import type { Expression, FunctionIr, Variable } from './ir.ts';
+import { ExpressionLowering } from './lower-expression.ts';
+import { preprocessorBranch } from './lower-preprocessor.ts';
+import { casesOf, dispatch } from './lower-switch.ts';
 import { declaredIn } from './lower-type.ts';
+import { argumentsOf } from './macro.ts';
 import type { Symbols } from './symbols.ts';
-import { UNKNOWN_TYPE } from './types.ts';
+import { decayed, UNKNOWN_TYPE } from './types.ts';
 
 /** Nesting of statements beyond which a function is not read; the recursion below must stay within the stack. */
 const MAX_STATEMENT_DEPTH = 300;
+
+/** What in a syntax error may have changed the way of control. */
+const CONTROL = /[{}]|\b(?:goto|return|break|continue|if|else|for|while|do|switch|case|default)\b/;
 
 /** Lowers one definition of the file `file`, whose masks are given. */
 export function lowerFunction(
@@ -25,6 +31,7 @@ export function lowerFunction(
 class FunctionLowering {
   private readonly builder = new Builder();
   private readonly expressions: ExpressionLowering;
+  private readonly symbols: Symbols;
   private readonly masks: ReadonlyMap<number, Mask>;
   private readonly cleanups: readonly (readonly [number, Mask])[];
   private readonly breaks: number[] = [];
@@ -32,6 +39,7 @@ class FunctionLowering {
   private depth = 0;
 
   constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
+    this.symbols = symbols;
     this.masks = masks;
     this.cleanups = [...masks].filter(([, mask]) => mask.kind === 'cleanup');
     this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body));
@@ -40,12 +48,12 @@ class FunctionLowering {
   run({ node, name, returns }: FunctionDefinition, file: string): FunctionIr {
     const declared = readDeclarator(node.childForFieldName('declarator')!, UNKNOWN_TYPE);
     const parameters = (declared.parameters?.namedChildren ?? [])
-      .filter((p) => p.type === 'parameter_declaration')
+      .filter((p) => p.type === 'parameter_declaration' && p.text !== 'void')
       .map((p) => {
         const declarator = p.childForFieldName('declarator');
         const base = readType(p.childForFieldName('type'), new Declarations());
         const { name: parameter, type } = declarator ? readDeclarator(declarator, base) : { name: '', type: base };
-        return this.builder.declare(parameter, type, 'parameter');
+        return this.builder.declare(parameter, decayed(type), 'parameter');
       });
     const body = node.childForFieldName('body');
     if (body) this.statement(body);
@@ -149,14 +157,20 @@ class FunctionLowering {
     for (const child of block.namedChildren) this.statement(child);
   }
 
-  /** An expression for its effects; an assignment or call at the top needs no value. */
+  /** An expression for its effects. */
   private effect(node: Node): void {
     this.expressions.value(node);
+    // What is spelled like a macro and is none in reach may assign to what it is given.
+    const callee = node.type === 'call_expression' ? (node.childForFieldName('function')?.text ?? '') : '';
+    if (/^[A-Z][A-Z0-9_]*$/.test(callee) && !this.symbols.isReadable(callee)) {
+      const range = this.expressions.range(node);
+      this.expressions.unknownValue(callee, range, this.assignable(node.childForFieldName('arguments')!));
+    }
   }
 
   /** Code with a syntax error may hold any statement: it may change what it names, and with braces in it, anything. */
   private notUnderstood(node: Node): void {
-    if (node.type === 'ERROR' && /[{}]|\b(?:goto|return|break|continue)\b/.test(node.text)) {
+    if (node.type === 'ERROR' && CONTROL.test(node.text)) {
       this.builder.emit({
         op: 'unknown',
         what: 'a syntax error',
@@ -201,18 +215,25 @@ class FunctionLowering {
     }
   }
 
+  /** What a masked word at the start of a node stood for. */
+  private mask(node: Node): Mask | undefined {
+    return this.expressions.inMacro ? this.symbols.fragments.mask(node) : this.masks.get(node.startIndex);
+  }
+
   private cleanupWithin(node: Node): string | null {
     if (this.expressions.inMacro) return null;
     return this.cleanups.find(([offset]) => offset >= node.startIndex && offset < node.endIndex)?.[1].name ?? null;
   }
 
   private ifStatement(node: Node): void {
-    const mask = this.expressions.inMacro ? undefined : this.masks.get(node.startIndex);
     const consequence = node.childForFieldName('consequence');
     const alternative = node.childForFieldName('alternative');
     const range = this.expressions.range(node);
-    if (mask?.kind === 'guard') {
-      if (consequence) this.statement(consequence);
+    if (this.mask(node)?.kind === 'guard') {
+      // scoped_guard() is a loop of one turn: `break` and `continue` leave it.
+      const [guarded, end] = [this.builder.newBlock(), this.builder.newBlock()];
+      this.loopBody(consequence, guarded, end, end);
+      this.builder.enter(end, range);
       return;
     }
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
@@ -231,7 +252,7 @@ class FunctionLowering {
   }
 
   private whileStatement(node: Node): void {
-    const mask = this.expressions.inMacro ? undefined : this.masks.get(node.startIndex);
+    const mask = this.mask(node);
     const range = this.expressions.range(node);
     const [head, body, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     const condition = node.childForFieldName('condition');
@@ -244,12 +265,13 @@ class FunctionLowering {
 
   /** What a for_each macro does each time round: it moves on the variables that it is given. */
   private loopMacro(condition: Node, name: string): Expression {
-    const range = this.expressions.range(condition);
-    const names = new Set<string>();
-    collectIdentifiers(condition, names);
-    const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
-    this.builder.emit({ op: 'unknown', what: name, variables, range });
-    return { kind: 'unknown', what: name, range };
+    return this.expressions.unknownValue(name, this.expressions.range(condition), this.assignable(condition));
+  }
+
+  /** The variables among the arguments of a macro, which it may assign to. */
+  private assignable(list: Node): Variable[] {
+    const names = argumentsOf(list.text).map((a) => this.builder.lookup(a));
+    return names.filter((v) => v !== undefined);
   }
 
   private loopBody(body: Node | null, start: number, next: number, end: number): void {
@@ -314,36 +336,14 @@ class FunctionLowering {
       return;
     }
     this.builder.emit({ op: 'assign', target, value: this.expressions.value(condition), range });
-    const cases = body.namedChildren
-      .filter((c) => c.type === 'case_statement')
-      .map((c) => ({ node: c, block: this.builder.newBlock() }));
+    const cases = casesOf(body, this.builder);
     const end = this.builder.newBlock();
-    let fallback = end;
-    for (const { node: label, block } of cases) {
-      const value = label.childForFieldName('value');
-      if (!value) {
-        fallback = block;
-        continue;
-      }
-      const next = this.builder.newBlock();
-      const right = this.expressions.value(value);
-      const isRange = label.children.some((c) => c.type === '...');
-      this.builder.branch(
-        isRange
-          ? { kind: 'unknown', what: 'a case range', range }
-          : { kind: 'binary', operator: '==', left: target, right, range: right.range },
-        block,
-        next,
-      );
-      this.builder.enter(next, range);
-    }
-    this.builder.jump(fallback, range);
+    dispatch({ builder: this.builder, expressions: this.expressions }, target, cases, end);
     this.breaks.push(end);
     this.builder.scoped(() => {
-      for (const { node: label, block } of cases) {
+      for (const { node: label, block, body: statements } of cases) {
         this.builder.enter(block, this.expressions.range(label));
-        const value = label.childForFieldName('value');
-        for (const child of label.namedChildren) if (child.id !== value?.id) this.statement(child);
+        for (const child of statements) this.statement(child);
       }
     });
     this.breaks.pop();
@@ -362,15 +362,10 @@ class FunctionLowering {
     else this.builder.jump(to, range);
   }
 
-  /** `#if` within a function: both ways are considered, and the same condition decides the same way everywhere. */
   private conditionalCode(node: Node): void {
     const range = this.expressions.range(node);
-    const condition = (node.childForFieldName('name') ?? node.childForFieldName('condition'))?.text ?? '';
-    const negated = node.type === 'preproc_ifdef' && node.children[0]?.text.includes('ifndef');
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
-    const flag: Expression = { kind: 'global', name: `#${condition}`, range };
-    if (negated) this.builder.branch(flag, otherwise, then);
-    else this.builder.branch(flag, then, otherwise);
+    preprocessorBranch(this.builder, node, then, otherwise, range);
     const alternative = node.childForFieldName('alternative');
     const skip = new Set([
       alternative?.id,

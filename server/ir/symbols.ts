@@ -1,4 +1,5 @@
 /** Resolves names as one file sees them: its own declarations, then the headers that it includes, then the model's constants. */
+import type { Mask } from '../syntax/mask.ts';
 import type { CParser, Node, SyntaxTree } from '../syntax/parser.ts';
 import {
   collectDeclarations,
@@ -23,6 +24,8 @@ export interface KnownNames {
   readonly returns: ReadonlyMap<string, CType>;
   /** Functions and macros with a meaning of their own: never expanded, never entered. */
   readonly functions: ReadonlySet<string>;
+  /** Functions that do not come back. */
+  readonly endless: ReadonlySet<string>;
 }
 
 /** The headers that a file includes, directly and through others, nearest first. */
@@ -31,6 +34,7 @@ export type HeaderSource = (includes: readonly string[]) => Iterable<HeaderIndex
 /** Trees of parsed fragments (macro bodies, header snippets). Lives as long as what was lowered from it is needed. */
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
+  private readonly masks = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
 
   constructor(parser: CParser) {
@@ -42,13 +46,20 @@ export class Fragments {
     if (!tree) {
       tree = this.parser.parse(text);
       this.trees.set(text, tree);
+      this.masks.set(tree.tree, tree.masks);
     }
     return tree.root;
+  }
+
+  /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
+  mask(node: Node): Mask | undefined {
+    return this.masks.get(node.tree)?.get(node.startIndex);
   }
 
   dispose(): void {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
+    this.masks.clear();
   }
 }
 
@@ -76,6 +87,11 @@ export class Symbols {
     return first && all.every((m) => m.body === first.body) ? first : undefined;
   }
 
+  /** Whether what a call of this name does can be read or is known. */
+  isReadable(name: string): boolean {
+    return this.known.functions.has(name) || this.macro(name) !== undefined || this.own.functions.has(name);
+  }
+
   /** Names of the macros that the file itself defines. */
   macroNames(): Iterable<string> {
     return this.own.macros.keys();
@@ -85,10 +101,10 @@ export class Symbols {
     return this.own.enumerators.get(name) ?? this.header(name)?.enumerators.get(name);
   }
 
-  /** The one definition of a function in this file. */
+  /** The definition of a function in this file; of several under `#if`, the longest: the others are stubs. */
   functionDefinition(name: string): FunctionDefinition | undefined {
-    const all = this.own.functions.get(name);
-    return all?.length === 1 ? all[0] : undefined;
+    const length = ({ node }: FunctionDefinition) => node.endIndex - node.startIndex;
+    return this.own.functions.get(name)?.reduce((a, b) => (length(b) > length(a) ? b : a));
   }
 
   functionDefinitions(): readonly FunctionDefinition[] {

@@ -21,6 +21,11 @@ export function elementType(type: CType): CType {
   return UNKNOWN_TYPE;
 }
 
+/** The type of a parameter: an array is passed as a pointer to its first element. */
+export function decayed(type: CType): CType {
+  return type.dimensions.length === 1 ? { ...type, pointers: type.pointers + 1, dimensions: [] } : type;
+}
+
 export function pointerTo(type: CType): CType {
   return type.name === '' ? UNKNOWN_TYPE : { name: type.name, pointers: type.pointers + 1, dimensions: [] };
 }

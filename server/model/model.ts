@@ -55,7 +55,9 @@ export type Effect =
   /** Depends on its arguments only. */
   | 'pure'
   /** Changes nothing that the driver reads: logging, locking, freeing. */
-  | 'none';
+  | 'none'
+  /** Does not come back: the kernel stops. */
+  | 'stops';
 
 export type Role =
   | 'device'
@@ -132,7 +134,8 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
   }
-  const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()) };
+  const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
+  const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
   return { names, functions, addresses, constant: (name) => constants.get(name) };
 }
 

@@ -55,7 +55,7 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
         range: site.directionRange,
         message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; the write faults at the IOMMU: use ${directionName(right)}`,
         related: stepsOf(site, path),
-        fix: repairDirection(facts, site, path.direction, right),
+        fix: repairDirection(facts, site, path, right),
       };
     }
   },

@@ -53,7 +53,7 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
         range: site.directionRange,
         message: `${directionName(path.direction.value)} also grants reads, but the device only writes to ${path.address.what}: use ${directionName(Direction.FROM_DEVICE)}`,
         related: stepsOf(site, path),
-        fix: repairDirection(facts, site, path.direction, Direction.FROM_DEVICE),
+        fix: repairDirection(facts, site, path, Direction.FROM_DEVICE),
       };
     }
   },

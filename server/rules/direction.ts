@@ -57,20 +57,23 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
   return steps.sort((a, b) => a.order - b.order).map(({ file, range, message }) => ({ file, range, message }));
 }
 
-/** One edit that gives the map call and the unmap calls of its handle the right direction; null where no constant can be replaced. */
-export function repairDirection(facts: FileFacts, site: MapSite, wrong: DirectionFact, right: bigint): Fix | null {
+/** One edit that gives the map call and the unmap calls of its handle the right direction; null where that would change more. */
+export function repairDirection(facts: FileFacts, site: MapSite, path: ProvenPath, right: bigint): Fix | null {
   const name = directionName(right);
+  const wrong = path.direction;
   const edits = new Map<number, Edit>();
-  const replace = (direction: DirectionFact): boolean => {
-    const { literal } = direction;
+  const replace = ({ literal }: DirectionFact): boolean => {
     if (!literal || !isConstantName(facts.text.slice(literal.start, literal.end))) return false;
     edits.set(literal.start, { file: facts.file, range: literal, newText: name });
-    return true;
+    return !facts.passedOn.has(literal.start);
   };
-  if (!replace(wrong) || isSharedWith(facts, site, wrong)) return null;
+  if (!replace(wrong) || isSharedWith(facts, site, path)) return null;
   for (const unmap of facts.unmaps) {
-    if (!unmap.mappings.has(site.id) || unmap.mappings.size !== 1) continue;
-    for (const direction of unmap.directions) if (direction.value === wrong.value && !replace(direction)) return null;
+    if (!unmap.mappings.has(site.id)) continue;
+    for (const direction of unmap.directions) {
+      if (direction.value !== wrong.value) continue;
+      if (unmap.mappings.size > 1 || !replace(direction)) return null;
+    }
   }
   const list = [...edits.values()].sort((a, b) => a.range.start - b.range.start);
   const unmaps = list.length - 1;
@@ -85,9 +88,13 @@ function isConstantName(text: string): boolean {
   return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
 }
 
-/** Whether the same constant also gives the direction of another mapping, which may need it as it is. */
-function isSharedWith(facts: FileFacts, site: MapSite, direction: DirectionFact): boolean {
-  return facts.maps.some(
-    (other) => other !== site && other.paths.some((p) => p.direction?.literal?.start === direction.literal?.start),
+/** Whether the same constant also gives the direction of another mapping, or of this one where it may be right. */
+function isSharedWith(facts: FileFacts, site: MapSite, path: ProvenPath): boolean {
+  const sharing = (other: MapPath): boolean => other.direction?.literal?.start === path.direction.literal?.start;
+  const isSame = (other: MapPath): boolean => (other.address?.access ?? other.likely) === path.address.access;
+  // Without its callers, a function knows less of the same mapping.
+  const isVague = (other: MapPath): boolean => other.callers.length === 0 && path.callers.length > 0;
+  return facts.maps.some((other) =>
+    other === site ? other.paths.some((p) => sharing(p) && !isSame(p) && !isVague(p)) : other.paths.some(sharing),
   );
 }

@@ -1,4 +1,5 @@
 /** What the driver finds in memory that it did not write: the platform's doorbell, device pointers, and inputs still open. */
+import { constantNamed } from '../ir/constant.ts';
 import { recordTag } from '../ir/types.ts';
 import type { FieldAddress } from '../model/model.ts';
 import type { Machine } from './machine.ts';
@@ -83,6 +84,6 @@ export class Concretiser {
     if (address.low === field) return BigInt.asUintN(32, doorbell);
     if (address.high === field) return doorbell >> 32n;
     const name = address.when?.[field];
-    return name === undefined ? undefined : this.program.model.constant(name);
+    return name === undefined ? undefined : constantNamed(this.program.symbols, name);
   }
 }

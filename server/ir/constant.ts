@@ -1,0 +1,12 @@
+/** The value of a name alone, as code anywhere in the file would read it. */
+import { Builder } from './builder.ts';
+import { ExpressionLowering } from './lower-expression.ts';
+import { expressionFragment } from './macro.ts';
+import type { Symbols } from './symbols.ts';
+
+/** The constant that a name stands for: an enumerator or macro in reach, else what the model says; undefined for others. */
+export function constantNamed(symbols: Symbols, name: string): bigint | undefined {
+  const node = expressionFragment(symbols.fragments, name);
+  const value = node && new ExpressionLowering(new Builder(), symbols, () => {}).value(node);
+  return value?.kind === 'constant' ? value.value : undefined;
+}

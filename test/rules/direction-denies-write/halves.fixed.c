@@ -1,0 +1,46 @@
+/* An address split in halves and joined again is that address. */
+static dma_addr_t message(struct device *dev, struct pci_epf *epf)
+{
+	struct msi_msg *msg = &epf->db_msg[0].msg;
+	u64 addr;
+
+	addr = (u64)msg->address_hi << 32 | msg->address_lo;
+	return dma_map_resource(dev, addr, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "the address of an MSI message" */
+}
+
+static dma_addr_t in_steps(struct device *dev, struct msi_msg msg)
+{
+	phys_addr_t addr = msg.address_hi;
+
+	addr <<= 32;
+	addr |= msg.address_lo;
+	return dma_map_resource(dev, addr, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "the address of an MSI message" */
+}
+
+static dma_addr_t there_and_back(struct device *dev, struct pci_epc_aux_resource *res)
+{
+	u32 lo = lower_32_bits(res->phys_addr), hi = upper_32_bits(res->phys_addr);
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return DMA_MAPPING_ERROR;
+	return dma_map_resource(dev, ((u64)hi << 32) + lo, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "" */
+}
+
+static dma_addr_t by_cast(struct device *dev, struct pci_epc_aux_resource *res)
+{
+	u32 lo = (u32)res->phys_addr;
+	u32 hi = res->phys_addr >> 32;
+
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return DMA_MAPPING_ERROR;
+	return dma_map_resource(dev, (phys_addr_t)hi << 32 | lo, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "" */
+}
+
+static dma_addr_t through_memory(struct device *dev, struct pci_epc_aux_resource *res, struct my_regs *regs)
+{
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return DMA_MAPPING_ERROR;
+	regs->lo = lower_32_bits(res->phys_addr);
+	regs->hi = upper_32_bits(res->phys_addr);
+	return dma_map_resource(dev, regs->lo | (u64)regs->hi << 32, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "" */
+}
