@@ -2,8 +2,8 @@
  * What the branches of a function ask. Paths on which the same question is asked again must stay apart until then, or
  * an answer would fit neither; and a question that another file answers is answered alike when it is asked twice.
  */
-import { childrenOf, type Expression, type FunctionIr, type Instruction, successors, variablesOf } from '../ir/ir.ts';
-import { integerType } from '../ir/types.ts';
+import { answersOf } from '../ir/answers.ts';
+import { childrenOf, type Expression, type FunctionIr, successors } from '../ir/ir.ts';
 
 export interface Questions {
   /** Variables that conditions depend on, as they are or through temporaries. */
@@ -49,7 +49,7 @@ export function questionsOf(fn: FunctionIr, helper: (name: string) => FunctionIr
     asked,
     repeated: new Set([...variables].filter(([, blocks]) => blocks.size > 1).map(([id]) => id)),
     pending: (block) => pending[block]!,
-    answers: answersOf(fn, asked),
+    answers: new Set([...answersOf(fn)].filter((id) => asked.has(id))),
   };
 }
 
@@ -115,27 +115,4 @@ function leadingTo(blocks: ReadonlySet<number>, previous: readonly number[][]): 
     work.push(...previous[b]!);
   }
   return found;
-}
-
-function answersOf(fn: FunctionIr, asked: ReadonlySet<number>): Set<number> {
-  const results = new Set<number>();
-  const usedOtherwise = new Set<number>();
-  const use = (e: Expression): void => {
-    for (const { id } of variablesOf(e)) usedOtherwise.add(id);
-  };
-  for (const { instructions, terminator } of fn.blocks) {
-    for (const i of instructions) {
-      if (i.op === 'call') {
-        if (asked.has(i.result.id)) results.add(i.result.id);
-        i.arguments.forEach(use);
-      } else if (i.op === 'assign' && !keepsTruth(i)) use(i.value);
-      if (i.op === 'assign' && i.target.kind !== 'variable') use(i.target);
-    }
-    if (terminator.op === 'return' && terminator.value) use(terminator.value);
-  }
-  return new Set([...results].filter((id) => !usedOtherwise.has(id)));
-}
-
-function keepsTruth({ target }: Extract<Instruction, { op: 'assign' }>): boolean {
-  return target.kind === 'variable' && integerType(target.variable.type)?.bits === 1;
 }

@@ -2,7 +2,8 @@
  * An address that the device writes is mapped with a direction that grants no write. The IOMMU then blocks the write: a
  * doorbell's interrupt is lost (drivers/iommu/dma-iommu.c, dma_info_to_prot(): DMA_TO_DEVICE becomes IOMMU_READ alone).
  */
-import { Direction, directionName, provenPath, repairDirection, stepsOf } from './direction.ts';
+import type { MapSite } from '../flow/facts.ts';
+import { Direction, directionName, type ProvenPath, provenPath, repairDirection, stepsOf } from './direction.ts';
 import { defineRule } from './rule.ts';
 
 export const directionDeniesWrite = defineRule({
@@ -47,16 +48,25 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
   },
   *run(facts) {
     for (const site of facts.maps) {
-      const path = provenPath(site, (p) => p.address.access !== 'read' && p.direction.value === Direction.TO_DEVICE);
+      const path = deniedPath(site);
       if (!path) continue;
       const both = path.address.access === 'read-write';
       const right = both ? Direction.BIDIRECTIONAL : Direction.FROM_DEVICE;
+      const end =
+        path.direction.value === Direction.NONE ? 'the kernel stops at this call' : 'the write faults at the IOMMU';
       yield {
         range: site.directionRange,
-        message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; the write faults at the IOMMU: use ${directionName(right)}`,
+        message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; ${end}: use ${directionName(right)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, right),
       };
     }
   },
 });
+
+/** A path on which the device's write is denied. DMA_NONE counts where there is no other: it often marks ways not taken. */
+function deniedPath(site: MapSite): ProvenPath | undefined {
+  const denied = (value: bigint) => provenPath(site, (p) => p.address.access !== 'read' && p.direction.value === value);
+  const none = site.paths.every(({ direction }) => direction?.value === Direction.NONE);
+  return denied(Direction.TO_DEVICE) ?? (none ? denied(Direction.NONE) : undefined);
+}

@@ -3,7 +3,7 @@ import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.t
 import type { Edit, Fix, Related } from './finding.ts';
 
 /** enum dma_data_direction (include/linux/dma-direction.h). */
-export const Direction = { BIDIRECTIONAL: 0n, TO_DEVICE: 1n, FROM_DEVICE: 2n } as const;
+export const Direction = { BIDIRECTIONAL: 0n, TO_DEVICE: 1n, FROM_DEVICE: 2n, NONE: 3n } as const;
 
 const NAMES = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
 

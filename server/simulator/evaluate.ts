@@ -3,7 +3,7 @@ import { foldBinary, foldUnary } from '../ir/fold.ts';
 import type { BinaryOperator, UnaryOperator } from '../ir/ir.ts';
 import { type CType, convert, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { Choices } from './choices.ts';
-import { type Concrete, integer, type Memory, pointer } from './memory.ts';
+import { type Cell, type Concrete, integer, type Memory, pointer } from './memory.ts';
 
 const UNARY = new Set(['~', '!', 'neg']);
 
@@ -25,11 +25,23 @@ export function applyBinary(operator: BinaryOperator, left: Concrete, right: Con
 }
 
 function comparePointers(operator: BinaryOperator, left: Concrete, right: Concrete): boolean | undefined {
-  if (operator !== '==' && operator !== '!=') return undefined;
+  if (operator !== '==' && operator !== '!=') return comparePositions(operator, left, right);
   let equal: boolean | undefined;
   if (left.kind === 'pointer' && right.kind === 'pointer') equal = left.to.key === right.to.key;
   else if (left.kind === 'integer' || right.kind === 'integer') equal = false;
   return equal === undefined ? undefined : equal === (operator === '==');
+}
+
+/** Compares pointers into one array by their indices. */
+function comparePositions(operator: BinaryOperator, left: Concrete, right: Concrete): boolean | undefined {
+  if (left.kind !== 'pointer' || right.kind !== 'pointer') return undefined;
+  const [a, b] = [positionOf(left.to), positionOf(right.to)];
+  const order = a.array === b.array ? foldBinary(operator, a.index, b.index) : undefined;
+  return order === undefined ? undefined : order !== 0n;
+}
+
+function positionOf({ key, parent, index }: Cell): { array: string; index: bigint } {
+  return parent && index !== null ? { array: parent.key, index } : { array: key, index: 0n };
 }
 
 export function applyUnary(operator: UnaryOperator, operand: Concrete): Concrete {
@@ -39,12 +51,14 @@ export function applyUnary(operator: UnaryOperator, operand: Concrete): Concrete
   return { kind: 'expression', operator: operator === '-' ? 'neg' : operator, operands: [operand], type: UNKNOWN_TYPE };
 }
 
-/** Converts a value to an integer type; pointers and records stay as they are. */
+/** Converts a value to a type; pointers and records stay as they are, an input that becomes a pointer points to that type. */
 export function applyCast(value: Concrete, type: CType): Concrete {
+  if (type.pointers > 0 && type.name !== 'void') return value.kind === 'input' ? { ...value, type } : value;
   const to = type.pointers === 0 ? integerType(type) : undefined;
   if (!to || value.kind === 'pointer') return value;
   if (value.kind === 'integer') return integer(convert(value.value, to));
   if (value.kind === 'input' && value.type.name === '') return { ...value, type };
+  if (value.kind === 'input' && value.type.name === type.name) return value;
   return { kind: 'expression', operator: 'cast', operands: [value], type };
 }
 
@@ -116,10 +130,33 @@ export class Decisions {
       const target = this.memory.allocate({ ...input.type, pointers: input.type.pointers - 1 }, 'platform', input.name);
       return [pointer(target), integer(0n)];
     }
-    const usual = input.from === 'call' ? [0n, 1n] : [1n, 0n];
-    const all = new Set([...usual, ...constants.flatMap((c) => [c, c + 1n, c - 1n])]);
+    const usual = (input.from === 'call') === turnOf(input.name) <= MAX_TURNS ? [0n, 1n] : [1n, 0n];
+    const type = integerType(input.type);
+    const near = constants.flatMap((c) => [c, c + 1n, c - 1n]).filter((c) => !type || convert(c, type) === c);
+    const all = new Set([...usual, ...near, ...(type?.bits === 1 ? [] : [2n])]);
+    if (!isConstantName(input.name)) return [...all].map(integer);
+    // Constants of different names differ, as those of one enum do.
+    all.add(UNLIKELY + BigInt(this.values.size));
+    for (const [name, value] of this.values)
+      if (isConstantName(name) && value.kind === 'integer') all.delete(value.value);
     return [...all].map(integer);
   }
+}
+
+/** Turns after which a loop that waits for something is taken to have got it. */
+const MAX_TURNS = 4;
+
+/** Which time the run has come by where an input comes from. */
+function turnOf(name: string): number {
+  return Number(/@(\d+)$/.exec(name)?.[1] ?? 1);
+}
+
+/** Where the values of constants begin that nothing was found to equal. */
+const UNLIKELY = 0x6000_0000n;
+
+/** Whether an input is a constant that no declaration in reach tells. */
+function isConstantName(name: string): boolean {
+  return /^g:[A-Z][A-Z0-9_]*$/.test(name);
 }
 
 function firstInput(value: Concrete): Extract<Concrete, { kind: 'input' }> | undefined {

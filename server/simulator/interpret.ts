@@ -1,4 +1,5 @@
 /** Runs a function's intermediate representation with concrete values. */
+import { answersOf } from '../ir/answers.ts';
 import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
 import { successors } from '../ir/ir.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
@@ -13,6 +14,8 @@ import type { FlowStart, Program } from './program.ts';
 /** Instructions that one run may take; a loop that goes on for longer has no end that matters here. */
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 32;
+/** Times that a run may come to the flow's map call without knowing what to map. */
+const MAX_MISSES = 2;
 
 /** Why a run ended before its function returned. */
 class Stopped extends Error {}
@@ -40,6 +43,7 @@ export class Interpreter {
   decided: number | null = null;
   private readonly choices: Choices;
   private frames = 0;
+  private misses = 0;
   private readonly occurrences = new Map<string, number>();
 
   constructor(program: Program, machine: Machine, choices: Choices, start: FlowStart) {
@@ -64,6 +68,7 @@ export class Interpreter {
         fn,
         fn.parameters.map((p) => this.concretiser.input(`p:${p.name}`, p.type, 'platform')),
         0,
+        (i) => nowhere(`p:${i}`),
       );
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
@@ -75,15 +80,15 @@ export class Interpreter {
     return this.calls.bug !== null || this.calls.mappings.some((m) => m.range.start === this.start.call.start);
   }
 
-  private call(fn: FunctionIr, values: readonly Concrete[], depth: number): Concrete {
+  /** `record` gives the record that is passed as a parameter. */
+  private call(fn: FunctionIr, values: readonly Concrete[], depth: number, record: (i: number) => Cell): Concrete {
     if (depth > MAX_DEPTH) throw new Stopped(`${fn.name}(): calls nested deeper than ${MAX_DEPTH}`);
     const frame: Frame = { fn, cells: new Map(), depth, towards: this.towards(fn) };
     this.frames++;
     fn.parameters.forEach((parameter, i) => {
-      this.memory.store(
-        this.cellOf(frame, parameter.id),
-        applyCast(values[i] ?? integer(0n), this.resolve(parameter.type)),
-      );
+      const cell = this.cellOf(frame, parameter.id);
+      if (recordTag(cell.type) !== undefined) this.copy(cell, record(i));
+      else this.memory.store(cell, applyCast(values[i] ?? integer(0n), cell.type));
     });
     for (let block = fn.blocks[0]; block; ) {
       for (const instruction of block.instructions) {
@@ -144,9 +149,14 @@ export class Interpreter {
     leads: (name: string, seen: Set<string>) => boolean,
     seen: Set<string>,
   ): boolean {
-    const { call: goal } = this.start;
-    if (goal.start >= fn.range.start && goal.end <= fn.range.end && call.range.start === goal.start) return true;
+    if (this.isHere(fn, call)) return true;
     return call.callee.kind === 'global' && leads(call.callee.name, seen);
+  }
+
+  /** Whether a call is the flow's map call. */
+  private isHere(fn: FunctionIr, call: Extract<Instruction, { op: 'call' }>): boolean {
+    const { call: goal } = this.start;
+    return goal.start >= fn.range.start && goal.end <= fn.range.end && call.range.start === goal.start;
   }
 
   private resolve(type: CType): CType {
@@ -187,9 +197,14 @@ export class Interpreter {
 
   /** A name that is new each time: what is not understood may differ from one turn of a loop to the next. */
   private once(name: string): string {
+    return `${name}@${this.turn(name)}`;
+  }
+
+  /** How many times the run has come by here. */
+  private turn(name: string): number {
     const count = (this.occurrences.get(name) ?? 0) + 1;
     this.occurrences.set(name, count);
-    return `${name}@${count}`;
+    return count;
   }
 
   private assign(frame: Frame, target: Expression, value: Expression): void {
@@ -206,10 +221,16 @@ export class Interpreter {
       return;
     }
     if (recordTag(cell.type) !== undefined && isPlace(value)) {
-      this.memory.copy(cell, this.cell(frame, value));
+      this.copy(cell, this.cell(frame, value));
       return;
     }
     this.memory.store(cell, this.typed(applyCast(this.value(frame, value), cell.type), cell.type));
+  }
+
+  /** Copies a record; what comes from a call that is not known is what the platform has. */
+  private copy(to: Cell, from: Cell): void {
+    if (recordTag(from.type) === undefined) this.memory.refill(to);
+    else this.memory.copy(to, from);
   }
 
   /** Memory from an allocator takes the type of the pointer that it is first kept in. */
@@ -229,18 +250,27 @@ export class Interpreter {
     const name = call.callee.kind === 'global' ? call.callee.name : '';
     const values = call.arguments.map((a) => this.value(frame, a));
     const model = this.program.model.functions.get(name);
-    const id = this.once(`c:${call.range.start}`);
+    const turn = this.turn(`c:${call.range.start}`);
+    const id = `c:${call.range.start}@${turn}`;
     const returns = this.resolve(call.result.type);
     if (model) {
+      if (model.effect === 'maps' && !this.reached && this.isHere(frame.fn, call) && ++this.misses > MAX_MISSES)
+        throw new Stopped(`${name}(): what it is given is not known to this run`);
       if (model.mmioFlag) this.calls.mmioBit = this.program.model.constant(model.mmioFlag.flag);
       return this.calls.serve({ name, model, values, range: call.range, returns, id });
     }
     const fn = name === '' ? undefined : this.program.ir(name);
-    if (fn) return this.call(fn, values, frame.depth + 1);
+    if (fn) return this.call(fn, values, frame.depth + 1, (i) => this.cell(frame, call.arguments[i]!));
     this.calls.notes.add(
       name === '' ? 'a call through a pointer is not followed' : `${name}() has no model: it is taken to succeed`,
     );
-    return this.concretiser.input(id, returns, 'call');
+    for (const value of values)
+      if (value.kind === 'pointer' && this.memory.isBlank(value.to)) this.memory.refill(value.to);
+    return this.concretiser.input(
+      answersOf(frame.fn).has(call.result.id) ? question(name, values, turn) : id,
+      returns,
+      'call',
+    );
   }
 
   private value(frame: Frame, e: Expression): Concrete {
@@ -259,12 +289,7 @@ export class Interpreter {
         return this.memory.load(cell) ?? this.concretiser.value(cell);
       }
       case 'global':
-        return {
-          kind: 'input',
-          name: `g:${e.name}`,
-          type: this.program.symbols.global(e.name)?.type ?? UNKNOWN_TYPE,
-          from: 'source',
-        };
+        return this.global(frame, e);
       case 'address':
         return pointer(this.cell(frame, e.place));
       case 'unary':
@@ -283,6 +308,12 @@ export class Interpreter {
       default:
         return { kind: 'input', name: this.once(`u:${e.range.start}`), type: UNKNOWN_TYPE, from: 'source' };
     }
+  }
+
+  /** A global object as the run has left it, or a constant that no declaration in reach tells. */
+  private global(frame: Frame, e: Extract<Expression, { kind: 'global' }>): Concrete {
+    const cell = this.cell(frame, e);
+    return this.memory.load(cell) ?? { kind: 'input', name: `g:${e.name}`, type: cell.type, from: 'source' };
   }
 
   private cell(frame: Frame, e: Expression): Cell {
@@ -325,4 +356,22 @@ function isPlace(e: Expression): boolean {
     e.kind === 'dereference' ||
     e.kind === 'global'
   );
+}
+
+/** Names the answer to a call: asked again in the same turn of a loop, it is the same. */
+function question(name: string, values: readonly Concrete[], turn: number): string {
+  return `${name}(${values.map(textOf).join()})@${turn}`;
+}
+
+function textOf(value: Concrete): string {
+  switch (value.kind) {
+    case 'integer':
+      return String(value.value);
+    case 'pointer':
+      return value.to.key;
+    case 'input':
+      return value.name;
+    case 'expression':
+      return `${value.operator}(${value.operands.map(textOf).join()})`;
+  }
 }

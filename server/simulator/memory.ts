@@ -114,6 +114,13 @@ export class Memory {
     this.backings.set(cell.key, { kind: 'platform' });
   }
 
+  /** Whether an object is as it was when it was set to zero: nothing but a place for others to write to. */
+  isBlank(cell: Cell): boolean {
+    if (this.backings.get(cell.key)?.kind !== 'zero') return false;
+    for (const key of this.values.keys()) if (within(key, cell.key)) return false;
+    return true;
+  }
+
   copy(to: Cell, from: Cell): void {
     if (to.key === from.key) return;
     const backing = this.backingOf(from);

@@ -22,6 +22,7 @@ interface Attempt {
 /** The run of a flow that ends worst; undefined where no attempt came to its map call. */
 export function simulateFlow(program: Program, start: FlowStart, options: MachineOptions): Run | undefined {
   let worst: Run | undefined;
+  let most = -1;
   let choices: Choices | undefined = Choices.first();
   let steps = 0;
   for (let i = 0; i < MAX_ATTEMPTS && choices && steps < MAX_STEPS; i++) {
@@ -31,14 +32,19 @@ export function simulateFlow(program: Program, start: FlowStart, options: Machin
     const run = interpreter.reached ? ring(program, start, { machine, interpreter }) : undefined;
     steps += interpreter.steps;
     choices = choices.next(run && run.mapping.prot !== 'unmapped' ? (interpreter.decided ?? undefined) : undefined);
-    if (run && (!worst || badness(run) > badness(worst))) worst = run;
+    const told = run ? weight(run, machine.doorbell.phys) : -1;
+    if (told > most) [worst, most] = [run, told];
   }
   return worst;
 }
 
-/** A run that failed after its map call, with the mapping gone again, says least. */
-function badness(run: Run): number {
-  return { unmapped: 0, interrupt: 1, lost: 2, fault: 3 }[run.mapping.prot === 'unmapped' ? 'unmapped' : run.outcome];
+/** How much a run tells: least where the driver let go of its mapping or mapped something else, most where it faults. */
+function weight({ mapping, outcome, fault }: Run, doorbell: bigint): number {
+  if (mapping.prot === 'unmapped') return 0;
+  const start = mapping.phys & ~0xfffn;
+  const isDoorbell = doorbell >= start && doorbell < mapping.phys + mapping.size + 0xfffn;
+  if (!isDoorbell && fault?.kind !== 'kernel-bug') return 1;
+  return { interrupt: 2, lost: 3, fault: 4 }[outcome];
 }
 
 function ring(program: Program, start: FlowStart, { machine, interpreter }: Attempt): Run {

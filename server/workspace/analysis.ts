@@ -1,6 +1,6 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
-import type { FileFacts, MapSite } from '../flow/facts.ts';
+import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
@@ -153,12 +153,14 @@ class SourceEngine implements Engine {
   }
 }
 
-/** The map calls of addresses that a device is proven to access, each with the function that proves it from nearest by. */
+/** The map calls of addresses that a device is proven to write, each with the function that proves it from nearest by. */
 function flowsOf(facts: FileFacts): Flow[] {
   const flows: Flow[] = [];
+  const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
   for (const site of facts.maps) {
-    const proven = site.paths.filter((p) => p.address !== null).sort((a, b) => a.callers.length - b.callers.length)[0];
-    if (proven) flows.push({ function: proven.root, functionRange: site.function.range, call: site.range });
+    const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
+    const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
+    if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
   }
   return flows;
 }

@@ -9,35 +9,23 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
-import { rules } from '../../server/rules/all.ts';
+import { Direction } from '../../server/rules/direction.ts';
 import type { Edit, Finding } from '../../server/rules/finding.ts';
 import { iommuNames } from '../../server/simulator/iommu/all.ts';
+import type { CParser } from '../../server/syntax/parser.ts';
 import { LineIndex } from '../../server/syntax/text.ts';
-import { createEngine } from '../../server/workspace/analysis.ts';
-import { Configurations } from '../../server/workspace/configurations.ts';
 import type { Engine, Flow } from '../../server/workspace/engine.ts';
-import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { outcomeText } from '../../server/workspace/outcome.ts';
 import { toUri } from '../../server/workspace/source.ts';
+import { factsOf, nowhere, repository } from './engine.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+export { openEngine } from './engine.ts';
+
 const fixedSuffix = '.fixed.c';
-/** `UPDATE=1` writes golden files instead of comparing with them. */
-const updating = process.env['UPDATE'] === '1';
 
-/** The engine as it ships: headers and `.doorbell.json` come from disk. */
-export async function openEngine(): Promise<Engine> {
-  const module = (path: string): Uint8Array => readFileSync(join(repository, 'node_modules', path));
-  const modules = {
-    runtime: module('web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: module('tree-sitter-c/tree-sitter-c.wasm'),
-  };
-  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
-  return createEngine(modules, new DiskFiles(), (uri) => configurations.for(uri));
-}
+/** `UPDATE=1` writes golden files instead of comparing with them. */
+const updating = process.env.UPDATE === '1';
 
 /** The C fixtures below a folder of test/, as paths relative to it; golden files are none. */
 export function fixturesIn(folder: string): string[] {
@@ -132,8 +120,6 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     .reduce((result, { range, newText }) => result.slice(0, range.start) + newText + result.slice(range.end), text);
 }
 
-const nowhere = 'file:///nowhere/driver.c';
-
 /** The findings of a text as `rule: text underlined`. */
 export function reportedIn(engine: Engine, text: string, uri = nowhere): string[] {
   const { findings } = withText(engine, uri, text, () => engine.check(uri));
@@ -162,20 +148,30 @@ export function outcomesIn(engine: Engine, text: string, uri = nowhere): string[
   );
 }
 
-/** The outcomes that a fixture's findings promise: a write that is denied faults wherever an IOMMU is in the way. */
-export function checkSimulation(engine: Engine, fixture: string): void {
+/**
+ * Holds the runs of a fixture's flows against its findings: a write that is denied faults wherever an IOMMU is in the way,
+ * DMA_NONE stops the kernel, and every other one arrives. What the analysis could not tell the direction of is left out.
+ */
+export function checkSimulation(engine: Engine, parser: CParser, fixture: string): void {
   const text = fixtureText(fixture);
   const uri = fixtureUri(fixture);
   const lines = new LineIndex(text);
   const { findings, flows } = withText(engine, uri, text, () => engine.check(uri));
-  const promised = flows.flatMap(({ call }) => {
+  const { maps } = factsOf(parser, text, uri);
+  const promised = new Map<string, string>();
+  for (const { call } of flows) {
+    const paths = maps.find(({ range }) => range.start === call.start)?.paths ?? [];
+    if (paths.some(({ direction }) => direction === null)) continue;
     const denied = findings.some(
       ({ rule, range }) => rule === 'direction-denies-write' && range.start >= call.start && range.end <= call.end,
     );
-    return iommuNames.map((iommu) => {
-      const outcome = denied && iommu !== 'none' ? 'write fault' : 'interrupt raised';
-      return `${lines.position(call.start).line + 1}: ${iommu}: ${outcome}`;
-    });
-  });
-  expect(outcomesIn(engine, text, uri)).toEqual(promised);
+    const stops = paths.some(({ direction }) => direction?.value === Direction.NONE);
+    for (const iommu of iommuNames) {
+      const outcome = stops ? 'kernel BUG' : denied && iommu !== 'none' ? 'write fault' : 'interrupt raised';
+      promised.set(`${lines.position(call.start).line + 1}: ${iommu}`, outcome);
+    }
+  }
+  const outcomes = new Map(outcomesIn(engine, text, uri).map((run) => run.split(/: (?=[^:]*$)/) as [string, string]));
+  const found = new Map([...promised.keys()].map((run) => [run, outcomes.get(run)]));
+  expect(found).toEqual(promised);
 }

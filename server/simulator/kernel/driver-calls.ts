@@ -119,20 +119,17 @@ export class DriverCalls {
   }
 
   private map(call: Served, argument: (role: Role) => Concrete | undefined): Concrete {
-    const read = (role: Role): bigint | undefined => {
-      const value = argument(role);
-      return value && this.decisions.number(value);
-    };
     const address = this.decisions.resolve(argument('address') ?? integer(0n));
-    const [size, directionNumber] = [read('size'), read('direction')];
-    if (address.kind !== 'integer' || size === undefined || directionNumber === undefined) {
-      this.notes.add(
-        `${call.name}(): the ${address.kind !== 'integer' ? 'address' : 'size or direction'} is not known to this run`,
-      );
+    const size = this.decisions.number(argument('size') ?? integer(0n));
+    // Which direction it is decides how the run ends: it is never guessed.
+    const directionNumber = this.decisions.resolve(argument('direction') ?? integer(0n));
+    if (address.kind !== 'integer' || size === undefined || directionNumber.kind !== 'integer') {
+      const missing = address.kind !== 'integer' ? 'address' : size === undefined ? 'size' : 'direction';
+      this.notes.add(`${call.name}(): the ${missing} is not known to this run`);
       return this.concretiser.input(call.id, call.returns, 'call');
     }
     const device = this.device(argument('device'), call.name);
-    const direction = DIRECTIONS[Number(directionNumber)] ?? 'DMA_NONE';
+    const direction = DIRECTIONS[Number(directionNumber.value)] ?? 'DMA_NONE';
     const flag = call.model.mmioFlag;
     const flags = flag ? this.decisions.number(call.values[flag.argument] ?? integer(0n)) : undefined;
     const mmio = !flag || ((flags ?? 0n) & (this.mmioBit ?? 0n)) !== 0n;

@@ -10,20 +10,6 @@ struct my_epf {
 	bool wide;
 };
 
-static dma_addr_t chosen(struct my_epf *my)
-{
-	phys_addr_t addr = 0;
-	struct my_res *res;
-
-	list_for_each_entry(res, &my->list, node) {
-		if (res->aux.type == PCI_EPC_AUX_DOORBELL_MMIO)
-			addr = res->aux.phys_addr;
-	}
-	if (!addr)
-		return DMA_MAPPING_ERROR;
-	return dma_map_resource(my->dev, addr, 4, DMA_TO_DEVICE, 0); /* want: direction-denies-write "" */
-}
-
 static void each(struct my_epf *my)
 {
 	struct my_res *res, *next;

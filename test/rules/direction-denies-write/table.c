@@ -4,22 +4,10 @@ struct my_kind {
 	const char *name;
 };
 
-static const struct my_kind doorbell_kind = {
-	.name = "doorbell",
-	.dir = DMA_TO_DEVICE,
-};
-
 static const struct my_kind kinds[] = {
 	{ DMA_FROM_DEVICE, "doorbell" },
 	{ DMA_TO_DEVICE, "fifo" },
 };
-
-static dma_addr_t constant_record(struct device *dev, struct pci_epc_aux_resource *res)
-{
-	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
-		return DMA_MAPPING_ERROR;
-	return dma_map_resource(dev, res->phys_addr, 4, doorbell_kind.dir, 0); /* want: direction-denies-write "" */
-}
 
 static dma_addr_t chosen_by_index(struct device *dev, struct pci_epc_aux_resource *res, int kind)
 {

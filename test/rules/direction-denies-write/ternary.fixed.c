@@ -13,10 +13,3 @@ static dma_addr_t choose_both_ways(struct device *dev, struct pci_epc_aux_resour
 
 	return dma_map_resource(dev, addr, 4, /* want: direction-denies-write "" */ doorbell ? DMA_FROM_DEVICE : DMA_FROM_DEVICE, 0);
 }
-
-static dma_addr_t omitted_operand(struct device *dev, struct pci_epc_aux_resource *res, phys_addr_t addr)
-{
-	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
-		return DMA_MAPPING_ERROR;
-	return dma_map_resource(dev, addr ?: res->phys_addr, 4, DMA_TO_DEVICE, 0); /* want: direction-denies-write "" */
-}

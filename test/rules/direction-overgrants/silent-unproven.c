@@ -17,12 +17,6 @@ static void right(struct device *dev, struct pci_epc_aux_resource *res)
 		dma_map_resource(dev, res->phys_addr, res->size, DMA_FROM_DEVICE, 0);
 }
 
-static void none(struct device *dev, struct pci_epc_aux_resource *res)
-{
-	if (res->type == PCI_EPC_AUX_DOORBELL_MMIO)
-		dma_map_resource(dev, res->phys_addr, res->size, DMA_NONE, 0);
-}
-
 static void not_set(struct device *dev, struct pci_epc_aux_resource *res)
 {
 	struct my_window *win = kzalloc(sizeof(*win), GFP_KERNEL);

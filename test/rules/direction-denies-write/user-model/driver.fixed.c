@@ -26,9 +26,10 @@ static int by_argument(struct device *dev, struct my_resource *res, dma_addr_t *
 static int by_own_call(struct device *dev, struct my_resource *res, dma_addr_t *out)
 {
 	*out = my_dma_map(dev, my_mailbox_address(res), 4, DMA_FROM_DEVICE); /* want: direction-denies-write "" */
-	if (dma_mapping_error(dev, *out))
+	if (!dma_mapping_error(dev, *out) && my_start(res)) {
+		my_dma_unmap(dev, *out, 4, DMA_FROM_DEVICE);
 		return -EIO;
-	my_dma_unmap(dev, *out, 4, DMA_FROM_DEVICE);
+	}
 	return 0;
 }
 

@@ -1,0 +1,60 @@
+/** The engine as it ships, for tests: the parser's modules from node_modules, headers and `.doorbell.json` from disk. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { analyse } from '../../server/flow/analyse.ts';
+import type { FileFacts } from '../../server/flow/facts.ts';
+import { Unit } from '../../server/flow/unit.ts';
+import { collectDeclarations } from '../../server/ir/declarations.ts';
+import { Fragments, Symbols } from '../../server/ir/symbols.ts';
+import { builtinModels } from '../../server/model/builtin.ts';
+import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
+import { buildModel } from '../../server/model/model.ts';
+import { rules } from '../../server/rules/all.ts';
+import { CParser, type ParserModules } from '../../server/syntax/parser.ts';
+import { createEngine } from '../../server/workspace/analysis.ts';
+import { Configurations } from '../../server/workspace/configurations.ts';
+import type { Engine } from '../../server/workspace/engine.ts';
+import { DiskFiles } from '../../server/workspace/file-host.ts';
+import { Headers } from '../../server/workspace/headers.ts';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The URI of a file that is in no folder, so that it has no headers and no configuration. */
+export const nowhere = 'file:///nowhere/driver.c';
+
+export async function openEngine(): Promise<Engine> {
+  const configurations = openConfigurations();
+  return createEngine(parserModules(), new DiskFiles(), (uri) => configurations.for(uri));
+}
+
+export async function openParser(): Promise<CParser> {
+  return CParser.create(parserModules());
+}
+
+/** One file read as far as its functions. */
+export function unitOf(parser: CParser, text: string, uri = nowhere): Unit {
+  const models = [...builtinModels, ...openConfigurations().for(uri).models];
+  const tree = parser.parse(text);
+  const headers = new Headers(new DiskFiles()).sourceFor(uri);
+  const model = buildModel(models);
+  const symbols = new Symbols(collectDeclarations(tree.root), headers, model.names, new Fragments(parser));
+  return new Unit(uri, text, symbols, tree.masks, model);
+}
+
+/** What the analysis finds out about one file. */
+export function factsOf(parser: CParser, text: string, uri = nowhere): FileFacts {
+  return analyse(unitOf(parser, text, uri));
+}
+
+function openConfigurations(): Configurations {
+  return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+}
+
+function parserModules(): ParserModules {
+  const module = (path: string): Uint8Array => readFileSync(join(repository, 'node_modules', path));
+  return {
+    runtime: module('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: module('tree-sitter-c/tree-sitter-c.wasm'),
+  };
+}
