@@ -1,6 +1,6 @@
 /** `doorbell-lint simulate FILE[:LINE]`: runs the doorbell flows of a file on modelled machines. */
 import { resolve } from 'node:path';
-import { iommuNames } from '../simulator/iommu/all.ts';
+import { findIommu, iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
@@ -27,7 +27,7 @@ export function simulate(
     terminal.complain(problem);
     return status.failed;
   };
-  if (iommu !== undefined && iommu !== 'all' && !iommuNames.includes(iommu)) {
+  if (iommu !== undefined && iommu !== 'all' && findIommu(iommu) === undefined) {
     return fail(unknownName('IOMMU', iommu, [...iommuNames, 'all']));
   }
   const { file, line } = parseTarget(target);

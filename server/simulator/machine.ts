@@ -11,10 +11,12 @@
  * - window: one inbound iATU entry, from a BAR or a part of one to an IOVA.
  * - target: what answers at a physical address.
  */
-import { type AccessResult, follow, lost } from './access-path.ts';
+import { type AccessResult, follow, type Hops, lost } from './access-path.ts';
 import { findIommu, iommuNames } from './iommu/all.ts';
 import { defaultKernel, type KernelVersion, type Requester } from './iommu/iommu.ts';
-import { DmaApi } from './kernel/dma-api.ts';
+import { Iotlb } from './iommu/iotlb.ts';
+import { identity } from './iommu/passthrough.ts';
+import { DmaApi, requesterOf } from './kernel/dma-api.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { Endpoint } from './pcie/endpoint.ts';
 import { tlpText } from './pcie/tlp.ts';
@@ -24,7 +26,7 @@ import { doorbellOffset, dwEdmaDoorbell } from './target/dw-edma-doorbell.ts';
 import { GicIts } from './target/gic-its.ts';
 import { Ram } from './target/ram.ts';
 import type { Target } from './target/target.ts';
-import type { Access, Hop } from './trace.ts';
+import type { Access } from './trace.ts';
 import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
@@ -33,7 +35,21 @@ export interface MachineOptions {
   /** A name from `iommuNames`; the platform's own IOMMU where absent. */
   readonly iommu?: string;
   readonly kernel?: KernelVersion;
+  /** `strict` where absent. */
+  readonly mode?: IommuMode | undefined;
+  /** `iommu.forcedac=1`. */
+  readonly forceDac?: boolean | undefined;
+  /** CONFIG_DMA_API_DEBUG. */
+  readonly dmaDebug?: boolean | undefined;
+  /** Bits of the addresses that a domain takes, where the IOMMU's configuration decides. */
+  readonly inputBits?: number | undefined;
 }
+
+/**
+ * How the kernel uses the IOMMU: unmaps take effect at once, or with the next flush of its cache (`iommu.strict=0`; at
+ * once all the same where the IOMMU's driver knows no other way), or not at all (`iommu.passthrough=1`).
+ */
+export type IommuMode = 'strict' | 'lazy' | 'passthrough';
 
 /** What `pci_epc_get_aux_resources()` tells about the controller's embedded doorbell. */
 export interface DoorbellResource {
@@ -87,6 +103,8 @@ export interface Machine {
   deviceAccess(access: DeviceAccess): AccessResult;
   /** Sets a bit of a PCI command register: a device's bus mastering, or a target's memory decoding. */
   configure(bit: CommandBit): void;
+  /** Lets time pass. */
+  wait(milliseconds: number): void;
 }
 
 export interface DeviceAccess {
@@ -106,20 +124,32 @@ export type CommandBit =
 const HOST_REQUESTER = 0;
 
 /** A fresh machine: every device attached to its IOMMU, no BAR configured. Throws on a name that does not exist. */
-export function createMachine({ platform: wanted, iommu: iommuName, kernel = defaultKernel }: MachineOptions): Machine {
+export function createMachine(options: MachineOptions): Machine {
+  const { platform: wanted, iommu: iommuName, kernel = defaultKernel, mode = 'strict' } = options;
   const platform = typeof wanted === 'string' ? findPlatform(wanted) : wanted;
   if (platform === undefined) throw new Error(`no platform "${wanted}"; there are ${platformNames.join(', ')}`);
   const name = iommuName ?? platform.iommu.name;
   const model = findIommu(name);
   if (model === undefined) throw new Error(`no IOMMU "${name}"; there are ${iommuNames.join(', ')}`);
 
+  if (model.kernels?.includes(kernel) === false) {
+    throw new Error(`Linux ${kernel} has no driver for ${name}; Linux ${model.kernels.join(' and ')} has`);
+  }
+
   const ram = new Ram({ name: 'RAM', ...platform.ram });
-  const iommu = model.create({
-    memory: ram,
-    kernel,
-    device: name === platform.iommu.name ? platform.iommu.device : model.device,
-  });
-  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram });
+  const hardware =
+    mode === 'passthrough'
+      ? identity(model.name)
+      : model.create({
+          memory: ram,
+          kernel,
+          device: name === platform.iommu.name ? platform.iommu.device : model.device,
+          ...(options.inputBits === undefined ? {} : { inputBits: options.inputBits }),
+        });
+  const iotlb = mode === 'lazy' && model.lazy === true ? new Iotlb(hardware) : undefined;
+  const iommu = iotlb ?? hardware;
+  const { forceDac, dmaDebug: debug } = options;
+  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, debug });
   const endpoint = new Endpoint(platform.endpoint);
   const targets = [...platform.targets.map(createTarget), ram];
   const muted = new Set<string>();
@@ -127,18 +157,13 @@ export function createMachine({ platform: wanted, iommu: iommuName, kernel = def
   const requester = (device: string): Requester => {
     const found = platform.devices.find((candidate) => candidate.name === device);
     if (found === undefined) throw new Error(`no device ${device} on ${platform.name}`);
-    return { id: found.requesterId, device };
+    return requesterOf(found);
   };
 
-  const deviceAccess = (
-    { device, iova: address, access, bytes, data }: DeviceAccess,
-    before: readonly Hop[],
-  ): AccessResult => {
+  const deviceAccess = ({ device, iova: address, access, bytes, data }: DeviceAccess, before: Hops): AccessResult => {
     if (muted.has(device)) {
-      return lost([
-        ...before,
-        { place: 'bus', text: `${device} may not send: bus mastering is off in its command register` },
-      ]);
+      const text = `${device} may not send: bus mastering is off in its command register`;
+      return lost(() => [...before(), { place: 'bus', text }]);
     }
     const decoding = targets.filter((target) => !muted.has(target.name));
     return follow({ requester: requester(device), address, access, bytes, data }, { iommu, targets: decoding, before });
@@ -147,31 +172,34 @@ export function createMachine({ platform: wanted, iommu: iommuName, kernel = def
   const ring = ({ bar, offset, data, bytes = 4 }: Ring): AccessResult => {
     const base = endpoint.assigned(bar);
     if (base === null)
-      return lost([{ place: 'host', text: `the host finds no BAR${bar}: the endpoint has not configured it` }]);
+      return lost(() => [{ place: 'host', text: `the host finds no BAR${bar}: the endpoint has not configured it` }]);
     const address = busAddr(base + offset);
     const tlp = { kind: 'MemWr', requesterId: HOST_REQUESTER, address, bytes, data } as const;
-    const sent: Hop = { place: 'host', text: tlpText(tlp), address: { space: 'PCI', value: address } };
     const inbound = endpoint.receive(tlp);
-    const hops = [sent, ...inbound.hops];
+    const hops: Hops = () => [
+      { place: 'host', text: tlpText(tlp), address: { space: 'PCI', value: address } },
+      ...inbound.hops(),
+    ];
     if (inbound.address === null) return lost(hops, inbound.note === null ? [] : [inbound.note]);
     return deviceAccess({ device: endpoint.device, iova: inbound.address, access: 'write', bytes, data }, hops);
   };
 
   return {
     platform,
-    iommu: name,
+    iommu: model.name,
     kernel,
     dma,
     endpoint,
     doorbell: embeddedDoorbell(platform),
     msi: msiPort(targets, { dma, requester }),
     ring,
-    deviceAccess: (access) => deviceAccess(access, []),
+    deviceAccess: (access) => deviceAccess(access, () => []),
     configure: (bit) => {
       const [part, enabled] = 'device' in bit ? [bit.device, bit.busMaster] : [bit.target, bit.memoryDecode];
       if (enabled) muted.delete(part);
       else muted.add(part);
     },
+    wait: (milliseconds) => dma.elapse(milliseconds),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: how long an editor waits for the server in dist/. From its start to the first diagnostics, and from a
+ * Part of `npm run bench`: how long an editor waits for the server in dist/. From its start to the first diagnostics, and from a
  * keystroke to new ones, on an example and on a real driver. Prints a table; asserts nothing.
  */
 import { spawn } from 'node:child_process';

@@ -1,13 +1,17 @@
 /** The whole way of a doorbell write, on every platform with every IOMMU. */
 import { describe, expect, test } from 'vitest';
-import { iommuNames } from '../../server/simulator/iommu/all.ts';
+import { findIommu, iommuNames } from '../../server/simulator/iommu/all.ts';
+import { defaultKernel } from '../../server/simulator/iommu/iommu.ts';
 import { createMachine, type Machine } from '../../server/simulator/machine.ts';
 import { platformNames } from '../../server/simulator/platform/all.ts';
 import type { Direction } from '../../server/simulator/trace.ts';
 import { alignDown, type Iova, iova, physAddr } from '../../server/simulator/units.ts';
 
 const machines = platformNames.flatMap((platform) => iommuNames.map((iommu) => ({ platform, iommu })));
-const withIommu = machines.filter(({ iommu }) => iommu !== 'none');
+/** Whether writes to what is mapped for reads only are blocked. */
+const enforcesWrites = (iommu: string): boolean => findIommu(iommu)!.enforces(defaultKernel) !== 'nothing';
+const withPermissions = machines.filter(({ iommu }) => enforcesWrites(iommu));
+const withoutPermissions = machines.filter(({ iommu }) => !enforcesWrites(iommu));
 
 /** Maps the doorbell's page as the endpoint core does, and returns the doorbell's address in it. */
 function mapDoorbell({ dma, endpoint, doorbell }: Machine, direction: Direction): Iova {
@@ -50,7 +54,7 @@ describe.for(machines)('$platform with $iommu', (options) => {
   );
 });
 
-describe.for(withIommu)('$platform with $iommu', (options) => {
+describe.for(withPermissions)('$platform with $iommu', (options) => {
   test('DMA_TO_DEVICE ends in a permission fault of the write', () => {
     const machine = createMachine(options);
     const address = mapDoorbell(machine, 'DMA_TO_DEVICE');
@@ -65,7 +69,7 @@ describe.for(withIommu)('$platform with $iommu', (options) => {
     const last = result.hops.at(-1)!;
     expect(last.place).toBe('iommu');
     expect(last.text).toContain('the entry permits read');
-    expect(last.walk?.length).toBeGreaterThan(2);
+    expect(last.walk?.length).toBeGreaterThan(0);
   });
 
   test('the raw physical address, and an unmapped handle, end in a translation fault', () => {
@@ -83,6 +87,11 @@ describe.for(withIommu)('$platform with $iommu', (options) => {
     });
     expect(machine.ring({ ...exposed, data: 0n }).fault).toMatchObject({ kind: 'translation', access: 'write' });
   });
+});
+
+test.for(withoutPermissions)('$platform with $iommu: a wrong direction goes unnoticed', (options) => {
+  const machine = createMachine(options);
+  expect(ringAt(machine, mapDoorbell(machine, 'DMA_TO_DEVICE')).outcome).toBe('interrupt');
 });
 
 describe('renesas-r8a779f0', () => {
@@ -229,9 +238,8 @@ describe('MSI through a GIC ITS', () => {
 test('a machine is the same each time', () => {
   const run = (): string => {
     const machine = createMachine({ platform: 'renesas-r8a779f0' });
-    return JSON.stringify(ringAt(machine, mapDoorbell(machine, 'DMA_TO_DEVICE')), (_, value) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    );
+    const { hops, ...result } = ringAt(machine, mapDoorbell(machine, 'DMA_TO_DEVICE'));
+    return JSON.stringify([hops, result], (_, value) => (typeof value === 'bigint' ? `${value}` : value));
   };
   expect(run()).toBe(run());
 });
@@ -239,6 +247,6 @@ test('a machine is the same each time', () => {
 test('a wrong name is answered with the right ones', () => {
   expect(() => createMachine({ platform: 'pdp-11' })).toThrow('no platform "pdp-11"; there are generic-none, ');
   expect(() => createMachine({ platform: 'generic-none', iommu: 'gart' })).toThrow(
-    'no IOMMU "gart"; there are ipmmu-vmsa, ',
+    'no IOMMU "gart"; there are amd-v1, ',
   );
 });

@@ -3,7 +3,8 @@
  * result differs. The machine of a recording becomes a platform with the same devices and targets.
  */
 import type { AccessResult } from '../../server/simulator/access-path.ts';
-import type { KernelVersion } from '../../server/simulator/iommu/iommu.ts';
+import { findIommu } from '../../server/simulator/iommu/all.ts';
+import { type KernelVersion, kernelVersions } from '../../server/simulator/iommu/iommu.ts';
 import { createMachine, type Machine } from '../../server/simulator/machine.ts';
 import { findPlatform } from '../../server/simulator/platform/all.ts';
 import type { Platform } from '../../server/simulator/platform/platform.ts';
@@ -13,20 +14,11 @@ import { evaluate, logPattern, type Op, requesterNumber, type VectorCase, type V
 /** `differences` is empty where the model agrees; `leftOut` says why a case could not be run. */
 export type Verdict = { readonly differences: readonly string[] } | { readonly leftOut: string };
 
-/** Recorded IOMMUs that a modelled one stands for. Linux uses stage 1 where an SMMUv3 has both. */
-const models: Readonly<Record<string, string>> = {
-  'smmuv3-stage1': 'smmuv3-stage1',
-  'smmuv3-both-stages': 'smmuv3-stage1',
-  'vtd-legacy-second-stage': 'vtd-second-stage',
-  none: 'none',
-};
-
 /** Why none of a machine's cases can be run, or null. */
 export function machineLeftOut(machine: VectorMachine): string | null {
-  if (models[machine.iommu] === undefined) return `${machine.iommu} is not modelled yet`;
-  if (machine.mode === 'lazy') return 'lazy invalidation (flush queue) is not modelled';
-  if (machine.mode === 'passthrough') return 'identity domains behind an IOMMU are not modelled';
-  return null;
+  if (findIommu(machine.iommu) === undefined) return `${machine.iommu} is not modelled`;
+  const kernels = findIommu(machine.iommu)!.kernels ?? kernelVersions;
+  return kernels.includes(kernelOf(machine)) ? null : `Linux ${kernelOf(machine)} does not drive ${machine.iommu}`;
 }
 
 const kernelOf = (machine: VectorMachine): KernelVersion => (machine.kernel.startsWith('6.12') ? '6.12' : '7.2');
@@ -36,13 +28,12 @@ function platformOf(machine: VectorMachine): Platform {
   const ram = { start: physAddr(0x60000000n), end: physAddr(0x70000000n) };
   return {
     ...base,
-    iommu: { name: models[machine.iommu]!, device: machine.iommuDevice ?? '' },
+    iommu: { name: machine.iommu, device: machine.iommuDevice ?? '' },
     ram,
     devices: machine.devices.map((device) => ({
       name: `0000:${device.requesterId}`,
       driver: device.driver ?? '',
-      // iommu.forcedac=1 takes away the one thing in which the allocator treats PCI devices differently.
-      bus: machine.forceDac === true ? 'platform' : 'pci',
+      bus: 'pci',
       requesterId: requesterNumber(device.requesterId),
       dmaMask: bitMask(device.dmaMask),
       coherent: true,
@@ -58,6 +49,9 @@ function platformOf(machine: VectorMachine): Platform {
     ],
   };
 }
+
+/** Milliseconds between a call and the access after it, and after which nothing waits in a flush queue. */
+const SETTLED = 200;
 
 interface Mapping {
   readonly handle: bigint;
@@ -84,13 +78,22 @@ class Replay {
   private readonly exact: boolean;
   private readonly gaps: { device: string; handle: bigint }[] = [];
   private readonly placedFor = new Map<string, Op>();
+  private readonly checksMaps: boolean;
   misplaced: string | null = null;
 
   constructor(vector: VectorMachine, testCase: VectorCase) {
     this.vector = vector;
     this.exact = testCase.placed === true || testCase.allocator === true;
+    this.checksMaps = testCase.dmaApiDebug === undefined;
     const platform = platformOf(vector);
-    this.machine = createMachine({ platform, iommu: platform.iommu.name, kernel: kernelOf(vector) });
+    this.machine = createMachine({
+      platform,
+      kernel: kernelOf(vector),
+      mode: vector.mode === 'none' ? 'strict' : vector.mode,
+      forceDac: vector.forceDac,
+      dmaDebug: testCase.dmaApiDebug,
+      inputBits: vector.apertureEnd === undefined ? undefined : BigInt(vector.apertureEnd).toString(2).length,
+    });
     // Each DMA device had one coherent page during the recording; a case lists it where it matters.
     for (const { name } of vector.devices) {
       const listed = testCase.ops.some(({ op, device }) => op === 'alloc' && device === name);
@@ -117,7 +120,7 @@ class Replay {
       ...rest,
     });
     const { dma } = this.machine;
-    if (op.op === 'access' || op.op === 'unmap') for (const gap of this.gaps.splice(0)) this.unfill(gap);
+    if (['access', 'unmap', 'unbind'].includes(op.op)) for (const gap of this.gaps.splice(0)) this.unfill(gap);
     switch (op.op) {
       case 'map': {
         const call = {
@@ -130,6 +133,8 @@ class Replay {
         if (result.kind === 'bug') return done('kernel-bug', { log: result.fault.log });
         if (result.kind === 'unmodelled') return done(`unmodelled: ${result.what}`);
         this.place(op, result.handle);
+        // Each map was followed by a check, which only the cases of dma-debug write out.
+        if (this.checksMaps) dma.mappingError(result.handle, this.device(op.device!));
         return done(result.kind === 'error' ? 'map-error' : 'ok', { log: result.log, warnings: result.warnings });
       }
       case 'alloc': {
@@ -152,6 +157,7 @@ class Replay {
         return done('ok', { log: result.log, warnings: result.warnings });
       }
       case 'access': {
+        this.machine.wait(SETTLED);
         const address = this.value(op.address!);
         const access = this.machine.deviceAccess({
           device: this.device(op.device!),
@@ -172,12 +178,23 @@ class Replay {
           this.machine.configure({ device: this.device(op.device), busMaster: op.busMaster! });
         else this.machine.configure({ target: op.target!, memoryDecode: op.memoryDecode! });
         return done('ok');
-      case 'check':
-        dma.mappingError(this.mappings.get(op.mapping!)!.handle);
+      case 'check': {
+        const { handle, op: made } = this.mappings.get(op.mapping!)!;
+        dma.mappingError(handle, this.device(made.device!));
         return done('ok');
-      // An unbound driver leaves its mappings; strict mode has nothing to wait for.
+      }
+      case 'sync': {
+        const call = {
+          handle: iova(op.address === undefined ? this.mappings.get(op.mapping!)!.handle : this.value(op.address)),
+          size: BigInt(op.size!),
+          direction: op.direction!,
+        };
+        return done('ok', dma.sync(this.device(op.device!), call));
+      }
       case 'unbind':
+        return done('ok', dma.unbind(this.device(op.device!)));
       case 'wait':
+        this.machine.wait(op.milliseconds!);
         return done('ok');
       default:
         return done(`no operation ${op.op}`);
@@ -199,15 +216,19 @@ class Replay {
       this.misplaced ??= `${op.as} lies at 0x${handle.toString(16)}, not ${op.handle}`;
   }
 
-  /** Uses up single pages until the next one lies where the recording had it. */
-  private fillDownTo({ device, handle, as }: Op): void {
+  /** Uses up single pages until the next mapping of that size lies where the recording had it. */
+  private fillDownTo({ device, handle, as, size }: Op): void {
     const used = [...this.placedFor.values()].filter((other) => other.device === device);
     if (handle === undefined || used.some((other) => BigInt(other.handle!) <= BigInt(handle) + 4096n)) return;
     this.placedFor.set(as!, { op: 'map', device: device!, handle });
-    for (let last: bigint | null = null; last === null || last > BigInt(handle) + 4096n; ) {
+    // The allocator rounds up to a power of two.
+    let extent = 4096n;
+    while (extent < BigInt(size!)) extent *= 2n;
+    const end = BigInt(handle) + extent;
+    for (let last: bigint | null = null; last === null || last > end; ) {
       const filler = this.fill(this.device(device!));
-      if (filler > BigInt(handle) + 0x100000n || (last !== null && filler >= last)) return;
-      if (filler <= BigInt(handle)) {
+      if (filler > end + 0x100000n || (last !== null && filler >= last)) return;
+      if (filler < end) {
         this.unfill({ device: this.device(device!), handle: filler });
         return;
       }
@@ -218,11 +239,14 @@ class Replay {
   private fill(device: string): bigint {
     const call = { phys: physAddr(0x60000000n), size: 4096n, direction: 'DMA_TO_DEVICE', mmio: true } as const;
     const outcome = this.machine.dma.map(device, call);
-    return outcome.kind === 'mapped' ? outcome.handle : bitMask(64);
+    const handle = outcome.kind === 'mapped' ? outcome.handle : bitMask(64);
+    this.machine.dma.mappingError(handle, device);
+    return handle;
   }
 
   private unfill({ device, handle }: { device: string; handle: bigint }): void {
     this.machine.dma.unmap(device, { handle: iova(handle), size: 4096n, direction: 'DMA_TO_DEVICE', mmio: true });
+    this.machine.wait(SETTLED);
   }
 }
 
@@ -230,8 +254,6 @@ const isMmio = ({ api }: Op): boolean => api === 'dma_map_resource';
 
 /** Runs a case and compares the result of its last operation. `name` is the machine's, for expectations per machine. */
 export function replay(vector: VectorMachine, name: string, testCase: VectorCase): Verdict {
-  if (testCase.dmaApiDebug === true) return { leftOut: 'CONFIG_DMA_API_DEBUG is not modelled' };
-  if (testCase.ops.some(({ op }) => op === 'sync')) return { leftOut: 'dma_sync_* is not modelled' };
   const run = new Replay(vector, testCase);
   let last: Last | null = null;
   for (const op of testCase.ops) last = run.step(op);
@@ -247,6 +269,12 @@ function compare(run: Replay, vector: VectorMachine, name: string, { expect }: V
       typeof value === 'bigint' ? `0x${value.toString(16)}` : JSON.stringify(value);
     if (text(got) !== text(wanted)) differences.push(`${what}: got ${text(got)}, recorded ${text(wanted)}`);
   };
+  const compareLines = (what: string, got: readonly string[], wanted: readonly string[]): void => {
+    const named = { ...last, value: (expression: string) => run.value(expression) };
+    const patterns = wanted.map((line) => logPattern(line, vector, named));
+    if (patterns.length !== got.length || !patterns.every((pattern, i) => pattern.test(got[i]!)))
+      differences.push(`${what}: got ${JSON.stringify(got)}, recorded ${JSON.stringify(wanted)}`);
+  };
   same('outcome', last.outcome, expect.outcome);
   if (expect.landed !== undefined) same('landed', last.access?.landed, run.value(expect.landed));
   for (const [a, b] of expect.equals ?? []) same(`${a} = ${b}`, run.value(a), run.value(b));
@@ -261,18 +289,14 @@ function compare(run: Replay, vector: VectorMachine, name: string, { expect }: V
     // Where the SMMU has one event for both, the recording names the page tables' view.
     if (kind !== undefined) same('kind', fault.kind, kind);
     if (address !== undefined) same('address', fault.recorded, run.value(address));
-    if (code !== undefined) same('code', fault.code, Number(code));
+    if (code !== undefined) same('code', fault.code, typeof fault.code === 'string' ? code : Number(code));
     for (const [field, value] of Object.entries(fields ?? {})) same(`field ${field}`, fault.fields[field], value);
+  }
+  if (expect.messages !== undefined && expect.outcome !== 'kernel-bug') {
+    compareLines('messages', last.log, expect.messages);
   }
   const wantedLog = expect.fault?.log ?? expect.log;
   const gotLog = fault?.log ?? last.log;
-  if (wantedLog !== undefined) {
-    const patterns = wantedLog.map((line) =>
-      logPattern(line, vector, { ...last, value: (expression) => run.value(expression) }),
-    );
-    if (patterns.length !== gotLog.length || !patterns.every((pattern, i) => pattern.test(gotLog[i]!))) {
-      differences.push(`log: got ${JSON.stringify(gotLog)}, recorded ${JSON.stringify(wantedLog)}`);
-    }
-  }
+  if (wantedLog !== undefined) compareLines('log', gotLog, wantedLog);
   return differences;
 }

@@ -4,7 +4,8 @@ import type { Access, Direction } from '../../server/simulator/trace.ts';
 export interface VectorMachine {
   readonly iommu: string;
   readonly kernel: string;
-  readonly mode: string;
+  readonly mode: 'strict' | 'lazy' | 'passthrough' | 'none';
+  readonly apertureEnd?: string;
   readonly forceDac?: boolean;
   readonly iommuDevice?: string;
   readonly devices: readonly { name: string; requesterId: string; dmaMask: number; driver: string | null }[];
@@ -25,6 +26,7 @@ export interface Op {
   readonly kind?: Access;
   readonly bytes?: number;
   readonly bits?: number;
+  readonly milliseconds?: number;
   readonly busMaster?: boolean;
   readonly target?: string;
   readonly memoryDecode?: boolean;
@@ -42,13 +44,15 @@ export interface VectorCase {
     readonly landed?: string;
     readonly equals?: readonly (readonly [string, string])[];
     readonly log?: readonly string[];
+    /** Lines of dma-debug. */
+    readonly messages?: readonly string[];
     readonly warnings?: readonly string[] | Readonly<Record<string, readonly string[]>>;
     readonly fault?: {
       readonly kind?: string;
       readonly access: string;
       readonly address?: string;
       readonly code?: string;
-      readonly fields?: Readonly<Record<string, number>>;
+      readonly fields?: Readonly<Record<string, number | string>>;
       readonly log?: readonly string[];
     };
   };

@@ -18,8 +18,9 @@ export const defaultKernel: KernelVersion = '7.2';
 export interface Requester {
   /** StreamID, PCI requester ID or micro-TLB number: what the hardware selects the translation context by. */
   readonly id: number;
-  /** The kernel's name of the device (`dev_name()`), which some drivers print. */
+  /** The kernel's names of the device and of its driver (`dev_name()`, `dev_driver_string()`), which some print. */
   readonly device: string;
+  readonly driver: string;
 }
 
 /** What a device may do. */
@@ -79,12 +80,12 @@ export interface TranslationRequest {
 
 /** A fault with everything that the hardware recorded about it. */
 export interface IommuFault extends Fault {
-  /** The hardware's own number for it: event number, fault reason, status bits. */
-  readonly code: number;
+  /** The hardware's own number for it (event number, fault reason, status bits), or its name where it has one. */
+  readonly code: number | string;
   /** The address as the record holds it; some hardware records the page only. */
   readonly recorded: Iova;
   /** Decoded fields of the record, under the manual's names in lower case. */
-  readonly fields: Readonly<Record<string, number>>;
+  readonly fields: Readonly<Record<string, number | string>>;
   /** The record as the hardware packs it, word by word. */
   readonly record: readonly bigint[];
 }
@@ -131,7 +132,16 @@ export interface IommuOptions {
   readonly kernel: KernelVersion;
   /** The kernel's name of the IOMMU device, for log lines. */
   readonly device: string;
+  /** Bits of the addresses that a domain takes, where the hardware's configuration decides; the model's own if absent. */
+  readonly inputBits?: number;
 }
+
+/**
+ * The accesses that a mapping can be made to deny. `write`: a mapping made for reads only denies writes, but one made
+ * for writes only lets reads through. Every IOMMU but one that enforces nothing blocks what is not mapped at all, unless
+ * its own file says otherwise.
+ */
+export type Enforcement = 'nothing' | 'write' | 'read and write';
 
 /** An entry of all.ts. */
 export interface IommuModel {
@@ -139,8 +149,16 @@ export interface IommuModel {
   readonly name: string;
   /** What it is, for a list. */
   readonly title: string;
+  /** Other names for it, which are not listed. */
+  readonly aliases?: readonly string[];
   /** Device name in log lines on a platform that does not have this IOMMU itself. */
   readonly device: string;
+  /** Kernels that drive it; all where absent. */
+  readonly kernels?: readonly KernelVersion[];
+  /** Whether its driver can defer invalidation to a flush queue; false where absent. */
+  readonly lazy?: boolean;
+  /** What page tables as that kernel fills them deny. */
+  enforces(kernel: KernelVersion): Enforcement;
   create(options: IommuOptions): Iommu;
 }
 

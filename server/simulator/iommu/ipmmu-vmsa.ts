@@ -17,6 +17,7 @@ export const ipmmuVmsa: IommuModel = {
   name: 'ipmmu-vmsa',
   title: 'Renesas IPMMU-VMSA (R-Car), stage 1 (32-bit LPAE): no write-only entry',
   device: 'eed40000.iommu',
+  enforces: () => 'write',
   create: ({ memory, kernel, device }) =>
     radixIommu({
       name: 'ipmmu-vmsa',
@@ -26,7 +27,7 @@ export const ipmmuVmsa: IommuModel = {
       // The driver's aperture ends at 4 GiB; which status an address above it raises is not in public sources.
       unmodelled: ({ address }) =>
         address >> 32n === 0n ? null : `an access to ${hex(address)}, above the 4 GiB that an IPMMU context translates`,
-      fault: (request, kind) => faultStatus(request, kind === 'permission' ? 'permission' : 'translation', device),
+      fault: (request, { kind }) => faultStatus(request, kind === 'permission' ? 'permission' : 'translation', device),
     }),
 };
 

@@ -3,10 +3,30 @@
  * request is checked. What differs (format, fault record, log lines) comes from each IOMMU's own file.
  */
 import type { FaultKind } from '../trace.ts';
+import { bitMask, hex, iova, type PhysAddr, physAddr } from '../units.ts';
 import type { PageTableFormat } from './format/format.ts';
-import type { Domain, Iommu, IommuFault, TableMemory, Translation, TranslationRequest } from './iommu.ts';
+import type {
+  Domain,
+  Iommu,
+  IommuFault,
+  Leaf,
+  Permits,
+  TableMemory,
+  Translation,
+  TranslationRequest,
+} from './iommu.ts';
 import { RadixTable, type Walk } from './radix.ts';
 import type { TableDriver } from './table-driver.ts';
+
+/** Where a blocked request ended, for the record of it. */
+export interface Blocked {
+  readonly kind: Exclude<FaultKind, 'kernel-bug'>;
+  readonly walk: Walk;
+  /** The table of the requester. */
+  readonly table: RadixTable;
+  /** Number of the requester's domain, from 1 in the order in which devices were attached. */
+  readonly domain: number;
+}
 
 export interface RadixIommuOptions {
   readonly name: string;
@@ -17,46 +37,106 @@ export interface RadixIommuOptions {
   /** Says why a request is outside of what is modelled, before anything else is looked at. */
   readonly unmodelled?: (request: TranslationRequest) => string | null;
   /** The record and the kernel's lines for a blocked request. */
-  readonly fault: (request: TranslationRequest, kind: Exclude<FaultKind, 'kernel-bug'>) => IommuFault;
+  readonly fault: (request: TranslationRequest, blocked: Blocked) => IommuFault;
 }
+
+/** The last walk of each page holds until a table changes. */
+interface Context {
+  readonly table: RadixTable;
+  readonly domain: number;
+  readonly walks: Map<bigint, Walk>;
+  generation: number;
+}
+
+const NO_WALK: Walk = { reads: [], leaf: null };
 
 /** An IOMMU that gives each device a domain of its own and walks its table for each request. */
 export function radixIommu(options: RadixIommuOptions): Iommu {
   const { name, format, unmodelled, fault } = options;
-  const tables = new Map<number, RadixTable>();
+  const contexts = new Map<number, Context>();
+  const inputEnd = 1n << BigInt(format.inputBits);
+  const pageShift = BigInt(format.levels.at(-1)!.shift);
+  const offsetMask = bitMask(Number(pageShift));
 
-  const blocked = (
-    request: TranslationRequest,
-    kind: Exclude<FaultKind, 'kernel-bug'>,
-    { lines, leaf }: Walk,
-  ): Translation => ({ kind: 'fault', fault: fault(request, kind), permits: leaf?.permits ?? null, walk: lines });
+  const walkOf = (context: Context, page: bigint): Walk => {
+    const { table, walks } = context;
+    if (table.generation !== context.generation) {
+      walks.clear();
+      context.generation = table.generation;
+    }
+    let walk = walks.get(page);
+    if (walk === undefined) {
+      walk = table.walk(iova(page << pageShift));
+      walks.set(page, walk);
+    }
+    return walk;
+  };
+
+  const blocked = (request: TranslationRequest, context: Context, kind: Blocked['kind'], walk: Walk): Translation => ({
+    kind: 'fault',
+    fault: fault(request, { kind, walk, table: context.table, domain: context.domain }),
+    permits: walk.leaf?.permits ?? null,
+    walk: walkLines(format, walk),
+  });
 
   return {
     name,
     translates: true,
     attach: (requester) => {
       const table = new RadixTable(options);
-      tables.set(requester.id, table);
+      contexts.set(requester.id, { table, domain: contexts.size + 1, walks: new Map(), generation: table.generation });
       return table;
     },
     translate: (request) => {
+      const { address, requester, access } = request;
       const reason = unmodelled?.(request) ?? null;
       if (reason !== null) return { kind: 'unmodelled', what: reason };
       // 1. The requester selects the table.
-      const table = tables.get(request.requester.id);
-      if (table === undefined) {
-        return { kind: 'unmodelled', what: `a request of ${request.requester.device}, which is attached to no domain` };
+      const context = contexts.get(requester.id);
+      if (context === undefined) {
+        return { kind: 'unmodelled', what: `a request of ${requester.device}, which is attached to no domain` };
       }
       // 2. The address must fit the table's input size.
-      if (request.address >> BigInt(format.inputBits) !== 0n)
-        return blocked(request, 'address-size', { lines: [], leaf: null });
+      if (address >= inputEnd) return blocked(request, context, 'address-size', NO_WALK);
       // 3. The walk must end in a leaf.
-      const walk = table.walk(request.address);
+      const walk = walkOf(context, address >> pageShift);
       const { leaf } = walk;
-      if (leaf === null) return blocked(request, 'translation', walk);
+      if (leaf === null) return blocked(request, context, 'translation', walk);
       // 4. The entries on the way must permit the access.
-      if (!leaf.permits[request.access]) return blocked(request, 'permission', walk);
-      return { kind: 'grant', address: leaf.address, permits: leaf.permits, walk: walk.lines };
+      if (!leaf.permits[access]) return blocked(request, context, 'permission', walk);
+      return new Granted(format, walk, {
+        address: physAddr(leaf.address + (address & offsetMask)),
+        permits: leaf.permits,
+      });
     },
   };
+}
+
+/** A grant whose walk is written out when somebody asks for it: that takes longer than walking. */
+class Granted {
+  readonly kind = 'grant';
+  readonly address: PhysAddr;
+  readonly permits: Permits;
+  private readonly format: PageTableFormat;
+  private readonly entries: Walk;
+
+  constructor(format: PageTableFormat, entries: Walk, { address, permits }: Leaf) {
+    this.format = format;
+    this.entries = entries;
+    this.address = address;
+    this.permits = permits;
+  }
+
+  get walk(): readonly string[] {
+    return walkLines(this.format, this.entries);
+  }
+}
+
+/** One line per entry read, root first. */
+export function walkLines(format: PageTableFormat, { reads }: Walk): readonly string[] {
+  return reads.map(({ level, at, value }) => {
+    const { name, bits } = format.levels[level]!;
+    const index = (at >> BigInt(Math.log2(format.entryBytes))) & bitMask(bits);
+    return `${name}[${index}] at ${hex(at)} = ${hex(value, format.entryBytes * 2)}: ${format.describe(value, level)}`;
+  });
 }

@@ -1,9 +1,10 @@
 /**
  * The DMA API over the machine's IOMMU: drivers/iommu/dma-iommu.c where the device has a DMA domain, and
- * kernel/dma/direct.c where it has none. Strict mode: an unmap takes effect when it returns. A kernel BUG is an
- * outcome, not an exception, because it is what a wrong direction ends in. Not modelled, and said so: swiotlb.
+ * kernel/dma/direct.c where it has none. A kernel BUG is an outcome, not an exception, because it is what a wrong
+ * direction ends in. Not modelled, and said so: swiotlb.
  */
-import type { Domain, Iommu, KernelVersion, Permits, Protection } from '../iommu/iommu.ts';
+import type { Domain, Iommu, KernelVersion, Permits, Protection, Requester } from '../iommu/iommu.ts';
+import type { Iotlb } from '../iommu/iotlb.ts';
 import type { Direction, Fault } from '../trace.ts';
 import {
   alignDown,
@@ -18,6 +19,8 @@ import {
   type PhysAddr,
   physAddr,
 } from '../units.ts';
+import { type DebugReport, DmaDebug } from './dma-debug.ts';
+import { FlushQueue } from './flush-queue.ts';
 import { IovaAllocator } from './iova.ts';
 
 /** What a map call returns on failure, in place of a handle. */
@@ -65,6 +68,13 @@ export type MapOutcome =
   | { readonly kind: 'bug'; readonly fault: Fault }
   | { readonly kind: 'unmodelled'; readonly what: string };
 
+/** A `dma_sync_*` call. */
+export interface SyncCall {
+  readonly handle: Iova;
+  readonly size: bigint;
+  readonly direction: Direction;
+}
+
 export type UnmapOutcome = ({ readonly kind: 'unmapped' } & Printed) | { readonly kind: 'bug'; readonly fault: Fault };
 
 /** Lines of `BUG_ON(!valid_dma_direction(dir))` in kernel/dma/mapping.c. Since 7.2 all map calls end in one function. */
@@ -83,7 +93,16 @@ interface AddressSpace {
   /** `pci_32bit_workaround`: stays until the space below 4 GiB was once found full. */
   below4GiBFirst: boolean;
   readonly msiPages: Map<bigint, Iova>;
+  /** Null in strict mode. */
+  readonly queue: FlushQueue | null;
 }
+
+/** What the IOMMU sees of a device. */
+export const requesterOf = ({ requesterId, name, driver }: DmaDevice): Requester => ({
+  id: requesterId,
+  device: name,
+  driver,
+});
 
 interface DeviceState {
   device: DmaDevice;
@@ -97,6 +116,12 @@ export interface DmaApiOptions {
   readonly devices: readonly DmaDevice[];
   /** RAM for coherent allocations. */
   readonly pages: { allocate(bytes: bigint): PhysAddr };
+  /** The IOMMU's cache where unmapping is lazy; strict where absent. */
+  readonly iotlb?: Iotlb | undefined;
+  /** `iommu.forcedac=1`: PCI devices get no addresses below 4 GiB first. */
+  readonly forceDac?: boolean | undefined;
+  /** CONFIG_DMA_API_DEBUG. */
+  readonly debug?: boolean | undefined;
 }
 
 export class DmaApi {
@@ -105,18 +130,29 @@ export class DmaApi {
   private readonly devices = new Map<string, DeviceState>();
   /** `dev_err_once()` and WARN_ON_ONCE. */
   private readonly printedOnce = new Set<string>();
+  private readonly debug: DmaDebug | null;
 
-  constructor({ iommu, kernel, devices, pages }: DmaApiOptions) {
+  constructor({ iommu, kernel, devices, pages, iotlb, forceDac = false, debug = false }: DmaApiOptions) {
     this.kernel = kernel;
     this.pages = pages;
+    this.debug = debug ? new DmaDebug(kernel) : null;
     for (const device of devices) {
-      const domain = device.dmaMask === null ? null : iommu.attach({ id: device.requesterId, device: device.name });
-      const space = domain && {
-        domain,
-        addresses: new IovaAllocator(domain.granule, domain.reserved),
-        below4GiBFirst: device.bus === 'pci',
-        msiPages: new Map<bigint, Iova>(),
-      };
+      const domain = device.dmaMask === null ? null : iommu.attach(requesterOf(device));
+      const addresses = domain && new IovaAllocator(domain.granule, domain.reserved);
+      const space = domain &&
+        addresses && {
+          domain,
+          addresses,
+          below4GiBFirst: device.bus === 'pci' && !forceDac,
+          msiPages: new Map<bigint, Iova>(),
+          queue:
+            iotlb === undefined
+              ? null
+              : new FlushQueue({
+                  flushCache: () => iotlb.flush(device.requesterId),
+                  free: (start, size) => addresses.free(start, size),
+                }),
+        };
       this.devices.set(device.name, { device, space });
     }
   }
@@ -127,8 +163,19 @@ export class DmaApi {
     state.device = { ...state.device, dmaMask: bitMask(bits) };
   }
 
+  /** Lets time pass, for what waits in flush queues. */
+  elapse(milliseconds: number): void {
+    for (const { space } of this.devices.values()) space?.queue?.elapse(milliseconds);
+  }
+
   /** `dma_map_resource()`, `dma_map_phys()`, `dma_map_single()`, `dma_map_page()`. */
   map(name: string, call: MapCall): MapOutcome {
+    const outcome = this.mapAnywhere(name, call);
+    if (outcome.kind === 'mapped') this.debug?.mapped({ device: name, handle: outcome.handle, ...call });
+    return outcome;
+  }
+
+  private mapAnywhere(name: string, call: MapCall): MapOutcome {
     const { device, space } = this.state(name);
     const { phys, size, direction, mmio } = call;
     if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].map[mmio ? 1 : 0]);
@@ -143,11 +190,29 @@ export class DmaApi {
   }
 
   /** `dma_unmap_resource()` and the unmap calls that belong to the others. */
-  unmap(name: string, { handle, size, direction, mmio }: UnmapCall): UnmapOutcome {
+  unmap(name: string, call: UnmapCall): UnmapOutcome {
+    const outcome = this.unmapAnywhere(name, call);
+    if (outcome.kind !== 'unmapped' || this.debug === null) return outcome;
+    const failed = call.handle === DMA_MAPPING_ERROR;
+    const report = this.debug.unmapped({ device: name, ...call }, { blamed: this.blamed(name), failed });
+    return { ...outcome, log: [...outcome.log, ...report.log], warnings: [...outcome.warnings, ...report.warnings] };
+  }
+
+  /** `dma_sync_single_for_cpu()`, `_for_device()`: nothing but what dma-debug says, as all memory here is coherent. */
+  sync(name: string, call: SyncCall): DebugReport {
+    return this.debug?.synced({ device: name, mmio: false, ...call }, this.blamed(name)) ?? silent;
+  }
+
+  /** The driver of a device is unbound; its mappings stay. */
+  unbind(name: string): DebugReport {
+    return this.debug?.unbound({ device: name, driver: this.state(name).device.bus }) ?? silent;
+  }
+
+  private unmapAnywhere(name: string, { handle, size, direction, mmio }: UnmapCall): UnmapOutcome {
     if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].unmap[mmio ? 1 : 0]);
     const { space } = this.state(name);
     if (space === null) return { kind: 'unmapped', ...silent };
-    const { domain, addresses } = space;
+    const { domain, addresses, queue } = space;
     if (!mmio && domain.lookup(handle) === null) {
       const caller = this.kernel === '6.12' ? 'iommu_dma_unmap_page' : 'iommu_dma_unmap_phys';
       return { kind: 'unmapped', log: [], warnings: [`drivers/iommu/dma-iommu.c ${caller}`] };
@@ -155,19 +220,21 @@ export class DmaApi {
     const start = iova(alignDown(handle, domain.granule));
     const whole = alignUp(size + (handle - start), domain.granule);
     const { bytes, warnings } = domain.unmap(start, whole);
-    addresses.free(start, whole);
+    if (queue === null) addresses.free(start, whole);
+    else queue.add(start, whole);
     return { kind: 'unmapped', log: [], warnings: bytes === whole ? warnings : [...warnings, UNMAP_WARNING] };
   }
 
-  /** `dma_mapping_error()`: true where the map call failed. */
-  mappingError(handle: bigint): boolean {
+  /** `dma_mapping_error()`: true where the map call failed. dma-debug notes the check where the device is given. */
+  mappingError(handle: bigint, name?: string): boolean {
+    if (name !== undefined) this.debug?.checked(name, handle);
     return handle === DMA_MAPPING_ERROR;
   }
 
   /** `dma_alloc_coherent()`: the outcome of mapping fresh pages both ways, and where they are. */
   allocCoherent(name: string, size: bigint): { readonly phys: PhysAddr; readonly outcome: MapOutcome } {
     const phys = this.pages.allocate(alignUp(size, PAGE_SIZE));
-    return { phys, outcome: this.map(name, { phys, size, direction: 'DMA_BIDIRECTIONAL', mmio: false }) };
+    return { phys, outcome: this.mapAnywhere(name, { phys, size, direction: 'DMA_BIDIRECTIONAL', mmio: false }) };
   }
 
   /**
@@ -202,6 +269,10 @@ export class DmaApi {
       throw new Error(`no device ${name} on this machine; it has ${[...this.devices.keys()].join(', ')}`);
     }
     return state;
+  }
+
+  private blamed(name: string): { readonly device: string; readonly driver: string } {
+    return { device: name, driver: this.state(name).device.driver };
   }
 
   private bug(line: number): { readonly kind: 'bug'; readonly fault: Fault } {

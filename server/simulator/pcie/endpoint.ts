@@ -24,9 +24,9 @@ export interface SetBarResult {
   readonly why: string | null;
 }
 
-/** What a request from the link becomes on the local bus; null where it ends before that. */
+/** What a request from the link becomes on the local bus; null where it ends before that. Hops are written on demand. */
 export interface Inbound {
-  readonly hops: readonly Hop[];
+  readonly hops: () => readonly Hop[];
   readonly address: Iova | null;
   /** What is not modelled and was met. */
   readonly note: string | null;
@@ -98,24 +98,23 @@ export class Endpoint {
     const match = this.bars.match(address, bytes);
     if (match === null) {
       const text = `no BAR claims PCI ${hex(address)}: unsupported request, a posted write is dropped`;
-      return { hops: [{ place: 'bar', text }], address: null, note: null };
+      return { hops: () => [{ place: 'bar', text }], address: null, note: null };
     }
     const { bar, offset, shape } = match;
-    const width = shape.is64Bit ? '64-bit' : '32-bit';
-    const claimed: Hop = {
+    const claimed = (): Hop => ({
       place: 'bar',
-      text: `BAR${bar} (${sizeText(shape.size)}, ${width}, at PCI ${hex(shape.address)}) claims it, offset ${hex(offset)}`,
+      text: `BAR${bar} (${sizeText(shape.size)}, ${shape.is64Bit ? '64-bit' : '32-bit'}, at PCI ${hex(shape.address)}) claims it, offset ${hex(offset)}`,
       address: { space: 'PCI', value: address },
-    };
+    });
     const hit = this.iatu.translate({ bar, offset, address });
     if (hit === null) {
       const note = `not modelled: a request to BAR${bar} that no inbound iATU window takes`;
-      return { hops: [claimed, { place: 'iatu', text: note }], address: null, note };
+      return { hops: () => [claimed(), { place: 'iatu', text: note }], address: null, note };
     }
-    const moved: Hop = {
+    const moved = (): Hop => ({
       place: 'iatu',
       text: `inbound iATU window ${hit.window} (${hit.mode}) turns BAR${bar}+${hex(offset)} into ${hex(hit.address)}`,
-    };
-    return { hops: [claimed, moved], address: hit.address, note: null };
+    });
+    return { hops: () => [claimed(), moved()], address: hit.address, note: null };
   }
 }

@@ -7,6 +7,8 @@ import type { TableMemory } from '../iommu/iommu.ts';
 import { alignUp, hex, PAGE_SIZE, type PhysAddr, physAddr } from '../units.ts';
 import type { BusRequest, Target, TargetAnswer } from './target.ts';
 
+const PAGE = Number(PAGE_SIZE);
+
 export class Ram implements Target, TableMemory {
   readonly name: string;
   readonly start: PhysAddr;
@@ -14,7 +16,8 @@ export class Ram implements Target, TableMemory {
   private next: bigint;
   /** Freed blocks by size, used again last in, first out. */
   private readonly freed = new Map<bigint, PhysAddr[]>();
-  private readonly entries = new Map<bigint, bigint>();
+  /** Page-table entries by page, indexed by their offset in it over 4, the smaller of their two widths. */
+  private readonly pages = new Map<number, BigUint64Array>();
 
   constructor({ name, start, end }: { name: string; start: PhysAddr; end: PhysAddr }) {
     this.name = name;
@@ -42,19 +45,25 @@ export class Ram implements Target, TableMemory {
   free(address: PhysAddr, bytes: bigint): void {
     let size = PAGE_SIZE;
     while (size < bytes) size <<= 1n;
-    // Entries are 4 or 8 bytes wide.
-    for (let at: bigint = address; at < address + size; at += 4n) this.entries.delete(at);
+    for (let page = address / PAGE_SIZE; page < (address + size) / PAGE_SIZE; page++) this.pages.delete(Number(page));
     const blocks = this.freed.get(size);
     if (blocks === undefined) this.freed.set(size, [address]);
     else blocks.push(address);
   }
 
   readEntry(address: PhysAddr): bigint {
-    return this.entries.get(address) ?? 0n;
+    const at = Number(address);
+    return this.pages.get(Math.floor(at / PAGE))?.[(at % PAGE) / 4] ?? 0n;
   }
 
   writeEntry(address: PhysAddr, value: bigint): void {
-    if (value === 0n) this.entries.delete(address);
-    else this.entries.set(address, value);
+    const at = Number(address);
+    const page = Math.floor(at / PAGE);
+    let entries = this.pages.get(page);
+    if (entries === undefined) {
+      entries = new BigUint64Array(PAGE / 4);
+      this.pages.set(page, entries);
+    }
+    entries[(at % PAGE) / 4] = value;
   }
 }

@@ -1,7 +1,7 @@
 /** What each DMA direction lets a device do, on every IOMMU under every kernel. */
 import { expect, test } from 'vitest';
-import { iommuNames } from '../../../server/simulator/iommu/all.ts';
-import { type KernelVersion, kernelVersions, permitsText } from '../../../server/simulator/iommu/iommu.ts';
+import { iommuNames, iommus } from '../../../server/simulator/iommu/all.ts';
+import { type Enforcement, kernelVersions, permitsText } from '../../../server/simulator/iommu/iommu.ts';
 import { createMachine } from '../../../server/simulator/machine.ts';
 import type { Access, Direction } from '../../../server/simulator/trace.ts';
 import { physAddr } from '../../../server/simulator/units.ts';
@@ -16,12 +16,34 @@ const nothing: Row = {
   DMA_FROM_DEVICE: 'none enforced',
 };
 
-/** The encoders' table in the field's knowledge: only a write-only entry differs from what was asked for. */
-const table: Readonly<Record<string, Readonly<Record<KernelVersion, Row>>>> = {
-  'ipmmu-vmsa': { '6.12': noWriteOnly, '7.2': noWriteOnly },
-  none: { '6.12': nothing, '7.2': nothing },
-  'smmuv3-stage1': { '6.12': noWriteOnly, '7.2': noWriteOnly },
-  'vtd-second-stage': { '6.12': noWriteOnly, '7.2': exact },
+/** What an IOMMU says that it enforces, as a row. */
+const rows: Readonly<Record<Enforcement, Row>> = { nothing, write: noWriteOnly, 'read and write': exact };
+
+/** What each driver's encoder does, from the kernel's source; where it changed, the older kernel first. */
+const table: Readonly<Record<string, Enforcement | readonly [Enforcement, Enforcement]>> = {
+  'amd-v1': 'read and write',
+  'amd-v2': 'write',
+  'apple-dart': 'read and write',
+  'exynos-sysmmu-v1': 'write',
+  'exynos-sysmmu-v5': 'read and write',
+  'ipmmu-vmsa': 'write',
+  'mtk-iommu': 'nothing',
+  none: 'nothing',
+  'omap-iommu': 'nothing',
+  passthrough: 'nothing',
+  'riscv-iommu': 'write',
+  'rockchip-iommu': 'read and write',
+  smmuv2: 'write',
+  'smmuv3-stage1': 'write',
+  'smmuv3-stage2': 'read and write',
+  'sprd-iommu': 'nothing',
+  'sun50i-iommu': 'read and write',
+  'tegra-smmu': 'read and write',
+  'virtio-iommu-arm64': 'read and write',
+  'virtio-iommu-x86': 'read and write',
+  'vtd-scalable-first-stage': 'write',
+  'vtd-scalable-second-stage': ['write', 'read and write'],
+  'vtd-second-stage': ['write', 'read and write'],
 };
 
 const directions = Object.keys(exact) as (keyof Row)[];
@@ -31,29 +53,34 @@ test('every IOMMU has a row', () => {
   expect(Object.keys(table)).toEqual([...iommuNames]);
 });
 
-test.for(iommuNames.flatMap((iommu) => kernelVersions.map((kernel) => ({ iommu, kernel }))))(
-  '$iommu under $kernel',
-  ({ iommu, kernel }) => {
-    for (const direction of directions) {
-      for (const mmio of [true, false]) {
-        const machine = createMachine({ platform: 'renesas-r8a779f0', iommu, kernel });
-        const device = machine.endpoint.device;
-        const phys = mmio ? machine.doorbell.phys : physAddr(0x50000000n);
-        const mapped = machine.dma.map(device, { phys, size: 4n, direction, mmio });
-        if (mapped.kind !== 'mapped') throw new Error(`${direction} does not map`);
-        const permits = permitsText(mapped.permits);
-        expect(permits).toBe(table[iommu]![kernel][direction]);
-        for (const access of accesses) {
-          const { fault, landed } = machine.deviceAccess({ device, iova: mapped.handle, access, bytes: 4, data: 0n });
-          const granted = permits === 'none enforced' || permits.includes(access);
-          expect({ direction, access, fault: fault?.kind ?? null, landed }).toEqual({
-            direction,
-            access,
-            fault: granted ? null : 'permission',
-            landed: granted ? phys : null,
-          });
-        }
+const machines = iommus.flatMap((model) =>
+  (model.kernels ?? kernelVersions).map((kernel) => ({ iommu: model.name, kernel, enforces: model.enforces(kernel) })),
+);
+
+test.for(machines)('$iommu under $kernel', ({ iommu, kernel, enforces }) => {
+  const [older, newer] = [table[iommu]!].flat() as [Enforcement, Enforcement?];
+  expect(enforces).toBe(kernel === '6.12' ? older : (newer ?? older));
+  for (const direction of directions) {
+    for (const mmio of [true, false]) {
+      const machine = createMachine({ platform: 'renesas-r8a779f0', iommu, kernel });
+      const device = machine.endpoint.device;
+      const phys = mmio ? machine.doorbell.phys : physAddr(0x50000000n);
+      const mapped = machine.dma.map(device, { phys, size: 4n, direction, mmio });
+      if (mapped.kind !== 'mapped') throw new Error(`${direction} does not map`);
+      const permits = permitsText(mapped.permits);
+      // Page tables without permission bits permit everything; without a domain there are none to ask.
+      const wanted = enforces === 'nothing' && mapped.permits !== null ? 'read+write' : rows[enforces][direction];
+      expect(permits).toBe(wanted);
+      for (const access of accesses) {
+        const { fault, landed } = machine.deviceAccess({ device, iova: mapped.handle, access, bytes: 4, data: 0n });
+        const granted = permits === 'none enforced' || permits.includes(access);
+        expect({ direction, access, fault: fault?.kind ?? null, landed }).toEqual({
+          direction,
+          access,
+          fault: granted ? null : 'permission',
+          landed: granted ? phys : null,
+        });
       }
     }
-  },
-);
+  }
+});

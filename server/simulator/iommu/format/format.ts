@@ -15,13 +15,22 @@ export interface Level {
   readonly bits: number;
   /** Whether an entry here can map memory itself, and Linux uses it so. */
   readonly leaf: boolean;
+  /** Larger leaves made of `1 << run` equal entries, as exponents in ascending order; absent where there are none. */
+  readonly runs?: readonly number[];
 }
 
 /** What the walker reads out of one entry. */
 export type Entry =
   | { readonly kind: 'empty' }
   | { readonly kind: 'table'; readonly address: PhysAddr; readonly permits: Permits }
-  | { readonly kind: 'leaf'; readonly address: PhysAddr; readonly permits: Permits };
+  | {
+      readonly kind: 'leaf';
+      /** Where the leaf starts, or the whole run that it is one of. */
+      readonly address: PhysAddr;
+      readonly permits: Permits;
+      /** The leaf is one of `1 << run` equal entries; absent for one that stands alone. */
+      readonly run?: number;
+    };
 
 export interface PageTableFormat {
   readonly name: string;
@@ -32,14 +41,18 @@ export interface PageTableFormat {
   readonly entryBytes: 4 | 8;
   /** Root first. */
   readonly levels: readonly Level[];
+  /** Levels of a table without mappings, where the root grows with the addresses mapped; absent where it does not. */
+  readonly firstLevels?: number;
   /** `level` is an index into `levels`. */
   decode(entry: bigint, level: number): Entry;
   /** The attribute bits that a protection becomes; null where the driver refuses it with -EINVAL. */
   attributes(prot: Protection): bigint | null;
-  /** The attribute bits of a leaf that is there. */
-  attributesOf(leaf: bigint): bigint;
-  encodeLeaf(attributes: bigint, address: PhysAddr, level: number): bigint;
-  encodeTable(address: PhysAddr): bigint;
+  /** The attribute bits of a leaf that is there, as `attributes` gives them. */
+  attributesOf(leaf: bigint, level: number): bigint;
+  /** `run` is an exponent of the level's `runs`, or 0; the same entry is written `1 << run` times. */
+  encodeLeaf(attributes: bigint, address: PhysAddr, level: number, run: number): bigint;
+  /** `level` is that of the entry, not of the table that it leads to. */
+  encodeTable(address: PhysAddr, level: number): bigint;
   /** The bits of an entry in words, for a walk. */
   describe(entry: bigint, level: number): string;
 }

@@ -13,15 +13,9 @@ const W = 1n << 1n;
 const PS = 1n << 7n;
 const ADDRESS = bitMask(52) & ~bitMask(12);
 
-/** The format for an adjusted guest address width of 39, 48 or 57 bits, as a kernel version fills it. */
-export function vtdSecondStage({
-  inputBits,
-  kernel,
-}: {
-  inputBits: 39 | 48 | 57;
-  kernel: KernelVersion;
-}): PageTableFormat {
-  const names = ['SS-PML5E', 'SS-PML4E', 'SS-PDPTE', 'SS-PDE', 'SS-PTE'].slice(5 - (inputBits - 12) / 9);
+/** The format for an input of up to 57 bits (39, 48 and 57 fill the root), as a kernel version fills it. */
+export function vtdSecondStage({ inputBits, kernel }: { inputBits: number; kernel: KernelVersion }): PageTableFormat {
+  const names = ['SS-PML5E', 'SS-PML4E', 'SS-PDPTE', 'SS-PDE', 'SS-PTE'].slice(5 - Math.ceil((inputBits - 12) / 9));
   const levels = evenLevels(names, { inputBits, pageShift: 12, bits: 9, largestLeafShift: 30 });
   const last = levels.length - 1;
 

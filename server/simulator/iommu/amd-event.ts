@@ -1,0 +1,58 @@
+/**
+ * What an AMD IOMMU logs about a blocked request, and Linux's line for it: an IO_PAGE_FAULT event (AMD I/O Virtualization
+ * specification 48882, event log). Driver: drivers/iommu/amd/iommu.c, `amd_iommu_report_page_fault()`, which prints in
+ * the name of the device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
+ * it attached before.
+ */
+
+import { hex } from '../units.ts';
+import type { IommuFault, TranslationRequest } from './iommu.ts';
+import type { Blocked } from './radix-iommu.ts';
+
+const IO_PAGE_FAULT = 2n;
+/** Flags of the event: whose address it is, entry present, write, permission missing. */
+const GN = 0x001;
+const PR = 0x010;
+const RW = 0x020;
+const PE = 0x040;
+
+/** Interrupt messages, and the HyperTransport range: the driver reserves both. */
+export const amdReserved = [
+  { start: 0xfee00000n, end: 0xfef00000n },
+  { start: 0xfd00000000n, end: 0x10000000000n },
+];
+
+/** Why a request into a reserved range is outside of what is modelled, or null. */
+export function amdUnmodelled({ address }: TranslationRequest): string | null {
+  const range = amdReserved.find(({ start, end }) => start <= address && address < end);
+  return range === undefined ? null : `an access to ${hex(address)}, in a range of interrupts and HyperTransport`;
+}
+
+/** The event for a blocked request; `tables` says which the requester walked, as v2 tables belong to a PASID. */
+export function pageFault(
+  { requester, address, access }: TranslationRequest,
+  { kind, domain, walk }: Blocked,
+  tables: 'v1' | 'v2',
+): IommuFault {
+  const flags =
+    (tables === 'v2' ? GN : 0) |
+    (walk.leaf !== null ? PR : 0) |
+    (access === 'write' ? RW : 0) |
+    (kind === 'permission' ? PE : 0);
+  // A request without PASID walks the v2 tables of PASID 0, and the field then holds the PASID.
+  const id = tables === 'v2' ? 0 : domain;
+  const words = [BigInt(requester.id), (IO_PAGE_FAULT << 28n) | (BigInt(flags) << 16n) | BigInt(id)];
+  return {
+    kind,
+    access,
+    iova: address,
+    recorded: address,
+    code: 'IO_PAGE_FAULT',
+    fields: { flags, domain: id },
+    record: [words[0]! | (words[1]! << 32n), address],
+    log: [
+      `${requester.driver} ${requester.device}: AMD-Vi: Event logged [IO_PAGE_FAULT ` +
+        `domain=${hex(id, 4)} address=${hex(address)} flags=${hex(flags, 4)}]`,
+    ],
+  };
+}
