@@ -26,6 +26,7 @@ export function analyse(unit: Unit): FileFacts {
     text: unit.text,
     maps: recorder.mapSites((name) => unit.isClosed(name)),
     unmaps: recorder.unmapSites(),
+    unmapFaults: recorder.unmapFaults(),
     passedOn: recorder.passedOn,
     partial: [...partial],
     notes,

@@ -4,9 +4,10 @@ import { type CType, recordTag } from '../ir/types.ts';
 import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
+import { instanceOf } from './lifecycle.ts';
 import { ALLOCATED } from './place.ts';
 import type { State } from './state.ts';
-import { type AddressFact, cast, handle, symbol, type Value } from './value.ts';
+import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
 /** A call as one path comes to it. */
 interface Visit {
@@ -25,6 +26,8 @@ interface Visit {
 }
 
 const MAX_DEPTH = 8;
+/** Mappings of one call that one path tells apart. */
+const MAX_INSTANCES = 2;
 
 /** Names answers that were given within a loop; the next turn asks anew. */
 export const ANSWER_IN_LOOP = 'answer in loop';
@@ -88,14 +91,16 @@ export class Calls {
     const argument = (role: Role): Value | undefined => values[model.arguments?.[role] ?? -1];
     switch (model.effect) {
       case 'maps':
-        recorder.map(this.explorer, frame, state, call, name, model, values);
-        // In a loop it is another mapping each time.
-        state.dropFacts(`map:${recorder.id(call.range)};`);
-        return handle(recorder.id(call.range));
+        return this.map(visit, model);
       case 'unmaps':
-        recorder.unmap(frame, call, model, values);
+        recorder.unmap(frame, state, call, name, model, values);
         return symbol(fresh, returns);
-      case 'checks':
+      case 'checks': {
+        const of = argument('handle') ?? symbol(fresh);
+        const [mapping, ...others] = handlesIn(of);
+        const surely = mapping !== undefined && others.length === 0;
+        return state.resolve(surely ? check(mapping) : symbol(`failed(${of.key})`, returns));
+      }
       case 'pure':
         return state.resolve(symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns));
       case 'copies': {
@@ -126,6 +131,21 @@ export class Calls {
       ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range) }
       : null;
     return symbol(fresh, returns, result);
+  }
+
+  /** A new mapping. After a few by the same call on one path, they are many and no longer told apart. */
+  private map({ frame, state, call, name, values }: Visit, model: FunctionModel): Value {
+    const { recorder } = this.explorer;
+    const life = recorder.map(this.explorer, frame, state, call, name, model, values);
+    let turn = 0;
+    while (turn < MAX_INSTANCES && state.life(instanceOf(recorder.id(call.range), frame.name, turn))) turn++;
+    const instance = instanceOf(recorder.id(call.range), frame.name, turn);
+    if (turn === MAX_INSTANCES) {
+      state.dropFacts(`map:${instance};`);
+      state.dropFacts(`failed:${instance};`);
+    }
+    if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
+    return handle(instance);
   }
 
   /** Runs the body of a function of this file, when it matters and is not running already. */

@@ -3,7 +3,7 @@ import type { Expression, Variable } from '../ir/ir.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Memory } from './memory.ts';
-import { type Place, rootPlace } from './place.ts';
+import { isElement, type Place, rootPlace } from './place.ts';
 import type { State } from './state.ts';
 import type { Unit } from './unit.ts';
 import { binary, cast, constant, type Origin, operation, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
@@ -37,7 +37,7 @@ export class Evaluator {
       case 'member':
       case 'index':
       case 'dereference':
-        return this.memory.load(state, this.place(state, e, frame), this.origin(state, e.range));
+        return this.load(state, e, frame);
       case 'global':
         return this.global(state, e.name, this.origin(state, e.range));
       case 'address':
@@ -55,6 +55,13 @@ export class Evaluator {
     }
   }
 
+  /** A handle that comes out of an array may be that of another element: it is marked. */
+  private load(state: State, e: Expression, frame: string): Value {
+    const place = this.place(state, e, frame);
+    const value = this.memory.load(state, place, this.origin(state, e.range));
+    return value.kind === 'handle' && isElement(place) ? { ...value, certain: false } : value;
+  }
+
   /** The place that an expression names; for a value that is no place, a place of its own. */
   place(state: State, e: Expression, frame: string): Place {
     switch (e.kind) {
@@ -68,7 +75,8 @@ export class Evaluator {
         const index = this.value(state, e.index, frame);
         const array = isPlace(e.base) ? this.place(state, e.base, frame) : undefined;
         if (array && array.type.dimensions.length > 0) return this.memory.arrayElement(array, index);
-        return this.memory.elementOf(this.memory.target(this.value(state, e.base, frame)), index);
+        const target = this.memory.target(this.value(state, e.base, frame));
+        return { ...this.memory.elementOf(target, index), subscripted: true };
       }
       case 'dereference':
         return this.memory.target(this.value(state, e.pointer, frame));

@@ -4,10 +4,12 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
+import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
 import { Evaluator } from './evaluate.ts';
 import { type Fact, factText } from './fact.ts';
 import { graphOf } from './graph.ts';
+import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { fieldName, type Place } from './place.ts';
 import { answerTo } from './questions.ts';
@@ -42,8 +44,10 @@ export interface Frame {
 /** States that one block keeps apart; more are not followed. */
 const MAX_STATES = 48;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
-const MAX_STEPS = 20_000;
-const MAX_CONTEXT_STEPS = 6_000;
+const MAX_STEPS = 10_000;
+const MAX_CONTEXT_STEPS = 3_000;
+/** Instructions run for all functions of a file. */
+const MAX_FILE_STEPS = 25_000;
 
 export class Explorer {
   readonly unit: Unit;
@@ -58,6 +62,7 @@ export class Explorer {
   private readonly relevantPlaces = new Map<string, boolean>();
   private steps = 0;
   private limit = MAX_STEPS;
+  private spent = 0;
 
   constructor(unit: Unit, relevance: Relevance, recorder: Recorder) {
     this.unit = unit;
@@ -71,7 +76,8 @@ export class Explorer {
   /** Runs a function with unknown arguments. False when a bound cut it short. */
   explore(fn: FunctionIr): boolean {
     this.steps = 0;
-    this.limit = this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS;
+    const left = Math.max(0, MAX_FILE_STEPS - this.spent);
+    this.limit = Math.min(left, this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS);
     const frame: Frame = {
       fn,
       name: '',
@@ -89,6 +95,7 @@ export class Explorer {
       );
     }
     this.run(frame, state);
+    this.spent += this.steps;
     return this.steps <= this.limit;
   }
 
@@ -240,11 +247,23 @@ export class Explorer {
     return this.memory.field(place, name ?? `#${position}`);
   }
 
+  /**
+   * The place of a handle takes another value while its mapping lives: it leaks or, more likely, two elements of a ring
+   * are taken for one. From here on nothing is said of either mapping.
+   */
+  private replace(state: State, before: Value, after: Value): void {
+    if (before.key === after.key || !handlesIn(before).some((mapping) => state.life(mapping)?.status === 'mapped'))
+      return;
+    state.unfollow([...handlesIn(before), ...handlesIn(after)]);
+  }
+
   private put(frame: Frame, state: State, place: Place, value: Value): void {
+    const before = state.binding(place.key)?.content;
+    if (before?.kind === 'value') this.replace(state, before.value, value);
     this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
     const field = fieldName(place);
     for (const mapping of handlesIn(value)) {
-      if (field !== null) this.recorder.keptIn(field, mapping);
+      if (field !== null) this.recorder.keptIn(field, siteOf(mapping));
       else if (!place.owner || place.owner.frame !== frame.name) this.recorder.open.add(frame.fn.name);
     }
   }
@@ -288,7 +307,7 @@ export class Explorer {
     for (const [about, fact] of state.allFacts())
       if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
         parts.push(this.tokens.ofFact(about, fact));
-    return parts.sort((a, b) => a - b).join();
+    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
   }
 
   /** The fields and calls that this function and its callers ask about from a block on. */
@@ -359,26 +378,5 @@ class Tokens {
       this.known.set(text, token);
     }
     return token;
-  }
-}
-
-/** Blocks with work, first in the order of control flow first, so that paths meet before they go on. */
-class BlockQueue {
-  private readonly order: readonly number[];
-  private readonly waiting = new Set<number>();
-
-  constructor(order: readonly number[]) {
-    this.order = order;
-  }
-
-  push(block: number): void {
-    this.waiting.add(block);
-  }
-
-  pop(): number | undefined {
-    let first: number | undefined;
-    for (const block of this.waiting) if (first === undefined || this.order[block]! < this.order[first]!) first = block;
-    if (first !== undefined) this.waiting.delete(first);
-    return first;
   }
 }

@@ -227,6 +227,7 @@ export class Memory {
         else if (this.isRecord(place)) doubted.push(held(place, content.value).key);
         else if (isPointer(content.value)) add(content.value);
         else if (handlesIn(content.value).length === 0) state.doubt(place, content.value, unknown());
+        else state.unfollow(handlesIn(content.value));
       }
     }
     state.doubtFacts([...doubted, ...roots, ...wholes]);

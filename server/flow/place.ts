@@ -15,6 +15,8 @@ export interface Place {
   readonly root: string;
   /** Whether the path goes through an array element. */
   readonly indexed: boolean;
+  /** Reached by `x[i]`, also where i is 0 and the place therefore the one that x points to. */
+  readonly subscripted?: boolean;
   /** For a place within a variable: which one, and the call that it belongs to. */
   readonly owner: Owner | null;
 }
@@ -44,6 +46,12 @@ export function fieldName(place: Place | null): string | null {
   while (at?.index) at = at.parent;
   const record = at?.parent?.type.name;
   return at?.field && record ? `${record}.${at.field}` : null;
+}
+
+/** Whether a place lies in an array, by its path or by the way it was reached. */
+export function isElement(place: Place): boolean {
+  for (let at: Place | null = place; at; at = at.parent) if (at.index || at.subscripted) return true;
+  return false;
 }
 
 /** Whether `inner` is `outer` or lies within it. */

@@ -3,7 +3,8 @@ import type { Expression, Instruction } from '../ir/ir.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
-import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
+import type { DirectionFact, MapPath, MapSite, UnmapFault, UnmapSite } from './facts.ts';
+import { type Life, siteOf } from './lifecycle.ts';
 import { fieldName } from './place.ts';
 import type { State } from './state.ts';
 import { addressFact, handlesIn, type Value } from './value.ts';
@@ -26,6 +27,7 @@ export class Recorder {
       fields: Set<string>;
     }
   >();
+  private readonly faults = new Map<string, UnmapFault>();
   /** Map calls whose handles are kept in a field, by `tag.field`. */
   private readonly kept = new Map<string, Set<string>>();
 
@@ -51,12 +53,12 @@ export class Recorder {
     name: string,
     model: FunctionModel,
     values: readonly Value[],
-  ): void {
+  ): Life | undefined {
     const roles = model.arguments ?? {};
-    if (roles.direction === undefined || roles.address === undefined) return;
+    if (roles.direction === undefined || roles.address === undefined) return undefined;
     const directionArgument = call.arguments[roles.direction];
     const addressArgument = call.arguments[roles.address];
-    if (!directionArgument || !addressArgument) return;
+    if (!directionArgument || !addressArgument) return undefined;
     const id = this.id(call.range);
     let site = this.maps.get(id);
     if (!site) {
@@ -72,6 +74,16 @@ export class Recorder {
       this.maps.set(id, site);
     }
     const direction = directionFact(values[roles.direction]!, directionArgument);
+    const life: Life = {
+      status: 'mapped',
+      site: id,
+      api: name,
+      family: model.family ?? '',
+      range: call.range,
+      direction,
+      size: values[roles.size ?? -1] ?? null,
+      ended: null,
+    };
     const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
     if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.open.add(frame.fn.name);
     const holds = fact && explorer.memory.holds(state, fact);
@@ -86,12 +98,13 @@ export class Recorder {
       branches: state.steps(),
     };
     const key = `${id}|${direction?.value}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
-    if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return;
+    if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return life;
     this.seen.add(key);
     site.paths.push(path);
+    return life;
   }
 
-  unmap(frame: Frame, call: Call, model: FunctionModel, values: readonly Value[]): void {
+  unmap(frame: Frame, state: State, call: Call, name: string, model: FunctionModel, values: readonly Value[]): void {
     const roles = model.arguments ?? {};
     if (roles.direction === undefined || roles.handle === undefined) return;
     const directionArgument = call.arguments[roles.direction];
@@ -106,9 +119,87 @@ export class Recorder {
     const direction = directionFact(directionValue, directionArgument);
     if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.open.add(frame.fn.name);
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
-    for (const mapping of handlesIn(handleValue)) site.mappings.add(mapping);
+    const instances = handlesIn(handleValue);
+    for (const instance of instances) site.mappings.add(siteOf(instance));
+    if (instances.length === 1) {
+      const ended = {
+        values,
+        direction,
+        instance: instances[0]!,
+        certain: handleValue.kind === 'handle' && handleValue.certain,
+      };
+      this.end(frame, state, call, name, model, ended);
+    }
     const field = handleValue.kind === 'symbol' ? fieldName(handleValue.place) : null;
     if (field) site.fields.add(field);
+  }
+
+  /** An unmap call ends a mapping, or shows that it does not fit it. */
+  private end(
+    frame: Frame,
+    state: State,
+    call: Call,
+    api: string,
+    model: FunctionModel,
+    {
+      values,
+      direction,
+      instance,
+      certain,
+    }: { values: readonly Value[]; direction: DirectionFact | null; instance: string; certain: boolean },
+  ): void {
+    const life = state.life(instance);
+    if (!life || life.status === 'many') return;
+    if (!certain) {
+      state.unfollow([instance]);
+      return;
+    }
+    // What was assumed since then may be what the driver knows better: that there is nothing to unmap.
+    const assumed = state.steps().some((step) => step.order > (life.ended?.order ?? Number.POSITIVE_INFINITY));
+    const roles = model.arguments ?? {};
+    const fault = (
+      kind: UnmapFault['kind'],
+      role: 'handle' | 'direction' | 'size',
+      found: string,
+      wanted: string,
+    ): void => {
+      const key = `${kind}|${call.range.start}|${life.range.start}`;
+      if (this.faults.has(key)) return;
+      const argumentRange = call.arguments[roles[role] ?? 0]?.range ?? call.range;
+      this.faults.set(key, {
+        kind,
+        range: call.range,
+        argumentRange,
+        found,
+        wanted,
+        api,
+        life,
+        direction,
+        branches: state.steps(),
+      });
+    };
+    if (assumed) return;
+    if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
+    else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
+    else {
+      if (life.family !== (model.family ?? '')) fault('other call', 'handle', api, life.api);
+      if (direction && life.direction && direction.value !== life.direction.value) {
+        fault('other direction', 'direction', String(direction.value), String(life.direction.value));
+      }
+      const size = values[roles.size ?? -1];
+      if (size?.kind === 'constant' && life.size?.kind === 'constant' && size.value !== life.size.value) {
+        fault('other size', 'size', String(size.value), String(life.size.value));
+      }
+    }
+    state.setLife(instance, {
+      ...life,
+      status: 'unmapped',
+      ended: { file: frame.fn.file, range: call.range, order: state.nextOrder() },
+    });
+  }
+
+  unmapFaults(): UnmapFault[] {
+    return [...this.faults.values()];
   }
 
   /**
@@ -168,6 +259,7 @@ function directionFact(value: Value, argument: Expression): DirectionFact | null
 
 /** dma_map_phys() maps device memory only with its flag; an unknown flag leaves it open. */
 function isDeviceMemory(explorer: Explorer, model: FunctionModel, values: readonly Value[]): boolean {
+  if (model.memory) return false;
   if (!model.mmioFlag) return true;
   const flags = values[model.mmioFlag.argument];
   const flag = explorer.unit.model.constant(model.mmioFlag.flag);

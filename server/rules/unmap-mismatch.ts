@@ -1,0 +1,110 @@
+/**
+ * A mapping is ended with another direction, size or call than it was made with. The DMA API then syncs or frees the wrong
+ * thing: CONFIG_DMA_API_DEBUG reports it when the path runs (kernel/dma/debug.c, check_unmap()).
+ */
+import type { FileFacts, UnmapFault } from '../flow/facts.ts';
+import { directionName, rightDirection } from './direction.ts';
+import type { Fix } from './finding.ts';
+import { defineRule } from './rule.ts';
+import { mappedHere } from './unmap.ts';
+
+export const unmapMismatch = defineRule({
+  id: 'unmap-mismatch',
+  severity: 'error',
+  title: 'A mapping is unmapped in another way than it was mapped',
+  explanation: `\`dma_unmap_*()\` must be told what \`dma_map_*()\` was told: the direction, the size, and the same kind of call.
+With another direction, caches are not maintained as the device's accesses need it and a bounce buffer is copied the wrong way or not at all.
+With a smaller size, the rest of the mapping stays reachable for the device.
+It often hides on an error label, which tests seldom reach.
+
+Give the unmap the arguments of its map.`,
+  example: {
+    wrong: `static int my_receive(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr;
+	int ret;
+
+	addr = dma_map_single(dev, buf, len, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	ret = my_start(dev, addr, len);
+	if (ret)
+		goto err_unmap;
+
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+	return 0;
+
+err_unmap:
+	dma_unmap_single(dev, addr, len, DMA_TO_DEVICE);
+	return ret;
+}
+`,
+    right: `static int my_receive(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr;
+	int ret;
+
+	addr = dma_map_single(dev, buf, len, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	ret = my_start(dev, addr, len);
+	if (ret)
+		goto err_unmap;
+
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+	return 0;
+
+err_unmap:
+	dma_unmap_single(dev, addr, len, DMA_FROM_DEVICE);
+	return ret;
+}
+`,
+  },
+  *run(facts) {
+    for (const fault of facts.unmapFaults) {
+      const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
+      if (!message || isMapWrong(facts, fault)) continue;
+      yield {
+        range: fault.argumentRange,
+        message,
+        related: mappedHere(facts, fault),
+        fix: isMappedInSeveralWays(facts, fault) ? null : repair(facts.file, fault),
+      };
+    }
+  },
+});
+
+/** Whether the map call is the one to repair: the unmap has the direction that the device needs. */
+function isMapWrong({ maps }: FileFacts, { kind, found, life }: UnmapFault): boolean {
+  if (kind !== 'other direction') return false;
+  const paths = maps.find(({ id }) => id === life.site)?.paths ?? [];
+  return paths.some(({ address }) => address !== null && rightDirection(address.access) === BigInt(found));
+}
+
+/** Whether the map call has other directions on other paths, so that no one constant is right for the unmap. */
+function isMappedInSeveralWays({ maps }: FileFacts, { life }: UnmapFault): boolean {
+  const paths = maps.find(({ id }) => id === life.site)?.paths ?? [];
+  return new Set(paths.map(({ direction }) => direction?.value)).size > 1;
+}
+
+function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: boolean): string | null {
+  switch (kind) {
+    case 'other direction':
+      return `unmapped with ${directionName(BigInt(found))}, but mapped with ${directionName(BigInt(wanted))}${several ? ' on this path: unmap with the direction of the map call' : `: use ${directionName(BigInt(wanted))}`}`;
+    case 'other size':
+      return `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`;
+    case 'other call':
+      return `unmapped by ${api}(), but mapped by ${life.api}(): use the unmap call that belongs to it`;
+    default:
+      return null;
+  }
+}
+
+/** A constant of the unmap call itself can be replaced; one that comes from elsewhere may serve other calls too. */
+function repair(file: string, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
+  if (kind !== 'other direction' || direction?.literal?.start !== argumentRange.start) return null;
+  const newText = directionName(BigInt(wanted));
+  return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
+}

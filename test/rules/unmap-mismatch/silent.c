@@ -1,0 +1,56 @@
+/* The same question decides the direction of the map and of the unmap. */
+static int transfer(struct device *dev, void *buf, size_t len, bool write)
+{
+	dma_addr_t addr;
+
+	addr = dma_map_single(dev, buf, len, write ? DMA_TO_DEVICE : DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	run_transfer(addr, len);
+	dma_unmap_single(dev, addr, len, write ? DMA_TO_DEVICE : DMA_FROM_DEVICE);
+	return 0;
+}
+
+/* One field for both rings, with opposite directions: pairing by name would be wrong. */
+static void fill_rx(struct device *dev, struct slot *slot)
+{
+	slot->addr = dma_map_single(dev, slot->buf, slot->len, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, slot->addr))
+		slot->addr = 0;
+}
+
+static void clean_tx(struct device *dev, struct slot *slot)
+{
+	dma_unmap_single(dev, slot->addr, slot->len, DMA_TO_DEVICE);
+}
+
+/* Two buffers, two directions, two handles. */
+static int exchange(struct device *dev, void *out, void *in, size_t len)
+{
+	dma_addr_t to, from;
+
+	to = dma_map_single(dev, out, len, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, to))
+		return -ENOMEM;
+	from = dma_map_single(dev, in, len, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, from)) {
+		dma_unmap_single(dev, to, len, DMA_TO_DEVICE);
+		return -ENOMEM;
+	}
+
+	run_exchange(to, from, len);
+	dma_unmap_single(dev, from, len, DMA_FROM_DEVICE);
+	dma_unmap_single(dev, to, len, DMA_TO_DEVICE);
+	return 0;
+}
+
+/* An unknown function may have put another handle there. */
+static void requeue(struct device *dev, struct slot *slot)
+{
+	slot->addr = dma_map_single(dev, slot->buf, slot->len, DMA_FROM_DEVICE);
+	if (dma_mapping_error(dev, slot->addr))
+		return;
+	swap_slots(slot);
+	dma_unmap_single(dev, slot->addr, slot->len, DMA_TO_DEVICE);
+}

@@ -1,0 +1,39 @@
+/* The label serves a later failure too. */
+static int send(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr;
+	int ret;
+
+	addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, addr)) {
+		ret = -ENOMEM;
+		goto err_unmap;
+	}
+
+	ret = start_transfer(dev, addr, len);
+	if (ret)
+		goto err_unmap;
+	return 0;
+
+err_unmap:
+	dma_unmap_single(dev, addr, len, DMA_TO_DEVICE); /* want: unmap-unmapped "a mapping that failed" */
+	return ret;
+}
+
+/* DMA_MAPPING_ERROR is not zero. */
+static void drop(struct ctx *ctx, struct device *dev)
+{
+	if (ctx->addr)
+		dma_unmap_single(dev, ctx->addr, 64, DMA_BIDIRECTIONAL); /* want: unmap-unmapped "a mapping that failed" */
+	ctx->addr = 0;
+}
+
+static int fill(struct ctx *ctx, struct device *dev)
+{
+	ctx->addr = dma_map_single(dev, ctx->buf, 64, DMA_BIDIRECTIONAL);
+	if (dma_mapping_error(dev, ctx->addr)) {
+		drop(ctx, dev);
+		return -ENOMEM;
+	}
+	return 0;
+}
