@@ -46,6 +46,8 @@ const MAX_STATES = 48;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
 const MAX_STEPS = 10_000;
 const MAX_CONTEXT_STEPS = 3_000;
+/** Bindings and facts of a state that cost as much as running an instruction. */
+const SIZE_PER_STEP = 24;
 /** Instructions run for all functions of a file. */
 const MAX_FILE_STEPS = 25_000;
 
@@ -110,6 +112,8 @@ export class Explorer {
     const outcomes: Outcome[] = [];
 
     const arrive = (block: number, state: State, from: number): void => {
+      this.steps += Math.floor(state.size / SIZE_PER_STEP);
+      if (this.steps > this.limit) return;
       if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
       this.dropDead(frame, state, block);
       const key = this.mergeKey(frame, state, block);

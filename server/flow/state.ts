@@ -62,6 +62,11 @@ export class State {
     this.trail = { step, previous: this.trail };
   }
 
+  /** How much is known: what a step on this path costs grows with it. */
+  get size(): number {
+    return this.bindings.size + this.facts.size;
+  }
+
   // Bindings
 
   binding(key: string): Binding | undefined {

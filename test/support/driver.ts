@@ -3,7 +3,7 @@
 /** The driver with `direction` in its map call and its unmap. */
 export function driver(direction: string): string {
   return `\
-// SPDX-License-Identifier: GPL-2.0
+/* A demo endpoint function. */
 #include <linux/dma-mapping.h>
 #include <linux/pci-epc.h>
 #include <linux/pci-epf.h>
