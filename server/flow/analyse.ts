@@ -8,6 +8,9 @@ import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
 
+/** Functions that map or unmap, in one file, that are followed: more than any driver has. */
+const MAX_MAPPING = 1_000;
+
 /** Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. */
 export function analyse(unit: Unit): FileFacts {
   const recorder = new Recorder();
@@ -15,7 +18,9 @@ export function analyse(unit: Unit): FileFacts {
   const partial = new Set<string>();
   const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) =>
     explore(unit, recorder, { roots, entered, partial, notes });
-  run(unit.mapping, new Set());
+  const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
+  for (const name of unit.mapping) if (!followed.has(name)) partial.add(name);
+  run(followed, new Set());
   if (recorder.open.size > 0) {
     const open = new Set(recorder.open);
     const callers = unit.callersOf(open);
