@@ -75,8 +75,12 @@ export class Evaluator {
         const index = this.value(state, e.index, frame);
         const array = isPlace(e.base) ? this.place(state, e.base, frame) : undefined;
         if (array && array.type.dimensions.length > 0) return this.memory.arrayElement(array, index);
-        const target = this.memory.target(this.value(state, e.base, frame));
-        return { ...this.memory.elementOf(target, index), subscripted: true };
+        // The base is read from its place: evaluating it again would double the work with each index.
+        const pointer =
+          array && e.base.kind !== 'global'
+            ? state.resolve(this.memory.load(state, array, this.origin(state, e.base.range)))
+            : this.value(state, e.base, frame);
+        return { ...this.memory.elementOf(this.memory.target(pointer), index), subscripted: true };
       }
       case 'dereference':
         return this.memory.target(this.value(state, e.pointer, frame));

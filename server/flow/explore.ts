@@ -41,6 +41,8 @@ export interface Frame {
   readonly pending: ReadonlySet<string>;
 }
 
+/** Members of an initialiser that are kept; longer ones are tables. */
+const MAX_MEMBERS = 128;
 /** States that one block keeps apart; more are not followed. */
 const MAX_STATES = 48;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
@@ -112,7 +114,7 @@ export class Explorer {
     const outcomes: Outcome[] = [];
 
     const arrive = (block: number, state: State, from: number): void => {
-      this.steps += Math.floor(state.size / SIZE_PER_STEP);
+      this.steps += 1 + Math.floor(state.size / SIZE_PER_STEP);
       if (this.steps > this.limit) return;
       if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
       this.dropDead(frame, state, block);
@@ -135,7 +137,7 @@ export class Explorer {
         let states = [new State(reached[block]!.get(key)!)];
         const { instructions, terminator } = fn.blocks[block]!;
         for (const instruction of instructions) {
-          this.steps += states.length;
+          this.steps += states.length * (1 + ((states[0]?.size ?? 0) >> 7));
           if (this.steps > this.limit) return outcomes;
           states = states.flatMap((state) => this.execute(frame, state, instruction, block!));
         }
@@ -183,7 +185,7 @@ export class Explorer {
 
   /** The source of a condition, short enough for a message. */
   private excerpt(e: Expression): string {
-    const text = this.unit.text.slice(e.range.start, e.range.end).replace(/\s+/g, ' ');
+    const text = this.unit.text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200)).replace(/\s+/g, ' ');
     return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
   }
 
@@ -234,6 +236,10 @@ export class Explorer {
       entry,
       value: this.evaluator.value(state, entry.value, frame.name),
     }));
+    if (values.length > MAX_MEMBERS) {
+      this.memory.renew(state, place, `d:${aggregate.range.start}.${frame.name}`);
+      return;
+    }
     this.memory.clear(state, place);
     for (const { entry, value } of values) {
       let at = place;

@@ -16,6 +16,9 @@ export interface Graph {
   readonly liveness: Liveness;
 }
 
+/** Loops whose bodies are told apart; in a function with more, each is taken to be the whole function. */
+const MAX_LOOPS = 256;
+
 const graphs = new WeakMap<FunctionIr, Graph>();
 
 /** The graph of a function; computed once. */
@@ -57,7 +60,12 @@ function build(fn: FunctionIr): Graph {
     for (const to of targets) if (order[from]! >= 0) previous[to]!.push(from);
   });
   const bodies = new Map<number, Set<number>>();
+  const all = new Set(fn.blocks.keys());
   for (const [from, head] of backEdges) {
+    if (backEdges.length > MAX_LOOPS) {
+      bodies.set(head, all);
+      continue;
+    }
     const body = bodies.get(head) ?? new Set([head]);
     const work = [from];
     for (let b = work.pop(); b !== undefined; b = work.pop()) {
@@ -69,9 +77,12 @@ function build(fn: FunctionIr): Graph {
   }
   const loops = new Map<number, Loop>();
   const inLoop = new Set<number>();
+  const variants = new Map<ReadonlySet<number>, ReadonlySet<number>>();
   for (const [head, body] of bodies) {
-    loops.set(head, { variant: variantVariables(fn, body) });
-    for (const block of body) inLoop.add(block);
+    const variant = variants.get(body) ?? variantVariables(fn, body);
+    variants.set(body, variant);
+    loops.set(head, { variant });
+    if (inLoop.size < fn.blocks.length) for (const block of body) inLoop.add(block);
   }
   return { order, loops, inLoop, liveness: livenessOf(fn, order) };
 }

@@ -8,14 +8,18 @@ export interface Liveness {
   isShared(variable: number): boolean;
 }
 
+/** Size of the sets; in a function with larger ones every variable counts as live. */
+const MAX_WORDS = 1_000_000;
+
 /** Solves liveness backwards; `order` is the reverse postorder of blocks, -1 for those that are never reached. */
 export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
   const words = (fn.variables.length + 31) >> 5;
   const shared = new Uint8Array(fn.variables.length);
   for (const { id, type } of fn.variables)
     if (type.dimensions.length > 0 || (type.pointers === 0 && /^(?:struct|union) /.test(type.name))) shared[id] = 1;
-  const uses = new Uint32Array(fn.blocks.length * words);
-  const definitions = new Uint32Array(fn.blocks.length * words);
+  const tooLarge = fn.blocks.length * words > MAX_WORDS;
+  const uses = new Uint32Array(tooLarge ? 0 : fn.blocks.length * words);
+  const definitions = new Uint32Array(tooLarge ? 0 : fn.blocks.length * words);
   for (const block of fn.blocks) {
     const at = block.id * words;
     const use = (e: Expression): void => {
@@ -34,6 +38,8 @@ export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
     if (block.terminator.op === 'return' && block.terminator.value) use(block.terminator.value);
   }
 
+  const isShared = (variable: number): boolean => shared[variable] === 1;
+  if (tooLarge) return { isLive: () => true, isShared };
   const live = new Uint32Array(fn.blocks.length * words);
   const backwards = fn.blocks.filter((b) => order[b.id]! >= 0).sort((a, b) => order[b.id]! - order[a.id]!);
   for (let changed = true; changed; ) {
@@ -53,7 +59,7 @@ export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
   }
   return {
     isLive: (block, variable) => shared[variable] === 1 || bit(live, block * words, variable),
-    isShared: (variable) => shared[variable] === 1,
+    isShared,
   };
 }
 

@@ -3,7 +3,7 @@ import { constantNamed } from '../ir/constant.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
-import { element, isWithin, member, overlap, type Place, rootPlace } from './place.ts';
+import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
 import { type Binding, State } from './state.ts';
 import {
   type AddressFact,
@@ -21,6 +21,7 @@ import {
 export class Memory {
   private readonly symbols: Symbols;
   private readonly model: Model;
+  private readonly rootsByKey = new Map<string, readonly string[]>();
   private readonly constants = new Map<string, bigint | undefined>();
 
   constructor(symbols: Symbols, model: Model) {
@@ -186,29 +187,40 @@ export class Memory {
   private beforeWrite(state: State, place: Place): void {
     const { parent } = place;
     if (!parent) return;
+    const others: Place[] = [];
     for (const { place: other } of state.allBindings()) {
       if (!other.parent || other.key === place.key) continue;
       const relation = overlap(place, other);
-      if (relation === 'same' || relation === 'around') this.forgetAlias(state, other);
+      if (relation === 'same' || relation === 'around') others.push(other);
     }
+    for (const other of others) this.forgetAlias(state, place, other);
     if (parent.type.pointers === 0 && this.symbols.resolve(parent.type).name.startsWith('union '))
       this.renew(state, parent, `union:${parent.key}`);
   }
 
-  private forgetAlias(state: State, place: Place): void {
-    state.bind(place, symbol(state.fresh(`alias:${place.key}`), place.type, null, place));
+  /** Of the elements of an array that may be the one written, only that there are some is kept. */
+  private forgetAlias(state: State, written: Place, place: Place): void {
+    const name = `alias:${place.key}`;
+    if (written.root !== place.root) {
+      state.bind(place, symbol(state.fresh(name), place.type, null, place));
+      return;
+    }
+    state.drop(place.key);
+    const some = withoutIndex(place, () => true);
+    if (!state.binding(some.key)) state.bind(some, symbol(name, place.type, null, place));
   }
 
   /**
    * Something unknown may have written through this pointer. What stands there is no longer sure, but a way that it rules
-   * out stays ruled out: most calls do not write. Pointers and handles of mappings are taken to stay
-   * where they are.
+   * out stays ruled out: most calls do not write. Pointers and handles of mappings are taken to
+   * stay where they are.
    */
   invalidate(state: State, pointer: Value, by: string): void {
     if (!isPointer(pointer)) return;
-    const [wholes, roots]: [string[], string[]] = [[], []];
+    const roots = new Set<string>();
+    const wholes: string[] = [];
     const add = (value: Value): void => {
-      if (value.kind === 'symbol') roots.push(`*(${value.key})`);
+      if (value.kind === 'symbol') roots.add(`*(${value.key})`);
       else wholes.push(this.wholeTarget(value).key);
     };
     add(pointer);
@@ -219,7 +231,8 @@ export class Memory {
       for (const { place, content } of state.allBindings()) {
         const { key } = place;
         if (done.has(key)) continue;
-        if (!roots.some((root) => key.includes(root)) && !wholes.some((whole) => isWithin(key, whole))) continue;
+        if (!this.rootsIn(place.root).some((root) => roots.has(root)) && !wholes.some((whole) => isWithin(key, whole)))
+          continue;
         done.add(key);
         const unknown = (): Value => symbol(`by:${by};${key}`, place.type, null, place);
         if (content.kind === 'zero') state.bind(place, unknown());
@@ -230,11 +243,21 @@ export class Memory {
         else state.unfollow(handlesIn(content.value));
       }
     }
-    state.doubtFacts([...doubted, ...roots, ...wholes]);
+    state.doubtFacts((about) => this.rootsIn(about).some((root) => roots.has(root)), [...doubted, ...wholes]);
     if (pointer.kind !== 'pointer') return;
     const whole = this.wholeTarget(pointer);
     if (!state.binding(whole.key) && whole.type.dimensions.length === 0 && !this.isRecord(whole))
       state.bind(whole, symbol(`by:${by};${whole.key}`, whole.type, null, whole));
+  }
+
+  /** The targets of pointers that a key leads through: `*(p)` and `*(q)` for `*(*(p).q).x`. */
+  private rootsIn(key: string): readonly string[] {
+    let roots = this.rootsByKey.get(key);
+    if (!roots) {
+      roots = key.includes('*(') ? targetsIn(key) : [];
+      this.rootsByKey.set(key, roots);
+    }
+    return roots;
   }
 
   /** Code of other files, or of this one that is not followed, may have written to globals. */

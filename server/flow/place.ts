@@ -98,6 +98,20 @@ export function withoutIndex(place: Place, test: (key: string) => boolean): Plac
   return member(base, field!, type);
 }
 
+/** The parts `*(...)` of a key, those within others included. */
+export function targetsIn(key: string): string[] {
+  const found: string[] = [];
+  const open: number[] = [];
+  for (let i = 0; i < key.length; i++) {
+    if (key[i] === '(') open.push(i);
+    else if (key[i] === ')') {
+      const start = open.pop() ?? 0;
+      if (key[start - 1] === '*') found.push(key.slice(start - 1, i + 1));
+    }
+  }
+  return found;
+}
+
 /** Places from the root to `place`. */
 function pathTo(place: Place): Place[] {
   const path: Place[] = [];

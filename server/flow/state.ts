@@ -211,15 +211,15 @@ export class State {
     for (const [about] of this.facts.entries()) if (about.includes(key)) this.facts.delete(about);
   }
 
-  /** Facts about what lies within the places of these keys become doubtful. */
-  doubtFacts(keys: readonly string[]): void {
+  /** Facts become doubtful that a test picks, or that are about what lies within the places of these keys. */
+  doubtFacts(test: (about: string) => boolean, keys: readonly string[]): void {
     const isWithinOne = (about: string): boolean =>
       keys.some((key) => {
         const at = about.indexOf(key);
         return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
       });
     for (const [about, fact] of this.facts.entries())
-      if (!fact.doubtful && isWithinOne(about)) this.facts.set(about, { ...fact, doubtful: true });
+      if (!fact.doubtful && (test(about) || isWithinOne(about))) this.facts.set(about, { ...fact, doubtful: true });
   }
 
   /** Drops facts about results of calls and the like that no place holds any more. */

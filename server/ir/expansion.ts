@@ -12,9 +12,12 @@ interface Expansion {
 }
 
 const MAX_DEPTH = 16;
+/** Expansions in one function: macros that use others twice grow without end. */
+const MAX_EXPANSIONS = 4000;
 
 export class Expansions {
   private current: Expansion | null = null;
+  private count = 0;
 
   /** Whether what is lowered stands in a macro's body instead of in the file. */
   get active(): boolean {
@@ -35,6 +38,7 @@ export class Expansions {
   within<T>(name: string, parameters: ReadonlyMap<string, Node>, range: TextRange, body: () => T): T | undefined {
     let depth = 0;
     for (let e = this.current; e; e = e.outer) if (e.name === name || ++depth > MAX_DEPTH) return undefined;
+    if (++this.count > MAX_EXPANSIONS) return undefined;
     const outer = this.current;
     this.current = { name, parameters, range: outer?.range ?? range, outer };
     try {

@@ -16,7 +16,7 @@ export interface HeaderIndex {
 }
 
 const DEFINITION =
-  /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]*?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]*?\b(\w+)[ \t]*\(/gm;
+  /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]{0,400}?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]{0,400}?\b(\w+)[ \t]*\(/gm;
 
 /** Indexes a header's text in one pass. */
 export function indexHeader(text: string): HeaderIndex {

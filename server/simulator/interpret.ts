@@ -284,10 +284,8 @@ export class Interpreter {
       case 'variable':
       case 'member':
       case 'index':
-      case 'dereference': {
-        const cell = this.cell(frame, e);
-        return this.memory.load(cell) ?? this.concretiser.value(cell);
-      }
+      case 'dereference':
+        return this.read(this.cell(frame, e));
       case 'global':
         return this.global(frame, e);
       case 'address':
@@ -310,6 +308,10 @@ export class Interpreter {
     }
   }
 
+  private read(cell: Cell): Concrete {
+    return this.decisions.resolve(this.memory.load(cell) ?? this.concretiser.value(cell));
+  }
+
   /** A global object as the run has left it, or a constant that no declaration in reach tells. */
   private global(frame: Frame, e: Extract<Expression, { kind: 'global' }>): Concrete {
     const cell = this.cell(frame, e);
@@ -326,7 +328,9 @@ export class Interpreter {
         const index = this.decisions.number(this.value(frame, e.index)) ?? 0n;
         const base = isPlace(e.base) ? this.cell(frame, e.base) : undefined;
         if (base && base.type.dimensions.length > 0) return this.memory.element(base, index);
-        return this.memory.offset(this.target(this.value(frame, e.base)), index);
+        // The base is read from its cell: evaluating it again would double the work with each index.
+        const pointer = base && e.base.kind !== 'global' ? this.read(base) : this.value(frame, e.base);
+        return this.memory.offset(this.target(pointer), index);
       }
       case 'dereference':
         return this.target(this.value(frame, e.pointer));
