@@ -7,6 +7,7 @@ import type { FileFacts } from './facts.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
+import { Lookout } from './watch/lookout.ts';
 
 /** Functions that map or unmap, in one file, that are followed: more than any driver has. */
 const MAX_MAPPING = 1_000;
@@ -14,10 +15,11 @@ const MAX_MAPPING = 1_000;
 /** Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. */
 export function analyse(unit: Unit): FileFacts {
   const recorder = new Recorder();
+  const lookout = new Lookout();
   const notes: string[] = [];
   const partial = new Set<string>();
   const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) =>
-    explore(unit, recorder, { roots, entered, partial, notes });
+    explore(unit, recorder, lookout, { roots, entered, partial, notes });
   const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
   for (const name of unit.mapping) if (!followed.has(name)) partial.add(name);
   run(followed, new Set());
@@ -32,6 +34,7 @@ export function analyse(unit: Unit): FileFacts {
     maps: recorder.mapSites((name) => unit.isClosed(name)),
     unmaps: recorder.unmapSites(),
     unmapFaults: recorder.unmapFaults(),
+    of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
     partial: [...partial],
     notes,
@@ -46,9 +49,9 @@ interface Round {
   readonly notes: string[];
 }
 
-function explore(unit: Unit, recorder: Recorder, { roots, entered, partial, notes }: Round): void {
+function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): void {
   if (roots.size === 0) return;
-  const explorer = new Explorer(unit, new Relevance(unit, roots, entered), recorder);
+  const explorer = new Explorer(unit, new Relevance(unit, roots, entered), recorder, lookout.watchers);
   for (const name of roots) {
     const fn = unit.ir(name);
     try {

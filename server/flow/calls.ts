@@ -59,7 +59,12 @@ export class Calls {
     const model = unit.model.functions.get(visit.name);
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    this.bindResult(visit, state, model ? this.modelled(visit, model) : this.unknown(visit));
+    const { watchers } = this.explorer;
+    const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values };
+    for (const watcher of watchers) watcher.call?.(point);
+    const value = model ? this.modelled(visit, model) : this.unknown(visit);
+    this.bindResult(visit, state, value);
+    for (const watcher of watchers) watcher.called?.({ ...point, result: value });
     return [state];
   }
 
@@ -162,7 +167,7 @@ export class Calls {
       callers: [...frame.callers, { file: unit.file, range: call.range, message: `${fn.name}() is called here` }],
       active: new Set([...frame.active, name]),
       looping,
-      pending: this.explorer.pending(frame, block),
+      pending: this.explorer.keys.pending(frame, block),
     };
     this.pass(visit, inner);
     // What nobody has a pointer to cannot change in the callee, and need not be carried through it. In a loop it may hold
@@ -176,7 +181,7 @@ export class Calls {
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
       this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
-      const key = `${value?.key}|${this.explorer.mergeKey(frame, after, block)}`;
+      const key = `${value?.key}|${this.explorer.keys.of(frame, after, block)}`;
       const known = merged.get(key);
       if (known) known.joinWith(after, `${inner.name}.end`);
       else merged.set(key, after);

@@ -4,21 +4,22 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
+import type { TextRange } from '../syntax/text.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
 import { Evaluator } from './evaluate.ts';
-import { type Fact, factText } from './fact.ts';
 import { graphOf } from './graph.ts';
 import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
+import { MergeKeys } from './merge-key.ts';
 import { fieldName, type Place } from './place.ts';
-import { answerTo } from './questions.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
-import { type Binding, contentKey, State } from './state.ts';
+import { State } from './state.ts';
 import type { Unit } from './unit.ts';
 import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
+import type { Watcher } from './watch/watch.ts';
 
 /** One way out of a function. */
 export interface Outcome {
@@ -59,22 +60,22 @@ export class Explorer {
   readonly evaluator: Evaluator;
   readonly relevance: Relevance;
   readonly recorder: Recorder;
+  readonly watchers: readonly Watcher[];
   private readonly calls: Calls;
-  private readonly frames = new Map<string, FunctionIr>();
-  private readonly tokens = new Tokens();
-  private readonly fieldsByKey = new Map<string, readonly string[]>();
-  private readonly relevantPlaces = new Map<string, boolean>();
+  readonly keys: MergeKeys;
   private steps = 0;
   private limit = MAX_STEPS;
   private spent = 0;
 
-  constructor(unit: Unit, relevance: Relevance, recorder: Recorder) {
+  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, watchers: readonly Watcher[]) {
     this.unit = unit;
     this.relevance = relevance;
     this.recorder = recorder;
+    this.watchers = watchers;
     this.memory = new Memory(unit.symbols, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
+    this.keys = new MergeKeys(unit, relevance);
   }
 
   /** Runs a function with unknown arguments. False when a bound cut it short. */
@@ -106,7 +107,7 @@ export class Explorer {
   /** Runs the body of a call whose parameters are bound in `entry`. */
   run(frame: Frame, entry: State): Outcome[] {
     const { fn } = frame;
-    this.frames.set(frame.name, fn);
+    this.keys.enter(frame);
     const graph = graphOf(fn);
     const reached: Map<string, State>[] = fn.blocks.map(() => new Map());
     const pending: Set<string>[] = fn.blocks.map(() => new Set());
@@ -118,7 +119,7 @@ export class Explorer {
       if (this.steps > this.limit) return;
       if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
       this.dropDead(frame, state, block);
-      const key = this.mergeKey(frame, state, block);
+      const key = this.keys.of(frame, state, block);
       const known = reached[block]!.get(key);
       if (known) {
         if (!known.joinWith(state, `${frame.name}.${block}`)) return;
@@ -146,6 +147,9 @@ export class Explorer {
           else if (terminator.op === 'return') {
             const value = terminator.value ? this.evaluator.value(state, terminator.value, frame.name) : null;
             if (value && handlesIn(value).length > 0) this.recorder.open.add(fn.name);
+            if (frame.name === '')
+              for (const watcher of this.watchers)
+                watcher.leave?.({ explorer: this, frame, state, value, range: terminator.range });
             outcomes.push({ state, value });
           } else if (terminator.op === 'branch') {
             for (const [to, next] of this.split(
@@ -166,6 +170,7 @@ export class Explorer {
   /** Both ways that a condition can go, as far as they exist. */
   private split(frame: Frame, state: State, condition: Expression, then: number, otherwise: number): [number, State][] {
     const value = this.evaluator.value(state, condition, frame.name);
+    for (const watcher of this.watchers) watcher.branch?.({ explorer: this, frame, state, condition, value });
     const origin = this.evaluator.origin(state, condition.range);
     const ways: [number, State, boolean][] = [];
     for (const truth of [true, false]) {
@@ -223,7 +228,7 @@ export class Explorer {
       if (record.key !== place.key) this.memory.copy(state, place, record);
       return;
     }
-    this.put(frame, state, place, this.evaluator.value(state, value, frame.name));
+    this.put(frame, state, place, this.evaluator.value(state, value, frame.name), value.range);
   }
 
   private initialise(
@@ -245,7 +250,7 @@ export class Explorer {
       let at = place;
       for (const step of entry.path)
         at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
-      this.put(frame, state, at, value);
+      this.put(frame, state, at, value, entry.value.range);
     }
   }
 
@@ -267,7 +272,8 @@ export class Explorer {
     state.unfollow([...handlesIn(before), ...handlesIn(after)]);
   }
 
-  private put(frame: Frame, state: State, place: Place, value: Value): void {
+  private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
+    for (const watcher of this.watchers) watcher.store?.({ explorer: this, frame, state, place, value, range });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
     this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
@@ -296,97 +302,7 @@ export class Explorer {
     state.sweep();
   }
 
-  /** What keeps two paths apart in the same block. */
-  mergeKey(frame: Frame, state: State, block: number): string {
-    const relevant = this.relevance.of(frame.fn);
-    const fields = this.pending(frame, block);
-    const values = new Set<string>();
-    const { repeated } = this.unit.questions(frame.fn);
-    const parts: number[] = [];
-    for (const binding of state.allBindings()) {
-      const { owner } = binding.place;
-      if (owner && owner.frame === frame.name) {
-        if (repeated.has(owner.variable) && binding.content.kind === 'value') values.add(binding.content.value.key);
-        if (!relevant.has(owner.variable)) continue;
-      } else if (owner) {
-        // A caller's variable that this function may write through a pointer.
-        if (!this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) continue;
-      } else if (!this.isRelevantField(binding.place)) continue;
-      parts.push(this.tokens.of(binding));
-    }
-    for (const [about, fact] of state.allFacts())
-      if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
-        parts.push(this.tokens.ofFact(about, fact));
-    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
-  }
-
-  /** The fields and calls that this function and its callers ask about from a block on. */
-  pending(frame: Frame, block: number): ReadonlySet<string> {
-    const own = this.unit.questions(frame.fn).pending(block);
-    return own.size === 0 || frame.pending.size === 0
-      ? own.size === 0
-        ? frame.pending
-        : own
-      : new Set([...own, ...frame.pending]);
-  }
-
-  /** The fields that the key of a value names, without those that only lead to others, or the call that it answers. */
-  private fieldsIn(key: string): readonly string[] {
-    let fields = this.fieldsByKey.get(key);
-    if (!fields) {
-      const call = /^answer[\w ]*;g:(\w+);\(/.exec(key)?.[1];
-      fields = call ? [answerTo(call)] : Array.from(key.matchAll(/\.(\w+);(?!\)[.[])/g), (m) => m[1]!);
-      this.fieldsByKey.set(key, fields);
-    }
-    return fields;
-  }
-
-  private isRelevantField(place: Place): boolean {
-    let known = this.relevantPlaces.get(place.key);
-    if (known === undefined) {
-      known = false;
-      for (let at: Place | null = place; at && !known; at = at.parent)
-        known = at.field !== null && this.relevance.fields.has(at.field);
-      this.relevantPlaces.set(place.key, known);
-    }
-    return known;
-  }
-
   resolveType(type: CType): CType {
     return this.unit.symbols.resolve(type);
-  }
-}
-
-/** Small numbers for what would make long keys. */
-class Tokens {
-  private readonly known = new Map<string, number>();
-  private readonly bindings = new WeakMap<Binding, number>();
-  private readonly facts = new WeakMap<Fact, number>();
-
-  of(binding: Binding): number {
-    let token = this.bindings.get(binding);
-    if (token === undefined) {
-      token = this.ofText(`${binding.place.key}=${contentKey(binding)}`);
-      this.bindings.set(binding, token);
-    }
-    return token;
-  }
-
-  ofFact(about: string, fact: Fact): number {
-    let token = this.facts.get(fact);
-    if (token === undefined) {
-      token = this.ofText(`${about}?${factText(fact)}`);
-      this.facts.set(fact, token);
-    }
-    return token;
-  }
-
-  private ofText(text: string): number {
-    let token = this.known.get(text);
-    if (token === undefined) {
-      token = this.known.size;
-      this.known.set(text, token);
-    }
-    return token;
   }
 }

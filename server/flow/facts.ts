@@ -5,6 +5,7 @@ import type { TextRange } from '../syntax/text.ts';
 import type { Life } from './lifecycle.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
+import type { Watch } from './watch/watch.ts';
 
 /** A direction argument as it is on one path. */
 export interface DirectionFact {
@@ -69,6 +70,8 @@ export interface FileFacts {
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
   readonly unmapFaults: readonly UnmapFault[];
+  /** What a watch noted. */
+  of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */
   readonly passedOn: ReadonlySet<number>;
   /** Functions that have more paths than are followed: what was found holds, what lies beyond is left out. */

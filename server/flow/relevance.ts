@@ -3,6 +3,7 @@
  * Das, Lerner, Seigle, PLDI 2002), so that the rest of a driver costs nothing.
  */
 import { childrenOf, type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import { FOLLOWED } from '../model/model.ts';
 import type { Unit } from './unit.ts';
 
 export class Relevance {
@@ -70,8 +71,8 @@ export class Relevance {
     if (instruction.op !== 'call') return;
     const name = instruction.callee.kind === 'global' ? instruction.callee.name : '';
     const model = this.unit.model.functions.get(name);
-    if (model?.effect === 'maps' || model?.effect === 'unmaps') {
-      for (const [role, index] of Object.entries(model.arguments ?? {})) {
+    if (FOLLOWED.has(model?.effect)) {
+      for (const [role, index] of Object.entries(model?.arguments ?? {})) {
         const argument = instruction.arguments[index];
         if (argument && role !== 'device') this.need(argument, relevant);
       }

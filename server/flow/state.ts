@@ -27,6 +27,12 @@ interface Trail {
   readonly previous: Trail | null;
 }
 
+/** What a watch remembers of a path; paths on which `what` differs stay apart. */
+export interface Mark {
+  readonly what: string;
+  readonly origin: Origin;
+}
+
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;
 
@@ -35,6 +41,7 @@ export class State {
   private readonly facts: SharedMap<Fact>;
   /** Mappings made on this path, by instance. */
   private readonly lives: SharedMap<Life>;
+  private readonly marks: SharedMap<Mark>;
   private trail: Trail | null;
   private count: number;
 
@@ -42,6 +49,7 @@ export class State {
     this.bindings = new SharedMap(from?.bindings);
     this.facts = new SharedMap(from?.facts);
     this.lives = new SharedMap(from?.lives);
+    this.marks = new SharedMap(from?.marks);
     this.trail = from?.trail ?? null;
     this.count = from?.count ?? 0;
   }
@@ -286,12 +294,29 @@ export class State {
     }
   }
 
-  /** What keeps paths apart that differ in what became of a mapping. */
+  // Marks
+
+  marked(key: string): Mark | undefined {
+    return this.marks.get(key);
+  }
+
+  allMarks(): Iterable<[string, Mark]> {
+    return this.marks.entries();
+  }
+
+  /** Remembers something of this path; null forgets it. */
+  mark(key: string, mark: Mark | null): void {
+    if (mark) this.marks.set(key, mark);
+    else this.marks.delete(key);
+  }
+
+  /** What keeps paths apart that differ in what became of a mapping, or in what watches remember. */
   livesKey(): string {
     let key = '';
     for (const [instance, { status, direction, size }] of this.lives.entries()) {
       key += `${instance}:${status}:${direction?.value}:${size?.key};`;
     }
+    for (const [about, { what }] of this.marks.entries()) key += `${about}=${what};`;
     return key;
   }
 

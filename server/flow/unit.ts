@@ -2,7 +2,7 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import type { Model } from '../model/model.ts';
+import { FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
 import { type Questions, questionsOf } from './questions.ts';
 
@@ -14,7 +14,7 @@ export class Unit {
   readonly text: string;
   readonly symbols: Symbols;
   readonly model: Model;
-  /** Functions that map or unmap themselves, or through a macro. */
+  /** Functions that map or unmap, or have another effect that is followed, themselves or through a macro. */
   readonly mapping: ReadonlySet<string>;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
@@ -100,8 +100,7 @@ export class Unit {
   /** By text, so that a file without map calls costs no lowering. */
   private findMapping(): ReadonlySet<string> {
     const targets = new Set<string>();
-    for (const [name, fn] of this.model.functions)
-      if (fn.effect === 'maps' || fn.effect === 'unmaps') targets.add(name);
+    for (const [name, fn] of this.model.functions) if (FOLLOWED.has(fn.effect)) targets.add(name);
     for (let size = -1; size !== targets.size; ) {
       size = targets.size;
       for (const name of this.symbols.macroNames()) {

@@ -59,6 +59,9 @@ export type Effect =
   /** Does not come back: the kernel stops. */
   | 'stops';
 
+/** Effects around which functions are followed: where none is in reach, there is nothing to say. */
+export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>(['maps', 'unmaps']);
+
 export type Role =
   | 'device'
   | 'address'

@@ -1,6 +1,6 @@
 /** The cheap look at a text before it is parsed: without a call that maps or a comment for this tool, there is nothing to say. */
 import { builtinModels } from '../model/builtin.ts';
-import type { ModelData } from '../model/model.ts';
+import { FOLLOWED, type ModelData } from '../model/model.ts';
 import type { Configuration } from './configuration-file.ts';
 
 const patterns = new WeakMap<Configuration, RegExp>();
@@ -18,5 +18,5 @@ export function mayMap(text: string, configuration: Configuration): boolean {
 
 /** The schema leaves names free; what is no C name is never called. */
 function mapCalls({ functions = {} }: ModelData): string[] {
-  return Object.keys(functions).filter((name) => functions[name]?.effect === 'maps' && /^\w+$/.test(name));
+  return Object.keys(functions).filter((name) => FOLLOWED.has(functions[name]?.effect) && /^\w+$/.test(name));
 }

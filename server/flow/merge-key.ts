@@ -1,0 +1,118 @@
+/** What keeps two paths apart that meet in a block: what can decide a map call, what became of mappings, what is asked again. */
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Frame } from './explore.ts';
+import { type Fact, factText } from './fact.ts';
+import type { Place } from './place.ts';
+import { answerTo } from './questions.ts';
+import type { Relevance } from './relevance.ts';
+import { type Binding, contentKey, type State } from './state.ts';
+import type { Unit } from './unit.ts';
+
+export class MergeKeys {
+  private readonly unit: Unit;
+  private readonly relevance: Relevance;
+  private readonly frames = new Map<string, FunctionIr>();
+  private readonly tokens = new Tokens();
+  private readonly fieldsByKey = new Map<string, readonly string[]>();
+  private readonly relevantPlaces = new Map<string, boolean>();
+
+  constructor(unit: Unit, relevance: Relevance) {
+    this.unit = unit;
+    this.relevance = relevance;
+  }
+
+  /** Makes the function of a frame known, whose variables others may have pointers to. */
+  enter(frame: Frame): void {
+    this.frames.set(frame.name, frame.fn);
+  }
+
+  /** What keeps two paths apart in the same block. */
+  of(frame: Frame, state: State, block: number): string {
+    const relevant = this.relevance.of(frame.fn);
+    const fields = this.pending(frame, block);
+    const values = new Set<string>();
+    const { repeated } = this.unit.questions(frame.fn);
+    const parts: number[] = [];
+    for (const binding of state.allBindings()) {
+      const { owner } = binding.place;
+      if (owner && owner.frame === frame.name) {
+        if (repeated.has(owner.variable) && binding.content.kind === 'value') values.add(binding.content.value.key);
+        if (!relevant.has(owner.variable)) continue;
+      } else if (owner) {
+        // A caller's variable that this function may write through a pointer.
+        if (!this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) continue;
+      } else if (!this.isRelevantField(binding.place)) continue;
+      parts.push(this.tokens.of(binding));
+    }
+    for (const [about, fact] of state.allFacts())
+      if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
+        parts.push(this.tokens.ofFact(about, fact));
+    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
+  }
+
+  /** The fields and calls that this function and its callers ask about from a block on. */
+  pending(frame: Frame, block: number): ReadonlySet<string> {
+    const own = this.unit.questions(frame.fn).pending(block);
+    return own.size === 0 || frame.pending.size === 0
+      ? own.size === 0
+        ? frame.pending
+        : own
+      : new Set([...own, ...frame.pending]);
+  }
+
+  /** The fields that the key of a value names, without those that only lead to others, or the call that it answers. */
+  private fieldsIn(key: string): readonly string[] {
+    let fields = this.fieldsByKey.get(key);
+    if (!fields) {
+      const call = /^answer[\w ]*;g:(\w+);\(/.exec(key)?.[1];
+      fields = call ? [answerTo(call)] : Array.from(key.matchAll(/\.(\w+);(?!\)[.[])/g), (m) => m[1]!);
+      this.fieldsByKey.set(key, fields);
+    }
+    return fields;
+  }
+
+  private isRelevantField(place: Place): boolean {
+    let known = this.relevantPlaces.get(place.key);
+    if (known === undefined) {
+      known = false;
+      for (let at: Place | null = place; at && !known; at = at.parent)
+        known = at.field !== null && this.relevance.fields.has(at.field);
+      this.relevantPlaces.set(place.key, known);
+    }
+    return known;
+  }
+}
+
+/** Small numbers for what would make long keys. */
+class Tokens {
+  private readonly known = new Map<string, number>();
+  private readonly bindings = new WeakMap<Binding, number>();
+  private readonly facts = new WeakMap<Fact, number>();
+
+  of(binding: Binding): number {
+    let token = this.bindings.get(binding);
+    if (token === undefined) {
+      token = this.ofText(`${binding.place.key}=${contentKey(binding)}`);
+      this.bindings.set(binding, token);
+    }
+    return token;
+  }
+
+  ofFact(about: string, fact: Fact): number {
+    let token = this.facts.get(fact);
+    if (token === undefined) {
+      token = this.ofText(`${about}?${factText(fact)}`);
+      this.facts.set(fact, token);
+    }
+    return token;
+  }
+
+  private ofText(text: string): number {
+    let token = this.known.get(text);
+    if (token === undefined) {
+      token = this.known.size;
+      this.known.set(text, token);
+    }
+    return token;
+  }
+}

@@ -1,0 +1,4 @@
+/** All watches. */
+import type { Watch } from './watch.ts';
+
+export const watches: readonly Watch<unknown>[] = [];

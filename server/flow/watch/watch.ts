@@ -1,0 +1,79 @@
+/**
+ * A watch looks on while the analysis runs a file's functions, and notes facts of one kind for the rules that ask for them.
+ *
+ * Adding one: a file here that exports a `Watch`, and its line in all.ts. A rule reads what was noted with
+ * `facts.of(watch)`. Watches know calls by what their model says of them, never by name, and what they want to remember of
+ * a path they keep in its marks (`State.mark`), so that paths which differ in it stay apart.
+ */
+import type { Expression, Instruction } from '../../ir/ir.ts';
+import type { FunctionModel, Role } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Explorer, Frame } from '../explore.ts';
+import type { Place } from '../place.ts';
+import type { State } from '../state.ts';
+import type { Value } from '../value.ts';
+
+/** Where on which path the analysis is. */
+export interface Point {
+  readonly explorer: Explorer;
+  readonly frame: Frame;
+  readonly state: State;
+}
+
+/** A call of a function that is not entered: of one with a model, or of an unknown one. */
+export interface CallPoint extends Point {
+  readonly call: Extract<Instruction, { op: 'call' }>;
+  /** The function's name; empty where it is called through a pointer. */
+  readonly name: string;
+  readonly model: FunctionModel | undefined;
+  readonly values: readonly Value[];
+}
+
+/** An assignment, or the initialisation of a member. */
+export interface StorePoint extends Point {
+  readonly place: Place;
+  readonly value: Value;
+  readonly range: TextRange;
+}
+
+/** A decision between two ways. */
+export interface BranchPoint extends Point {
+  readonly condition: Expression;
+  readonly value: Value;
+}
+
+/** The function with which the analysis started returns. */
+export interface LeavePoint extends Point {
+  readonly value: Value | null;
+  readonly range: TextRange;
+}
+
+export interface Watcher {
+  /** Before the call has its effect. */
+  call?(point: CallPoint): void;
+  /** After it; `result` is what the call gave. */
+  called?(point: CallPoint & { readonly result: Value }): void;
+  /** Before the value is stored. */
+  store?(point: StorePoint): void;
+  branch?(point: BranchPoint): void;
+  leave?(point: LeavePoint): void;
+}
+
+/** Keeps a fact; of those with the same key, the first one counts. */
+export type Note<F> = (key: string, fact: F) => void;
+
+export interface Watch<F> {
+  /** Begins to look on in one file. */
+  readonly start: (note: Note<F>) => Watcher;
+}
+
+/** The value and the range of the argument that has a role; undefined where the call has none. */
+export function argumentIn(
+  { call, model, values }: CallPoint,
+  role: Role,
+): { readonly value: Value; readonly range: TextRange; readonly expression: Expression } | undefined {
+  const index = model?.arguments?.[role];
+  const expression = index === undefined ? undefined : call.arguments[index];
+  const value = index === undefined ? undefined : values[index];
+  return expression && value ? { value, range: expression.range, expression } : undefined;
+}
