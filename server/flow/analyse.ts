@@ -14,7 +14,7 @@ const MAX_MAPPING = 1_000;
 
 /** Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. */
 export function analyse(unit: Unit): FileFacts {
-  const recorder = new Recorder();
+  const recorder = new Recorder(unit.file);
   const lookout = new Lookout();
   const notes: string[] = [];
   const partial = new Set<string>();
@@ -51,11 +51,13 @@ interface Round {
 
 function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): void {
   if (roots.size === 0) return;
-  const explorer = new Explorer(unit, new Relevance(unit, roots, entered), recorder, lookout.watchers);
-  for (const name of roots) {
-    const fn = unit.ir(name);
+  const lower = (names: ReadonlySet<string>) => [...names].flatMap((name) => unit.ir(name) ?? []);
+  const functions = lower(roots);
+  const explorer = new Explorer(unit, new Relevance(unit, functions, lower(entered)), recorder, lookout.watchers);
+  for (const fn of functions) {
+    const { name } = fn;
     try {
-      if (fn && !explorer.explore(fn)) partial.add(name);
+      if (!explorer.explore(fn)) partial.add(name);
     } catch (error) {
       notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -43,7 +43,7 @@ export class Calls {
   call(frame: Frame, state: State, call: Visit['call'], block: number): State[] {
     const { evaluator, unit } = this.explorer;
     const looping = frame.looping || graphOf(frame.fn).inLoop.has(block);
-    const values = call.arguments.map((a) => evaluator.value(state, a, frame.name));
+    const values = call.arguments.map((a) => evaluator.value(state, a, frame));
     const result = `c:${call.result.id}.${frame.name}`;
     const visit: Visit = {
       frame,
@@ -59,7 +59,7 @@ export class Calls {
     const model = unit.model.functions.get(visit.name);
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    const { watchers } = this.explorer;
+    const watchers = this.explorer.watchersIn(frame);
     const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values };
     for (const watcher of watchers) watcher.call?.(point);
     const value = model ? this.modelled(visit, model) : this.unknown(visit);
@@ -75,7 +75,7 @@ export class Calls {
   /** A function of another file, or one that is not followed: it may write to what it is given, and to globals. */
   private unknown(visit: Visit): Value {
     const { unit, recorder, memory } = this.explorer;
-    if (!unit.isDefined(visit.name)) recorder.passOn(visit.values);
+    if (!unit.callee(visit.name, visit.frame.fn)) recorder.passOn(visit.values);
     for (const value of visit.values) memory.invalidate(visit.state, value, visit.fresh);
     memory.doubtGlobals(visit.state, visit.fresh);
     return this.answer(visit);
@@ -85,7 +85,7 @@ export class Calls {
   private answer({ frame, state, call, values, returns, looping, fresh }: Visit): Value {
     const { evaluator, unit } = this.explorer;
     if (!unit.questions(frame.fn).answers.has(call.result.id)) return symbol(fresh, returns);
-    const question = `${evaluator.value(state, call.callee, frame.name).key}(${values.map((v) => v.key).join()})`;
+    const question = `${evaluator.value(state, call.callee, frame).key}(${values.map((v) => v.key).join()})`;
     const before = symbol(`answer;${question}`, returns);
     return !looping || state.knows(before) ? before : symbol(`${ANSWER_IN_LOOP};${question}`, returns);
   }
@@ -129,11 +129,15 @@ export class Calls {
       const out = values[produced.argument];
       if (!out) continue;
       const place = memory.target(out);
-      const fact: AddressFact = { model: produced, condition: null, origin: evaluator.origin(state, call.range) };
+      const fact: AddressFact = {
+        model: produced,
+        condition: null,
+        origin: evaluator.origin(state, call.range, frame),
+      };
       memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
     }
     const result: AddressFact | null = model.result
-      ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range) }
+      ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range, frame) }
       : null;
     return symbol(fresh, returns, result);
   }
@@ -143,8 +147,8 @@ export class Calls {
     const { recorder } = this.explorer;
     const life = recorder.map(this.explorer, frame, state, call, name, model, values);
     let turn = 0;
-    while (turn < MAX_INSTANCES && state.life(instanceOf(recorder.id(call.range), frame.name, turn))) turn++;
-    const instance = instanceOf(recorder.id(call.range), frame.name, turn);
+    while (turn < MAX_INSTANCES && state.life(instanceOf(recorder.id(frame, call.range), frame.name, turn))) turn++;
+    const instance = instanceOf(recorder.id(frame, call.range), frame.name, turn);
     if (turn === MAX_INSTANCES) {
       state.dropFacts(`map:${instance};`);
       state.dropFacts(`failed:${instance};`);
@@ -157,15 +161,15 @@ export class Calls {
   private enter(visit: Visit): State[] | undefined {
     const { frame, state, call, block, name, values, looping } = visit;
     const { unit, relevance } = this.explorer;
-    if (!relevance.entered.has(name) || frame.active.has(name) || frame.active.size >= MAX_DEPTH) return undefined;
-    const fn = unit.ir(name);
-    if (!fn || fn.parameters.length > values.length) return undefined;
+    const fn = unit.callee(name, frame.fn);
+    if (!fn || !relevance.entered.has(fn) || frame.active.has(fn) || frame.active.size >= MAX_DEPTH) return undefined;
+    if (fn.parameters.length > values.length) return undefined;
     const inner: Frame = {
       fn,
       name: `${frame.name}/${call.result.id}`,
       root: frame.root,
-      callers: [...frame.callers, { file: unit.file, range: call.range, message: `${fn.name}() is called here` }],
-      active: new Set([...frame.active, name]),
+      callers: [...frame.callers, { file: frame.fn.file, range: call.range, message: `${fn.name}() is called here` }],
+      active: new Set([...frame.active, fn]),
       looping,
       pending: this.explorer.keys.pending(frame, block),
     };
@@ -196,7 +200,7 @@ export class Calls {
       const place = evaluator.variable(parameter, inner.name);
       const type = this.explorer.resolveType(parameter.type);
       const record =
-        recordTag(type) === undefined ? undefined : evaluator.recordPlace(state, call.arguments[i]!, frame.name);
+        recordTag(type) === undefined ? undefined : evaluator.recordPlace(state, call.arguments[i]!, frame);
       state.unbind(place.key);
       if (record) memory.copy(state, place, record);
       else state.bind(place, cast(values[i]!, type));

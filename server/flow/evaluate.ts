@@ -1,45 +1,55 @@
 /** Evaluates ir expressions in a state: expression to value, and expression to place. */
-import type { Expression, Variable } from '../ir/ir.ts';
+import type { Expression, FunctionIr, Variable } from '../ir/ir.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Memory } from './memory.ts';
 import { isElement, type Place, rootPlace } from './place.ts';
 import type { State } from './state.ts';
+import type { Types } from './types.ts';
 import type { Unit } from './unit.ts';
 import { binary, cast, constant, type Origin, operation, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
 
+/** Where an expression stands: in which call of which function. */
+export interface Scope {
+  readonly fn: FunctionIr;
+  /** Prefix of the names of this call's variables. */
+  readonly name: string;
+}
+
 export class Evaluator {
   private readonly unit: Unit;
+  private readonly types: Types;
   private readonly memory: Memory;
 
   constructor(unit: Unit, memory: Memory) {
     this.unit = unit;
+    this.types = unit.types;
     this.memory = memory;
   }
 
-  origin(state: State, range: TextRange): Origin {
-    return { file: this.unit.file, range, order: state.nextOrder() };
+  origin(state: State, range: TextRange, scope: Scope): Origin {
+    return { file: scope.fn.file, range, order: state.nextOrder() };
   }
 
   variable(variable: Variable, frame: string): Place {
     return rootPlace(`v${frame}:${variable.id}`, variable.type, { frame, variable: variable.id });
   }
 
-  value(state: State, expression: Expression, frame: string): Value {
+  value(state: State, expression: Expression, frame: Scope): Value {
     return state.resolve(this.evaluate(state, expression, frame));
   }
 
-  private evaluate(state: State, e: Expression, frame: string): Value {
+  private evaluate(state: State, e: Expression, frame: Scope): Value {
     switch (e.kind) {
       case 'constant':
-        return constant(e.value, this.origin(state, e.range), e.range);
+        return constant(e.value, this.origin(state, e.range, frame), e.range);
       case 'variable':
       case 'member':
       case 'index':
       case 'dereference':
         return this.load(state, e, frame);
       case 'global':
-        return this.global(state, e.name, this.origin(state, e.range));
+        return this.global(state, e.name, frame, this.origin(state, e.range, frame));
       case 'address':
         return pointerTo(this.place(state, e.place, frame));
       case 'unary':
@@ -47,28 +57,28 @@ export class Evaluator {
       case 'binary':
         return this.binary(state, e, frame);
       case 'cast':
-        return cast(this.value(state, e.operand, frame), this.unit.symbols.resolve(e.type));
+        return cast(this.value(state, e.operand, frame), this.types.resolve(e.type));
       case 'sizeof':
         return this.sizeof(state, e.type, e.operand, frame);
       default:
-        return symbol(`u:${e.range.start}.${frame}`);
+        return symbol(`u:${e.range.start}.${frame.name}`);
     }
   }
 
   /** A handle that comes out of an array may be that of another element: it is marked. */
-  private load(state: State, e: Expression, frame: string): Value {
+  private load(state: State, e: Expression, frame: Scope): Value {
     const place = this.place(state, e, frame);
-    const value = this.memory.load(state, place, this.origin(state, e.range));
+    const value = this.memory.load(state, place, this.origin(state, e.range, frame));
     return value.kind === 'handle' && isElement(place) ? { ...value, certain: false } : value;
   }
 
   /** The place that an expression names; for a value that is no place, a place of its own. */
-  place(state: State, e: Expression, frame: string): Place {
+  place(state: State, e: Expression, frame: Scope): Place {
     switch (e.kind) {
       case 'variable':
-        return this.variable(e.variable, frame);
+        return this.variable(e.variable, frame.name);
       case 'global':
-        return rootPlace(`g:${e.name}`, this.unit.symbols.global(e.name)?.type ?? UNKNOWN_TYPE);
+        return this.globalPlace(e.name, frame);
       case 'member':
         return this.memory.field(this.place(state, e.base, frame), e.field);
       case 'index': {
@@ -78,7 +88,7 @@ export class Evaluator {
         // The base is read from its place: evaluating it again would double the work with each index.
         const pointer =
           array && e.base.kind !== 'global'
-            ? state.resolve(this.memory.load(state, array, this.origin(state, e.base.range)))
+            ? state.resolve(this.memory.load(state, array, this.origin(state, e.base.range, frame)))
             : this.value(state, e.base, frame);
         return { ...this.memory.elementOf(this.memory.target(pointer), index), subscripted: true };
       }
@@ -92,18 +102,23 @@ export class Evaluator {
   }
 
   /** Whether an expression names a record that is held by value, so that assigning it copies. */
-  recordPlace(state: State, e: Expression, frame: string): Place | undefined {
+  recordPlace(state: State, e: Expression, frame: Scope): Place | undefined {
     if (!isPlace(e)) return undefined;
     const place = this.place(state, e, frame);
-    return recordTag(this.unit.symbols.resolve(place.type)) === undefined ? undefined : place;
+    return recordTag(this.types.resolve(place.type)) === undefined ? undefined : place;
   }
 
   /** A global object as it is now, or a constant that no declaration in reach tells. */
-  private global(state: State, name: string, origin: Origin): Value {
-    const type = this.unit.symbols.global(name)?.type ?? UNKNOWN_TYPE;
-    const place = rootPlace(`g:${name}`, type);
-    if (type.dimensions.length > 0 || state.binding(place.key)) return this.memory.load(state, place, origin);
-    return symbol(place.key, type);
+  private global(state: State, name: string, frame: Scope, origin: Origin): Value {
+    const place = this.globalPlace(name, frame);
+    if (place.type.dimensions.length > 0 || state.binding(place.key)) return this.memory.load(state, place, origin);
+    return symbol(place.key, place.type);
+  }
+
+  /** Objects of one name in two files may be two; an object that only a header declares is one. */
+  private globalPlace(name: string, { fn }: Scope): Place {
+    const type = this.unit.ownerOf(fn).symbols.global(name)?.type;
+    return rootPlace(type && fn.file !== this.unit.file ? `g:${fn.file}:${name}` : `g:${name}`, type ?? UNKNOWN_TYPE);
   }
 
   private unary(operator: string, operand: Value): Value {
@@ -117,7 +132,7 @@ export class Evaluator {
     return operation(operator, [operand]);
   }
 
-  private binary(state: State, e: Extract<Expression, { kind: 'binary' }>, frame: string): Value {
+  private binary(state: State, e: Extract<Expression, { kind: 'binary' }>, frame: Scope): Value {
     const left = this.value(state, e.left, frame);
     const right = this.value(state, e.right, frame);
     if (left.kind === 'pointer' && right.kind !== 'pointer' && (e.operator === '+' || e.operator === '-')) {
@@ -128,9 +143,9 @@ export class Evaluator {
     return state.resolve(binary(e.operator, left, right));
   }
 
-  private sizeof(state: State, type: CType | null, operand: Expression | null, frame: string): Value {
+  private sizeof(state: State, type: CType | null, operand: Expression | null, frame: Scope): Value {
     const of = type ?? (operand && isPlace(operand) ? this.place(state, operand, frame).type : UNKNOWN_TYPE);
-    const integer = integerType(this.unit.symbols.resolve(of));
+    const integer = integerType(this.types.resolve(of));
     if (integer) return constant(BigInt(Math.max(1, integer.bits / 8)));
     return symbol(`sizeof:${of.name}${'*'.repeat(of.pointers)}${of.dimensions.join('x')}`);
   }

@@ -35,7 +35,7 @@ export interface Frame {
   readonly root: string;
   readonly callers: readonly Related[];
   /** Functions being run, to stop recursion. */
-  readonly active: ReadonlySet<string>;
+  readonly active: ReadonlySet<FunctionIr>;
   /** Called from within a loop: its calls may run again. */
   readonly looping: boolean;
   /** Fields and calls that the callers will still ask about. */
@@ -72,7 +72,7 @@ export class Explorer {
     this.relevance = relevance;
     this.recorder = recorder;
     this.watchers = watchers;
-    this.memory = new Memory(unit.symbols, unit.model);
+    this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
     this.keys = new MergeKeys(unit, relevance);
@@ -88,7 +88,7 @@ export class Explorer {
       name: '',
       root: fn.name,
       callers: [],
-      active: new Set([fn.name]),
+      active: new Set([fn]),
       looping: false,
       pending: new Set(),
     };
@@ -96,7 +96,7 @@ export class Explorer {
     for (const parameter of fn.parameters) {
       state.bind(
         this.evaluator.variable(parameter, ''),
-        symbol(`p:${parameter.name}`, this.unit.symbols.resolve(parameter.type)),
+        symbol(`p:${parameter.name}`, this.unit.types.resolve(parameter.type)),
       );
     }
     this.run(frame, state);
@@ -145,8 +145,8 @@ export class Explorer {
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
           else if (terminator.op === 'return') {
-            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame.name) : null;
-            if (value && handlesIn(value).length > 0) this.recorder.open.add(fn.name);
+            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
+            if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
             if (frame.name === '')
               for (const watcher of this.watchers)
                 watcher.leave?.({ explorer: this, frame, state, value, range: terminator.range });
@@ -169,9 +169,9 @@ export class Explorer {
 
   /** Both ways that a condition can go, as far as they exist. */
   private split(frame: Frame, state: State, condition: Expression, then: number, otherwise: number): [number, State][] {
-    const value = this.evaluator.value(state, condition, frame.name);
-    for (const watcher of this.watchers) watcher.branch?.({ explorer: this, frame, state, condition, value });
-    const origin = this.evaluator.origin(state, condition.range);
+    const value = this.evaluator.value(state, condition, frame);
+    for (const watcher of this.watchersIn(frame)) watcher.branch?.({ explorer: this, frame, state, condition, value });
+    const origin = this.evaluator.origin(state, condition.range, frame);
     const ways: [number, State, boolean][] = [];
     for (const truth of [true, false]) {
       const next = new State(state);
@@ -182,15 +182,18 @@ export class Explorer {
         next.record({
           ...origin,
           kind: 'branch',
-          message: `assuming ${this.excerpt(condition)} is ${truth ? 'true' : 'false'}`,
+          message: `assuming ${this.excerpt(frame, condition)} is ${truth ? 'true' : 'false'}`,
         });
     }
     return ways.map(([to, next]) => [to, next]);
   }
 
   /** The source of a condition, short enough for a message. */
-  private excerpt(e: Expression): string {
-    const text = this.unit.text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200)).replace(/\s+/g, ' ');
+  private excerpt({ fn }: Frame, e: Expression): string {
+    const text = this.unit
+      .ownerOf(fn)
+      .text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200))
+      .replace(/\s+/g, ' ');
     return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
   }
 
@@ -218,17 +221,17 @@ export class Explorer {
   }
 
   private assign(frame: Frame, state: State, target: Expression, value: Expression): void {
-    const place = this.evaluator.place(state, target, frame.name);
+    const place = this.evaluator.place(state, target, frame);
     if (value.kind === 'aggregate') {
       this.initialise(frame, state, place, value);
       return;
     }
-    const record = this.evaluator.recordPlace(state, value, frame.name);
-    if (record && recordTag(this.unit.symbols.resolve(place.type)) !== undefined) {
+    const record = this.evaluator.recordPlace(state, value, frame);
+    if (record && recordTag(this.unit.types.resolve(place.type)) !== undefined) {
       if (record.key !== place.key) this.memory.copy(state, place, record);
       return;
     }
-    this.put(frame, state, place, this.evaluator.value(state, value, frame.name), value.range);
+    this.put(frame, state, place, this.evaluator.value(state, value, frame), value.range);
   }
 
   private initialise(
@@ -239,7 +242,7 @@ export class Explorer {
   ): void {
     const values = aggregate.entries.map((entry) => ({
       entry,
-      value: this.evaluator.value(state, entry.value, frame.name),
+      value: this.evaluator.value(state, entry.value, frame),
     }));
     if (values.length > MAX_MEMBERS) {
       this.memory.renew(state, place, `d:${aggregate.range.start}.${frame.name}`);
@@ -256,9 +259,9 @@ export class Explorer {
 
   /** The member that a bare position in an initialiser means. */
   private positional(place: Place, position: number): Place {
-    const tag = recordTag(this.unit.symbols.resolve(place.type));
+    const tag = recordTag(this.unit.types.resolve(place.type));
     if (tag === undefined) return this.memory.arrayElement(place, constant(BigInt(position)));
-    const name = [...(this.unit.symbols.record(tag)?.keys() ?? [])][position];
+    const name = [...(this.unit.types.record(tag)?.keys() ?? [])][position];
     return this.memory.field(place, name ?? `#${position}`);
   }
 
@@ -273,14 +276,15 @@ export class Explorer {
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
-    for (const watcher of this.watchers) watcher.store?.({ explorer: this, frame, state, place, value, range });
+    for (const watcher of this.watchersIn(frame))
+      watcher.store?.({ explorer: this, frame, state, place, value, range });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
-    this.memory.store(state, place, cast(value, this.unit.symbols.resolve(place.type)));
+    this.memory.store(state, place, cast(value, this.unit.types.resolve(place.type)));
     const field = fieldName(place);
     for (const mapping of handlesIn(value)) {
       if (field !== null) this.recorder.keptIn(field, siteOf(mapping));
-      else if (!place.owner || place.owner.frame !== frame.name) this.recorder.open.add(frame.fn.name);
+      else if (!place.owner || place.owner.frame !== frame.name) this.recorder.leaveOpen(frame);
     }
   }
 
@@ -302,7 +306,12 @@ export class Explorer {
     state.sweep();
   }
 
+  /** Watches look on in the file that is analysed; what other files do is theirs to say. */
+  watchersIn({ fn }: Frame): readonly Watcher[] {
+    return fn.file === this.unit.file ? this.watchers : [];
+  }
+
   resolveType(type: CType): CType {
-    return this.unit.symbols.resolve(type);
+    return this.unit.types.resolve(type);
   }
 }

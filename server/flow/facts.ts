@@ -31,8 +31,10 @@ export interface MapPath {
 }
 
 export interface MapSite {
-  /** Identifies the call in its file. */
+  /** Identifies the call. */
   readonly id: string;
+  /** The file that it stands in: the one that is analysed, or one that its calls lead to. */
+  readonly file: string;
   readonly api: string;
   readonly function: FunctionIr;
   readonly range: TextRange;

@@ -11,7 +11,10 @@ export interface Life {
   readonly api: string;
   /** Calls of one family belong together: what one maps, the other unmaps. */
   readonly family: string;
+  readonly file: string;
   readonly range: TextRange;
+  /** Where the analysed file shows it: at the map call, or at the call that leads to it. */
+  readonly home: TextRange | null;
   readonly direction: DirectionFact | null;
   readonly size: Value | null;
   /** Where it was unmapped, or found to have failed. */
@@ -25,5 +28,5 @@ export function instanceOf(site: string, frame: string, turn: number): string {
 
 /** The map call that made a mapping. */
 export function siteOf(instance: string): string {
-  return instance.slice(0, instance.indexOf('@'));
+  return instance.slice(0, instance.lastIndexOf('@'));
 }

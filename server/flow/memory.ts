@@ -5,6 +5,7 @@ import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
 import { type Binding, State } from './state.ts';
+import type { Types } from './types.ts';
 import {
   type AddressFact,
   binary,
@@ -20,11 +21,13 @@ import {
 
 export class Memory {
   private readonly symbols: Symbols;
+  private readonly types: Types;
   private readonly model: Model;
   private readonly rootsByKey = new Map<string, readonly string[]>();
   private readonly constants = new Map<string, bigint | undefined>();
 
-  constructor(symbols: Symbols, model: Model) {
+  constructor(symbols: Symbols, types: Types, model: Model) {
+    this.types = types;
     this.symbols = symbols;
     this.model = model;
   }
@@ -38,16 +41,16 @@ export class Memory {
       );
       if (base) return this.elementOf(this.target(base.value), binary('-', pointer, base.value));
     }
-    return rootPlace(`*(${pointer.key})`, this.symbols.element(typeOfValue(pointer)));
+    return rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
   }
 
   field(parent: Place, name: string): Place {
-    return member(parent, name, this.symbols.fieldType(parent.type, name));
+    return member(parent, name, this.types.fieldType(parent.type, name));
   }
 
   /** `array[index]` for an array place. */
   arrayElement(array: Place, index: Value): Place {
-    return element(array, index, this.symbols.element(array.type));
+    return element(array, index, this.types.element(array.type));
   }
 
   /** The element `index` further than the one at `place`, as pointer arithmetic counts. */
@@ -100,7 +103,7 @@ export class Memory {
   private initial(place: Place, origin: Origin): Value {
     const record = place.parent;
     if (record && place.field !== null) {
-      const tag = recordTag(this.symbols.resolve(record.type));
+      const tag = recordTag(this.types.resolve(record.type));
       for (const address of tag === undefined ? [] : (this.model.addresses.get(tag) ?? [])) {
         const fact = this.fact(address, record, origin);
         if (address.field === place.field) return symbol(`L:${place.key}`, place.type, fact, place);
@@ -145,7 +148,7 @@ export class Memory {
 
   /** Gives a place new and unknown content; `name` stands for it. */
   renew(state: State, place: Place, name: string): void {
-    this.store(state, place, symbol(state.fresh(name), this.symbols.resolve(place.type), null, place));
+    this.store(state, place, symbol(state.fresh(name), this.types.resolve(place.type), null, place));
   }
 
   /** What a record holds where none of its members was written: what it was copied from, zero, or what it held first. */
@@ -194,7 +197,7 @@ export class Memory {
       if (relation === 'same' || relation === 'around') others.push(other);
     }
     for (const other of others) this.forgetAlias(state, place, other);
-    if (parent.type.pointers === 0 && this.symbols.resolve(parent.type).name.startsWith('union '))
+    if (parent.type.pointers === 0 && this.types.resolve(parent.type).name.startsWith('union '))
       this.renew(state, parent, `union:${parent.key}`);
   }
 
@@ -274,7 +277,7 @@ export class Memory {
   }
 
   private isRecord(place: Place): boolean {
-    return recordTag(this.symbols.resolve(place.type)) !== undefined;
+    return recordTag(this.types.resolve(place.type)) !== undefined;
   }
 }
 

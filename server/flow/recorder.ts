@@ -4,6 +4,7 @@ import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapFault, UnmapSite } from './facts.ts';
+import { rangeAtHome } from './home.ts';
 import { type Life, siteOf } from './lifecycle.ts';
 import { fieldName } from './place.ts';
 import type { State } from './state.ts';
@@ -15,6 +16,8 @@ type Call = Extract<Instruction, { op: 'call' }>;
 const MAX_PATHS = 64;
 
 export class Recorder {
+  /** The file that is analysed; calls in others are seen on the way. */
+  private readonly file: string;
   private readonly maps = new Map<string, MapSite & { paths: MapPath[] }>();
   private readonly seen = new Set<string>();
   private readonly unmaps = new Map<
@@ -34,9 +37,18 @@ export class Recorder {
   /** Functions of which a caller could tell more: what they map or unmap comes from their parameters, or goes back. */
   readonly open = new Set<string>();
 
-  /** Names a map call in its file. */
-  id(range: TextRange): string {
-    return `${range.start}`;
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Names a map or unmap call. */
+  id({ fn }: Frame, range: TextRange): string {
+    return fn.file === this.file ? `${range.start}` : `${fn.file}:${range.start}`;
+  }
+
+  /** A caller could tell more of what this function maps or unmaps. */
+  leaveOpen({ fn }: Frame): void {
+    if (fn.file === this.file) this.open.add(fn.name);
   }
 
   keptIn(field: string, mapping: string): void {
@@ -59,11 +71,12 @@ export class Recorder {
     const directionArgument = call.arguments[roles.direction];
     const addressArgument = call.arguments[roles.address];
     if (!directionArgument || !addressArgument) return undefined;
-    const id = this.id(call.range);
+    const id = this.id(frame, call.range);
     let site = this.maps.get(id);
     if (!site) {
       site = {
         id,
+        file: frame.fn.file,
         api: name,
         function: frame.fn,
         range: call.range,
@@ -79,16 +92,18 @@ export class Recorder {
       site: id,
       api: name,
       family: model.family ?? '',
+      file: frame.fn.file,
       range: call.range,
+      home: rangeAtHome(this.file, frame, call.range),
       direction,
       size: values[roles.size ?? -1] ?? null,
       ended: null,
     };
     const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
-    if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.open.add(frame.fn.name);
+    if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.leaveOpen(frame);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
-    if (proven && assumesArguments(state)) this.open.add(frame.fn.name);
+    if (proven && assumesArguments(state)) this.leaveOpen(frame);
     const path: MapPath = {
       root: frame.root,
       direction,
@@ -110,14 +125,14 @@ export class Recorder {
     const directionArgument = call.arguments[roles.direction];
     const [handleValue, directionValue] = [values[roles.handle], values[roles.direction]];
     if (!directionArgument || !handleValue || !directionValue) return;
-    const id = this.id(call.range);
+    const id = this.id(frame, call.range);
     let site = this.unmaps.get(id);
     if (!site) {
       site = { call, model, directions: new Map(), mappings: new Set(), fields: new Set() };
       this.unmaps.set(id, site);
     }
     const direction = directionFact(directionValue, directionArgument);
-    if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.open.add(frame.fn.name);
+    if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.leaveOpen(frame);
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
     const instances = handlesIn(handleValue);
     for (const instance of instances) site.mappings.add(siteOf(instance));
@@ -163,12 +178,15 @@ export class Recorder {
       found: string,
       wanted: string,
     ): void => {
-      const key = `${kind}|${call.range.start}|${life.range.start}`;
+      const home = rangeAtHome(this.file, frame, call.range);
+      // What one call does that leads into another file is that file's.
+      if (!home || (home !== call.range && home.start === life.home?.start)) return;
+      const key = `${kind}|${home.start}|${life.range.start}`;
       if (this.faults.has(key)) return;
-      const argumentRange = call.arguments[roles[role] ?? 0]?.range ?? call.range;
+      const argumentRange = home === call.range ? (call.arguments[roles[role] ?? 0]?.range ?? home) : home;
       this.faults.set(key, {
         kind,
-        range: call.range,
+        range: home,
         argumentRange,
         found,
         wanted,

@@ -10,25 +10,19 @@ export class Relevance {
   /** Fields by name, in any record: heap places are told apart by field only. */
   readonly fields = new Set<string>();
   /** Functions whose result or writes matter, so that calls of them are entered. */
-  readonly entered = new Set<string>();
+  readonly entered = new Set<FunctionIr>();
   /** Functions whose result matters to a caller. */
-  private readonly returning = new Set<string>();
+  private readonly returning = new Set<FunctionIr>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
   private readonly unit: Unit;
 
-  private readonly roots: ReadonlySet<string>;
-
   /** Computes the closure over `roots`. Calls of those in `entered` are entered; others are where their result matters. */
-  constructor(unit: Unit, roots: ReadonlySet<string>, entered: ReadonlySet<string>) {
+  constructor(unit: Unit, roots: readonly FunctionIr[], entered: readonly FunctionIr[]) {
     this.unit = unit;
-    this.roots = roots;
-    for (const name of entered) this.entered.add(name);
+    for (const fn of entered) this.entered.add(fn);
     for (let size = -1; size !== this.size(); ) {
       size = this.size();
-      for (const name of new Set([...this.roots, ...this.entered])) {
-        const fn = unit.ir(name);
-        if (fn) this.close(fn, this.of(fn));
-      }
+      for (const fn of new Set([...roots, ...this.entered])) this.close(fn, this.of(fn));
     }
   }
 
@@ -54,7 +48,7 @@ export class Relevance {
       for (const block of fn.blocks) {
         for (const instruction of block.instructions) this.instruction(fn, instruction, relevant);
         const { terminator } = block;
-        if (terminator.op === 'return' && terminator.value && this.returning.has(fn.name))
+        if (terminator.op === 'return' && terminator.value && this.returning.has(fn))
           this.need(terminator.value, relevant);
       }
     }
@@ -78,22 +72,24 @@ export class Relevance {
       }
       return;
     }
-    const asked = this.unit.questions(fn).asked.has(instruction.result.id) && this.unit.helper(name) !== undefined;
+    const callee = model ? undefined : this.unit.callee(name, fn);
+    const asked = this.unit.questions(fn).asked.has(instruction.result.id) && this.unit.helper(name, fn) !== undefined;
     const result = asked || relevant.has(instruction.result.id);
     const written = instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
-    if (model || !this.unit.isDefined(name)) {
+    if (!callee) {
       // What an unknown call makes of its arguments is unknown whatever they are; a modelled one may pass them on.
       if (model && model.effect !== 'allocates' && (result || written))
         for (const argument of instruction.arguments) this.need(argument, relevant);
       return;
     }
-    if (result) this.returning.add(name);
-    if (result || written || this.unit.writesField(name, this.fields)) this.entered.add(name);
-    const callee = this.entered.has(name) ? this.unit.ir(name) : undefined;
-    const inner = callee && this.of(callee);
-    callee?.parameters.forEach((parameter, i) => {
+    if (result) this.returning.add(callee);
+    const matters = result || written || this.unit.writesField(callee, this.fields);
+    if (matters || this.unit.leadsAway(name, fn)) this.entered.add(callee);
+    if (!this.entered.has(callee)) return;
+    const inner = this.of(callee);
+    callee.parameters.forEach((parameter, i) => {
       const argument = instruction.arguments[i];
-      if (argument && inner?.has(parameter.id)) this.need(argument, relevant);
+      if (argument && inner.has(parameter.id)) this.need(argument, relevant);
     });
   }
 

@@ -1,21 +1,37 @@
-/** One file as the analysis sees it: its functions, lowered when first needed, and which of them can reach a map call. */
+/**
+ * One file as the analysis sees it: its functions, lowered when first needed, which of them can reach a call that is
+ * followed, and the functions of other files that its calls lead to.
+ */
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
 import { type Questions, questionsOf } from './questions.ts';
+import { Types } from './types.ts';
 
 /** Length of the text of a helper. */
 const SHORT = 600;
+
+/** Functions of other files, as one file sees them: inlines of headers in reach, and what one other file alone defines. */
+export interface Elsewhere {
+  /** Whether a function of that name leads to a call that is followed. Cheap: by text. */
+  leads(name: string, from: Unit): boolean;
+  /** The file that defines it; undefined where none in reach does, or several. */
+  find(name: string, from: Unit): Unit | undefined;
+}
+
+const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined };
 
 export class Unit {
   readonly file: string;
   readonly text: string;
   readonly symbols: Symbols;
+  readonly types: Types;
   readonly model: Model;
-  /** Functions that map or unmap, or have another effect that is followed, themselves or through a macro. */
-  readonly mapping: ReadonlySet<string>;
+  private readonly elsewhere: Elsewhere;
+  /** Functions that map or unmap, or have another effect that is followed, themselves, through a macro or in another file. */
+  private followed: ReadonlySet<string> | undefined;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
   private readonly masks: ReadonlyMap<number, Mask>;
@@ -24,29 +40,76 @@ export class Unit {
   private readonly bodies = new Map<string, string>();
   private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
+  private readonly owners = new Map<string, Unit>();
+  private readonly foreign = new Map<string, FunctionIr | undefined>();
 
-  constructor(file: string, text: string, symbols: Symbols, masks: ReadonlyMap<number, Mask>, model: Model) {
+  constructor(
+    file: string,
+    text: string,
+    symbols: Symbols,
+    masks: ReadonlyMap<number, Mask>,
+    model: Model,
+    elsewhere: Elsewhere = NOWHERE,
+  ) {
     this.file = file;
     this.text = text;
     this.symbols = symbols;
+    this.types = new Types(symbols);
     this.masks = masks;
     this.model = model;
+    this.elsewhere = elsewhere;
+    this.owners.set(file, this);
     for (const { name, node } of symbols.functionDefinitions()) {
       this.bodies.set(name, (this.bodies.get(name) ?? '') + text.slice(node.startIndex, node.endIndex));
     }
-    this.mapping = this.findMapping();
   }
 
-  /** A function of the file that is short enough to be looked into for what its result means; undefined for others. */
-  helper(name: string): FunctionIr | undefined {
-    return (this.bodies.get(name)?.length ?? Number.POSITIVE_INFINITY) <= SHORT ? this.ir(name) : undefined;
+  get mapping(): ReadonlySet<string> {
+    this.followed ??= this.findMapping();
+    return this.followed;
   }
 
-  /** What a function of this file asks. */
+  /** The file that a function was lowered from. */
+  ownerOf(fn: FunctionIr): Unit {
+    return this.owners.get(fn.file) ?? this;
+  }
+
+  /** What a call of `name` in the function `from` runs: a function of its file, or of another one that is in reach. */
+  callee(name: string, from: FunctionIr): FunctionIr | undefined {
+    const owner = this.ownerOf(from);
+    if (owner.isDefined(name)) return owner.ir(name);
+    const key = `${owner.file} ${name}`;
+    if (!this.foreign.has(key)) this.foreign.set(key, this.foreignFunction(name, owner));
+    return this.foreign.get(key);
+  }
+
+  private foreignFunction(name: string, owner: Unit): FunctionIr | undefined {
+    if (name === '' || this.model.functions.has(name)) return undefined;
+    const unit = this.elsewhere.find(name, owner);
+    const fn = unit?.ir(name);
+    if (!unit || !fn) return undefined;
+    this.owners.set(unit.file, unit);
+    this.types.add(unit.symbols);
+    return fn;
+  }
+
+  /** Whether a call of `name` leads to a followed call in another file. */
+  leadsAway(name: string, from: FunctionIr): boolean {
+    const owner = this.ownerOf(from);
+    return !owner.isDefined(name) && !this.model.functions.has(name) && this.elsewhere.leads(name, owner);
+  }
+
+  /** The callee of a call, where it is short enough to be looked into for what its result means; undefined for others. */
+  helper(name: string, from: FunctionIr): FunctionIr | undefined {
+    const fn = this.callee(name, from);
+    return fn && fn.range.end - fn.range.start <= SHORT ? fn : undefined;
+  }
+
+  /** What a function of this file, or of one that its calls lead to, asks. */
   questions(fn: FunctionIr): Questions {
     let questions = this.asked.get(fn);
     if (!questions) {
-      questions = questionsOf(fn, (name) => this.helper(name));
+      questions = questionsOf(fn, (name) => this.helper(name, fn));
       this.asked.set(fn, questions);
     }
     return questions;
@@ -67,9 +130,9 @@ export class Unit {
     return ir ?? undefined;
   }
 
-  /** Whether a function of this file assigns to a field of one of these names, by the look of its text. */
-  writesField(name: string, fields: ReadonlySet<string>): boolean {
-    const body = this.bodies.get(name);
+  /** Whether a function assigns to a field of one of these names, by the look of its text. */
+  writesField(fn: FunctionIr, fields: ReadonlySet<string>): boolean {
+    const body = this.ownerOf(fn).bodies.get(fn.name);
     if (!body || fields.size === 0) return false;
     for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g))
       if (fields.has(match[1]!)) return true;
@@ -115,7 +178,13 @@ export class Unit {
       );
     }
     return new Set(
-      [...this.calls].filter(([, called]) => [...called].some((callee) => targets.has(callee))).map(([name]) => name),
+      [...this.calls]
+        .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
+        .map(([name]) => name),
     );
+  }
+
+  private leads(name: string): boolean {
+    return !this.isDefined(name) && !this.model.functions.has(name) && this.elsewhere.leads(name, this);
   }
 }

@@ -3,7 +3,15 @@
  * doorbell's interrupt is lost (drivers/iommu/dma-iommu.c, dma_info_to_prot(): DMA_TO_DEVICE becomes IOMMU_READ alone).
  */
 import type { MapSite } from '../flow/facts.ts';
-import { Direction, directionName, type ProvenPath, provenPath, repairDirection, stepsOf } from './direction.ts';
+import {
+  Direction,
+  directionName,
+  type ProvenPath,
+  provenPath,
+  repairDirection,
+  reportedAt,
+  stepsOf,
+} from './direction.ts';
 import { defineRule } from './rule.ts';
 
 export const directionDeniesWrite = defineRule({
@@ -49,13 +57,14 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
   *run(facts) {
     for (const site of facts.maps) {
       const path = deniedPath(site);
-      if (!path) continue;
+      const range = path && reportedAt(facts, site, path);
+      if (!range) continue;
       const both = path.address.access === 'read-write';
       const right = both ? Direction.BIDIRECTIONAL : Direction.FROM_DEVICE;
       const end =
         path.direction.value === Direction.NONE ? 'the kernel stops at this call' : 'the write faults at the IOMMU';
       yield {
-        range: site.directionRange,
+        range,
         message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; ${end}: use ${directionName(right)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, right),

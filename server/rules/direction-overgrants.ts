@@ -2,7 +2,7 @@
  * A mapping grants reads that the device never sends. Reported only where the model proves that it writes and nothing else:
  * most DMA_BIDIRECTIONAL mappings are right (drivers/iommu/dma-iommu.c, dma_info_to_prot()).
  */
-import { Direction, directionName, provenPath, repairDirection, stepsOf } from './direction.ts';
+import { Direction, directionName, provenPath, repairDirection, reportedAt, stepsOf } from './direction.ts';
 import { defineRule } from './rule.ts';
 
 export const directionOvergrants = defineRule({
@@ -48,9 +48,10 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
         site,
         (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL,
       );
-      if (!path) continue;
+      const range = path && reportedAt(facts, site, path);
+      if (!range) continue;
       yield {
-        range: site.directionRange,
+        range,
         message: `${directionName(path.direction.value)} also grants reads, but the device only writes to ${path.address.what}: use ${directionName(Direction.FROM_DEVICE)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, Direction.FROM_DEVICE),

@@ -1,5 +1,6 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
 
 /** enum dma_data_direction (include/linux/dma-direction.h). */
@@ -29,6 +30,21 @@ export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): 
     .sort((a, b) => a.callers.length - b.callers.length)[0];
 }
 
+/**
+ * Where a finding about a map call stands in the analysed file. For a call in another file that is where this file gives it
+ * the direction or the address; null where that file is the one to repair.
+ */
+export function reportedAt(
+  { file }: FileFacts,
+  site: MapSite,
+  { direction, address, callers }: ProvenPath,
+): TextRange | null {
+  if (site.file === file) return site.directionRange;
+  if (direction.origin?.file === file) return direction.literal ?? direction.origin.range;
+  if (address.origin.file !== file) return null;
+  return callers.findLast((caller) => caller.file === file)?.range ?? null;
+}
+
 /** The steps of a path in the order in which the driver takes them: calls, address, direction, and the decisions that matter. */
 export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
   const { address, direction } = path;
@@ -42,7 +58,10 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
     order: address.origin.order,
     message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}`,
   });
-  if (direction.origin && direction.origin.range.start !== site.directionRange.start) {
+  if (
+    direction.origin &&
+    (direction.origin.file !== site.file || direction.origin.range.start !== site.directionRange.start)
+  ) {
     steps.push({
       file: direction.origin.file,
       range: direction.origin.range,
@@ -67,8 +86,9 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: ProvenPat
   const name = directionName(right);
   const wrong = path.direction;
   const edits = new Map<number, Edit>();
-  const replace = ({ literal }: DirectionFact): boolean => {
-    if (!literal || !isConstantName(facts.text.slice(literal.start, literal.end))) return false;
+  const replace = ({ literal, origin }: DirectionFact): boolean => {
+    if (!literal || origin?.file !== facts.file || !isConstantName(facts.text.slice(literal.start, literal.end)))
+      return false;
     edits.set(literal.start, { file: facts.file, range: literal, newText: name });
     return !facts.passedOn.has(literal.start);
   };

@@ -50,7 +50,7 @@ Unmap once on each path; where a clean-up may run twice, clear the handle after 
       yield {
         range: fault.range,
         message: `${fault.api}() unmaps a mapping for the second time on this path: unmap it once`,
-        related: mappedHere(facts, fault),
+        related: mappedHere(fault),
         fix: null,
       };
     }

@@ -69,7 +69,7 @@ err_unmap:
       yield {
         range: fault.argumentRange,
         message,
-        related: mappedHere(facts, fault),
+        related: mappedHere(fault),
         fix: isMappedInSeveralWays(facts, fault) ? null : repair(facts.file, fault),
       };
     }

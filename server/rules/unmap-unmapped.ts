@@ -54,7 +54,7 @@ out:
       yield {
         range: fault.range,
         message: `${fault.api}() is given a mapping that failed: leave by a way that does not unmap it`,
-        related: mappedHere(facts, fault),
+        related: mappedHere(fault),
         fix: null,
       };
     }

@@ -157,7 +157,7 @@ class SourceEngine implements Engine {
 function flowsOf(facts: FileFacts): Flow[] {
   const flows: Flow[] = [];
   const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
-  for (const site of facts.maps) {
+  for (const site of facts.maps.filter(({ file }) => file === facts.file)) {
     const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
     const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
     if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
@@ -166,9 +166,10 @@ function flowsOf(facts: FileFacts): Flow[] {
 }
 
 function coverageOf(facts: FileFacts): CheckResult['coverage'] {
-  const count = (test: (site: MapSite) => boolean): number => facts.maps.filter(test).length;
+  const own = facts.maps.filter(({ file }) => file === facts.file);
+  const count = (test: (site: MapSite) => boolean): number => own.filter(test).length;
   return {
-    mapCalls: facts.maps.length,
+    mapCalls: own.length,
     directionKnown: count((s) => s.paths.some((p) => p.direction !== null)),
     accessKnown: count((s) => s.paths.some((p) => p.address !== null)),
   };
