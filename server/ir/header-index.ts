@@ -9,6 +9,7 @@ export interface Snippet {
 }
 
 export interface HeaderIndex {
+  readonly uri: string;
   readonly text: string;
   /** By name: macros, enumerators, record tags (as `struct X`), typedefs and static inline functions. */
   readonly names: ReadonlyMap<string, Snippet>;
@@ -19,7 +20,7 @@ const DEFINITION =
   /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]{0,400}?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]{0,400}?\b(\w+)[ \t]*\(/gm;
 
 /** Indexes a header's text in one pass. */
-export function indexHeader(text: string): HeaderIndex {
+export function indexHeader(uri: string, text: string): HeaderIndex {
   const names = new Map<string, Snippet>();
   const includes: string[] = [];
   const add = (name: string, kind: Snippet['kind'], start: number): void => {
@@ -41,7 +42,7 @@ export function indexHeader(text: string): HeaderIndex {
       for (const enumerator of body.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g)) add(enumerator[1]!, 'enum', start);
     } else if (tag) add(`${keyword} ${tag}`, 'record', start);
   }
-  return { text, names, includes };
+  return { uri, text, names, includes };
 }
 
 /** The text of one definition, complete enough to be parsed alone. */

@@ -68,6 +68,7 @@ export class Symbols {
   readonly known: KnownNames;
   private readonly own: Declarations;
   private readonly headers: HeaderSource;
+  private readonly inlines = new Map<string, { file: string; text: string } | null>();
   private readonly fromHeaders = new Map<string, Declarations | null>();
 
   constructor(own: Declarations, headers: HeaderSource, known: KnownNames, fragments: Fragments) {
@@ -159,6 +160,22 @@ export class Symbols {
 
   element(type: CType): CType {
     return elementType(type.pointers + type.dimensions.length > 0 ? type : this.resolve(type));
+  }
+
+  /** A static inline function of a header in reach: the header, and the text of the definition. */
+  inline(name: string): { readonly file: string; readonly text: string } | undefined {
+    let found = this.inlines.get(name);
+    if (found === undefined) {
+      found = null;
+      for (const index of this.headers(this.own.includes)) {
+        const snippet = index.names.get(name);
+        if (!snippet) continue;
+        if (snippet.kind === 'function') found = { file: index.uri, text: snippetText(index, snippet) };
+        break;
+      }
+      this.inlines.set(name, found);
+    }
+    return found ?? undefined;
   }
 
   private header(name: string): Declarations | undefined {

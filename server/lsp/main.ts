@@ -17,4 +17,4 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 process.stdout.on('error', () => process.exit(1));
 
-startServer(connection, () => openWorkspace(__dirname));
+startServer(connection, () => openWorkspace(__dirname, 'later'));

@@ -7,11 +7,12 @@ import * as codeLens from './code-lens.ts';
 import * as configuration from './configuration.ts';
 import * as diagnostics from './diagnostics.ts';
 import * as documents from './documents.ts';
+import * as otherFiles from './other-files.ts';
 import { Session } from './session.ts';
 import * as simulate from './simulate.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
-const features = [documents, configuration, diagnostics, codeActions, codeLens, simulate];
+const features = [documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate];
 
 /** Serves the client at the other end of `connection`; `openWorkspace` loads the engine once the client says hello. */
 export function startServer(connection: Connection, openWorkspace: () => Promise<Workspace>): void {

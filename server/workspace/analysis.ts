@@ -11,8 +11,10 @@ import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration-file.ts';
+import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
+import { OtherFiles } from './other-files.ts';
 
 /** The board on which embedded doorbells were first seen behind an IOMMU. */
 const DEFAULT_PLATFORM = 'renesas-r8a779f0';
@@ -31,6 +33,7 @@ interface Analysis {
   readonly unit: Unit;
   readonly facts: FileFacts;
   readonly fragments: Fragments;
+  readonly others: OtherFiles;
 }
 
 /** Loads the parser and makes an engine. `configurationFor` answers with the same object as long as nothing changed. */
@@ -38,19 +41,29 @@ export async function createEngine(
   modules: ParserModules,
   host: FileHost,
   configurationFor: (uri: string) => Configuration,
+  definitionsFor: (uri: string) => Definitions | undefined = () => undefined,
 ): Promise<Engine> {
-  return new SourceEngine(await CParser.create(modules), host, configurationFor);
+  return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor);
 }
 
 class SourceEngine implements Engine {
   private readonly parser: CParser;
   private readonly headers: Headers;
+  private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
+  private readonly definitionsFor: (uri: string) => Definitions | undefined;
   private readonly files = new Map<string, OpenFile>();
   private readonly models = new WeakMap<Configuration, Model>();
 
-  constructor(parser: CParser, host: FileHost, configurationFor: (uri: string) => Configuration) {
+  constructor(
+    parser: CParser,
+    host: FileHost,
+    configurationFor: (uri: string) => Configuration,
+    definitionsFor: (uri: string) => Definitions | undefined,
+  ) {
     this.parser = parser;
+    this.host = host;
+    this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
     this.configurationFor = configurationFor;
   }
@@ -70,6 +83,7 @@ class SourceEngine implements Engine {
       file.tree = null;
     }
     this.forget(file);
+    this.forgetUsersOf(uri);
   }
 
   close(uri: string): void {
@@ -119,8 +133,15 @@ class SourceEngine implements Engine {
     for (const file of this.files.values()) this.forget(file);
   }
 
+  /** What other open files found out through this one is out of date. */
+  private forgetUsersOf(uri: string): void {
+    for (const file of this.files.values())
+      if (file.analysis && [...file.analysis.others.files].includes(uri)) this.forget(file);
+  }
+
   private forget(file: OpenFile): void {
     file.analysis?.fragments.dispose();
+    file.analysis?.others.dispose();
     file.analysis = null;
   }
 
@@ -138,8 +159,16 @@ class SourceEngine implements Engine {
     const model = this.model(configuration);
     const fragments = new Fragments(this.parser);
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
-    const unit = new Unit(uri, file.text, symbols, tree.masks, model);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments };
+    const others = new OtherFiles({
+      parser: this.parser,
+      headers: this.headers,
+      model,
+      fragments,
+      definitions: this.definitionsFor(uri),
+      read: (other) => this.files.get(other)?.text ?? this.host.read(other),
+    });
+    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
+    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments, others };
     return file.analysis;
   }
 

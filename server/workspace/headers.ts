@@ -54,7 +54,7 @@ export class Headers {
     let index = this.indexes.get(uri);
     if (index === undefined) {
       const text = this.host.read(uri);
-      index = text === undefined ? null : indexHeader(text);
+      index = text === undefined ? null : indexHeader(uri, text);
       this.indexes.set(uri, index);
     }
     return index;

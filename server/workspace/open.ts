@@ -8,17 +8,23 @@ import { mayMap } from './candidate.ts';
 import { Configurations } from './configurations.ts';
 import { DiskFiles } from './file-host.ts';
 import { explainFileError } from './source.ts';
+import { TreeIndexes } from './tree-index.ts';
 import { Workspace } from './workspace.ts';
 
-/** Opens a workspace; `modules` is the folder that holds the WebAssembly modules, beside the bundles. */
-export async function openWorkspace(modules: string): Promise<Workspace> {
+/**
+ * Opens a workspace; `modules` is the folder that holds the WebAssembly modules, beside the bundles. The index of a file's
+ * tree is made before the file is checked, or only by `Workspace.prepare` where nobody should wait for it.
+ */
+export async function openWorkspace(modules: string, index: 'first' | 'later' = 'first'): Promise<Workspace> {
   const files = new DiskFiles();
+  const indexes = new TreeIndexes();
+  const definitionsFor = (uri: string) => (index === 'first' ? indexes.for(uri) : indexes.ready(uri));
   // The validator's type wants the values of keywords narrower than a JSON import has them.
   const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
   const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
   const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
-  const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri));
-  return new Workspace(engine, files, configurations, mayMap);
+  const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri), definitionsFor);
+  return new Workspace(engine, files, configurations, mayMap, { for: definitionsFor, indexes });
 }
 
 function readModule(path: string): Uint8Array {

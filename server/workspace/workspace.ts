@@ -1,6 +1,7 @@
 /** A tree of driver sources as the editor and the terminal see it: the engine, its files and their configuration. */
 import type { Configuration } from './configuration-file.ts';
 import type { Configurations } from './configurations.ts';
+import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
 /** Where files come from, and how to look again. */
@@ -11,13 +12,30 @@ export interface WorkspaceFiles extends FileHost {
 /** Tells from a text alone whether it may map an address, with the calls that the configuration adds. */
 export type CandidateFilter = (text: string, configuration: Configuration) => boolean;
 
+/** What is known of the functions of other files, and how to know more. */
+export interface DefinitionSource {
+  for(uri: string): Definitions | undefined;
+  readonly indexes: {
+    begin(uri: string, pause: () => Promise<void>): Promise<boolean>;
+    invalidate(): void;
+  };
+}
+
 export class Workspace {
   readonly engine: Engine;
   readonly files: WorkspaceFiles;
   readonly configurations: Configurations;
   private readonly mayMap: CandidateFilter;
+  private readonly definitions: DefinitionSource | undefined;
 
-  constructor(engine: Engine, files: WorkspaceFiles, configurations: Configurations, mayMap: CandidateFilter) {
+  constructor(
+    engine: Engine,
+    files: WorkspaceFiles,
+    configurations: Configurations,
+    mayMap: CandidateFilter,
+    definitions?: DefinitionSource,
+  ) {
+    this.definitions = definitions;
     this.engine = engine;
     this.files = files;
     this.configurations = configurations;
@@ -29,9 +47,18 @@ export class Workspace {
     return this.configurations.ruleIds;
   }
 
-  /** Whether a file's text can hold a finding at all: it mentions a call that maps an address. Cheap. */
+  /** Whether a file's text can hold a finding at all: it names a call that is followed, or one that leads there. Cheap. */
   isCandidate(uri: string, text: string): boolean {
-    return this.mayMap(text, this.configurations.for(uri));
+    return (
+      this.mayMap(text, this.configurations.for(uri)) || (this.definitions?.for(uri)?.isCalledIn(text, uri) ?? false)
+    );
+  }
+
+  /** Makes the index of the file's tree in the background; `pause` lets other work go on. True when more is known now. */
+  async prepare(uri: string, pause: () => Promise<void>): Promise<boolean> {
+    const isNew = (await this.definitions?.indexes.begin(uri, pause)) ?? false;
+    if (isNew) this.engine.invalidate();
+    return isNew;
   }
 
   /** Checks an open file. What the project's own file says about a rule stands above the user's `settings`. */
@@ -43,6 +70,7 @@ export class Workspace {
   invalidate(): void {
     this.files.invalidate();
     this.configurations.invalidate();
+    this.definitions?.indexes.invalidate();
     this.engine.invalidate();
   }
 }

@@ -1,6 +1,6 @@
 /** The engine as it ships, for tests: the parser's modules from node_modules, headers and `.doorbell.json` from disk. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyse } from '../../server/flow/analyse.ts';
 import type { FileFacts } from '../../server/flow/facts.ts';
@@ -9,14 +9,16 @@ import { collectDeclarations } from '../../server/ir/declarations.ts';
 import { Fragments, Symbols } from '../../server/ir/symbols.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
-import { buildModel } from '../../server/model/model.ts';
+import { buildModel, FOLLOWED } from '../../server/model/model.ts';
 import { rules } from '../../server/rules/all.ts';
 import { CParser, type ParserModules } from '../../server/syntax/parser.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
+import { Definitions, leadingFunctions } from '../../server/workspace/definitions.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { Headers } from '../../server/workspace/headers.ts';
+import { toPath, toUri } from '../../server/workspace/source.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,7 +27,21 @@ export const nowhere = 'file:///nowhere/driver.c';
 
 export async function openEngine(): Promise<Engine> {
   const configurations = openConfigurations();
-  return createEngine(parserModules(), new DiskFiles(), (uri) => configurations.for(uri));
+  return createEngine(parserModules(), new DiskFiles(), (uri) => configurations.for(uri), definitionsBeside);
+}
+
+/** Functions of the files beside a fixture that has a folder of its own; other fixtures have nothing to do with each other. */
+function definitionsBeside(uri: string): Definitions | undefined {
+  const path = toPath(uri);
+  if (path === undefined || !/^test\/rules\/[^/]+\/[^/]+\/[^/]+$/.test(relative(repository, path))) return undefined;
+  const model = buildModel(builtinModels);
+  const definitions = new Definitions();
+  for (const name of readdirSync(dirname(path)).filter((file) => file.endsWith('.c') && !file.endsWith('.fixed.c'))) {
+    const file = join(dirname(path), name);
+    const leading = leadingFunctions(readFileSync(file, 'utf8'), (f) => FOLLOWED.has(model.functions.get(f)?.effect));
+    definitions.set(toUri(file), leading);
+  }
+  return definitions;
 }
 
 export async function openParser(): Promise<CParser> {

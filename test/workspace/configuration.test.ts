@@ -89,14 +89,16 @@ test.each([
   expect(findings(text)).toEqual([`${expected}; ${ignored}`]);
 });
 
-test('a text is parsed only where it names a call that maps, of the kernel or of the project', () => {
+test('a text is parsed only where it names a call that is followed, of the kernel or of the project', () => {
   const own = '{"functions": {"my_map": {"effect": "maps"}, "my_unmap": {"effect": "unmaps"}}}';
   const { configuration } = parseConfigurationFile('file:///x', own, vocabulary);
   const mapping = (text: string) => [mayMap(text, emptyConfiguration), mayMap(text, configuration)];
   expect(mapping('x = dma_map_resource(dev, a, s, d, 0);')).toEqual([true, true]);
   expect(mapping('x = dma_map_phys(dev, a, s, d, 0);')).toEqual([true, true]);
   expect(mapping('x = my_map(dev, a);')).toEqual([false, true]);
-  expect(mapping('my_unmap(dev, a); not_my_map(); dma_unmap_resource(dev, a, s, d, 0);')).toEqual([false, false]);
+  expect(mapping('x = my_unmap(dev, a);')).toEqual([false, true]);
+  expect(mapping('dma_unmap_resource(dev, a, s, d, 0);')).toEqual([true, true]);
+  expect(mapping('not_my_map(); dma_alloc_coherent(dev, s, &a, GFP_KERNEL);')).toEqual([false, false]);
 });
 
 test('an unknown rule is named with the known ones, and the rest of the file counts', () => {

@@ -1,0 +1,86 @@
+/** The functions of other files that one analysis comes to: headers in its reach, and files that the workspace knows. */
+import type { Elsewhere } from '../flow/unit.ts';
+import { Unit } from '../flow/unit.ts';
+import { collectDeclarations } from '../ir/declarations.ts';
+import { type Fragments, Symbols } from '../ir/symbols.ts';
+import { FOLLOWED, type Model } from '../model/model.ts';
+import type { CParser, SyntaxTree } from '../syntax/parser.ts';
+import type { Definitions } from './definitions.ts';
+import type { Headers } from './headers.ts';
+
+/** Other files that one analysis reads, at most. */
+const MAX_FILES = 24;
+/** Inlines that call inlines, at most so deep. */
+const MAX_DEPTH = 4;
+
+export interface OtherFilesContext {
+  readonly parser: CParser;
+  readonly headers: Headers;
+  readonly model: Model;
+  readonly fragments: Fragments;
+  readonly definitions: Definitions | undefined;
+  /** The text of a file as it is now, or undefined where it cannot be read. */
+  read(uri: string): string | undefined;
+}
+
+export class OtherFiles implements Elsewhere {
+  private readonly context: OtherFilesContext;
+  private readonly units = new Map<string, Unit | null>();
+  private readonly trees: SyntaxTree[] = [];
+  private readonly inlines = new Map<string, boolean>();
+
+  constructor(context: OtherFilesContext) {
+    this.context = context;
+  }
+
+  /** The files that were read. */
+  get files(): Iterable<string> {
+    return this.units.keys();
+  }
+
+  leads(name: string, from: Unit): boolean {
+    return this.inlineLeads(name, from, 0) || this.context.definitions?.find(name, from.file) !== undefined;
+  }
+
+  find(name: string, from: Unit): Unit | undefined {
+    const uri = from.symbols.inline(name)?.file ?? this.context.definitions?.find(name, from.file);
+    return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
+  }
+
+  dispose(): void {
+    for (const tree of this.trees) tree.dispose();
+    this.trees.length = 0;
+  }
+
+  private inlineLeads(name: string, from: Unit, depth: number): boolean {
+    const key = `${from.file} ${name}`;
+    const known = this.inlines.get(key);
+    if (known !== undefined) return known;
+    this.inlines.set(key, false);
+    const text = depth < MAX_DEPTH ? from.symbols.inline(name)?.text : undefined;
+    let leads = false;
+    for (const [called] of text?.slice(text.indexOf('{')).matchAll(/\b[a-z_]\w+(?=\()/g) ?? []) {
+      const model = this.context.model.functions.get(called);
+      leads ||= model ? FOLLOWED.has(model.effect) : this.inlineLeads(called, from, depth + 1);
+    }
+    this.inlines.set(key, leads);
+    return leads;
+  }
+
+  private unit(uri: string): Unit | null {
+    const known = this.units.get(uri);
+    if (known !== undefined) return known;
+    const text = this.units.size < MAX_FILES ? this.context.read(uri) : undefined;
+    const unit = text === undefined ? null : this.open(uri, text);
+    this.units.set(uri, unit);
+    return unit;
+  }
+
+  private open(uri: string, text: string): Unit {
+    const { parser, headers, model, fragments } = this.context;
+    const tree = parser.parse(text);
+    this.trees.push(tree);
+    const symbols = new Symbols(collectDeclarations(tree.root), headers.sourceFor(uri), model.names, fragments);
+    return new Unit(uri, text, symbols, tree.masks, model, this);
+  }
+}
