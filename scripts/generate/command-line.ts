@@ -53,10 +53,10 @@ export async function simulateDocument(): Promise<string> {
 }
 
 /** What a command prints, parsed. */
-async function printed(run: (workspace: Workspace, terminal: Terminal) => void) {
+async function printed(run: (workspace: Workspace, terminal: Terminal) => unknown) {
   const lines: string[] = [];
   const complaints: string[] = [];
-  run(await openWorkspace(), {
+  await run(await openWorkspace(), {
     print: (line) => void lines.push(line),
     complain: (line) => void complaints.push(line),
     colors: picocolors.createColors(false),

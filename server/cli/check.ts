@@ -1,7 +1,8 @@
 /** `doorbell-lint check PATH...`: findings of files, and of the C files in folders. */
 import type { Finding } from '../rules/finding.ts';
-import { checkFile } from '../workspace/check-file.ts';
+import { checkFiles, type Workers } from '../workspace/check-files.ts';
 import { discover } from '../workspace/discover.ts';
+import { toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
@@ -22,8 +23,14 @@ export interface CheckFormat {
   end(stats: CheckStats): void;
 }
 
-/** Checks what the paths mean, file by file; what cannot be read is named and the rest is still checked. */
-export function check(workspace: Workspace, paths: readonly string[], format: CheckFormat, terminal: Terminal): Status {
+/** Checks what the paths mean; what cannot be read is named and the rest is still checked. */
+export async function check(
+  workspace: Workspace,
+  paths: readonly string[],
+  format: CheckFormat,
+  terminal: Terminal,
+  workers?: Workers,
+): Promise<Status> {
   const start = performance.now();
   const { files, unreadable } = discover(paths);
   let looked = 0;
@@ -37,8 +44,7 @@ export function check(workspace: Workspace, paths: readonly string[], format: Ch
     if (findings.length > 0) format.report(findings, new Places(workspace.files));
     hasErrors ||= findings.some(({ severity }) => severity === 'error');
   };
-  for (const path of files) {
-    const file = checkFile(workspace, path);
+  for await (const { path, report: file } of checkFiles(workspace, files, workers)) {
     if (file.kind === 'unreadable') {
       terminal.complain(`${displayPath(path)}: ${file.reason}`);
       hasFailed = true;
@@ -46,6 +52,8 @@ export function check(workspace: Workspace, paths: readonly string[], format: Ch
     }
     looked++;
     if (file.kind === 'binary') terminal.complain(`${displayPath(path)}: skipped, it is a binary file`);
+    // Whichever thread checked it, its configuration file is to be reported on.
+    workspace.configurations.for(toUri(path));
     if (file.kind !== 'checked') continue;
     parsed++;
     for (const note of file.result.notes) terminal.complain(`${displayPath(path)}: ${note}`);

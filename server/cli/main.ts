@@ -1,5 +1,6 @@
 /** Entry of dist/cli.js: the command line. */
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { join } from 'node:path';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { openWorkspace } from '../workspace/open.ts';
 import { check } from './check.ts';
@@ -37,10 +38,11 @@ program
   .description('report doorbell mappings that disagree with what the device does')
   .addArgument(new Argument('<path...>', 'files, or folders whose C files are checked'))
   .addOption(formatOption())
-  .action(async (paths: string[], { format }: FormatOption) => {
+  .option('--jobs <number>', 'files to check at once (default: one per core, where there are many)', atLeastOne)
+  .action(async (paths: string[], { format, jobs }: FormatOption & { jobs?: number }) => {
     const workspace = await openWorkspace(__dirname);
     const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
-    end(check(workspace, paths, print, terminal));
+    end(await check(workspace, paths, print, terminal, { script: join(__dirname, 'check-worker.js'), jobs }));
   });
 
 program
@@ -69,6 +71,12 @@ program
   .description('serve an editor over the Language Server Protocol')
   .requiredOption('--stdio', 'speak over standard input and output')
   .action(() => lsp(__dirname));
+
+function atLeastOne(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
 
 function end(result: Status): void {
   process.exitCode = result;

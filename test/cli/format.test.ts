@@ -41,10 +41,10 @@ function workspace(mayMap = (_text: string) => true): Workspace {
   return new Workspace(new FakeEngine(), new DiskFiles(), configurations, mayMap);
 }
 
-test('a finding reads like a compiler error, with its steps and the fix as a diff', () => {
+test('a finding reads like a compiler error, with its steps and the fix as a diff', async () => {
   const root = temporaryTree({ 'a.c': driver, 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out, errors } = capture();
-  expect(check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
+  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
   const file = displayPath(join(root, 'a.c'));
   expect(`${out.join('\n')}\n`).toBe(`\
 ${file}:3:13: error: the device writes here [direction-denies-write]
@@ -64,18 +64,18 @@ ${file}:3:13: error: the device writes here [direction-denies-write]
   expect(errors).toEqual([]);
 });
 
-test('a clean tree is told in one line', () => {
+test('a clean tree is told in one line', async () => {
   const root = temporaryTree({ 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out } = capture();
-  expect(check(workspace(), [root], checkText(terminal), terminal)).toBe(0);
+  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(0);
   expect(out).toEqual(['no findings in 1 file']);
 });
 
-test('the JSON of check counts lines and columns from 1 and holds the edits of the fix', () => {
+test('the JSON of check counts lines and columns from 1 and holds the edits of the fix', async () => {
   const root = temporaryTree({ 'a.c': driver, 'b.c': '' });
   const { terminal, out } = capture();
   expect(
-    check(
+    await check(
       workspace((text) => text !== ''),
       [root],
       checkJson(terminal),
@@ -110,27 +110,27 @@ test('the JSON of check counts lines and columns from 1 and holds the edits of t
   expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number) });
 });
 
-test('a defect of ours in one file is named, and the other files are checked', () => {
+test('a defect of ours in one file is named, and the other files are checked', async () => {
   const root = temporaryTree({ 'a.c': '// @check-fails', 'b.c': driver });
   const { terminal, out, errors } = capture();
-  expect(check(workspace(), [root], checkJson(terminal), terminal)).toBe(2);
+  expect(await check(workspace(), [root], checkJson(terminal), terminal)).toBe(2);
   expect(errors.join()).toContain(
     `${displayPath(join(root, 'a.c'))}: internal error, please report it: Error: the fake`,
   );
   expect(JSON.parse(out.join('\n')).findings).toHaveLength(1);
 });
 
-test('what the engine left out is said on standard error', () => {
+test('what the engine left out is said on standard error', async () => {
   const root = temporaryTree({ 'a.c': '// @left-out' });
   const { terminal, errors } = capture();
-  expect(check(workspace(), [root], checkJson(terminal), terminal)).toBe(0);
+  expect(await check(workspace(), [root], checkJson(terminal), terminal)).toBe(0);
   expect(errors).toEqual([`${displayPath(join(root, 'a.c'))}: other() is left out`]);
 });
 
-test('a broken configuration file is a finding on that file', () => {
+test('a broken configuration file is a finding on that file', async () => {
   const root = temporaryTree({ 'a.c': '', '.doorbell.json': '{"rules": {"direction-denies-write": "of"}}' });
   const { terminal, out } = capture();
-  expect(check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
+  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
   expect(out.join('\n')).toContain(
     `${displayPath(join(root, '.doorbell.json'))}:1:12: error: \`rules.direction-denies-write\`: must be one of "off"`,
   );
@@ -254,12 +254,12 @@ test('a flow that no run reaches is named', () => {
   expect(out).toEqual([`${file}: no doorbell was simulated`]);
 });
 
-test('colours mark the severity, and are there only where they are wanted', () => {
+test('colours mark the severity, and are there only where they are wanted', async () => {
   const root = temporaryTree({ 'a.c': driver });
   const plain = capture();
   const colored = capture(true);
-  check(workspace(), [root], checkText(plain.terminal), plain.terminal);
-  check(workspace(), [root], checkText(colored.terminal), colored.terminal);
+  await check(workspace(), [root], checkText(plain.terminal), plain.terminal);
+  await check(workspace(), [root], checkText(colored.terminal), colored.terminal);
   expect(plain.out.join('\n')).not.toContain('\x1b');
   expect(colored.out.join('\n')).toContain('\x1b[31merror:\x1b[39m');
 });

@@ -69,6 +69,23 @@ test('check --format json: nothing else on standard output, places from 1, edits
   expect(lines.join('\n')).toBe(right);
 });
 
+test('check --jobs: the same output from several workers, and a number that is none is refused', () => {
+  const names = Array.from({ length: 12 }, (_, i) => `${i}.c`);
+  const cwd = temporaryTree({
+    ...Object.fromEntries(names.map((name, i) => [name, i % 3 === 0 ? wrong : right])),
+    'sub/.doorbell.json': '{ "rules": { "direction-denies-write": "warning" } }',
+    'sub/wrong.c': wrong,
+    'broken/.doorbell.json': '{',
+    'broken/right.c': right,
+  });
+  const [alone, together] = ['1', '3'].map((jobs) => run(['check', '--jobs', jobs, '.'], { cwd }));
+  expect(together).toMatchObject({ status: 1, stdout: alone!.stdout, stderr: '' });
+  expect(alone!.stdout).toMatch(/^5 errors, 1 warning in 6 of 14 files$/m);
+  for (const jobs of ['0', '1.5', 'all']) {
+    expect(run(['check', '--jobs', jobs, '.'], { cwd })).toMatchObject({ status: 2, stdout: '' });
+  }
+});
+
 test('what cannot be read is named on standard error, the rest is checked, and the status is 2', () => {
   const cwd = temporaryTree({ 'wrong.c': wrong, 'driver.o': Uint8Array.of(0x7f, 0, 1) });
   symlinkSync('loop.c', join(cwd, 'loop.c'));
