@@ -23,3 +23,178 @@ export interface SimulateResult {
 
 /** Forgets all simulations; their diagnostics vanish. */
 export const ClearSimulationRequest = 'doorbell/clearSimulation';
+
+/** On which kind of machine flows run; what is absent is the platform's own, Linux 7.2, strict. */
+export interface MachineParams {
+  readonly platform?: string;
+  /** The kernel whose IOMMU drivers and messages apply. */
+  readonly kernel?: '6.12' | '7.2';
+  /** How unmapping takes effect: at once, or with the next flush (`iommu.strict=0`). */
+  readonly mode?: 'strict' | 'lazy';
+  /** Which of several equally likely inputs a run takes; the same seed gives the same run. */
+  readonly seed?: number;
+}
+
+/** Runs the flow at a line on one IOMMU and answers with everything that it saw; nothing is remembered. */
+export const TraceRequest = 'doorbell/trace';
+
+export interface TraceParams extends MachineParams {
+  readonly textDocument: { readonly uri: string };
+  /** As in SimulateParams. */
+  readonly line?: number;
+  /** The platform's own where absent. */
+  readonly iommu?: string;
+}
+
+export interface TraceResult {
+  readonly traces: readonly Trace[];
+  /** One sentence; says why there is no trace where there is none. */
+  readonly summary: string;
+}
+
+export interface SourceRange {
+  readonly uri: string;
+  readonly range: { readonly start: SourcePosition; readonly end: SourcePosition };
+}
+
+export interface SourcePosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** One run of one flow. Addresses and register values are strings, `0x` and hexadecimal digits. */
+export interface Trace {
+  readonly function: string;
+  /** The call that makes the doorbell. */
+  readonly source: SourceRange;
+  readonly iommu: string;
+  readonly platform: string;
+  readonly kernel: '6.12' | '7.2';
+  readonly mode: 'strict' | 'lazy' | 'passthrough';
+  readonly outcome: 'interrupt' | 'fault' | 'lost';
+  /** A few words, such as `write fault`. */
+  readonly summary: string;
+  /** Null where the run ended before it mapped anything. */
+  readonly mapping: TraceMapping | null;
+  /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */
+  readonly hops: readonly TraceHop[];
+  readonly fault: TraceFault | null;
+  /** Calls that no model describes and no source in reach defines; the run took each to succeed. */
+  readonly unknown: readonly TraceUnknown[];
+  /** What the run had to assume, as sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface TraceMapping {
+  readonly physical: string;
+  readonly iova: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly direction: string;
+  /** What the page tables permit, such as `read+write`; `none enforced` without an IOMMU. */
+  readonly permits: string;
+}
+
+export type TracePlace = 'driver' | 'host' | 'bar' | 'iatu' | 'bus' | 'iommu' | 'target' | 'interrupt';
+
+export interface TraceHop {
+  readonly place: TracePlace;
+  readonly text: string;
+  /** The address that the request has here, and the space that it is an address of. */
+  readonly address: { readonly space: 'PCI' | 'IOVA' | 'physical'; readonly value: string } | null;
+  /** The page-table walk of an IOMMU, root first. */
+  readonly walk: readonly TraceWalkStep[];
+  readonly source: SourceRange | null;
+  /** Which ring of the run the hop belongs to, counted from 1; null for what the driver does. */
+  readonly ring: number | null;
+}
+
+export interface TraceWalkStep {
+  /** The whole step on one line. */
+  readonly text: string;
+  /** The page-table entry that was read; null for an IOMMU without page tables. */
+  readonly entry: TraceEntry | null;
+}
+
+export interface TraceEntry {
+  /** The format's name of the level, such as `L2`. */
+  readonly level: string;
+  readonly index: number;
+  /** Physical address of the entry. */
+  readonly address: string;
+  readonly value: string;
+  /** What its bits mean, a phrase each, such as `AP[2:1]=3` or `table at 0x48001000`. */
+  readonly bits: readonly string[];
+}
+
+export interface TraceFault {
+  readonly kind: 'translation' | 'permission' | 'address-size' | 'kernel-bug';
+  readonly access: 'read' | 'write';
+  readonly iova: string;
+  /** The hardware's own number or name of it, such as `0x10`; null for a kernel BUG. */
+  readonly code: string | null;
+  /** The fault record, field by field, under the manual's names. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  /** What the kernel prints. */
+  readonly log: readonly string[];
+}
+
+export interface TraceUnknown {
+  /** What it was, such as `foo_enable()` or `inline assembly`. */
+  readonly what: string;
+  readonly source: SourceRange;
+}
+
+/** Runs the flow at a line on every IOMMU, as it is written and with each direction, for a write and for a read. */
+export const MatrixRequest = 'doorbell/matrix';
+
+export interface MatrixParams extends MachineParams {
+  readonly textDocument: { readonly uri: string };
+  /** As in SimulateParams. */
+  readonly line?: number;
+}
+
+export interface MatrixResult {
+  /** One table per flow. */
+  readonly matrices: readonly Matrix[];
+  /** One sentence over all; says why there is no table where there is none. */
+  readonly summary: string;
+}
+
+export interface Matrix {
+  readonly function: string;
+  readonly source: SourceRange;
+  readonly platform: string;
+  readonly kernel: '6.12' | '7.2';
+  readonly mode: 'strict' | 'lazy';
+  /** The direction that the driver gives; null where the run did not come to know it. */
+  readonly direction: string | null;
+  /** The columns: each direction, each with a write and a read. */
+  readonly columns: readonly MatrixColumn[];
+  readonly rows: readonly MatrixRow[];
+  /** Such as `9 of 23 IOMMUs block the doorbell write`. */
+  readonly summary: string;
+}
+
+export interface MatrixColumn {
+  readonly direction: string;
+  readonly access: 'write' | 'read';
+  /** Whether this is what the driver's code does: its direction, and the write that rings. */
+  readonly isDriver: boolean;
+}
+
+export interface MatrixRow {
+  readonly iommu: string;
+  /** What it is, such as `Renesas IPMMU-VMSA`. */
+  readonly title: string;
+  /** One per column. */
+  readonly cells: readonly MatrixCell[];
+}
+
+export interface MatrixCell {
+  /** `done`: the access got through (a write raised its interrupt). `unavailable`: that kernel has no driver for the IOMMU. */
+  readonly outcome: 'done' | 'fault' | 'lost' | 'unavailable';
+  readonly fault: TraceFault['kind'] | null;
+  /** The kernel's first line about it; null where it prints nothing. */
+  readonly log: string | null;
+}
