@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { pool } from 'workerpool';
 import { checkFile, type FileReport } from './check-file.ts';
 import type { RuleSettings } from './engine.ts';
+import { toUri } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface CheckedFile {
@@ -49,6 +50,8 @@ export async function* checkFiles(
     for (const path of paths) yield { path, report: checkFile(workspace, path, settings) };
     return;
   }
+  // The workers find the index of the tree in the user's cache.
+  await workspace.prepare(toUri(paths[0]!), async () => {});
   const threads = pool(workers.script, { workerType: 'thread', maxWorkers: jobs });
   const ask = async (chunk: readonly string[]): Promise<FileReport[]> =>
     await threads.exec<CheckWorker['check']>('check', [chunk, settings]);
