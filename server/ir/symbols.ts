@@ -10,7 +10,7 @@ import {
   type Macro,
   type RecordFields,
 } from './declarations.ts';
-import { type HeaderIndex, snippetText } from './header-index.ts';
+import { type HeaderIndex, isOnly, snippetText } from './header-index.ts';
 import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
 
 /** What a model knows about names, so that code can be read without any header. */
@@ -162,7 +162,7 @@ export class Symbols {
     return elementType(type.pointers + type.dimensions.length > 0 ? type : this.resolve(type));
   }
 
-  /** A static inline function of a header in reach: the header, and the text of the definition. */
+  /** A static inline function of a header in reach: the header, and the text of the definition. One that has other forms under `#if` is none. */
   inline(name: string): { readonly file: string; readonly text: string } | undefined {
     let found = this.inlines.get(name);
     if (found === undefined) {
@@ -170,7 +170,8 @@ export class Symbols {
       for (const index of this.headers(this.own.includes)) {
         const snippet = index.names.get(name);
         if (!snippet) continue;
-        if (snippet.kind === 'function') found = { file: index.uri, text: snippetText(index, snippet) };
+        if (snippet.kind === 'function' && isOnly(index, name))
+          found = { file: index.uri, text: snippetText(index, snippet) };
         break;
       }
       this.inlines.set(name, found);
