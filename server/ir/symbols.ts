@@ -34,7 +34,7 @@ export type HeaderSource = (includes: readonly string[]) => Iterable<HeaderIndex
 /** Trees of parsed fragments (macro bodies, header snippets). Lives as long as what was lowered from it is needed. */
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
-  private readonly masks = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
+  private readonly masksByTree = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
 
   constructor(parser: CParser) {
@@ -46,20 +46,25 @@ export class Fragments {
     if (!tree) {
       tree = this.parser.parse(text);
       this.trees.set(text, tree);
-      this.masks.set(tree.tree, tree.masks);
+      this.masksByTree.set(tree.tree, tree.masks);
     }
     return tree.root;
   }
 
+  /** The masks of the fragment that a node belongs to. */
+  masks(node: Node): ReadonlyMap<number, Mask> {
+    return this.masksByTree.get(node.tree) ?? new Map();
+  }
+
   /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
   mask(node: Node): Mask | undefined {
-    return this.masks.get(node.tree)?.get(node.startIndex);
+    return this.masksByTree.get(node.tree)?.get(node.startIndex);
   }
 
   dispose(): void {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
-    this.masks.clear();
+    this.masksByTree.clear();
   }
 }
 
@@ -106,6 +111,16 @@ export class Symbols {
   functionDefinition(name: string): FunctionDefinition | undefined {
     const length = ({ node }: FunctionDefinition) => node.endIndex - node.startIndex;
     return this.own.functions.get(name)?.reduce((a, b) => (length(b) > length(a) ? b : a));
+  }
+
+  /** The `static inline` function of that name that the nearest header in reach defines. */
+  inlineFunction(name: string): FunctionDefinition | undefined {
+    return this.header(name)?.functions.get(name)?.[0];
+  }
+
+  /** The objects that the file itself declares. */
+  globals(): Iterable<GlobalObject> {
+    return this.own.globals.values();
   }
 
   functionDefinitions(): readonly FunctionDefinition[] {

@@ -27,10 +27,21 @@ export interface FieldAddress extends AddressModel {
   readonly when?: Readonly<Record<string, string>>;
 }
 
+/** The fields of a record from which the host learns where to ring; arrays hold one doorbell per element. */
+export interface HostRegisters {
+  /** Number of the BAR; where absent, the BAR that the driver set last. */
+  readonly bar?: string;
+  readonly offset: string;
+  readonly data?: string;
+  /** Added to the offset for each element before. */
+  readonly stride?: string;
+}
+
 export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly addresses?: readonly FieldAddress[];
+  readonly host?: HostRegisters;
 }
 
 export type Effect =
@@ -44,6 +55,8 @@ export type Effect =
   | 'exposes'
   /** Takes a BAR away again. Role: bar. */
   | 'hides'
+  /** Allocates doorbells and leaves their messages for the driver to hand on to the host. */
+  | 'offers'
   /** Splits an address for a BAR into window base and offset. Roles: address, base, offset. */
   | 'aligns'
   /** Returns zeroed or fresh memory, or NULL. */
@@ -113,6 +126,8 @@ export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  /** By record tag. */
+  readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   constant(name: string): bigint | undefined;
 }
 
@@ -124,6 +139,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   const returns = new Map<string, CType>();
   const functions = new Map<string, FunctionModel>();
   const addresses = new Map<string, readonly FieldAddress[]>();
+  const hostRegisters = new Map<string, HostRegisters>();
   for (const one of data) {
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
     for (const [head, body] of Object.entries(one.macros ?? {})) {
@@ -134,6 +150,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
     for (const [name, fn] of Object.entries(one.functions ?? {})) {
@@ -143,7 +160,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  return { names, functions, addresses, constant: (name) => constants.get(name) };
+  return { names, functions, addresses, hostRegisters, constant: (name) => constants.get(name) };
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -73,6 +73,8 @@ export interface MsiMessage {
 }
 
 export interface MsiPort {
+  /** The register that messages end in. */
+  readonly target: PhysAddr;
   /**
    * Allocates `count` messages for a device: ITS events, and the page that the device may write them to. Null where
    * that page cannot be mapped.
@@ -92,6 +94,7 @@ export interface Machine {
   readonly platform: Platform;
   readonly iommu: string;
   readonly kernel: KernelVersion;
+  readonly mode: IommuMode;
   readonly dma: DmaApi;
   readonly endpoint: Endpoint;
   readonly doorbell: DoorbellResource;
@@ -188,6 +191,7 @@ export function createMachine(options: MachineOptions): Machine {
     platform,
     iommu: model.name,
     kernel,
+    mode,
     dma,
     endpoint,
     doorbell: embeddedDoorbell(platform),
@@ -229,6 +233,7 @@ function msiPort(
   const its = targets.find((target) => target instanceof GicIts);
   if (its === undefined) return null;
   return {
+    target: its.translater,
     allocate: (device, count) => {
       const address = dma.msiAddress(device, its.translater);
       if (dma.mappingError(address)) return null;

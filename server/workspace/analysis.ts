@@ -7,6 +7,7 @@ import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
@@ -15,6 +16,7 @@ import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
+import { SourceProgram } from './source-program.ts';
 
 /** The board on which embedded doorbells were first seen behind an IOMMU. */
 const DEFAULT_PLATFORM = 'renesas-r8a779f0';
@@ -118,11 +120,12 @@ class SourceEngine implements Engine {
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const file = this.files.get(uri);
     if (!file) return [];
-    const { unit } = this.analysis(uri, file);
+    const { unit, others } = this.analysis(uri, file);
+    const scenario = new Scenario(new SourceProgram(unit, others), flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (options.isCancelled?.()) break;
-      const run = simulateFlow(unit, flow, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
+      const run = simulateFlow(scenario, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
       if (run) runs.push(run);
     }
     return runs;

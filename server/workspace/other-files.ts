@@ -47,6 +47,12 @@ export class OtherFiles implements Elsewhere {
     return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
   }
 
+  /** The C file that alone defines a function with external linkage. */
+  definer(name: string, from: Unit): Unit | undefined {
+    const uri = this.context.definitions?.find(name, from.file);
+    return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
+  }
+
   dispose(): void {
     for (const tree of this.trees) tree.dispose();
     this.trees.length = 0;
