@@ -32,8 +32,7 @@ export class Unit {
   private readonly elsewhere: Elsewhere;
   /** Functions that map or unmap, or have another effect that is followed, themselves, through a macro or in another file. */
   private followed: ReadonlySet<string> | undefined;
-  /** The names that each function calls. */
-  private readonly calls = new Map<string, ReadonlySet<string>>();
+  private called: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
   /** The text without comments, when it was needed. */
   private code: string | undefined;
@@ -147,6 +146,22 @@ export class Unit {
     return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
   }
 
+  /** The names that each function calls, by its text. */
+  private get calls(): ReadonlyMap<string, ReadonlySet<string>> {
+    this.called ??= new Map(
+      Array.from(this.bodies, ([name, body]) => {
+        const calls = body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g);
+        return [name, new Set(Array.from(calls, (m) => m[1]!))];
+      }),
+    );
+    return this.called;
+  }
+
+  /** Whether a function of the file calls one of `names` itself. */
+  calledBy(name: string, names: ReadonlySet<string>): boolean {
+    return [...(this.calls.get(name) ?? [])].some((callee) => names.has(callee));
+  }
+
   /** The functions that come to one of `targets` by calls within this file. */
   callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
@@ -170,12 +185,6 @@ export class Unit {
         const body = this.symbols.macro(name)?.body ?? '';
         if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
       }
-    }
-    for (const [name, body] of this.bodies) {
-      this.calls.set(
-        name,
-        new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)),
-      );
     }
     return new Set(
       [...this.calls]

@@ -43,8 +43,7 @@ export class Choices {
   next(within = this.taken.length): Choices | undefined {
     for (let i = Math.min(within, this.taken.length) - 1; i >= 0; i--) {
       const { chosen, of } = this.taken[i]!;
-      if (chosen + 1 < of)
-        return new Choices(this.seed, [...this.taken.slice(0, i).map((t) => t.chosen), chosen + 1]);
+      if (chosen + 1 < of) return new Choices(this.seed, [...this.taken.slice(0, i).map((t) => t.chosen), chosen + 1]);
     }
     return undefined;
   }

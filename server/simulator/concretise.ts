@@ -5,7 +5,14 @@ import type { FieldAddress } from '../model/model.ts';
 import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, type Memory, pointer } from './memory.ts';
 import type { BarNumber } from './pcie/bar.ts';
-import { countsDoorbells, freeBars, platformValue, singletons, USUAL_DOORBELLS, usualBarSize } from './platform-values.ts';
+import {
+  countsDoorbells,
+  freeBars,
+  platformValue,
+  singletons,
+  USUAL_DOORBELLS,
+  usualBarSize,
+} from './platform-values.ts';
 import type { Program } from './program.ts';
 import type { Scenario } from './scenario.ts';
 import { type Iova, iova } from './units.ts';

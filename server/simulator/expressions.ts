@@ -139,7 +139,9 @@ export class Expressions {
       case 'global':
         return this.global(frame, e.name);
       case 'address':
-        return e.place.kind === 'global' ? this.addressOfGlobal(frame, e.place.name) : pointer(this.cell(frame, e.place));
+        return e.place.kind === 'global'
+          ? this.addressOfGlobal(frame, e.place.name)
+          : pointer(this.cell(frame, e.place));
       case 'unary':
         return applyUnary(e.operator, this.value(frame, e.operand));
       case 'binary':

@@ -15,7 +15,7 @@ import { Kernel, type KernelCall } from './kernel/kernel.ts';
 import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, Memory, nowhere } from './memory.ts';
-import { type Definition, definitionOf } from './program.ts';
+import { type Definition, definedElsewhere, type Program } from './program.ts';
 import type { Scenario } from './scenario.ts';
 import type { Unknown } from './trace.ts';
 
@@ -99,7 +99,11 @@ export class Interpreter {
 
   /** Whether the flow's call has made what it is there for. */
   get reached(): boolean {
-    return this.kernel.bug !== null || this.offered || this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers);
+    return (
+      this.kernel.bug !== null ||
+      this.offered ||
+      this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers)
+    );
   }
 
   /** What was met and not understood, in the order of meeting. */
@@ -120,7 +124,8 @@ export class Interpreter {
   ): Concrete {
     const { fn, program } = definition;
     const frame: Frame = { definition, cells: new Map(), depth, site };
-    if (depth > MAX_DEPTH) throw new Stopped(`${fn.name}(): calls nested deeper than ${MAX_DEPTH}`, placeOf(frame, fn.nameRange));
+    if (depth > MAX_DEPTH)
+      throw new Stopped(`${fn.name}(): calls nested deeper than ${MAX_DEPTH}`, placeOf(frame, fn.nameRange));
     this.scenario.types.add(program.symbols);
     this.expressions.renew();
     fn.parameters.forEach((parameter, i) => {
@@ -138,7 +143,9 @@ export class Interpreter {
       const { terminator } = block;
       this.step(frame, terminator.range);
       if (terminator.op === 'return')
-        return terminator.value ? this.guarded(frame, terminator.range, () => this.expressions.value(frame, terminator.value!)) : integer(0n);
+        return terminator.value
+          ? this.guarded(frame, terminator.range, () => this.expressions.value(frame, terminator.value!))
+          : integer(0n);
       if (terminator.op === 'unreachable')
         throw new Stopped(`${fn.name}(): control flow that is not understood`, placeOf(frame, terminator.range));
       block = fn.blocks[terminator.op === 'jump' ? terminator.to : this.branch(frame, terminator)];
@@ -239,7 +246,7 @@ export class Interpreter {
     const model = program.model.functions.get(named);
     const service = services.get(named);
     if (model || service) {
-      const entered = service?.standsIn === true ? definitionOf(program, named) : undefined;
+      const entered = service?.standsIn === true ? sourceOf(program, named) : undefined;
       const request: KernelCall = { name: named, model: model ?? {}, values, at, returns, id };
       const failure = service ? service.fails : failureOf(model!, returns);
       const failed = entered ? undefined : this.kernel.fail(request, failure);
@@ -280,6 +287,12 @@ export class Interpreter {
     const isAnswer = answersOf(frame.definition.fn).has(call.result.id);
     return this.concretiser.input(isAnswer ? question(name, values, turn) : id, returns, 'call');
   }
+}
+
+/** The source that runs in place of a stand-in: what a header has is the stub of a kernel without the feature. */
+function sourceOf(program: Program, name: string): Definition | undefined {
+  const fn = program.ir(name);
+  return fn ? { program, fn, isInline: false } : definedElsewhere(program, name);
 }
 
 /** Names the answer to a call: asked again in the same turn of a loop, it is the same. */

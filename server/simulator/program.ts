@@ -37,9 +37,15 @@ export interface FlowStart {
 export function definitionOf(program: Program, name: string): Definition | undefined {
   const own = program.ir(name);
   if (own) return { program, fn: own, isInline: false };
-  const other = program.elsewhere?.(name);
-  const fn = other?.ir(name);
-  if (other && fn) return { program: other, fn, isInline: false };
+  const other = definedElsewhere(program, name);
+  if (other) return other;
   const inline = program.inline?.(name);
   return inline && { program, fn: inline, isInline: true };
+}
+
+/** The definition of a function with external linkage in another file. */
+export function definedElsewhere(program: Program, name: string): Definition | undefined {
+  const other = program.elsewhere?.(name);
+  const fn = other?.ir(name);
+  return other && fn && { program: other, fn, isInline: false };
 }

@@ -83,7 +83,8 @@ function doorbellsOf(flow: Rung, mapping: LiveMapping, hops: Hop[], notes: strin
   if (told.length > 0) return told;
   const { machine, interpreter } = flow;
   const messages = messagesIn(flow, mapping);
-  const addresses = messages.length > 0 ? messages : [{ address: registerIn(machine, mapping), data: machine.doorbell.data }];
+  const addresses =
+    messages.length > 0 ? messages : [{ address: registerIn(machine, mapping), data: machine.doorbell.data }];
   const found: Doorbell[] = [];
   for (const { address, data } of addresses) {
     const window = windowFor(interpreter, address) ?? expose(machine, address, hops, notes);

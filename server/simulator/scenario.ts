@@ -115,9 +115,8 @@ export class Scenario {
   private holder(): string | undefined {
     const { symbols } = this.program;
     const { call } = this.start;
-    return symbols
-      .functionDefinitions()
-      .find(({ node }) => node.startIndex <= call.start && call.end <= node.endIndex)?.name;
+    return symbols.functionDefinitions().find(({ node }) => node.startIndex <= call.start && call.end <= node.endIndex)
+      ?.name;
   }
 
   private goal(): Call | undefined {

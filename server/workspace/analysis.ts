@@ -1,19 +1,31 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
-import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { FileFacts, MapSite } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { type Injections, injectFailures } from '../simulator/inject.ts';
+import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
-import { simulateFlow } from '../simulator/simulate.ts';
+import { type FlowOptions, simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration-file.ts';
 import type { Definitions } from './definitions.ts';
-import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
+import type {
+  CheckResult,
+  Engine,
+  FileHost,
+  Flow,
+  MachineChoice,
+  RuleSettings,
+  SimulateOptions,
+  TextChange,
+} from './engine.ts';
+import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
 import { SourceProgram } from './source-program.ts';
@@ -111,24 +123,38 @@ class SourceEngine implements Engine {
         notes: [],
         coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 },
       };
-    const { facts } = this.analysis(uri, file);
+    const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: coverageOf(facts) };
+    return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: coverageOf(facts) };
   }
 
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
-    const file = this.files.get(uri);
-    if (!file) return [];
-    const { unit, others } = this.analysis(uri, file);
-    const scenario = new Scenario(new SourceProgram(unit, others), flow);
+    const scenario = this.scenario(uri, flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
-      if (options.isCancelled?.()) break;
-      const run = simulateFlow(scenario, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
+      if (!scenario || options.isCancelled?.()) break;
+      const run = simulateFlow(scenario, machineOf(options, iommu));
       if (run) runs.push(run);
     }
     return runs;
+  }
+
+  inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && injectFailures(scenario, machineOf(options, options.iommus?.[0]));
+  }
+
+  matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && matrixOf(scenario, machineOf(options, undefined));
+  }
+
+  private scenario(uri: string, flow: Flow): Scenario | undefined {
+    const file = this.files.get(uri);
+    if (!file) return undefined;
+    const { unit, others } = this.analysis(uri, file);
+    return new Scenario(new SourceProgram(unit, others), flow);
   }
 
   invalidate(): void {
@@ -185,16 +211,8 @@ class SourceEngine implements Engine {
   }
 }
 
-/** The map calls of addresses that a device is proven to write, each with the function that proves it from nearest by. */
-function flowsOf(facts: FileFacts): Flow[] {
-  const flows: Flow[] = [];
-  const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
-  for (const site of facts.maps.filter(({ file }) => file === facts.file)) {
-    const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
-    const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
-    if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
-  }
-  return flows;
+function machineOf({ platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined): FlowOptions {
+  return { platform: platform ?? DEFAULT_PLATFORM, mode, seed, ...(iommu && { iommu }), ...(kernel && { kernel }) };
 }
 
 function coverageOf(facts: FileFacts): CheckResult['coverage'] {

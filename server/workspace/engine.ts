@@ -3,6 +3,10 @@
  * Files are named by URI. Nothing here throws on what a file contains.
  */
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { Injections } from '../simulator/inject.ts';
+import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import type { IommuMode } from '../simulator/machine.ts';
+import type { Matrix } from '../simulator/matrix.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 
@@ -44,7 +48,19 @@ export interface TextChange {
 /** Severity per rule id; rules not named keep their default. */
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
-export interface SimulateOptions {
+/** The machine of a run. */
+export interface MachineChoice {
+  /** A name from `platformNames`. */
+  readonly platform?: string | undefined;
+  /** The newest that is modelled, where absent. */
+  readonly kernel?: KernelVersion | undefined;
+  /** `strict` where absent. */
+  readonly mode?: IommuMode | undefined;
+  /** Which of several equally likely inputs a run takes; 0 where absent. */
+  readonly seed?: number | undefined;
+}
+
+export interface SimulateOptions extends MachineChoice {
   /** Names from `iommuNames`; default: the platform's own IOMMU. */
   readonly iommus?: readonly string[];
   /** Asked between runs; true ends the simulation early with the runs made so far. */
@@ -63,6 +79,10 @@ export interface Engine {
   check(uri: string, rules?: RuleSettings): CheckResult;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
+  /** Fails every kernel call of a flow in turn, on one IOMMU; undefined where no run comes to the flow's call. */
+  inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;
+  /** Runs a flow on every IOMMU; undefined where no run comes to the flow's call. */
+  matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

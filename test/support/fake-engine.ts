@@ -78,6 +78,8 @@ export class FakeEngine implements Engine {
         function: flow.function,
         iommu: 'fake-iommu',
         platform: 'fake-platform',
+        kernel: '7.2',
+        mode: 'strict',
         mapping: { phys: 0xe65d_5000n, iova: 0xffff_f000n, size: 0x1000n, direction, prot: 'read' },
         hops: [
           { place: 'driver', text: call, source: { file: uri, range: flow.call } },
@@ -85,9 +87,19 @@ export class FakeEngine implements Engine {
         ],
         outcome: isDenied ? 'fault' : 'interrupt',
         fault: isDenied ? { kind: 'permission', access: 'write', iova: 0xffff_f000n, log: ['fake: fault'] } : null,
+        unknown: [],
+        remnants: [],
         notes: [],
       },
     ];
+  }
+
+  inject(): undefined {
+    return undefined;
+  }
+
+  matrix(): undefined {
+    return undefined;
   }
 
   invalidate(): void {

@@ -96,7 +96,8 @@ function write(
     const { address, data, virq } = each(i);
     const entry = memory.element(messages, BigInt(i));
     const message = memory.member(entry, 'msg');
-    const set = (field: string, value: bigint, cell = entry) => memory.store(memory.member(cell, field), integer(value));
+    const set = (field: string, value: bigint, cell = entry) =>
+      memory.store(memory.member(cell, field), integer(value));
     set('address_lo', BigInt.asUintN(32, address), message);
     set('address_hi', address >> 32n, message);
     set('data', BigInt(data), message);

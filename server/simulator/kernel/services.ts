@@ -16,7 +16,8 @@ export interface Service {
 }
 
 const features: Service = {
-  serve: (kernel) => kernel.concretiser.input('features', { ...typeOf('struct pci_epc_features'), pointers: 1 }, 'platform'),
+  serve: (kernel) =>
+    kernel.concretiser.input('features', { ...typeOf('struct pci_epc_features'), pointers: 1 }, 'platform'),
   fails: failures.null,
 };
 
