@@ -105,7 +105,7 @@ function conclude(made: Attempt): Concluded {
     const notes = [`the run ends before ${scenario.start.function}() returns: ${ending.what}`];
     return { run: finish(described, { hops: before, outcome: 'unknown', fault: null, notes }), told: 2 };
   }
-  const rung = ringAll(made, mapping);
+  const rung = claimed(ringAll(made, mapping), interpreter.unknown);
   const hops = [...before, ...rung.hops];
   const told = ringsDoorbell(machine, mapping) ? { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[rung.outcome] : 1;
   if (rung.outcome !== 'interrupt') return { run: finish(described, { ...rung, hops }), told };
@@ -113,6 +113,15 @@ function conclude(made: Attempt): Concluded {
   const { remnants, notes } = cleanUp(made);
   const cleaned = [...hops, ...kernel.hops.slice(after)];
   return { run: finish(described, { ...rung, hops: cleaned, notes: [...rung.notes, ...notes] }, remnants), told };
+}
+
+/** What is told of a ring: one that goes astray after calls that are not known may do so because of what they would have done. */
+function claimed(rung: RingResult, unknown: Run['unknown']): RingResult {
+  const isAstray = rung.outcome === 'lost' || rung.fault?.kind === 'translation';
+  if (!isAstray || unknown.length === 0) return rung;
+  const names = [...new Set(unknown.map(({ what }) => what))].join(', ');
+  const note = `the doorbell does not ring in this run, which does not know ${names}: nothing is claimed of it`;
+  return { ...rung, outcome: 'unknown', fault: null, notes: [...rung.notes, note] };
 }
 
 const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };

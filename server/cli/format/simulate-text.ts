@@ -2,7 +2,7 @@
  * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
  * the address that it has there, the page-table walk, and what the kernel prints.
  */
-import type { Hop, HopPlace, Run, RunMapping } from '../../simulator/trace.ts';
+import type { Hop, HopPlace, Remnant, Run, RunMapping, Unknown } from '../../simulator/trace.ts';
 import { outcomeText, summarize } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
@@ -35,14 +35,34 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
     ...(run.fault
       ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
       : []),
+    ...run.remnants.flatMap((remnant) => ['', ...leftBehind(remnant, places, colors)]),
+    ...(run.unknown.length > 0 ? ['', `  ${colors.bold('not known to the run')}`, ...unknowns(run.unknown, places)] : []),
     ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`note: ${note}`)}`)] : []),
     '',
     `  ${verdict(isGood(run), ending(run), colors)}`,
   ];
 }
 
-function isGood({ outcome }: Run): boolean {
-  return outcome === 'interrupt';
+function isGood({ outcome, remnants }: Run): boolean {
+  return outcome === 'interrupt' && remnants.length === 0;
+}
+
+function leftBehind(remnant: Remnant, places: Places, colors: Colors): string[] {
+  const { file, line } = places.place(remnant);
+  return [
+    `  ${colors.red(remnant.message)}  ${colors.dim(`${file}:${line}`)}`,
+    ...(remnant.fault?.log.map((entry) => `    ${colors.red(entry)}`) ?? []),
+  ];
+}
+
+/** Each thing once, with its lines. */
+function unknowns(unknown: readonly Unknown[], places: Places): string[] {
+  const lines = new Map<string, Set<string>>();
+  for (const { what, ...at } of unknown) {
+    const { file, line } = places.place(at);
+    lines.set(what, (lines.get(what) ?? new Set()).add(`${file}:${line}`));
+  }
+  return [...lines].map(([what, at]) => `    ${what}  ${[...at].join(', ')}`);
 }
 
 function verdict(good: boolean, text: string, colors: Colors): string {
@@ -50,6 +70,7 @@ function verdict(good: boolean, text: string, colors: Colors): string {
 }
 
 function ending(run: Run): string {
+  if (run.outcome === 'interrupt' && run.remnants.length > 0) return `${outcomeText(run)}, but something is left behind`;
   return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
 }
 
@@ -73,28 +94,30 @@ const names: Readonly<Record<HopPlace, string>> = {
 function diagram(run: Run, places: Places, colors: Colors): string[] {
   const width = Math.max(...run.hops.map(({ text }) => text.length));
   const lines = run.hops.flatMap((hop, i) => {
-    const failed = !isGood(run) && i === run.hops.length - 1;
+    const failed = run.outcome !== 'interrupt' && i === run.hops.length - 1;
     const isRinging = hop.place !== 'driver';
     const mark = failed ? colors.red('✗') : isRinging ? colors.green('●') : colors.dim('○');
     const rail = failed ? ' ' : colors.dim('│');
     const arrow = isRinging && i > 0 ? [`  ${colors.dim('▼')}`] : [];
     return [
       ...arrow,
-      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, places, colors)}`.trimEnd(),
+      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, run.file, places, colors)}`.trimEnd(),
       ...(hop.walk ?? []).map((entry) => `  ${rail}              ${colors.dim(entry)}`),
     ];
   });
   const last = run.hops.at(-1)?.place;
   const reached = last === undefined ? 0 : ringOrder.indexOf(last) + 1;
-  const missed = isGood(run) ? [] : ringOrder.slice(reached).filter((place) => place !== 'bus');
+  const missed = run.outcome === 'interrupt' ? [] : ringOrder.slice(reached).filter((place) => place !== 'bus');
   return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];
 }
 
 const ringOrder = Object.keys(names) as HopPlace[];
 
-function aside({ address, source }: Hop, places: Places, colors: Colors): string {
+function aside({ address, source }: Hop, file: string, places: Places, colors: Colors): string {
   const at = address ? `${address.space} ${hex(address.value)}` : '';
-  const line = source ? colors.dim(`line ${places.place(source).line}`) : '';
+  const place = source && places.place(source);
+  const other = source && source.file !== file ? `${place?.file} ` : '';
+  const line = place ? colors.dim(`${other}line ${place.line}`) : '';
   return [at, line].filter(Boolean).join('  ');
 }
 

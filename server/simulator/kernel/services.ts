@@ -1,6 +1,7 @@
 /** Kernel functions that the machine serves itself, by name; what else a driver calls is told by its model. */
 import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
+import { allocSpace, assignSpace } from './bar-space.ts';
 import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
 import { nextFreeBar } from './endpoint-calls.ts';
@@ -48,6 +49,9 @@ export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
   ['pci_epc_get_features', features],
   ['pci_epc_get_first_free_bar', { serve: nextFreeBar }],
   ['pci_epc_get_next_free_bar', { serve: nextFreeBar }],
+  ['pci_epf_alloc_space', { serve: allocSpace, fails: failures.null, standsIn: true }],
+  ['pci_epf_assign_bar_space', { serve: assignSpace, fails: failures.invalid, standsIn: true }],
+  ['pci_epf_free_space', { serve: () => integer(0n), standsIn: true }],
   ['pci_epf_alloc_doorbell', { serve: allocateDoorbells, fails: failures.noMemory, standsIn: true }],
   ['pci_epf_free_doorbell', { serve: freeDoorbells, standsIn: true }],
 ]);

@@ -1,0 +1,71 @@
+/** What `simulate` is to run: the flows of a file, or those of the function at a line. */
+import { resolve } from 'node:path';
+import { findIommu, iommuNames } from '../simulator/iommu/all.ts';
+import { LineIndex } from '../syntax/text.ts';
+import type { Flow, MachineChoice } from '../workspace/engine.ts';
+import { unknownName } from '../workspace/nearest.ts';
+import { isFile, readSource, toUri } from '../workspace/source.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The machine to run on; `iommu` is a name, or `all` where a command takes several. */
+export interface MachineOptions extends MachineChoice {
+  readonly iommu?: string | undefined;
+}
+
+export interface Target {
+  /** As the user named it, without a line. */
+  readonly file: string;
+  readonly uri: string;
+  readonly flows: readonly Flow[];
+  /** The line of a flow's call, counted from 1. */
+  readonly lineOf: (flow: Flow) => number;
+}
+
+/** Opens a file with or without `:LINE`; says what is wrong and gives undefined where there is nothing to run. */
+export function openTarget(workspace: Workspace, target: string, { complain }: Terminal): Target | undefined {
+  const { file, line } = parseTarget(target);
+  const source = readSource(resolve(file));
+  if (source.kind !== 'text') {
+    complain(`${file}: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`);
+    return undefined;
+  }
+  const uri = toUri(resolve(file));
+  workspace.engine.open(uri, source.text);
+  const { flows } = workspace.check(uri);
+  const lines = new LineIndex(source.text);
+  const lineOf = ({ call }: Flow): number => lines.position(call.start).line + 1;
+  const chosen = flows.filter((flow) => line === undefined || isOnLine(lines, flow, line));
+  if (line !== undefined && chosen.length === 0) {
+    complain(`${file}:${line}: ${nothingOnLine(flows, lineOf)}`);
+    return undefined;
+  }
+  return { file, uri, flows: chosen, lineOf };
+}
+
+/** Whether there is an IOMMU of that name; says so where there is none. */
+export function hasIommu(name: string | undefined, others: readonly string[], { complain }: Terminal): boolean {
+  if (name === undefined || others.includes(name) || findIommu(name) !== undefined) return true;
+  complain(unknownName('IOMMU', name, [...iommuNames, ...others]));
+  return false;
+}
+
+/** A file whose own name ends in `:LINE` is that file. */
+function parseTarget(target: string): { file: string; line?: number } {
+  const match = /^(.+):(\d+)$/.exec(target);
+  if (!match || isFile(target)) return { file: target };
+  return { file: match[1]!, line: Number(match[2]) };
+}
+
+/** Whether a line, counted from 1, lies in the function that holds the flow's call. */
+function isOnLine(lines: LineIndex, { functionRange }: Flow, line: number): boolean {
+  const first = lines.position(functionRange.start).line + 1;
+  const last = lines.position(functionRange.end).line + 1;
+  return first <= line && line <= last;
+}
+
+function nothingOnLine(flows: readonly Flow[], lineOf: Target['lineOf']): string {
+  if (flows.length === 0) return 'no function of this file maps a doorbell';
+  const places = flows.map((flow) => `${lineOf(flow)} (${flow.function}())`);
+  return `no doorbell is mapped in the function at this line; doorbells are mapped at ${places.join(', ')}`;
+}
