@@ -10,9 +10,10 @@ import * as documents from './documents.ts';
 import * as otherFiles from './other-files.ts';
 import { Session } from './session.ts';
 import * as simulate from './simulate.ts';
+import * as trace from './trace.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
-const features = [documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate];
+const features = [documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate, trace];
 
 /** Serves the client at the other end of `connection`; `openWorkspace` loads the engine once the client says hello. */
 export function startServer(connection: Connection, openWorkspace: () => Promise<Workspace>): void {

@@ -26,7 +26,7 @@ import { doorbellOffset, dwEdmaDoorbell } from './target/dw-edma-doorbell.ts';
 import { GicIts } from './target/gic-its.ts';
 import { Ram } from './target/ram.ts';
 import type { Target } from './target/target.ts';
-import type { Access } from './trace.ts';
+import type { Access, ModeName } from './trace.ts';
 import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
@@ -49,7 +49,7 @@ export interface MachineOptions {
  * How the kernel uses the IOMMU: unmaps take effect at once, or with the next flush of its cache (`iommu.strict=0`; at
  * once all the same where the IOMMU's driver knows no other way), or not at all (`iommu.passthrough=1`).
  */
-export type IommuMode = 'strict' | 'lazy' | 'passthrough';
+export type IommuMode = ModeName;
 
 /** What `pci_epc_get_aux_resources()` tells about the controller's embedded doorbell. */
 export interface DoorbellResource {

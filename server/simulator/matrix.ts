@@ -8,7 +8,7 @@ import { defaultKernel } from './iommu/iommu.ts';
 import { createMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 import { type FlowOptions, simulateFlow } from './simulate.ts';
-import type { Access, Direction, Fault, FaultKind, Outcome, Run, RunMapping } from './trace.ts';
+import type { Access, Direction, Fault, FaultKind, KernelName, ModeName, Outcome, Run, RunMapping } from './trace.ts';
 import { iova, physAddr } from './units.ts';
 
 export interface Column {
@@ -38,8 +38,8 @@ export interface Matrix {
   readonly range: Run['range'];
   readonly function: string;
   readonly platform: string;
-  readonly kernel: string;
-  readonly mode: string;
+  readonly kernel: KernelName;
+  readonly mode: ModeName;
   /** What the driver gives; null where no run came to its map call. */
   readonly direction: Direction | null;
   readonly columns: readonly Column[];

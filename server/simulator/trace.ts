@@ -2,6 +2,9 @@
 import type { Location, TextRange } from '../syntax/text.ts';
 
 export type Direction = 'DMA_BIDIRECTIONAL' | 'DMA_TO_DEVICE' | 'DMA_FROM_DEVICE' | 'DMA_NONE';
+/** Kernels whose IOMMU drivers and messages are modelled, and how they use the IOMMU. */
+export type KernelName = '6.12' | '7.2';
+export type ModeName = 'strict' | 'lazy' | 'passthrough';
 export type Access = 'read' | 'write';
 
 /** Where a hop happens, in the order in which a ring passes them. `driver` hops are the driver's calls. */
@@ -87,8 +90,8 @@ export interface Run {
   readonly function: string;
   readonly iommu: string;
   readonly platform: string;
-  readonly kernel: string;
-  readonly mode: string;
+  readonly kernel: KernelName;
+  readonly mode: ModeName;
   readonly mapping: RunMapping;
   readonly hops: readonly Hop[];
   readonly outcome: Outcome;
