@@ -73,7 +73,8 @@ program
     const workspace = await openWorkspace(__dirname);
     const json = format === 'json';
     if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
-    else if (options.inject) end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
+    else if (options.inject)
+      end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
     else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
   });
 
@@ -100,7 +101,8 @@ function atLeastOne(text: string): number {
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number from 0 on.');
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('It must be a whole number from 0 on.');
   return number;
 }
 

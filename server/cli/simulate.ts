@@ -29,5 +29,7 @@ export function simulate(
     return made;
   });
   format(runs, file, new Places(workspace.files));
-  return runs.some(({ outcome, remnants }) => outcome !== 'interrupt' || remnants.length > 0) ? status.found : status.clean;
+  return runs.some(({ outcome, remnants }) => outcome !== 'interrupt' || remnants.length > 0)
+    ? status.found
+    : status.clean;
 }

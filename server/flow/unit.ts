@@ -162,6 +162,11 @@ export class Unit {
     return [...(this.calls.get(name) ?? [])].some((callee) => names.has(callee));
   }
 
+  /** What functions of the file call that it does not define. */
+  foreignCalls(): ReadonlySet<string> {
+    return new Set([...this.calls.values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))));
+  }
+
   /** The functions that come to one of `targets` by calls within this file. */
   callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();

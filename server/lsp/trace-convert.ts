@@ -1,12 +1,5 @@
 /** Runs and tables as the editor is told of them: offsets become lines, addresses text. */
-import type {
-  Matrix as ToldMatrix,
-  SourceRange,
-  Trace,
-  TraceFault,
-  TraceHop,
-  TraceWalkStep,
-} from '../protocol.ts';
+import type { SourceRange, Matrix as ToldMatrix, Trace, TraceFault, TraceHop, TraceWalkStep } from '../protocol.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Fault, Hop, Run } from '../simulator/trace.ts';
 import { readWalkLine } from '../simulator/walk-line.ts';

@@ -1,6 +1,11 @@
 /** "Trace" and "matrix" requests of protocol.ts: the flows at a line, run anew with all that they saw, remembered by nobody. */
 import { setImmediate } from 'node:timers/promises';
-import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver/node';
+import {
+  type CancellationToken,
+  LSPErrorCodes,
+  ResponseError,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
 import {
   type MachineParams,
   type MatrixParams,
@@ -10,8 +15,8 @@ import {
   TraceRequest,
   type TraceResult,
 } from '../protocol.ts';
-import { notReached, summarize } from '../workspace/outcome.ts';
 import type { MachineChoice } from '../workspace/engine.ts';
+import { notReached, summarize } from '../workspace/outcome.ts';
 import type { Session } from './session.ts';
 import { flowsAt, nothingToRun } from './simulations.ts';
 import { toMatrix, toTrace } from './trace-convert.ts';
@@ -25,7 +30,9 @@ export function register(session: Session): ServerCapabilities {
     const { flows } = await session.check(uri);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
     const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
-    const runs = await each(chosen, token, (flow) => workspace.engine.simulate(uri, flow, { ...machine(params), ...iommus }));
+    const runs = await each(chosen, token, (flow) =>
+      workspace.engine.simulate(uri, flow, { ...machine(params), ...iommus }),
+    );
     const summary = runs.length > 0 ? summarize(runs) : nothing(flows, chosen.length, params.line);
     return { traces: runs.map((run) => toTrace(run, linesOf)), summary };
   });
@@ -42,14 +49,18 @@ export function register(session: Session): ServerCapabilities {
 }
 
 /** Runs one flow after the other; a cancellation, or an edit, is a message that must be let in between. */
-async function each<F, R>(flows: readonly F[], token: CancellationToken, run: (flow: F) => R | readonly R[]): Promise<R[]> {
+async function each<F, R>(
+  flows: readonly F[],
+  token: CancellationToken,
+  run: (flow: F) => R | readonly R[],
+): Promise<R[]> {
   const results: R[] = [];
   for (const flow of flows) {
     await setImmediate();
     if (token.isCancellationRequested) {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
     }
-    results.push(...[run(flow)].flat() as R[]);
+    results.push(...([run(flow)].flat() as R[]));
   }
   return results;
 }

@@ -6,17 +6,34 @@ import type { Flow } from './engine.ts';
 
 /** Map calls of addresses that a device is proven to write, and calls that let the framework make doorbells. */
 export function flowsOf(facts: FileFacts, unit: Unit): Flow[] {
-  return [...mapFlows(facts), ...offerFlows(unit)].sort((a, b) => a.call.start - b.call.start);
+  const flows = [...mapFlows(facts, unit), ...offerFlows(unit)].sort((a, b) => a.call.start - b.call.start);
+  return flows.filter(({ call }, i) => flows.findIndex((flow) => flow.call.start === call.start) === i);
 }
 
-/** Each with the function that proves its address from nearest by. */
-function mapFlows(facts: FileFacts): Flow[] {
+/** Each with the function that proves its address from nearest by; for a map call elsewhere, the call that leads there. */
+function mapFlows(facts: FileFacts, unit: Unit): Flow[] {
   const flows: Flow[] = [];
   const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
-  for (const site of facts.maps.filter(({ file }) => file === facts.file)) {
+  for (const site of facts.maps) {
     const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
     const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
-    if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
+    if (!nearest) continue;
+    if (site.file === facts.file)
+      flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
+    else {
+      const call = nearest.callers.find(({ file }) => file === facts.file)?.range;
+      const holder =
+        call &&
+        unit.symbols
+          .functionDefinitions()
+          .find(({ node }) => node.startIndex <= call.start && call.end <= node.endIndex);
+      if (call && holder)
+        flows.push({
+          function: nearest.root,
+          functionRange: { start: holder.node.startIndex, end: holder.node.endIndex },
+          call,
+        });
+    }
   }
   return flows;
 }

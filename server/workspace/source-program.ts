@@ -12,6 +12,7 @@ export class SourceProgram implements Program {
   private readonly inlined = new Map<string, FunctionIr | null>();
   private readonly others: OtherFiles;
   private readonly programs = new Map<Unit, Program>();
+  private readonly callers = new Map<string, ReadonlySet<string>>();
 
   constructor(unit: Unit, others: OtherFiles) {
     this.unit = unit;
@@ -57,6 +58,38 @@ export class SourceProgram implements Program {
   }
 
   callersOf(names: ReadonlySet<string>): ReadonlySet<string> {
-    return this.unit.callersOf(names);
+    const key = [...names].join();
+    let found = this.callers.get(key);
+    if (!found) {
+      found = this.findCallers(names);
+      this.callers.set(key, found);
+    }
+    return found;
+  }
+
+  /** Calls into other files and through the tables of this one count as those of what they lead to. */
+  private findCallers(names: ReadonlySet<string>): ReadonlySet<string> {
+    const targets = new Set(names);
+    for (const name of this.unit.foreignCalls()) {
+      if (this.model.functions.has(name)) continue;
+      const other = this.others.definer(name, this.unit);
+      if (other?.callersOf(names).has(name)) targets.add(name);
+    }
+    let found = this.unit.callersOf(targets);
+    for (let size = -1; size !== targets.size; ) {
+      size = targets.size;
+      for (const [member, name] of this.tables()) if (found.has(name) || targets.has(name)) targets.add(member);
+      found = this.unit.callersOf(targets);
+    }
+    return found;
+  }
+
+  /** The functions that tables of the file put into members, by the members' names. */
+  private *tables(): Generator<readonly [member: string, name: string]> {
+    for (const { initializer } of this.symbols.globals()) {
+      if (initializer?.type !== 'initializer_list') continue;
+      for (const match of initializer.text.matchAll(/\.(\w+)\s*=\s*&?([A-Za-z_]\w*)\s*[,}]/g))
+        if (this.unit.isDefined(match[2]!)) yield [match[1]!, match[2]!];
+    }
   }
 }

@@ -27,7 +27,10 @@ function describe(remnant: Remnant, places: Places, colors: Colors): string[] {
           ...excerpt(places.source(failed.file), failed.range, colors.cyan),
         ]
       : []),
-    ...hops.map(({ place, text, source }) => `  ${place.padEnd(9)} ${text}${source ? colors.dim(`  ${where(source, places)}`) : ''}`),
+    ...hops.map(
+      ({ place, text, source }) =>
+        `  ${place.padEnd(9)} ${text}${source ? colors.dim(`  ${where(source, places)}`) : ''}`,
+    ),
     ...(fault ? fault.log.map((entry) => `  ${'kernel'.padEnd(9)} ${colors.red(entry)}`) : []),
   ];
 }
@@ -42,5 +45,8 @@ function verdict({ injected, remnants, isPartial }: Injections, places: Places, 
   const failed = `${calls.length} ${calls.length === 1 ? 'call' : 'calls'} failed in turn${isPartial ? ', of more' : ''}`;
   const left = remnants.length === 0 ? 'nothing is left behind' : `${remnants.length} left behind`;
   const text = `${failed}: ${left}`;
-  return [...calls.map((call) => colors.dim(`  ${call}`)), remnants.length === 0 ? colors.green(`✓ ${text}`) : colors.red(`✗ ${text}`)].join('\n');
+  return [
+    ...calls.map((call) => colors.dim(`  ${call}`)),
+    remnants.length === 0 ? colors.green(`✓ ${text}`) : colors.red(`✗ ${text}`),
+  ].join('\n');
 }

@@ -38,8 +38,16 @@ function table(columns: readonly Column[], rows: readonly Row[], colors: Colors)
   const line = (first: string, cells: readonly string[], paint: (text: string, i: number) => string): string =>
     `  ${[first.padEnd(names), ...cells.map((cell, i) => paint(cell.padEnd(widths[i]!), i))].join('  ')}`.trimEnd();
   return [
-    line('', heads.map(([head]) => head!), (text) => colors.dim(text)),
-    line('', heads.map(([, head]) => head!), (text) => colors.dim(text)),
+    line(
+      '',
+      heads.map(([head]) => head!),
+      (text) => colors.dim(text),
+    ),
+    line(
+      '',
+      heads.map(([, head]) => head!),
+      (text) => colors.dim(text),
+    ),
     ...rows.map(({ iommu, cells }) =>
       line(iommu, cells.map(word), (text, i) => {
         if (!columns[i]!.isDriver) return colors.dim(text);
