@@ -5,45 +5,87 @@
 import { isFailure } from './interpret.ts';
 import type { LiveMapping, Window } from './kernel/kernel.ts';
 import type { BarNumber } from './pcie/bar.ts';
+import { ringAll } from './ring.ts';
 import type { Attempt } from './simulate.ts';
-import type { Remnant } from './trace.ts';
+import type { FailedCall, Hop, Remnant } from './trace.ts';
 import { hex } from './units.ts';
 
 export interface Aftermath {
   readonly remnants: readonly Remnant[];
   readonly notes: readonly string[];
+  /** What the clean-up did. */
+  readonly hops: readonly Hop[];
+  /** The call that was made to fail on the way. */
+  readonly failed: FailedCall | null;
 }
 
-/** Runs the driver's clean-up after its set-up, and looks at what is left. */
+/**
+ * Runs the driver's clean-up after its set-up, and looks at what is left. Pointers in the driver's records that the
+ * flow never wrote may be set or not: only what is left either way is told.
+ */
 export function cleanUp(made: Attempt): Aftermath {
   const { scenario, interpreter } = made;
   const ending = scenario.cleanUp;
-  if (!ending) return { remnants: danglingBars(made, 'while the host may still write to it'), notes: [] };
-  const result = interpreter.run(ending.name);
+  if (!ending) return { ...nothing(made), remnants: danglingBars(made, 'while the host may still write to it') };
+  const other = made.again;
+  const fresh = clean(made, ending.name, true);
+  if (fresh.kind === 'returned' && fresh.remnants.length === 0) return fresh;
+  const set = clean(rung(other()), ending.name, false);
+  if (fresh.kind === 'stopped') return set;
+  if (set.kind === 'stopped') return fresh;
+  const places = new Set(set.remnants.map(placeOf));
+  const remnants = fresh.remnants.filter((remnant) => places.has(placeOf(remnant)));
+  return { ...fresh, remnants, failed: interpreter.kernel.failed };
+}
+
+function placeOf({ kind, file, range }: Remnant): string {
+  return `${kind} ${file} ${range.start}`;
+}
+
+function clean(made: Attempt, name: string, isFresh: boolean): Aftermath & { readonly kind: 'returned' | 'stopped' } {
+  const { scenario, interpreter } = made;
+  const { kernel } = interpreter;
+  const before = kernel.hops.length;
+  const result = interpreter.cleanUp(name, isFresh);
+  const hops = kernel.hops.slice(before);
+  const { failed } = kernel;
   if (result.kind === 'stopped')
-    return { remnants: [], notes: [`the run ends before ${ending.name}() returns: ${result.what}`] };
-  const after = `after ${ending.name}()`;
-  return {
-    remnants: [
-      ...(scenario.answersFor('maps') ? leakedMappings(made, after) : []),
-      ...(scenario.answersFor('exposes') ? danglingBars(made, after) : []),
-      ...(scenario.answersFor('interrupts') ? requestedInterrupts(made, after) : []),
-    ],
-    notes: [],
-  };
+    return {
+      kind: 'stopped',
+      remnants: [],
+      notes: [`the run ends before ${name}() returns: ${result.what}`],
+      hops,
+      failed,
+    };
+  const after = `after ${name}()`;
+  const remnants = [
+    ...(scenario.answersFor('maps') ? leakedMappings(made, after) : []),
+    ...(scenario.answersFor('exposes') ? danglingBars(made, after) : []),
+    ...(scenario.answersFor('interrupts') ? requestedInterrupts(made, after) : []),
+  ];
+  return { kind: 'returned', remnants, notes: [], hops, failed };
+}
+
+/** The host rings before the driver cleans up. */
+function rung(made: Attempt): Attempt {
+  const mapping = made.interpreter.kernel.mappings.findLast(({ isDoorbell, live }) => isDoorbell && live);
+  if (mapping) ringAll(made, mapping);
+  return made;
+}
+
+function nothing({ interpreter }: Attempt): Aftermath {
+  return { remnants: [], notes: [], hops: [], failed: interpreter.kernel.failed };
 }
 
 /** What a set-up that failed has left behind: nobody will clean up after it. */
 export function afterFailure(made: Attempt): Aftermath {
   const { scenario, ending } = made;
-  if (ending.kind === 'stopped') return { remnants: [], notes: [] };
+  if (ending.kind === 'stopped') return nothing(made);
   const returns = scenario.program.ir(scenario.start.function)?.returns;
   if (!isFailure(ending.value, (returns?.pointers ?? 0) > 0)) return cleanUp(made);
   const after = `when ${scenario.start.function}() returns an error`;
-  return {
-    remnants: [...leakedMappings(made, after), ...danglingBars(made, after), ...requestedInterrupts(made, after)],
-    notes: [],
-  };
+  const remnants = [...leakedMappings(made, after), ...danglingBars(made, after), ...requestedInterrupts(made, after)];
+  return { ...nothing(made), remnants };
 }
 
 function leakedMappings(made: Attempt, after: string): Remnant[] {

@@ -28,6 +28,8 @@ export class Concretiser {
   /** The driver's own records, by tag: those that its functions are given. A driver has one of each for a device. */
   private readonly contexts = new Map<string, Cell>();
   private readonly configured = new Map<BarNumber, Iova>();
+  /** Pointers of the driver's own records that nothing has written or read so far are NULL, as in fresh records. */
+  areRecordsFresh = false;
 
   constructor(scenario: Scenario, machine: Machine, memory: Memory) {
     this.scenario = scenario;
@@ -100,6 +102,11 @@ export class Concretiser {
     return cell;
   }
 
+  /** Whether a record is one of the driver's, and not of the framework. */
+  private isOwn(tag: string): boolean {
+    return this.contexts.has(tag) && !singletons.has(tag);
+  }
+
   /** BAR0 holds the driver's registers, and what a driver keeps in an array of BARs is spread over the free ones. */
   private barNumber(name: string): Concrete {
     const free = freeBars(this.machine);
@@ -121,6 +128,7 @@ export class Concretiser {
       if (countsDoorbells(field)) return integer(`${record}.${field}` === 'pci_epf.num_db' ? 0n : USUAL_DOORBELLS);
       if (`${record}.${field}` === 'pci_epf.db_msg' && this.scenario.offers) return integer(0n);
     }
+    if (this.areRecordsFresh && record && cell.type.pointers > 0 && this.isOwn(record)) return integer(0n);
     if (record && field !== null) {
       for (const address of this.program.model.addresses.get(record) ?? []) {
         const value = this.addressField(address, field);

@@ -36,8 +36,7 @@ export function injectFailures(scenario: Scenario, options: FlowOptions): Inject
       continue;
     }
     if (!before) ringFirst(made);
-    const { remnants: left } = before ? afterFailure(made) : cleanUp(made);
-    const { failed } = made.interpreter.kernel;
+    const { remnants: left, failed } = before ? afterFailure(made) : cleanUp(made);
     if (!failed) return { injected, remnants: [...remnants.values()], isPartial: false };
     injected.push(failed);
     for (const remnant of left) {

@@ -97,6 +97,12 @@ export class Interpreter {
     }
   }
 
+  /** Runs the driver's clean-up. `fresh`: pointers of its own records that were never seen are NULL. */
+  cleanUp(name: string, fresh: boolean): Ending {
+    this.concretiser.areRecordsFresh = fresh;
+    return this.run(name);
+  }
+
   /** Whether the flow's call has made what it is there for. */
   get reached(): boolean {
     return (

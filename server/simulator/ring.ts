@@ -34,6 +34,9 @@ export interface RingResult {
   readonly notes: readonly string[];
 }
 
+/** No window is larger than a resizable BAR's least size in these runs. */
+const WINDOW = 0x10_0000n;
+
 const order: readonly Outcome[] = ['interrupt', 'unknown', 'lost', 'fault'];
 
 /** Rings every doorbell that the driver handed on; the result is that of the one that ends worst. */
@@ -86,9 +89,13 @@ function doorbellsOf(flow: Rung, mapping: LiveMapping, hops: Hop[], notes: strin
   const addresses =
     messages.length > 0 ? messages : [{ address: registerIn(machine, mapping), data: machine.doorbell.data }];
   const found: Doorbell[] = [];
+  let exposed: { bar: BarNumber; start: bigint } | undefined;
   for (const { address, data } of addresses) {
-    const window = windowFor(interpreter, address) ?? expose(machine, address, hops, notes);
-    if (window) found.push({ ...window, data: BigInt(data) });
+    const window =
+      windowFor(interpreter, address) ?? (exposed && within(exposed, address)) ?? expose(machine, address, hops, notes);
+    if (!window) continue;
+    if (!windowFor(interpreter, address)) exposed ??= { bar: window.bar, start: address - window.offset };
+    found.push({ ...window, data: BigInt(data) });
   }
   return found;
 }
@@ -172,9 +179,16 @@ function registerIn({ doorbell }: Machine, mapping: LiveMapping): bigint {
 }
 
 function windowFor({ kernel }: Interpreter, address: bigint): { bar: BarNumber; offset: bigint } | undefined {
-  for (const [bar, { start }] of kernel.windows)
-    if (address >= start && address - start < 0x10_0000n) return { bar, offset: address - start };
+  for (const [bar, { start }] of kernel.windows) {
+    const window = within({ bar, start }, address);
+    if (window) return window;
+  }
   return undefined;
+}
+
+/** Where an address is in a window that begins at `start`, which is a page at least. */
+function within({ bar, start }: { bar: BarNumber; start: bigint }, address: bigint) {
+  return address >= start && address - start < WINDOW ? { bar, offset: address - start } : undefined;
 }
 
 /** The flow ends before the driver programs a BAR: the run does it as the endpoint framework would. */

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly machine: Machine;
   readonly interpreter: Interpreter;
   readonly ending: Ending;
+  /** The same once more, on a machine of its own. */
+  readonly again: () => Attempt;
 }
 
 /** The machine of a run, and the seed of what is open in it. */
@@ -36,7 +38,8 @@ export function attempt(
   const machine = createMachine(options);
   const interpreter = new Interpreter({ scenario, machine, choices, failing });
   const ending = interpreter.run(scenario.start.function);
-  return { scenario, machine, interpreter, ending };
+  const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });
+  return { scenario, machine, interpreter, ending, again };
 }
 
 /** The run of a flow that ends worst; undefined where no attempt came to its map call. */
@@ -109,9 +112,8 @@ function conclude(made: Attempt): Concluded {
   const hops = [...before, ...rung.hops];
   const told = ringsDoorbell(machine, mapping) ? { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[rung.outcome] : 1;
   if (rung.outcome !== 'interrupt') return { run: finish(described, { ...rung, hops }), told };
-  const after = kernel.hops.length;
-  const { remnants, notes } = cleanUp(made);
-  const cleaned = [...hops, ...kernel.hops.slice(after)];
+  const { remnants, notes, hops: cleaning } = cleanUp(made);
+  const cleaned = [...hops, ...cleaning];
   return { run: finish(described, { ...rung, hops: cleaned, notes: [...rung.notes, ...notes] }, remnants), told };
 }
 

@@ -27,6 +27,7 @@ import type {
 } from './engine.ts';
 import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
+import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
 import { SourceProgram } from './source-program.ts';
 
@@ -63,6 +64,7 @@ export async function createEngine(
 class SourceEngine implements Engine {
   private readonly parser: CParser;
   private readonly headers: Headers;
+  private readonly nearby: Nearby;
   private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => Definitions | undefined;
@@ -79,6 +81,7 @@ class SourceEngine implements Engine {
     this.host = host;
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
+    this.nearby = new Nearby(host);
     this.configurationFor = configurationFor;
   }
 
@@ -159,6 +162,7 @@ class SourceEngine implements Engine {
 
   invalidate(): void {
     this.headers.clear();
+    this.nearby.clear();
     for (const file of this.files.values()) this.forget(file);
   }
 
@@ -194,6 +198,7 @@ class SourceEngine implements Engine {
       model,
       fragments,
       definitions: this.definitionsFor(uri),
+      nearby: this.nearby,
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);

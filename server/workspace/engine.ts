@@ -16,6 +16,8 @@ export interface FileHost {
   read(uri: string): string | undefined;
   /** The URI that `#include` of `name` in the file `from` means, or undefined. */
   resolveInclude(name: string, from: string): string | undefined;
+  /** The C files directly in a folder, sorted; absent where folders cannot be listed. */
+  sources?(folder: string): readonly string[];
 }
 
 /** One map call of a doorbell address, as something that can be simulated. */

@@ -64,11 +64,11 @@ export function factsOf(parser: CParser, text: string, uri = nowhere): FileFacts
   return analyse(unitOf(parser, text, uri));
 }
 
-function openConfigurations(): Configurations {
+export function openConfigurations(): Configurations {
   return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
 }
 
-function parserModules(): ParserModules {
+export function parserModules(): ParserModules {
   const module = (path: string): Uint8Array => readFileSync(join(repository, 'node_modules', path));
   return {
     runtime: module('web-tree-sitter/web-tree-sitter.wasm'),

@@ -1,6 +1,7 @@
 /** Kernel functions that the machine serves itself, by name; what else a driver calls is told by its model. */
 import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
+import { arithmetic, compute } from './arithmetic.ts';
 import { allocSpace, assignSpace } from './bar-space.ts';
 import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
@@ -32,6 +33,7 @@ function containing({ memory, concretiser }: Kernel, { values: [member], returns
 }
 
 export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
+  ...arithmetic.map((name): [string, Service] => [name, { serve: compute }]),
   ['request_irq', { serve: requestIrq(0, [1]), fails: failures.busy }],
   ['request_threaded_irq', { serve: requestIrq(0, [1, 2]), fails: failures.busy }],
   ['devm_request_irq', { serve: requestIrq(1, [2]), fails: failures.busy }],

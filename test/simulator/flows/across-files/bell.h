@@ -16,5 +16,5 @@ static inline unsigned int bell_offset(const struct pci_epc_aux_resource *res)
 	return res->phys_addr & ~PAGE_MASK;
 }
 
-int bell_map(struct bell *bell, const struct pci_epc_aux_resource *res);
+dma_addr_t bell_map(struct bell *bell, phys_addr_t page);
 void bell_unmap(struct bell *bell);

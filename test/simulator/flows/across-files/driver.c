@@ -28,9 +28,9 @@ int bell_bind(struct bell *bell)
 		return -ENODEV;
 
 	bell->ops = &ops;
-	ret = bell_map(bell, &res);
-	if (ret)
-		return ret;
+	bell->iova = bell_map(bell, res.phys_addr & PAGE_MASK);
+	if (dma_mapping_error(epf->epc->dev.parent, bell->iova))
+		return -EIO;
 
 	target = bell->iova + bell_offset(&res);
 	bar->barno = BAR_2;

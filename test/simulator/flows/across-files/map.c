@@ -4,12 +4,9 @@
 #include <linux/pci-epf.h>
 #include "bell.h"
 
-int bell_map(struct bell *bell, const struct pci_epc_aux_resource *res)
+dma_addr_t bell_map(struct bell *bell, phys_addr_t page)
 {
-	struct device *dev = bell->epf->epc->dev.parent;
-
-	bell->iova = dma_map_resource(dev, res->phys_addr & PAGE_MASK, PAGE_SIZE, DMA_FROM_DEVICE, 0);
-	return dma_mapping_error(dev, bell->iova) ? -EIO : 0;
+	return dma_map_resource(bell->epf->epc->dev.parent, page, PAGE_SIZE, DMA_FROM_DEVICE, 0);
 }
 
 void bell_unmap(struct bell *bell)
