@@ -18,7 +18,7 @@ export function inject(
   format: InjectFormat,
   terminal: Terminal,
 ): Status {
-  const opened = hasIommu(iommu, [], terminal) ? openTarget(workspace, target, terminal) : undefined;
+  const opened = hasIommu(iommu, machine.kernel, [], terminal) ? openTarget(workspace, target, terminal) : undefined;
   if (!opened) return status.failed;
   const { file, uri, flows, lineOf } = opened;
   const made = flows.flatMap((flow) => {

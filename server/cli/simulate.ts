@@ -1,11 +1,10 @@
 /** `doorbell-lint simulate FILE[:LINE]`: runs the doorbell flows of a file on modelled machines. */
-import { iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
 import { notReached } from '../workspace/outcome.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
-import { hasIommu, type MachineOptions, openTarget } from './target.ts';
+import { hasIommu, iommusOf, type MachineOptions, openTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How runs are printed. */
@@ -19,10 +18,12 @@ export function simulate(
   format: SimulateFormat,
   terminal: Terminal,
 ): Status {
-  const opened = hasIommu(iommu, ['all'], terminal) ? openTarget(workspace, target, terminal) : undefined;
+  const opened = hasIommu(iommu, machine.kernel, ['all'], terminal)
+    ? openTarget(workspace, target, terminal)
+    : undefined;
   if (!opened) return status.failed;
   const { file, uri, flows, lineOf } = opened;
-  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommuNames : [iommu] };
+  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine.kernel) : [iommu] };
   const runs = flows.flatMap((flow) => {
     const made = workspace.engine.simulate(uri, flow, { ...machine, ...iommus });
     if (made.length === 0) terminal.complain(`${file}:${lineOf(flow)}: ${flow.function}(): ${notReached}`);

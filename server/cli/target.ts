@@ -1,6 +1,7 @@
 /** What `simulate` is to run: the flows of a file, or those of the function at a line. */
 import { resolve } from 'node:path';
-import { findIommu, iommuNames } from '../simulator/iommu/all.ts';
+import { findIommu, iommuNames, iommus } from '../simulator/iommu/all.ts';
+import { defaultKernel, type KernelVersion } from '../simulator/iommu/iommu.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow, MachineChoice } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
@@ -43,11 +44,25 @@ export function openTarget(workspace: Workspace, target: string, { complain }: T
   return { file, uri, flows: chosen, lineOf };
 }
 
-/** Whether there is an IOMMU of that name; says so where there is none. */
-export function hasIommu(name: string | undefined, others: readonly string[], { complain }: Terminal): boolean {
-  if (name === undefined || others.includes(name) || findIommu(name) !== undefined) return true;
-  complain(unknownName('IOMMU', name, [...iommuNames, ...others]));
+/** Whether a kernel drives an IOMMU of that name; says what there is where it does not. */
+export function hasIommu(
+  name: string | undefined,
+  kernel: KernelVersion = defaultKernel,
+  others: readonly string[],
+  { complain }: Terminal,
+): boolean {
+  if (name === undefined || others.includes(name)) return true;
+  const model = findIommu(name);
+  if (model && (model.kernels ?? [kernel]).includes(kernel)) return true;
+  complain(
+    model ? `Linux ${kernel} has no driver for ${name}` : unknownName('IOMMU', name, [...iommuNames, ...others]),
+  );
   return false;
+}
+
+/** The IOMMUs that a kernel drives. */
+export function iommusOf(kernel: KernelVersion = defaultKernel): string[] {
+  return iommus.filter(({ kernels }) => kernels?.includes(kernel) !== false).map(({ name }) => name);
 }
 
 /** A file whose own name ends in `:LINE` is that file. */

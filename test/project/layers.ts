@@ -122,12 +122,12 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/lsp': {
     unit: 'LSP feature',
     composers: ['server.ts', 'main.ts'],
-    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
+    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts', 'trace-convert.ts'],
   },
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'place.ts', 'status.ts', 'terminal.ts'],
+    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
   },
   'server/cli/format': {
     unit: 'output format',

@@ -65,7 +65,7 @@ test.each([
   ['{"structs": {"foo": {"addresses": [7]}}}', '7: `structs.foo.addresses[0]`: must be of type object'],
   [
     '{"functions": {"my_map": {"effect": "mops"}}}',
-    '"effect": `functions.my_map.effect`: must be one of "maps", "unmaps", "checks", "exposes", "hides", "aligns", "allocates", "copies", "fills", "pure", "none", "stops"',
+    '"effect": `functions.my_map.effect`: must be one of "maps", "unmaps", "checks", "exposes", "hides", "offers", "aligns", "allocates", "copies", "fills", "pure", "none", "stops"',
   ],
   [
     '{"functions": {"my_map": {"arguments": {"adress": 1}}}}',
