@@ -15,7 +15,11 @@ test('a line says what its entry is, and reads back as that', () => {
     },
     { noNullPrototype: true },
   );
-  fc.assert(fc.property(entry, (given) => expect(readWalkLine(walkLine(given, 8))).toEqual(given)));
+  fc.assert(
+    fc.property(entry, (given) => {
+      expect(readWalkLine(walkLine(given, 8))).toEqual(given);
+    }),
+  );
 });
 
 test.each(['cached in the IOTLB', 'mapping 0x1000 to 0x1fff at 0x8000: read+write'])(
