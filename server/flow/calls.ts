@@ -6,7 +6,7 @@ import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { instanceOf } from './lifecycle.ts';
 import { ALLOCATED } from './place.ts';
-import type { State } from './state.ts';
+import { State } from './state.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
 /** A call as one path comes to it. */
@@ -173,6 +173,7 @@ export class Calls {
       looping,
       pending: this.explorer.keys.pending(frame, block),
     };
+    const before = new State(state);
     this.pass(visit, inner);
     // What nobody has a pointer to cannot change in the callee, and need not be carried through it. In a loop it may hold
     // results of the last turn, which the callee makes anew.
@@ -180,8 +181,13 @@ export class Calls {
     const kept = looping
       ? []
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
+    const outcomes = this.explorer.runWithin(inner, state);
+    if (!outcomes) {
+      this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
+      return [before];
+    }
     const merged = new Map<string, State>();
-    for (const { state: after, value } of this.explorer.run(inner, state)) {
+    for (const { state: after, value } of outcomes) {
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
       this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));

@@ -170,7 +170,7 @@ export class Symbols {
       for (const index of this.headers(this.own.includes)) {
         const snippet = index.names.get(name);
         if (!snippet) continue;
-        if (snippet.kind === 'function' && isOnly(index, name))
+        if (snippet.kind === 'function' && isOnly(index.text, name))
           found = { file: index.uri, text: snippetText(index, snippet) };
         break;
       }
