@@ -25,6 +25,8 @@ interface OpenFile {
   /** The tree before the last edits, to parse from. */
   stale: SyntaxTree | null;
   analysis: Analysis | null;
+  /** What macros and headers gave, kept from edit to edit. */
+  readonly fragments: Fragments;
 }
 
 interface Analysis {
@@ -32,7 +34,6 @@ interface Analysis {
   readonly model: Model;
   readonly unit: Unit;
   readonly facts: FileFacts;
-  readonly fragments: Fragments;
   readonly others: OtherFiles;
 }
 
@@ -70,7 +71,7 @@ class SourceEngine implements Engine {
 
   open(uri: string, text: string): void {
     this.close(uri);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null });
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null, fragments: new Fragments(this.parser) });
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
@@ -92,6 +93,7 @@ class SourceEngine implements Engine {
     this.forget(file);
     file.tree?.dispose();
     file.stale?.dispose();
+    file.fragments.dispose();
     this.files.delete(uri);
   }
 
@@ -140,7 +142,6 @@ class SourceEngine implements Engine {
   }
 
   private forget(file: OpenFile): void {
-    file.analysis?.fragments.dispose();
     file.analysis?.others.dispose();
     file.analysis = null;
   }
@@ -157,7 +158,8 @@ class SourceEngine implements Engine {
     this.forget(file);
     const tree = this.tree(file);
     const model = this.model(configuration);
-    const fragments = new Fragments(this.parser);
+    const { fragments } = file;
+    fragments.trim();
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
     const others = new OtherFiles({
       parser: this.parser,
@@ -168,7 +170,7 @@ class SourceEngine implements Engine {
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments, others };
+    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
     return file.analysis;
   }
 
