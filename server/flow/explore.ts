@@ -63,6 +63,7 @@ export class Explorer {
   readonly relevance: Relevance;
   readonly recorder: Recorder;
   readonly watchers: readonly Watcher[];
+  private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
   readonly keys: MergeKeys;
   private steps = 0;
@@ -76,6 +77,7 @@ export class Explorer {
     this.relevance = relevance;
     this.recorder = recorder;
     this.watchers = watchers;
+    this.travelling = watchers.filter(({ everywhere }) => everywhere);
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
@@ -290,9 +292,9 @@ export class Explorer {
    * are taken for one. From here on nothing is said of either mapping.
    */
   private replace(state: State, before: Value, after: Value): void {
-    if (before.key === after.key || !handlesIn(before).some((mapping) => state.life(mapping)?.status === 'mapped'))
-      return;
-    state.unfollow([...handlesIn(before), ...handlesIn(after)]);
+    const [old, next] = [handlesIn(before), handlesIn(after)];
+    if (!old.some((mapping) => state.life(mapping)?.status === 'mapped' && !next.includes(mapping))) return;
+    state.unfollow([...old, ...next]);
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
@@ -346,9 +348,9 @@ export class Explorer {
     state.sweep();
   }
 
-  /** Watches look on in the file that is analysed; what other files do is theirs to say. */
+  /** Watches look on in the file that is analysed; what other files do is theirs to say, but some must know of it. */
   watchersIn({ fn }: Frame): readonly Watcher[] {
-    return fn.file === this.unit.file ? this.watchers : [];
+    return fn.file === this.unit.file ? this.watchers : this.travelling;
   }
 
   resolveType(type: CType): CType {
