@@ -97,6 +97,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
     shared: [
       'amd-event.ts',
       'exynos-fault.ts',
+      'fault-log.ts',
       'iommu.ts',
       'iotlb.ts',
       'leaf-sizes.ts',
