@@ -36,7 +36,7 @@ export function register(session: Session): ServerCapabilities {
 }
 
 /** The start of a line up to the cursor, where it is in a comment: the keyword, the rule, the dashes. */
-const DIRECTIVE = /(?:\/\*|\/\/|^\s*\*)(?:(?!\*\/).)*?(?<keyword>\bdoorbell[\w-]*)(?<gap>[ \t]+)?(?<rule>[\w-]+)?$/;
+const DIRECTIVE = /(?:\/\*|\/\/|^\s*\*)(?:(?!\*\/).)*?(?<keyword>\bdoor[\w-]*)(?<gap>[ \t]+)?(?<rule>[\w-]+)?$/;
 
 async function inComment(session: Session, document: TextDocument, offset: number): Promise<CompletionItem[]> {
   const { line } = document.positionAt(offset);
