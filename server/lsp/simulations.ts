@@ -2,8 +2,10 @@
  * The flows that the user has simulated. They are run again after every change, which takes milliseconds, so that their
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Run } from '../simulator/trace.ts';
 import type { Engine, Flow } from '../workspace/engine.ts';
+import { realIommus } from '../workspace/outcome.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
 export type FlowKey = string;
@@ -37,6 +39,28 @@ export class Simulations {
     const name = `${uri}\n${key}`;
     const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow);
     this.runs.set(name, runs);
+    return runs;
+  }
+
+  /**
+   * Runs flows of the document's current text on every IOMMU, one run at a time so that other requests come in between.
+   * Null once the text is no longer the one that was asked about.
+   */
+  async matrix(uri: string, flows: readonly Flow[], isOutdated: () => boolean): Promise<readonly Run[] | null> {
+    const runs: Run[] = [];
+    for (const flow of flows) {
+      for (const iommu of realIommus) {
+        const name = `${uri}\n${flow.function} ${flow.call.start}\n${iommu}`;
+        const known = this.runs.get(name);
+        if (!known) {
+          await setImmediate();
+          if (isOutdated()) return null;
+        }
+        const made = known ?? this.engine.simulate(uri, flow, { iommus: [iommu] });
+        this.runs.set(name, made);
+        runs.push(...made);
+      }
+    }
     return runs;
   }
 

@@ -5,13 +5,14 @@ import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
-import { buildModel, type Model, type ModelData } from '../model/model.ts';
+import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration-file.ts';
 import type { Definitions } from './definitions.ts';
+import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
@@ -115,6 +116,16 @@ class SourceEngine implements Engine {
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
     return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: coverageOf(facts) };
+  }
+
+  dmaCalls(uri: string): DmaCalls {
+    const file = this.files.get(uri);
+    return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+  }
+
+  directionArgument(uri: string, callee: string): number | null {
+    const called = this.model(this.configurationFor(uri)).functions.get(callee);
+    return called && FOLLOWED.has(called.effect) ? (called.arguments?.direction ?? null) : null;
   }
 
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {

@@ -5,6 +5,7 @@
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { DmaCalls } from './dma-calls.ts';
 
 /** How the engine reaches files that are not open: headers of the workspace. */
 export interface FileHost {
@@ -61,6 +62,10 @@ export interface Engine {
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
   check(uri: string, rules?: RuleSettings): CheckResult;
+  /** The map and unmap calls of an open file, and what reaches them. Cached as findings are. */
+  dmaCalls(uri: string): DmaCalls;
+  /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
+  directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
   /** Drops what was read from other files, after they changed on disk. */

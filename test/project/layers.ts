@@ -97,6 +97,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
     shared: [
       'amd-event.ts',
       'exynos-fault.ts',
+      'fault-log.ts',
       'iommu.ts',
       'iotlb.ts',
       'leaf-sizes.ts',
@@ -122,7 +123,17 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/lsp': {
     unit: 'LSP feature',
     composers: ['server.ts', 'main.ts'],
-    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
+    shared: [
+      'argument.ts',
+      'call-text.ts',
+      'convert.ts',
+      'fault-text.ts',
+      'logs.ts',
+      'markdown.ts',
+      'session.ts',
+      'settings.ts',
+      'simulations.ts',
+    ],
   },
   'server/cli': {
     unit: 'command',
