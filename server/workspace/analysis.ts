@@ -16,9 +16,7 @@ import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
-
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-const DEFAULT_PLATFORM = 'renesas-r8a779f0';
+import { defaultPlatform, platformNotes } from './platforms.ts';
 
 interface OpenFile {
   text: string;
@@ -131,12 +129,13 @@ class SourceEngine implements Engine {
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const file = this.files.get(uri);
     if (!file) return [];
-    const { unit } = this.analysis(uri, file);
+    const { unit, configuration } = this.analysis(uri, file);
+    const platform = options.platform ?? configuration.platform ?? defaultPlatform;
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (options.isCancelled?.()) break;
-      const run = simulateFlow(unit, flow, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
-      if (run) runs.push(run);
+      const run = simulateFlow(unit, flow, { platform, ...(iommu !== undefined && { iommu }) });
+      if (run) runs.push({ ...run, notes: [...platformNotes(platform, run.iommu), ...run.notes] });
     }
     return runs;
   }

@@ -3,6 +3,7 @@
  * Files are named by URI. Nothing here throws on what a file contains.
  */
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { DmaCalls } from './dma-calls.ts';
@@ -48,6 +49,8 @@ export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 export interface SimulateOptions {
   /** Names from `iommuNames`; default: the platform's own IOMMU. */
   readonly iommus?: readonly string[];
+  /** Default: the one that the file's configuration names, else a Renesas R-Car S4. */
+  readonly platform?: Platform | undefined;
   /** Asked between runs; true ends the simulation early with the runs made so far. */
   readonly isCancelled?: () => boolean;
 }

@@ -47,7 +47,7 @@ test.each([
   ],
   [
     '{"rule": {}}',
-    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "macros", "$schema", "functions", "constants"',
+    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "macros", "$schema", "platform", "functions", "constants"',
   ],
   [
     '{"structs": {"foo": {"addresses": [{"field": "a", "what": "it is", "space": "iova"}]}}}',
