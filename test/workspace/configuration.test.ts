@@ -65,11 +65,11 @@ test.each([
   ['{"structs": {"foo": {"addresses": [7]}}}', '7: `structs.foo.addresses[0]`: must be of type object'],
   [
     '{"functions": {"my_map": {"effect": "mops"}}}',
-    '"effect": `functions.my_map.effect`: must be one of "maps", "unmaps", "checks", "exposes", "hides", "aligns", "allocates", "copies", "fills", "pure", "none", "stops"',
+    '"effect": `functions.my_map.effect`: must be one of "maps", "unmaps", ...',
   ],
   [
     '{"functions": {"my_map": {"arguments": {"adress": 1}}}}',
-    '"adress": `functions.my_map.arguments.adress`: unknown key; known keys, nearest first: "address", "attrs", "handle", "target", "bar", "base", "direction", "device", "source", "size", "offset"',
+    '"adress": `functions.my_map.arguments.adress`: unknown key; known keys, nearest first: "address", "attrs", ...',
   ],
   [
     '{"functions": {"my_map": {"arguments": {"address": -1}}}}',
@@ -86,7 +86,9 @@ test.each([
   ],
   ['{"constants": {"A": true}}', '"A": `constants.A`: must be of type integer, or must be of type string'],
 ])('%s gives one finding at the offending key', (text, expected) => {
-  expect(findings(text)).toEqual([`${expected}; ${ignored}`]);
+  // Of a list, its beginning is enough: the schema may grow.
+  const shown = findings(text).map((finding) => finding.replace(/((?:"\w+", ){2})"\w+".*?(?=; the file)/, '$1...'));
+  expect(shown).toEqual([`${expected}; ${ignored}`]);
 });
 
 test('a text is parsed only where it names a call that is followed, of the kernel or of the project', () => {
