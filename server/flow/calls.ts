@@ -16,7 +16,7 @@ interface Visit {
   readonly state: State;
   readonly call: Extract<Instruction, { op: 'call' }>;
   readonly block: number;
-  /** The function's name; empty where it is called through a pointer. */
+  /** The function's name; empty where it is called through a pointer that may mean others. */
   readonly name: string;
   readonly values: readonly Value[];
   readonly returns: CType;
@@ -52,7 +52,7 @@ export class Calls {
       state,
       call,
       block,
-      name: call.callee.kind === 'global' ? call.callee.name : '',
+      name: unit.nameOf(call.callee, frame.fn),
       values,
       returns: this.explorer.resolveType(call.result.type),
       looping,
