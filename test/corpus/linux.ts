@@ -43,6 +43,12 @@ export function linuxTree(): string {
   return tree;
 }
 
+/** The folder of the kernel tree where it is there without fetching it. */
+export function presentLinuxTree(): string | undefined {
+  const tree = process.env.LINUX_SOURCE ?? join(cache, PACKAGE);
+  return existsSync(join(tree, 'drivers/pci/endpoint/pci-ep-msi.c')) ? tree : undefined;
+}
+
 /** The version of the Debian package that a tree came from; empty for a tree that LINUX_SOURCE names. */
 export function linuxVersion(tree: string): string {
   const path = join(tree, COMPLETE);
