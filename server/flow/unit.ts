@@ -34,6 +34,7 @@ export class Unit {
   private followed: ReadonlySet<string> | undefined;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
+  private asking: ReadonlySet<string> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
   /** The text without comments, when it was needed. */
   private code: string | undefined;
@@ -139,6 +140,24 @@ export class Unit {
     return false;
   }
 
+  /** Whether a call of `name` in `from` may ask whether a mapping failed, by the look of what it runs. */
+  mayAsk(name: string, from: FunctionIr): boolean {
+    const owner = this.ownerOf(from);
+    if (owner.isDefined(name)) return owner.findAsking().has(name);
+    const callee = this.callee(name, from);
+    return callee !== undefined && this.ownerOf(callee).findAsking().has(callee.name);
+  }
+
+  private findAsking(): ReadonlySet<string> {
+    if (this.asking) return this.asking;
+    this.findCalls();
+    const asks = [...this.model.functions].filter(([, { effect }]) => effect === 'checks').map(([name]) => name);
+    const pattern = new RegExp(`\\b(?:${asks.join('|')})\\b|mapping_error|DMA_MAPPING_ERROR`);
+    const direct = new Set([...this.bodies].filter(([, body]) => pattern.test(body)).map(([name]) => name));
+    this.asking = new Set([...direct, ...this.callersOf(direct)]);
+    return this.asking;
+  }
+
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
     const definition = this.symbols.functionDefinition(name)?.node;
@@ -171,17 +190,21 @@ export class Unit {
         if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
       }
     }
-    for (const [name, body] of this.bodies) {
-      this.calls.set(
-        name,
-        new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)),
-      );
-    }
+    this.findCalls();
     return new Set(
       [...this.calls]
         .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
         .map(([name]) => name),
     );
+  }
+
+  private findCalls(): void {
+    if (this.calls.size > 0) return;
+    for (const [name, body] of this.bodies)
+      this.calls.set(
+        name,
+        new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)),
+      );
   }
 
   private leads(name: string): boolean {

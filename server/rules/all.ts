@@ -2,7 +2,9 @@
 import { directionDeniesWrite } from './direction-denies-write.ts';
 import { directionOvergrants } from './direction-overgrants.ts';
 import { doubleUnmap } from './double-unmap.ts';
+import { leakedMapping } from './leaked-mapping.ts';
 import type { Rule } from './rule.ts';
+import { uncheckedMapping } from './unchecked-mapping.ts';
 import { unmapMismatch } from './unmap-mismatch.ts';
 import { unmapUnmapped } from './unmap-unmapped.ts';
 
@@ -10,6 +12,8 @@ export const rules: readonly Rule[] = [
   directionDeniesWrite,
   directionOvergrants,
   doubleUnmap,
+  leakedMapping,
+  uncheckedMapping,
   unmapMismatch,
   unmapUnmapped,
 ];
