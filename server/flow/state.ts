@@ -5,7 +5,7 @@ import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, same
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import { constant, handle, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
+import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
 
 export interface Step extends Location {
   readonly order: number;
@@ -195,7 +195,12 @@ export class State {
           return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
         if (left.kind === 'constant')
           return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
-        return this.named(left, operator, right, origin) && this.remember(known, truth, origin);
+        const opposite = operation(OPPOSITE[known.operator]!, known.operands);
+        return (
+          this.named(left, operator, right, origin) &&
+          this.remember(known, truth, origin) &&
+          this.remember(opposite, !truth, origin)
+        );
       }
     }
     return this.constrain(known, truth ? '!=' : '==', 0n, origin);
