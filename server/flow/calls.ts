@@ -117,6 +117,7 @@ export class Calls {
         return to ?? symbol(fresh, returns);
       }
       case 'none':
+      case 'exposes':
       case 'hides':
       case 'syncs':
       case 'frees':

@@ -155,3 +155,12 @@ function lesser(a: bigint, b: bigint): bigint {
   if (a < b) return a;
   return b;
 }
+
+/** Of what is known of a number, its sign. */
+export function signOf(fact: Fact | null): Fact | null {
+  if (!fact) return null;
+  const { equal, minimum, maximum, not, origin } = fact;
+  if ((equal ?? maximum ?? 0n) < 0n) return { maximum: -1n, not: [0n], origin };
+  if ((equal ?? minimum ?? 0n) > 0n) return { minimum: 1n, not: [0n], origin };
+  return not?.includes(0n) ? { not: [0n], origin } : null;
+}

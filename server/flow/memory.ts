@@ -3,8 +3,9 @@ import { constantNamed } from '../ir/constant.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
+import type { Binding } from './binding.ts';
 import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
-import { type Binding, State } from './state.ts';
+import { State } from './state.ts';
 import type { Types } from './types.ts';
 import {
   type AddressFact,

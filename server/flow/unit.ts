@@ -36,6 +36,7 @@ export class Unit {
   private followed: ReadonlySet<string> | undefined;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
+  private asking: ReadonlySet<string> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
   /** The text without comments, when it was needed. */
   private code: string | undefined;
@@ -163,6 +164,24 @@ export class Unit {
     return false;
   }
 
+  /** Whether a call of `name` in `from` may ask whether a mapping failed, by the look of what it runs. */
+  mayAsk(name: string, from: FunctionIr): boolean {
+    const owner = this.ownerOf(from);
+    if (owner.isDefined(name)) return owner.findAsking().has(name);
+    const callee = this.callee(name, from);
+    return callee !== undefined && this.ownerOf(callee).findAsking().has(callee.name);
+  }
+
+  private findAsking(): ReadonlySet<string> {
+    if (this.asking) return this.asking;
+    this.findCalls();
+    const asks = [...this.model.functions].filter(([, { effect }]) => effect === 'checks').map(([name]) => name);
+    const pattern = new RegExp(`\\b(?:${asks.join('|')})\\b|mapping_error|DMA_MAPPING_ERROR`);
+    const direct = new Set([...this.bodies].filter(([, body]) => pattern.test(body)).map(([name]) => name));
+    this.asking = new Set([...direct, ...this.callersOf(direct)]);
+    return this.asking;
+  }
+
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
     const definition = this.symbols.functionDefinition(name)?.node;
@@ -195,14 +214,7 @@ export class Unit {
         if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
       }
     }
-    const members = this.functionsInMembers();
-    for (const [name, body] of this.bodies) {
-      const called = new Set(
-        Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!),
-      );
-      for (const field of [...called]) for (const pointed of members.get(field) ?? []) called.add(pointed);
-      this.calls.set(name, called);
-    }
+    this.findCalls();
     return new Set(
       [...this.calls]
         .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
@@ -216,6 +228,18 @@ export class Unit {
     for (const [, field, name] of this.text.matchAll(/(?:\.|->)\s*(\w+)\s*=\s*&?(\w+)\s*[,;}]/g))
       if (this.isDefined(name!)) members.set(field!, (members.get(field!) ?? new Set()).add(name!));
     return members;
+  }
+
+  private findCalls(): void {
+    if (this.calls.size > 0) return;
+    const members = this.functionsInMembers();
+    for (const [name, body] of this.bodies) {
+      const called = new Set(
+        Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!),
+      );
+      for (const field of [...called]) for (const pointed of members.get(field) ?? []) called.add(pointed);
+      this.calls.set(name, called);
+    }
   }
 
   private leads(name: string): boolean {

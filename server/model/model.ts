@@ -46,6 +46,8 @@ export type Effect =
   | 'exposes'
   /** Takes a BAR away again. Role: bar. */
   | 'hides'
+  /** Allocates the doorbells of an endpoint function. Role: function. */
+  | 'offers'
   /** Frees the doorbells of an endpoint function, and unmaps them. Role: function. */
   | 'frees'
   /** Points an outbound window at an address of the host. Roles: window, address. */
@@ -74,7 +76,13 @@ export type Effect =
   | 'stops';
 
 /** Effects around which functions are followed: where none is in reach, there is nothing to say. */
-export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>(['maps', 'unmaps', 'exposes', 'opens']);
+export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
+  'maps',
+  'unmaps',
+  'exposes',
+  'frees',
+  'opens',
+]);
 
 export type Role =
   | 'device'

@@ -1,5 +1,10 @@
 /** All watches. */
+import { exposed } from './exposed.ts';
+import { leaked } from './leaked.ts';
+import { postedWrites } from './posted-writes.ts';
+import { syncFaults } from './sync-faults.ts';
+import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
 import type { Watch } from './watch.ts';
 
-export const watches: readonly Watch<unknown>[] = [unmapFaults];
+export const watches: readonly Watch<unknown>[] = [exposed, leaked, postedWrites, syncFaults, unchecked, unmapFaults];
