@@ -1,6 +1,6 @@
 /** Collects map and unmap calls as the paths reach them. */
 import type { Expression, Instruction } from '../ir/ir.ts';
-import type { FunctionModel } from '../model/model.ts';
+import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapFault, UnmapSite } from './facts.ts';
@@ -8,7 +8,7 @@ import { rangeAtHome } from './home.ts';
 import { type Life, siteOf } from './lifecycle.ts';
 import { fieldName } from './place.ts';
 import type { State } from './state.ts';
-import { addressFact, handlesIn, type Value } from './value.ts';
+import { type AddressFact, addressFact, handlesIn, type Value } from './value.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -99,7 +99,7 @@ export class Recorder {
       size: values[roles.size ?? -1] ?? null,
       ended: null,
     };
-    const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
+    const fact = isDeviceMemory(explorer, model, values) ? accessedAddress(values[roles.address]!) : null;
     if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.leaveOpen(frame);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
@@ -108,7 +108,12 @@ export class Recorder {
       root: frame.root,
       direction,
       likely: holds === null ? (fact?.model.access ?? null) : null,
-      address: proven && { what: proven.model.what, access: proven.model.access, origin: proven.origin },
+      address: proven && {
+        what: proven.model.what,
+        access: proven.model.access,
+        kind: kindOf(proven.model),
+        origin: proven.origin,
+      },
       callers: frame.callers,
       branches: state.steps(),
     };
@@ -256,6 +261,13 @@ export class Recorder {
   }
 }
 
+/** The physical address that a value is, where its model says what the device does to it. */
+function accessedAddress(value: Value): (AddressFact & { readonly model: { readonly access: DeviceAccess } }) | null {
+  const fact = addressFact(value);
+  const access = fact?.model.access;
+  return fact && access && fact.model.space === 'physical' ? { ...fact, model: { ...fact.model, access } } : null;
+}
+
 /** Whether a value is made from a parameter, or read through one. */
 function dependsOnCaller(value: Value): boolean {
   return /(?:^|\W)p:/.test(value.key);
@@ -266,7 +278,8 @@ function assumesArguments(state: State): boolean {
   return [...state.allFacts()].some(([about]) => /(?<!\*\()\bp:\w+;/.test(about));
 }
 
-function directionFact(value: Value, argument: Expression): DirectionFact | null {
+/** A direction argument that is a constant on this path. */
+export function directionFact(value: Value, argument: Expression): DirectionFact | null {
   if (value.kind !== 'constant') return null;
   return {
     value: value.value,
