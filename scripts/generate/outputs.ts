@@ -8,7 +8,7 @@ import { checkDocument, help, simulateDocument } from './command-line.ts';
 import { openEngine } from './engine.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
-import { rulePage, rulesPage, ruleTable } from './rule-page.ts';
+import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 /** The command that writes them. */
@@ -38,5 +38,5 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
 
 /** package.json with the settings and commands that extension/manifest.ts declares. */
 function manifest(): string {
-  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(rules) }, null, 2)}\n`;
+  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(ruleSummaries) }, null, 2)}\n`;
 }

@@ -1,23 +1,11 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import type { Location } from '../syntax/text.ts';
 import { type Binding, contentKey } from './binding.ts';
 import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, signOf, widen } from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
+import type { Step, Trail } from './trail.ts';
 import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
-
-export interface Step extends Location {
-  readonly order: number;
-  readonly message: string;
-  /** `branch`: a decision, worth telling only where another decision ends well. */
-  readonly kind: 'branch' | 'call';
-}
-
-interface Trail {
-  readonly step: Step;
-  readonly previous: Trail | null;
-}
 
 /** What a watch remembers of a path; paths on which `what` differs stay apart. */
 export interface Mark {
