@@ -70,5 +70,5 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
 
 /** Whether every path to a map call is understood. */
 function isResolved(site: MapSite | undefined): boolean {
-  return site !== undefined && site.paths.every(({ direction, address }) => direction !== null && address !== null);
+  return site?.paths.every(({ direction, address }) => direction !== null && address !== null) ?? false;
 }

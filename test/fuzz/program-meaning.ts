@@ -1,8 +1,16 @@
 /** What a made-up driver does, by running it for every input that it can tell apart. */
-import { type Body, type Condition, PLACES, type PlaceName, type Program, type Statement, type Value } from './program.ts';
+import {
+  type Body,
+  type Condition,
+  PLACES,
+  type PlaceName,
+  type Program,
+  type Statement,
+  type Value,
+} from './program.ts';
 
-/** All that conditions ask about: the modes around those that they compare with, and the flag. */
-const MODES = [-1, 0, 1, 2, 3, 4];
+/** The modes that conditions tell apart. */
+const MODES = [0, 1, 2];
 
 /** The driver left before it mapped. */
 class Left extends Error {}
@@ -32,13 +40,13 @@ class Run {
       case 'place':
         return this.places.get(value.place)!;
       case 'choice':
-        return this.value(this.holds(value.condition) ? value.then : value.otherwise);
+        return this.value(this.holds(value.condition) ? value.yes : value.otherwise);
       case 'helper':
         return this.value(value.of);
       case 'translated':
         return value.cases[this.inputs.mode] ?? value.otherwise;
       case 'chosen':
-        return this.holds(value.condition) ? value.then : value.otherwise;
+        return this.holds(value.condition) ? value.yes : value.otherwise;
     }
   }
 
@@ -68,7 +76,7 @@ class Run {
       case 'copy':
         break;
       case 'if':
-        this.body(this.holds(statement.condition) ? statement.then : statement.otherwise);
+        this.body(this.holds(statement.condition) ? statement.yes : statement.otherwise);
         break;
       case 'switch': {
         const at = statement.cases.findIndex(({ value }) => value === this.inputs.mode);

@@ -44,7 +44,7 @@ class Writer {
       `\tint ret, k${counters};`,
       '',
     ];
-    const head = `static int ${id}_bind(struct pci_epf *epf, struct device *dev, struct ntb_dev *ntb, struct my *priv, int mode, bool flag)`;
+    const head = `static int ${id}_bind(struct pci_epf *epf, struct device *dev, struct ntb_dev *ntb, struct my *priv, unsigned int mode, bool flag)`;
     return `${this.helpers.join('\n')}\n${head}\n{\n${[...declarations, ...lines].join('\n')}\n}\n`;
   }
 
@@ -140,7 +140,7 @@ class Writer {
       case 'if':
         return [
           `${indent}if (${this.condition(statement.condition)}) {`,
-          ...this.block(statement.then, indent),
+          ...this.block(statement.yes, indent),
           ...(statement.otherwise.length > 0 ? [`${indent}} else {`, ...this.block(statement.otherwise, indent)] : []),
           `${indent}}`,
         ];
@@ -185,19 +185,9 @@ class Writer {
       case 'for':
         return [`${indent}for (${counter} = 0; ${counter} < ${turns}; ${counter}++) {`, ...inner, `${indent}}`];
       case 'while':
-        return [
-          `${indent}${counter} = ${turns};`,
-          `${indent}while (${counter}--) {`,
-          ...inner,
-          `${indent}}`,
-        ];
+        return [`${indent}${counter} = ${turns};`, `${indent}while (${counter}--) {`, ...inner, `${indent}}`];
       case 'do':
-        return [
-          `${indent}${counter} = 0;`,
-          `${indent}do {`,
-          ...inner,
-          `${indent}} while (++${counter} < ${turns});`,
-        ];
+        return [`${indent}${counter} = 0;`, `${indent}do {`, ...inner, `${indent}} while (++${counter} < ${turns});`];
     }
   }
 
@@ -225,7 +215,7 @@ class Writer {
       case 'place':
         return value.place;
       case 'choice':
-        return `(${this.condition(value.condition)}) ? ${this.operand(value.then)} : ${this.operand(value.otherwise)}`;
+        return `(${this.condition(value.condition)}) ? ${this.operand(value.yes)} : ${this.operand(value.otherwise)}`;
       case 'helper': {
         let inner = '';
         for (let i = 0; i < value.depth; i++) {
@@ -238,16 +228,18 @@ class Writer {
         return `${inner}(${this.value(value.of)})`;
       }
       case 'translated': {
-        const cases = value.cases.map((direction, i) => `\tcase ${i}:\n\t\treturn ${DIRECTIONS[direction]};\n`).join('');
+        const cases = value.cases
+          .map((direction, i) => `\tcase ${i}:\n\t\treturn ${DIRECTIONS[direction]};\n`)
+          .join('');
         const name = this.helper(
           (own) =>
-            `static enum dma_data_direction ${own}(int mode)\n{\n\tswitch (mode) {\n${cases}\tdefault:\n\t\treturn ${DIRECTIONS[value.otherwise]};\n\t}\n}\n`,
+            `static enum dma_data_direction ${own}(unsigned int mode)\n{\n\tswitch (mode) {\n${cases}\tdefault:\n\t\treturn ${DIRECTIONS[value.otherwise]};\n\t}\n}\n`,
         );
         return `${name}(mode)`;
       }
       case 'chosen': {
         const name = this.helper(
-          (own) => `#define ${own}(c) ((c) ? ${DIRECTIONS[value.then]} : ${DIRECTIONS[value.otherwise]})\n`,
+          (own) => `#define ${own}(c) ((c) ? ${DIRECTIONS[value.yes]} : ${DIRECTIONS[value.otherwise]})\n`,
         );
         return `${name}(${this.condition(value.condition)})`;
       }
