@@ -53,7 +53,9 @@ describe('a kernel log', () => {
     await workbench.page.keyboard.press('Control+Alt+N');
     await workbench.page.locator('.tab.active[data-resource-name="Untitled-1"]').waitFor();
     await workbench.focusEditor();
-    await workbench.page.keyboard.type('> ipmmu-vmsa eed40000.iommu: Unhandled fault: status 0x00000002 iova 0xfffff0a0');
+    await workbench.page.keyboard.type(
+      '> ipmmu-vmsa eed40000.iommu: Unhandled fault: status 0x00000002 iova 0xfffff0a0',
+    );
     await workbench.page.keyboard.press('Control+A');
     await workbench.command('Doorbell: Explain IOMMU Fault');
     await workbench.page.locator('.tab.active[data-resource-name="dmesg"]').waitFor();
