@@ -9,7 +9,8 @@ import { readCheckedJson } from '../../server/workspace/checked-json.ts';
 import { fence, generatedNotice, table } from './markdown.ts';
 import { choices, type Schema, schemaTables } from './schema-tables.ts';
 
-const schema: Schema = platformSchema;
+// The compiler gives each variant of a target a type of its own.
+const schema = platformSchema as object as Schema;
 const { objectTables, find } = schemaTables(schema, 'platform.schema.json');
 
 /** The page; its example is checked. */
