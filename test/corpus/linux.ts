@@ -76,7 +76,7 @@ export function linuxTree(version: LinuxRelease = '7.2'): string {
 
 /** The folder of the kernel tree where it is there without fetching it. */
 export function presentLinuxTree(): string | undefined {
-  const tree = process.env.LINUX_SOURCE ?? join(cache, PACKAGE);
+  const tree = process.env.LINUX_SOURCE ?? join(cache, releases['7.2'].package);
   return existsSync(join(tree, 'drivers/pci/endpoint/pci-ep-msi.c')) ? tree : undefined;
 }
 
