@@ -3,22 +3,26 @@ import type { Disposable, ExtensionContext } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerClearSimulation } from './clear-simulation.ts';
 import { createClient } from './client.ts';
+import { registerExplainFault } from './explain-fault.ts';
+import { registerExplainRule } from './explain-rule.ts';
 import { registerServerControl } from './server-control.ts';
 import { registerSimulate } from './simulate.ts';
 
 /** Order does not matter. */
-const features: readonly ((client: LanguageClient) => Disposable)[] = [
+const features: readonly ((client: LanguageClient, context: ExtensionContext) => Disposable)[] = [
   registerSimulate,
   registerClearSimulation,
+  registerExplainFault,
+  registerExplainRule,
   registerServerControl,
 ];
 
 let client: LanguageClient | undefined;
 
-/** Called by VS Code when a C file is opened or a command is run. */
+/** Called by VS Code when a C file or a kernel log is opened, or a command is run. */
 export async function activate(context: ExtensionContext): Promise<void> {
   client = createClient(context);
-  for (const register of features) context.subscriptions.push(register(client));
+  for (const register of features) context.subscriptions.push(register(client, context));
   await client.start();
 }
 

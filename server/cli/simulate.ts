@@ -1,6 +1,5 @@
 /** `doorbell-lint simulate FILE[:LINE]`: runs the doorbell flows of a file on modelled machines. */
 import type { Run } from '../simulator/trace.ts';
-import { notReached } from '../workspace/outcome.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
@@ -10,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 /** How runs are printed. */
 export type SimulateFormat = (runs: readonly Run[], file: string, places: Places) => void;
 
-/** Runs the flows of `target`, a file with or without `:LINE`, on the named IOMMU, on `all`, or on the platform's own. */
+/** Runs the flows of `target`, a file with or without `:LINE`. */
 export function simulate(
   workspace: Workspace,
   target: string,
@@ -19,14 +18,14 @@ export function simulate(
   terminal: Terminal,
 ): Status {
   const opened = hasIommu(iommu, machine.kernel, ['all'], terminal)
-    ? openTarget(workspace, target, terminal)
+    ? openTarget(workspace, target, machine.platform, terminal)
     : undefined;
   if (!opened) return status.failed;
-  const { file, uri, flows, lineOf } = opened;
+  const { file, uri, flows, platform, notReached } = opened;
   const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine.kernel) : [iommu] };
   const runs = flows.flatMap((flow) => {
-    const made = workspace.engine.simulate(uri, flow, { ...machine, ...iommus });
-    if (made.length === 0) terminal.complain(`${file}:${lineOf(flow)}: ${flow.function}(): ${notReached}`);
+    const made = workspace.engine.simulate(uri, flow, { ...machine, platform, ...iommus });
+    if (made.length === 0) terminal.complain(notReached(flow));
     return made;
   });
   format(runs, file, new Places(workspace.files));

@@ -2,16 +2,21 @@
 import { resolve } from 'node:path';
 import { findIommu, iommuNames, iommus } from '../simulator/iommu/all.ts';
 import { defaultKernel, type KernelVersion } from '../simulator/iommu/iommu.ts';
+import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow, MachineChoice } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
+import { notReached } from '../workspace/outcome.ts';
+import { loadPlatform, whyNotMapped } from '../workspace/platforms.ts';
 import { isFile, readSource, toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The machine to run on; `iommu` is a name, or `all` where a command takes several. */
-export interface MachineOptions extends MachineChoice {
+export interface MachineOptions extends Omit<MachineChoice, 'platform'> {
   readonly iommu?: string | undefined;
+  /** A name or a file; what the configuration says where absent. */
+  readonly platform?: string | undefined;
 }
 
 export interface Target {
@@ -19,12 +24,23 @@ export interface Target {
   readonly file: string;
   readonly uri: string;
   readonly flows: readonly Flow[];
-  /** The line of a flow's call, counted from 1. */
-  readonly lineOf: (flow: Flow) => number;
+  readonly platform: Platform | undefined;
+  /** Says that no run came to a flow's call, and why where the platform tells. */
+  readonly notReached: (flow: Flow) => string;
 }
 
 /** Opens a file with or without `:LINE`; says what is wrong and gives undefined where there is nothing to run. */
-export function openTarget(workspace: Workspace, target: string, { complain }: Terminal): Target | undefined {
+export function openTarget(
+  workspace: Workspace,
+  target: string,
+  wanted: string | undefined,
+  { complain }: Terminal,
+): Target | undefined {
+  const loaded = wanted === undefined ? undefined : loadPlatform(wanted, process.cwd());
+  if (loaded?.kind === 'problem') {
+    complain(loaded.problem);
+    return undefined;
+  }
   const { file, line } = parseTarget(target);
   const source = readSource(resolve(file));
   if (source.kind !== 'text') {
@@ -41,7 +57,15 @@ export function openTarget(workspace: Workspace, target: string, { complain }: T
     complain(`${file}:${line}: ${nothingOnLine(flows, lineOf)}`);
     return undefined;
   }
-  return { file, uri, flows: chosen, lineOf };
+  const shown = loaded && whyNotMapped(loaded.platform);
+  const why = `${notReached}${shown ? `; ${shown}` : ''}`;
+  return {
+    file,
+    uri,
+    flows: chosen,
+    platform: loaded?.platform,
+    notReached: (flow) => `${file}:${lineOf(flow)}: ${flow.function}(): ${why}`,
+  };
 }
 
 /** Whether a kernel drives an IOMMU of that name; says what there is where it does not. */
@@ -79,7 +103,7 @@ function isOnLine(lines: LineIndex, { functionRange }: Flow, line: number): bool
   return first <= line && line <= last;
 }
 
-function nothingOnLine(flows: readonly Flow[], lineOf: Target['lineOf']): string {
+function nothingOnLine(flows: readonly Flow[], lineOf: (flow: Flow) => number): string {
   if (flows.length === 0) return 'no function of this file maps a doorbell';
   const places = flows.map((flow) => `${lineOf(flow)} (${flow.function}())`);
   return `no doorbell is mapped in the function at this line; doorbells are mapped at ${places.join(', ')}`;
