@@ -1,4 +1,5 @@
 /** All watches. */
+import { channels } from './channels.ts';
 import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
@@ -14,6 +15,7 @@ import { unmapFaults } from './unmap-faults.ts';
 import type { Watch } from './watch.ts';
 
 export const watches: readonly Watch<unknown>[] = [
+  channels,
   deviceUses,
   directionArguments,
   exposed,
