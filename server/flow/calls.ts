@@ -176,6 +176,8 @@ export class Calls {
       state.dropFacts(`count:${instance};`);
     }
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
+    // Nothing of no size is mapped: drivers ask for the size to know whether there is something to unmap.
+    if (life?.size) state.assume(life.size, true, null);
     return life?.list ? this.listResult(state, instance, model, values) : handle(instance);
   }
 
