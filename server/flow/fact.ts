@@ -164,3 +164,9 @@ export function signOf(fact: Fact | null): Fact | null {
   if ((equal ?? minimum ?? 0n) > 0n) return { minimum: 1n, not: [0n], origin };
   return not?.includes(0n) ? { not: [0n], origin } : null;
 }
+
+/** The key of the value that one is compared with, where `about` is the key of that comparison; null where it is another. */
+export function twinOf(key: string, about: string): string | null {
+  if (about.startsWith(`==(${key},`)) return about.slice(key.length + 4, -1);
+  return about.startsWith('==(') && about.endsWith(`,${key})`) ? about.slice(3, -key.length - 2) : null;
+}

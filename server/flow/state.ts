@@ -1,23 +1,23 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import type { Location } from '../syntax/text.ts';
 import { type Binding, contentKey } from './binding.ts';
-import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, signOf, widen } from './fact.ts';
+import {
+  asOperandOf,
+  COMPARE,
+  domain,
+  type Fact,
+  isName,
+  MIRRORED,
+  narrow,
+  sameFact,
+  signOf,
+  twinOf,
+  widen,
+} from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
+import type { Step, Trail } from './trail.ts';
 import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
-
-export interface Step extends Location {
-  readonly order: number;
-  readonly message: string;
-  /** `branch`: a decision, worth telling only where another decision ends well. */
-  readonly kind: 'branch' | 'call';
-}
-
-interface Trail {
-  readonly step: Step;
-  readonly previous: Trail | null;
-}
 
 /** What a watch remembers of a path; paths on which `what` differs stay apart. */
 export interface Mark {
@@ -278,7 +278,20 @@ export class State {
     }
     const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
     if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
-    return fact !== null;
+    return fact !== null && this.constrainEqual(value.key, operator, limit, origin);
+  }
+
+  /** What is found out about a value holds for those that it is known to equal. */
+  private constrainEqual(key: string, operator: string, bound: bigint, origin: Origin | null): boolean {
+    for (const [about, { equal, doubtful }] of this.facts.entries()) {
+      const twin = equal === 1n && !doubtful ? twinOf(key, about) : null;
+      const old = twin === null ? undefined : this.facts.get(twin);
+      if (twin === null || old?.doubtful) continue;
+      const fact = old?.equal === undefined ? narrow(old, operator, bound, origin) : null;
+      if (fact) this.facts.set(twin, fact);
+      else if (old?.equal === undefined || !COMPARE[operator]!(old.equal, bound)) return false;
+    }
+    return true;
   }
 
   // Mappings

@@ -119,3 +119,15 @@ static int batch(struct device *dev, void **bufs, struct channel *channel)
 		submit(channel, addr[i]);
 	return 0;
 }
+
+/* A loop over as many entries as there are looks at their number. */
+static int entries(struct device *dev, struct scatterlist *sgl, int nents)
+{
+	int count = dma_map_sg(dev, sgl, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i, filled = 0;
+
+	for_each_sg(sgl, sg, count, i)
+		filled += fill_descriptor(sg_dma_address(sg), sg_dma_len(sg));
+	return filled;
+}
