@@ -224,13 +224,9 @@ export class State {
 
   /** Facts become doubtful that a test picks, or that are about what lies within the places of these keys. */
   doubtFacts(test: (about: string) => boolean, keys: readonly string[]): void {
-    const isWithinOne = (about: string): boolean =>
-      keys.some((key) => {
-        const at = about.indexOf(key);
-        return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
-      });
     for (const [about, fact] of this.facts.entries())
-      if (!fact.doubtful && (test(about) || isWithinOne(about))) this.facts.set(about, { ...fact, doubtful: true });
+      if (!fact.doubtful && (test(about) || isWithinOne(about, keys)))
+        this.facts.set(about, { ...fact, doubtful: true });
   }
 
   /** Drops facts about results of calls and the like that no place holds any more. */
@@ -278,20 +274,7 @@ export class State {
     }
     const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
     if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
-    return fact !== null && this.constrainEqual(value.key, operator, limit, origin);
-  }
-
-  /** What is found out about a value holds for those that it is known to equal. */
-  private constrainEqual(key: string, operator: string, bound: bigint, origin: Origin | null): boolean {
-    for (const [about, { equal, doubtful }] of this.facts.entries()) {
-      const twin = equal === 1n && !doubtful ? twinOf(key, about) : null;
-      const old = twin === null ? undefined : this.facts.get(twin);
-      if (twin === null || old?.doubtful) continue;
-      const fact = old?.equal === undefined ? narrow(old, operator, bound, origin) : null;
-      if (fact) this.facts.set(twin, fact);
-      else if (old?.equal === undefined || !COMPARE[operator]!(old.equal, bound)) return false;
-    }
-    return true;
+    return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
 
   // Mappings

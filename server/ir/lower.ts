@@ -266,8 +266,9 @@ class FunctionLowering {
 
   /** What a for_each macro does each time round: it moves on the variables that it is given. */
   private loopMacro(condition: Node, name: string): Expression {
-    const moved = movedBy(name, this.symbols);
-    return this.expressions.unknownValue(name, this.expressions.range(condition), this.assignable(condition, moved));
+    const moved = this.assignable(condition, movedBy(name, this.symbols));
+    const range = this.expressions.range(condition);
+    return this.expressions.unknownValue(name, range, moved, this.assignable(condition));
   }
 
   /** The variables among the arguments of a macro, which it may assign to. */

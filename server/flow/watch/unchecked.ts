@@ -238,7 +238,7 @@ function stored(point: StorePoint, asked: AskedNames): void {
 function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
   const { state, value, condition } = point;
   if (!hasUnchecked(state)) return;
-  if (condition.kind === 'unknown') clear(state, countedIn(point, textOf(point, condition.range)));
+  if (value.key.startsWith('x:')) clear(state, countedIn(point, textOf(point, condition.range)));
   const [left, right] = value.kind === 'operation' ? value.operands : [value];
   const instances = [
     ...mappingsNamed(value),
