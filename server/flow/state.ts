@@ -3,14 +3,15 @@ import { type Binding, contentKey } from './binding.ts';
 import {
   asOperandOf,
   COMPARE,
+  constrainEqual,
   domain,
   type Fact,
   isName,
+  isWithinOne,
   MIRRORED,
   narrow,
   sameFact,
   signOf,
-  twinOf,
   widen,
 } from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
@@ -363,10 +364,7 @@ export class State {
     return this.join(differing, blockName, other) || changed;
   }
 
-  /**
-   * Gives places that differ between two states a value of this meeting, of which the sign is known that both have: an
-   * error number stays one. True when one had another value before.
-   */
+  /** Gives places that differ a value of this meeting, with the sign that both have. True when one had another before. */
   private join(places: readonly Place[], blockName: string, other: State): boolean {
     let changed = false;
     const joined = places.map((place) => {
