@@ -5,6 +5,15 @@ import { postedWrites } from './posted-writes.ts';
 import { syncFaults } from './sync-faults.ts';
 import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
+import { unsetHandles } from './unset-handles.ts';
 import type { Watch } from './watch.ts';
 
-export const watches: readonly Watch<unknown>[] = [exposed, leaked, postedWrites, syncFaults, unchecked, unmapFaults];
+export const watches: readonly Watch<unknown>[] = [
+  exposed,
+  leaked,
+  postedWrites,
+  syncFaults,
+  unchecked,
+  unmapFaults,
+  unsetHandles,
+];

@@ -65,10 +65,18 @@ function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): 
     const by = offsetOf(values[model!.arguments!.handle!]!);
     if (by !== null) fault('other handle', 'handle', String(by), '0');
   }
-  if (!certain) return;
+  if (!certain && !(life.status === 'failed' && isSameElement(point))) return;
   if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
   else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
   else if (!compare(point, life, fault)) decisions.fits(life, state);
+}
+
+/** Whether an element of an array is reached by the very index by which it was written, and that is a plain variable's. */
+function isSameElement(point: CallPoint): boolean {
+  const handle = argumentIn(point, 'handle');
+  if (handle?.value.kind !== 'handle') return false;
+  const { key } = point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+  return !/answer|alias:|join:|\bc:|some;/.test(key);
 }
 
 type Fault = (kind: UnmapFaultKind, role: Role, found: string, wanted: string) => void;
