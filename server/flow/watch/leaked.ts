@@ -4,12 +4,14 @@
  */
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { contentKey } from '../binding.ts';
 import { type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
+import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
-import type { LeavePoint, Note, StorePoint, Watch } from './watch.ts';
+import type { LeavePoint, Note, StorePoint, Watch, Watcher } from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -27,10 +29,45 @@ const markOf = (instance: string): string => `owned:${instance}`;
 const MAX_ERRNO = 4095n;
 
 export const leaked: Watch<Leaked> = {
-  start: (note) => ({
+  start: (note) => {
+    const known = new Known();
+    return watcher(note, known);
+  },
+};
+
+/** What a driver knew when it mapped: conditions about that may be the same question as whether there is a mapping. */
+class Known {
+  private readonly results = new Map<string, ReadonlySet<string>>();
+  private readonly conditions = new Map<string, string>();
+
+  map(instance: string, state: State): void {
+    const found = new Set<string>();
+    for (const binding of state.allBindings()) for (const result of resultsIn(contentKey(binding))) found.add(result);
+    this.results.set(instance, found);
+  }
+
+  ask(file: string, { start }: TextRange, value: Value): void {
+    this.conditions.set(`${file}:${start}`, value.key);
+  }
+
+  /** Whether a decision since then was about something that came to be later, such as what a call returned. */
+  isNews(instance: string, { file, range }: Step): boolean {
+    const key = this.conditions.get(`${file}:${range.start}`) ?? '';
+    if (!/\b(?:c|count|failed|x|loop|join):|\banswer\b/.test(key)) return false;
+    return !resultsIn(key).some((result) => this.results.get(instance)?.has(result));
+  }
+}
+
+function resultsIn(key: string): string[] {
+  return key.includes('c:') ? (key.match(/\bc:[^;]+;/g) ?? []) : [];
+}
+
+function watcher(note: Note<Leaked>, known: Known): Watcher {
+  return {
     everywhere: true,
     called({ result, explorer, frame, state, call, model }) {
       if (model?.effect !== 'maps' || result.kind !== 'handle') return;
+      known.map(result.mapping, state);
       const origin = explorer.evaluator.origin(state, call.range, frame);
       if (state.life(result.mapping)?.status === 'mapped') state.mark(markOf(result.mapping), { what: '', origin });
     },
@@ -46,10 +83,13 @@ export const leaked: Watch<Leaked> = {
       keep(point, note);
     },
     // A driver that compares the handle takes it for good on one way only.
-    branch: ({ state, value }) => passOn(state, value),
-    leave: (point) => leave(point, note),
-  }),
-};
+    branch({ state, value, frame, condition }) {
+      passOn(state, value);
+      known.ask(frame.fn.file, condition.range, value);
+    },
+    leave: (point) => leave(point, known, note),
+  };
+}
 
 /** Whoever gets the handle may unmap it. */
 function passOn(state: State, value: Value): void {
@@ -61,7 +101,7 @@ function passOnAll(state: State): void {
   for (const [key] of [...state.allMarks()]) if (key.startsWith('owned:')) state.mark(key, null);
 }
 
-function leave({ explorer, frame, state, value, range }: LeavePoint, note: Note<Leaked>): void {
+function leave({ explorer, frame, state, value, range }: LeavePoint, known: Known, note: Note<Leaked>): void {
   for (const [key] of state.allMarks()) {
     if (!key.startsWith('owned:')) continue;
     const instance = key.slice('owned:'.length);
@@ -69,6 +109,8 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, note: Note<
     if (life?.status !== 'mapped' || !life.home || !value) continue;
     if (mappingsNamed(value).includes(instance)) continue;
     if (!isError(state, value, explorer.resolveType(frame.fn.returns).pointers > 0)) continue;
+    const since = state.steps().filter(({ kind, order }) => kind === 'branch' && order > life.made);
+    if (!since.every((step) => known.isNews(instance, step))) continue;
     note(`${life.home.start}|${range.start}`, { life, range, field: null, branches: state.steps() });
   }
 }
