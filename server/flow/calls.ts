@@ -121,11 +121,13 @@ export class Calls {
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
         return to ?? symbol(fresh, returns);
       }
+      case 'frees':
+      case 'hides':
+        recorder.leaveOpen(frame);
+        return this.answer(visit);
       case 'none':
       case 'exposes':
-      case 'hides':
       case 'syncs':
-      case 'frees':
       case 'closes':
       case 'posts':
       case 'reads':

@@ -88,6 +88,7 @@ export class Recorder {
       count: list?.count ?? null,
       list: list?.list ?? null,
       ended: null,
+      made: state.nextOrder(),
     };
     if (list && !direction) this.leaveOpen(frame);
     const addressArgument = call.arguments[roles.address ?? -1];

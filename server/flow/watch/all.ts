@@ -5,6 +5,7 @@ import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
 import { lostHalves } from './halves.ts';
 import { leaked } from './leaked.ts';
+import { lostErrors } from './lost-errors.ts';
 import { mapCalls } from './map-calls.ts';
 import { mutableTargets } from './msi-targets.ts';
 import { physicalUses } from './physical-uses.ts';
@@ -12,6 +13,7 @@ import { postedWrites } from './posted-writes.ts';
 import { syncFaults } from './sync-faults.ts';
 import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
+import { unsetHandles } from './unset-handles.ts';
 import type { Watch } from './watch.ts';
 
 export const watches: readonly Watch<unknown>[] = [
@@ -20,6 +22,7 @@ export const watches: readonly Watch<unknown>[] = [
   directionArguments,
   exposed,
   leaked,
+  lostErrors,
   lostHalves,
   mapCalls,
   mutableTargets,
@@ -28,4 +31,5 @@ export const watches: readonly Watch<unknown>[] = [
   syncFaults,
   unchecked,
   unmapFaults,
+  unsetHandles,
 ];
