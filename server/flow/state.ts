@@ -1,5 +1,5 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import { type Binding, contentKey } from './binding.ts';
+import { type Binding, contentKey, type Meeting } from './binding.ts';
 import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, meet, narrow, sameFact, widen } from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
@@ -15,14 +15,6 @@ export interface Mark {
 
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;
-
-/** A place that differs between two states: its value from then on, and what is and was known of that. */
-interface Meeting {
-  readonly place: Place;
-  readonly name: string;
-  readonly fact: Fact | null;
-  readonly before: Fact | undefined;
-}
 
 export class State {
   private readonly bindings: SharedMap<Binding>;

@@ -67,6 +67,7 @@ const direction = fc.oneof(
   { weight: 5, arbitrary: fc.constant(2) },
   { weight: 3, arbitrary: fc.constant(1) },
   { weight: 2, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.constant(3) },
 );
 const place = fc.constantFrom(...PLACES);
 /** Few, so that a run that tries 0, 1 and 2 has tried all that differ. */
@@ -131,7 +132,9 @@ const { body } = fc.letrec<{ body: Body; statement: Statement }>((tie) => ({
 /** Records are copied outside of loops only. */
 const whole = fc
   .tuple(body, fc.array(fc.tuple(fc.nat(3), fc.record({ kind: fc.constant('copy' as const) })), { maxLength: 1 }))
-  .map(([statements, copies]): Body => copies.reduce<Body>((all, [at, copy]) => all.toSpliced(at, 0, copy), statements));
+  .map(
+    ([statements, copies]): Body => copies.reduce<Body>((all, [at, copy]) => all.toSpliced(at, 0, copy), statements),
+  );
 
 /** One driver. */
 export const program: fc.Arbitrary<Program> = fc.record({
