@@ -1,6 +1,5 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-<<<<<<< HEAD
-import { type Binding, contentKey } from './binding.ts';
+import { type Binding, contentKey, type Meeting } from './binding.ts';
 import {
   asOperandOf,
   COMPARE,
@@ -15,10 +14,6 @@ import {
   sameFact,
   widen,
 } from './fact.ts';
-=======
-import { type Binding, contentKey, type Meeting } from './binding.ts';
-import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, meet, narrow, sameFact, widen } from './fact.ts';
->>>>>>> mut
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
@@ -72,8 +67,6 @@ export class State {
   get size(): number {
     return this.bindings.size + this.facts.size;
   }
-
-  // Bindings
 
   binding(key: string): Binding | undefined {
     return this.bindings.get(key);
@@ -162,8 +155,6 @@ export class State {
     for (const place of lost) this.bind(place, symbol(`was:${place.key}`, place.type, null, place));
     return true;
   }
-
-  // Facts
 
   /** The constant that a value is known to be on this path, or the value itself. */
   resolve(value: Value): Value {
@@ -283,8 +274,6 @@ export class State {
     return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
 
-  // Mappings
-
   life(instance: string): Life | undefined {
     return this.lives.get(instance);
   }
@@ -304,8 +293,6 @@ export class State {
       if (life) this.lives.set(instance, { ...life, status: 'many' });
     }
   }
-
-  // Marks
 
   marked(key: string): Mark | undefined {
     return this.marks.get(key);
