@@ -90,7 +90,8 @@ export interface Trace {
   readonly platform: string;
   readonly kernel: '6.12' | '7.2';
   readonly mode: 'strict' | 'lazy' | 'passthrough';
-  readonly outcome: 'interrupt' | 'fault' | 'lost';
+  /** `unknown`: the run met code that it cannot run, and nothing is claimed of what comes after. */
+  readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown';
   /** A few words, such as `write fault`. */
   readonly summary: string;
   /** Null where the run ended before it mapped anything. */
@@ -98,6 +99,8 @@ export interface Trace {
   /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */
   readonly hops: readonly TraceHop[];
   readonly fault: TraceFault | null;
+  /** What is left behind after the driver's own clean-up. */
+  readonly remnants: readonly TraceRemnant[];
   /** Calls that no model describes and no source in reach defines; the run took each to succeed. */
   readonly unknown: readonly TraceUnknown[];
   /** What the run had to assume, as sentences. */
@@ -158,6 +161,13 @@ export interface TraceFault {
   readonly log: readonly string[];
 }
 
+export interface TraceRemnant {
+  /** One sentence, such as `BAR2 still leads to 0xfffff000, which is unmapped, after demo_unbind(): ...`. */
+  readonly message: string;
+  /** The call that made what is left. */
+  readonly source: SourceRange;
+}
+
 export interface TraceUnknown {
   /** What it was, such as `foo_enable()` or `inline assembly`. */
   readonly what: string;
@@ -185,7 +195,7 @@ export interface Matrix {
   readonly source: SourceRange;
   readonly platform: string;
   readonly kernel: '6.12' | '7.2';
-  readonly mode: 'strict' | 'lazy';
+  readonly mode: 'strict' | 'lazy' | 'passthrough';
   /** The direction that the driver gives; null where the run did not come to know it. */
   readonly direction: string | null;
   /** The columns: each direction, each with a write and a read. */
@@ -212,7 +222,7 @@ export interface MatrixRow {
 
 export interface MatrixCell {
   /** `done`: the access got through (a write raised its interrupt). `unavailable`: that kernel has no driver for the IOMMU. */
-  readonly outcome: 'done' | 'fault' | 'lost' | 'unavailable';
+  readonly outcome: 'done' | 'fault' | 'lost' | 'unknown' | 'unavailable';
   readonly fault: TraceFault['kind'] | null;
   /** The kernel's first line about it; null where it prints nothing. */
   readonly log: string | null;

@@ -16,6 +16,7 @@ import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
 import { Session } from './session.ts';
 import * as simulate from './simulate.ts';
+import * as trace from './trace.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
 const features = [
@@ -32,6 +33,7 @@ const features = [
   inlayHints,
   otherFiles,
   simulate,
+  trace,
 ];
 
 /** Serves the client at the other end of `connection`; `openWorkspace` loads the engine once the client says hello. */

@@ -1,4 +1,6 @@
 /** The engine's view of the disk: headers by URI. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FileHost } from './engine.ts';
 import { IncludeResolver } from './include.ts';
 import { readSource, toPath, toUri } from './source.ts';
@@ -17,6 +19,17 @@ export class DiskFiles implements FileHost {
     const path = toPath(from);
     const found = path === undefined ? undefined : this.includes.resolve(name, path);
     return found === undefined ? undefined : toUri(found);
+  }
+
+  sources(folder: string): readonly string[] {
+    const path = toPath(folder);
+    if (path === undefined) return [];
+    try {
+      const names = readdirSync(path).filter((name) => name.endsWith('.c'));
+      return names.sort().map((name) => toUri(join(path, name)));
+    } catch {
+      return [];
+    }
   }
 
   /** Forgets where headers were, after files came or went. */

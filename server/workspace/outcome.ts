@@ -5,7 +5,7 @@ import type { Run } from '../simulator/trace.ts';
 /** A few words, such as `write fault`. */
 export function outcomeText({ outcome, fault }: Run): string {
   if (fault) return fault.kind === 'kernel-bug' ? 'kernel BUG' : `${fault.access} fault`;
-  return outcome === 'interrupt' ? 'interrupt raised' : 'interrupt lost';
+  return { interrupt: 'interrupt raised', lost: 'interrupt lost', unknown: 'not known', fault: 'fault' }[outcome];
 }
 
 /** Why a flow has no runs. */

@@ -28,6 +28,13 @@ function required(name: string): Platform {
   return platform;
 }
 
+/** A built-in platform. Throws with what there is on a name that is none. */
+export function knownPlatform(name: string): Platform {
+  const platform = findPlatform(name);
+  if (platform === undefined) throw new Error(unknownName('platform', name, platformNames));
+  return platform;
+}
+
 const problem = (text: string): PlatformResult => ({ kind: 'problem', problem: text });
 
 /** The platform that `wanted` names; files are looked for from `folder`. Never throws. */

@@ -7,6 +7,7 @@ import { Fragments, Symbols } from '../../server/ir/symbols.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
 import { buildModel } from '../../server/model/model.ts';
 import { runRules } from '../../server/rules/run.ts';
+import { Scenario } from '../../server/simulator/scenario.ts';
 import { simulateFlow } from '../../server/simulator/simulate.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { nowhere } from '../support/engine.ts';
@@ -60,12 +61,12 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
       const site = facts.maps.find(isHere);
       const isReported = findings.some((finding) => FATAL.includes(finding.rule) && isHere(finding));
       const start = site && { function: `p${i}_bind`, call: site.range };
-      const run = start && simulateFlow(unit, start, { platform: PLATFORM, iommu: IOMMU });
+      const run = start && simulateFlow(new Scenario(unit, start), { platform: PLATFORM, iommu: IOMMU });
       return {
         denied: deniedWithin(program, MANY_TURNS),
         deniedSoon: deniedWithin(program, FEW_TURNS),
         reported: isReported ? true : isResolved(site) && !facts.partial.includes(`p${i}_bind`) ? false : null,
-        faulted: run ? run.outcome === 'fault' : null,
+        faulted: run && run.outcome !== 'unknown' ? run.outcome === 'fault' : null,
       };
     });
   } finally {

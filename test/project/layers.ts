@@ -141,12 +141,13 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'session.ts',
       'settings.ts',
       'simulations.ts',
+      'trace-convert.ts',
     ],
   },
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'place.ts', 'status.ts', 'terminal.ts'],
+    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
   },
   'server/cli/format': {
     unit: 'output format',

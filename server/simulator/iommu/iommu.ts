@@ -6,12 +6,12 @@
  *
  * To add one: a file beside this one that exports an IommuModel, and a line in all.ts.
  */
-import type { Access, Fault } from '../trace.ts';
+import type { Access, Fault, KernelName } from '../trace.ts';
 import type { Iova, PhysAddr } from '../units.ts';
 import type { FaultLog } from './fault-log.ts';
 
 /** Kernels whose encoders and messages are modelled. They differ, so the version is part of a machine. */
-export type KernelVersion = '6.12' | '7.2';
+export type KernelVersion = KernelName;
 export const kernelVersions: readonly KernelVersion[] = ['6.12', '7.2'];
 export const defaultKernel: KernelVersion = '7.2';
 

@@ -3,7 +3,8 @@
  * request is checked. What differs (format, fault record, log lines) comes from each IOMMU's own file.
  */
 import type { FaultKind } from '../trace.ts';
-import { bitMask, hex, iova, type PhysAddr, physAddr } from '../units.ts';
+import { bitMask, iova, type PhysAddr, physAddr } from '../units.ts';
+import { walkLine } from '../walk-line.ts';
 import type { PageTableFormat } from './format/format.ts';
 import type {
   Domain,
@@ -137,6 +138,7 @@ export function walkLines(format: PageTableFormat, { reads }: Walk): readonly st
   return reads.map(({ level, at, value }) => {
     const { name, bits } = format.levels[level]!;
     const index = (at >> BigInt(Math.log2(format.entryBytes))) & bitMask(bits);
-    return `${name}[${index}] at ${hex(at)} = ${hex(value, format.entryBytes * 2)}: ${format.describe(value, level)}`;
+    const entry = { level: name, index, address: at, value, bits: format.describe(value, level).split(', ') };
+    return walkLine(entry, format.entryBytes);
   });
 }
