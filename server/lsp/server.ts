@@ -8,12 +8,16 @@ import * as configuration from './configuration.ts';
 import * as diagnostics from './diagnostics.ts';
 import * as documents from './documents.ts';
 import * as otherFiles from './other-files.ts';
+import * as runsOutdated from './runs-outdated.ts';
 import { Session } from './session.ts';
 import * as simulate from './simulate.ts';
 import * as trace from './trace.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
-const features = [documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate, trace];
+const features = [
+  ...[documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate],
+  ...[trace, runsOutdated],
+];
 
 /** Serves the client at the other end of `connection`; `openWorkspace` loads the engine once the client says hello. */
 export function startServer(connection: Connection, openWorkspace: () => Promise<Workspace>): void {

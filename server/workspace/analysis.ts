@@ -7,6 +7,7 @@ import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
@@ -151,6 +152,11 @@ class SourceEngine implements Engine {
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
     return scenario && matrixOf(scenario, machineOf(options, undefined));
+  }
+
+  compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && compareRun(scenario, machineOf(options, options.iommus?.[0]), comparison);
   }
 
   private scenario(uri: string, flow: Flow): Scenario | undefined {

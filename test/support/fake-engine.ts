@@ -102,6 +102,10 @@ export class FakeEngine implements Engine {
     return undefined;
   }
 
+  compare(): undefined {
+    return undefined;
+  }
+
   invalidate(): void {
     this.calls.invalidate++;
   }
