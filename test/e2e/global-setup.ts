@@ -12,7 +12,7 @@ declare module 'vitest' {
     /** Address of the running code-server. */
     readonly url: string;
     /** Copies of examples/, one per suite, so that neither sees the other's edits. */
-    readonly workspaces: { readonly scenario: string; readonly inHost: string };
+    readonly workspaces: { readonly scenario: string; readonly trace: string; readonly inHost: string };
     /** Path of the bundled suite of test/electron. */
     readonly suite: string;
   }
@@ -21,7 +21,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installChromium();
   const root = await mkdtemp(join(tmpdir(), 'doorbell-lint-e2e-'));
-  const workspaces = { scenario: join(root, 'scenario/examples'), inHost: join(root, 'in-host/examples') };
+  const workspaces = {
+    scenario: join(root, 'scenario/examples'),
+    trace: join(root, 'trace/examples'),
+    inHost: join(root, 'in-host/examples'),
+  };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [server, suite] = await Promise.all([startProduct(root), buildSuite()]);
   project.provide('url', server.url);

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/e2e/*.e2e.ts'],
     globalSetup: 'test/e2e/global-setup.ts',
     // Ends a test that waits for what never comes; a test that passes waits for the thing itself.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

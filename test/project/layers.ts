@@ -67,9 +67,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
     packages: ['node:', 'commander', 'picocolors'],
   },
+  'extension/trace-panel': {
+    holds: 'the page of the trace panel, which runs in a webview',
+    imports: ['server/protocol.ts'],
+    packages: [],
+  },
   extension: {
     holds: 'the VS Code client: one file per feature, no analysis',
-    imports: ['server/protocol.ts'],
+    imports: ['server/protocol.ts', 'extension/trace-panel'],
     packages: ['vscode', 'vscode-languageclient'],
   },
 };
@@ -122,12 +127,12 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/lsp': {
     unit: 'LSP feature',
     composers: ['server.ts', 'main.ts'],
-    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
+    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts', 'trace-convert.ts'],
   },
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'place.ts', 'status.ts', 'terminal.ts'],
+    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
   },
   'server/cli/format': {
     unit: 'output format',
@@ -137,6 +142,6 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   extension: {
     unit: 'extension feature',
     composers: ['extension.ts'],
-    shared: ['client.ts', 'manifest.ts'],
+    shared: ['client.ts', 'manifest.ts', 'runs.ts', 'trace-page.ts'],
   },
 };
