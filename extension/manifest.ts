@@ -18,7 +18,8 @@ export const commands = {
     title: 'Clear Simulation',
     enablement: 'editorLangId == c',
   },
-  showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'editorLangId == c' },
+  // The tree runs it too, and there no editor has the focus.
+  showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'resourceLangId == c' },
   restartServer: { command: 'doorbell-lint.restartServer', title: 'Restart Server' },
   showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output' },
 } as const satisfies Record<string, Command>;

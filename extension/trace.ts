@@ -25,13 +25,18 @@ import type { FlowName, Target, ToExtension, ToPage, View } from './trace-panel/
 import { lineKey } from './trace-panel/source.ts';
 
 export function registerTrace(client: LanguageClient, context: ExtensionContext, runs: Runs): Disposable {
-  const panel = new TracePanel(runs, context.extensionUri);
+  const panel = new TracePanel(runs, context);
+  const offer = async () => {
+    await commands.executeCommand('setContext', contextKeys.doorbells, true);
+    await panel.reveal();
+  };
+  // VS Code has hidden the view until now, as nothing had offered it: back to what was on the screen.
+  if (context.workspaceState.get(wasVisible)) void offer();
   return Disposable.from(
     panel,
     window.registerWebviewViewProvider(views.trace.id, panel),
     commands.registerCommand(declared.showTrace.command, async (uri?: string, line?: number, iommu?: string) => {
-      await commands.executeCommand('setContext', contextKeys.doorbells, true);
-      await panel.reveal();
+      await offer();
       if (uri !== undefined) return panel.showAt(uri, line, iommu ?? null);
       const editor = window.activeTextEditor;
       if (editor?.document.languageId !== 'c') return;
@@ -40,6 +45,9 @@ export function registerTrace(client: LanguageClient, context: ExtensionContext,
     }),
   );
 }
+
+/** Key in the state of the workspace: whether the panel was on the screen. */
+const wasVisible = 'trace.visible';
 
 const nothing: View = {
   target: null,
@@ -53,15 +61,15 @@ const nothing: View = {
 
 class TracePanel implements WebviewViewProvider, Disposable {
   private readonly runs: Runs;
-  private readonly extension: Uri;
+  private readonly context: ExtensionContext;
   private readonly listeners: Disposable;
   private panel: WebviewView | undefined;
   private view = nothing;
   private request = new CancellationTokenSource();
 
-  constructor(runs: Runs, extension: Uri) {
+  constructor(runs: Runs, context: ExtensionContext) {
     this.runs = runs;
-    this.extension = extension;
+    this.context = context;
     this.listeners = Disposable.from(
       runs.onOutdated(() => this.view.target && this.update({ freshness: 'stale' })),
       runs.onSettled(() => this.refresh()),
@@ -71,13 +79,17 @@ class TracePanel implements WebviewViewProvider, Disposable {
   resolveWebviewView(panel: WebviewView): void {
     this.panel = panel;
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(this.extension)] };
+    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(this.context.extensionUri)] };
     webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
-    panel.onDidChangeVisibility(() => this.refresh());
+    this.remember(panel.visible);
+    panel.onDidChangeVisibility(() => {
+      this.remember(panel.visible);
+      this.refresh();
+    });
     panel.onDidDispose(() => {
       this.panel = undefined;
     });
-    webview.html = tracePage(webview, this.extension);
+    webview.html = tracePage(webview, this.context.extensionUri);
   }
 
   /** Shows the panel without taking the keyboard from the editor. */
@@ -100,6 +112,10 @@ class TracePanel implements WebviewViewProvider, Disposable {
   dispose(): void {
     this.listeners.dispose();
     this.request.cancel();
+  }
+
+  private remember(visible: boolean): void {
+    void this.context.workspaceState.update(wasVisible, visible);
   }
 
   private onMessage(message: ToExtension): void {

@@ -58,7 +58,7 @@ export class Details {
     const log = fault.log.join('\n');
     return element(
       'div',
-      { class: 'fault' },
+      { class: 'report' },
       element('h2', {}, `${fault.kind} fault`),
       element('p', {}, `The device sent a ${fault.access} to IOVA ${fault.iova}${granted}.`),
       fields.length > 0 ? record(fields) : null,
@@ -104,14 +104,13 @@ function walk(steps: readonly TraceWalkStep[]): HTMLElement {
     const items = steps.map(({ text }) => element('li', {}, text));
     return element('ol', { class: 'walk-lines', 'aria-label': 'Page-table walk' }, ...items);
   }
-  const head = ['Entry', 'At', 'Value', 'Bits'].map((name) => element('th', { scope: 'col' }, name));
+  const head = ['Entry', 'At, value', 'Bits'].map((name) => element('th', { scope: 'col' }, name));
   const rows = entries.map(({ level, index, address, value, bits }) =>
     element(
       'tr',
       {},
       element('th', { scope: 'row' }, `${level}[${index}]`),
-      element('td', { class: 'number' }, address),
-      element('td', { class: 'number' }, value),
+      element('td', { class: 'number' }, address, element('br'), value),
       element('td', {}, element('ul', { class: 'bits' }, ...bits.map((bit) => element('li', {}, bit)))),
     ),
   );

@@ -85,9 +85,10 @@ export class Workbench {
   /** Gives the panel a height in pixels, by its border. */
   async resizePanel(height: number): Promise<void> {
     const { x, y, width, height: before } = (await this.part('panel').boundingBox())!;
-    await this.page.mouse.move(x + width / 2, y);
+    // The handle lies in the gap above.
+    await this.page.mouse.move(x + width / 2, y - 3);
     await this.page.mouse.down();
-    await this.page.mouse.move(x + width / 2, y + before - height, { steps: 5 });
+    await this.page.mouse.move(x + width / 2, y - 3 + before - height, { steps: 5 });
     await this.page.mouse.up();
   }
 
