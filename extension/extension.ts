@@ -4,6 +4,8 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerClearSimulation } from './clear-simulation.ts';
 import { createClient } from './client.ts';
 import { registerDoorbells } from './doorbells.ts';
+import { registerExplainFault } from './explain-fault.ts';
+import { registerExplainRule } from './explain-rule.ts';
 import { Runs } from './runs.ts';
 import { registerServerControl } from './server-control.ts';
 import { registerSimulate } from './simulate.ts';
@@ -15,12 +17,14 @@ const features: readonly ((client: LanguageClient, context: ExtensionContext, ru
   registerTrace,
   registerDoorbells,
   registerClearSimulation,
+  registerExplainFault,
+  registerExplainRule,
   registerServerControl,
 ];
 
 let client: LanguageClient | undefined;
 
-/** Called by VS Code when a C file is opened or a command is run. */
+/** Called by VS Code when a C file or a kernel log is opened, or a command is run. */
 export async function activate(context: ExtensionContext): Promise<void> {
   client = createClient(context);
   const runs = new Runs(client);

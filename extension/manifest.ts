@@ -3,6 +3,8 @@
  * package.json is written from it (`npm run generate`).
  */
 
+import { ClientCommand } from '../server/protocol.ts';
+
 interface Command {
   readonly command: string;
   readonly title: string;
@@ -12,7 +14,7 @@ interface Command {
 
 /** The commands, by what they do. */
 export const commands = {
-  simulate: { command: 'doorbell-lint.simulate', title: 'Simulate Doorbell', enablement: 'editorLangId == c' },
+  simulate: { command: ClientCommand.simulate, title: 'Simulate Doorbell', enablement: 'editorLangId == c' },
   clearSimulation: {
     command: 'doorbell-lint.clearSimulation',
     title: 'Clear Simulation',
@@ -20,6 +22,8 @@ export const commands = {
   },
   // The tree runs it too, and there no editor has the focus.
   showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'resourceLangId == c' },
+  explainRule: { command: ClientCommand.explainRule, title: 'Explain Rule' },
+  explainFault: { command: 'doorbell-lint.explainFault', title: 'Explain IOMMU Fault' },
   restartServer: { command: 'doorbell-lint.restartServer', title: 'Restart Server' },
   showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output' },
 } as const satisfies Record<string, Command>;
@@ -40,6 +44,23 @@ const panelContainer = 'doorbell-lint-trace';
 
 /** Name of the section that all settings are in, and id of the language client. */
 export const section = 'doorbell-lint';
+
+/** The language of kernel logs. */
+export const logLanguage = 'kernel-log';
+
+/**
+ * What is a kernel log: files that are named after the kernel's own tools, and files of no other language that begin with
+ * a timestamp of the kernel. Other `.log` files stay what they are; "Change Language Mode" makes one a kernel log, and
+ * "Explain IOMMU Fault" works on a selection in any file.
+ */
+const kernelLog = {
+  id: logLanguage,
+  aliases: ['Kernel Log'],
+  extensions: ['.dmesg'],
+  filenames: ['dmesg', 'kern.log', 'kernel.log'],
+  filenamePatterns: ['dmesg.*', 'dmesg-*', '*dmesg*.log', '*dmesg*.txt', 'kern.log.*'],
+  firstLine: String.raw`^(?:<\d+>)?(?:kern\s*:\w+\s*: )?\[\s*\d+\.\d{6}\](?:\[\s*[CT]\d+\])? `,
+};
 
 /** What a user can make of a rule; the server reads `rules` as an object of these by rule id. */
 const severities = ['off', 'information', 'warning', 'error'];
@@ -66,6 +87,13 @@ function settings(rules: readonly RuleSummary[]) {
         ]),
       ),
     },
+    [`${section}.inlayHints`]: {
+      type: 'boolean',
+      scope: 'resource',
+      default: true,
+      markdownDescription:
+        'Whether the direction of a map call is followed by what the IOMMU is asked for, such as `-> IOMMU_WRITE`.',
+    },
     [`${section}.trace.server`]: {
       type: 'string',
       scope: 'window',
@@ -87,13 +115,18 @@ export function contributes(rules: readonly RuleSummary[]) {
       [panelContainer]: [{ ...views.trace, type: 'webview', icon: '$(bell)', when: contextKeys.doorbells }],
       explorer: [{ ...views.doorbells, icon: '$(bell)', when: contextKeys.doorbells }],
     },
-    jsonValidation: [{ fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' }],
+    languages: [kernelLog],
+    jsonValidation: [
+      { fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' },
+      { fileMatch: '*.doorbell-platform.json', url: './dist/platform.schema.json' },
+    ],
     grammars: [
       {
         scopeName: 'source.c.doorbell',
         path: './syntaxes/doorbell.tmLanguage.json',
         injectTo: ['source.c'],
       },
+      { language: logLanguage, scopeName: 'text.log.kernel', path: './syntaxes/kernel-log.tmLanguage.json' },
     ],
   };
 }

@@ -1,6 +1,5 @@
 /** `doorbell-lint simulate --inject FILE[:LINE]`: fails each kernel call of a flow in turn and tells what is left behind. */
 import type { Injections } from '../simulator/inject.ts';
-import { notReached } from '../workspace/outcome.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
@@ -18,12 +17,14 @@ export function inject(
   format: InjectFormat,
   terminal: Terminal,
 ): Status {
-  const opened = hasIommu(iommu, [], terminal) ? openTarget(workspace, target, terminal) : undefined;
+  const opened = hasIommu(iommu, machine.kernel, [], terminal)
+    ? openTarget(workspace, target, machine.platform, terminal)
+    : undefined;
   if (!opened) return status.failed;
-  const { file, uri, flows, lineOf } = opened;
+  const { file, uri, flows, platform, notReached } = opened;
   const made = flows.flatMap((flow) => {
-    const injections = workspace.engine.inject(uri, flow, { ...machine, ...(iommu && { iommus: [iommu] }) });
-    if (!injections) terminal.complain(`${file}:${lineOf(flow)}: ${flow.function}(): ${notReached}`);
+    const injections = workspace.engine.inject(uri, flow, { ...machine, platform, ...(iommu && { iommus: [iommu] }) });
+    if (!injections) terminal.complain(notReached(flow));
     return injections ?? [];
   });
   format(made, file, new Places(workspace.files));

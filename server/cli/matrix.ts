@@ -1,11 +1,9 @@
 /** `doorbell-lint simulate --matrix FILE[:LINE]`: a flow on every IOMMU, with every direction, for writes and reads. */
 import type { Matrix } from '../simulator/matrix.ts';
-import type { MachineChoice } from '../workspace/engine.ts';
-import { notReached } from '../workspace/outcome.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
-import { openTarget } from './target.ts';
+import { type MachineOptions, openTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How tables are printed. */
@@ -15,16 +13,16 @@ export type MatrixFormat = (matrices: readonly Matrix[], file: string, places: P
 export function matrix(
   workspace: Workspace,
   target: string,
-  machine: MachineChoice,
+  machine: MachineOptions,
   format: MatrixFormat,
   terminal: Terminal,
 ): Status {
-  const opened = openTarget(workspace, target, terminal);
+  const opened = openTarget(workspace, target, machine.platform, terminal);
   if (!opened) return status.failed;
-  const { file, uri, flows, lineOf } = opened;
+  const { file, uri, flows, platform, notReached } = opened;
   const made = flows.flatMap((flow) => {
-    const table = workspace.engine.matrix(uri, flow, machine);
-    if (!table) terminal.complain(`${file}:${lineOf(flow)}: ${flow.function}(): ${notReached}`);
+    const table = workspace.engine.matrix(uri, flow, { ...machine, platform });
+    if (!table) terminal.complain(notReached(flow));
     return table ?? [];
   });
   format(made, file, new Places(workspace.files));

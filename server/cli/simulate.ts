@@ -1,17 +1,15 @@
 /** `doorbell-lint simulate FILE[:LINE]`: runs the doorbell flows of a file on modelled machines. */
-import { iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
-import { notReached } from '../workspace/outcome.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
 import { type Status, status } from './status.ts';
-import { hasIommu, type MachineOptions, openTarget } from './target.ts';
+import { hasIommu, iommusOf, type MachineOptions, openTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How runs are printed. */
 export type SimulateFormat = (runs: readonly Run[], file: string, places: Places) => void;
 
-/** Runs the flows of `target`, a file with or without `:LINE`, on the named IOMMU, on `all`, or on the platform's own. */
+/** Runs the flows of `target`, a file with or without `:LINE`. */
 export function simulate(
   workspace: Workspace,
   target: string,
@@ -19,13 +17,15 @@ export function simulate(
   format: SimulateFormat,
   terminal: Terminal,
 ): Status {
-  const opened = hasIommu(iommu, ['all'], terminal) ? openTarget(workspace, target, terminal) : undefined;
+  const opened = hasIommu(iommu, machine.kernel, ['all'], terminal)
+    ? openTarget(workspace, target, machine.platform, terminal)
+    : undefined;
   if (!opened) return status.failed;
-  const { file, uri, flows, lineOf } = opened;
-  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommuNames : [iommu] };
+  const { file, uri, flows, platform, notReached } = opened;
+  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine.kernel) : [iommu] };
   const runs = flows.flatMap((flow) => {
-    const made = workspace.engine.simulate(uri, flow, { ...machine, ...iommus });
-    if (made.length === 0) terminal.complain(`${file}:${lineOf(flow)}: ${flow.function}(): ${notReached}`);
+    const made = workspace.engine.simulate(uri, flow, { ...machine, platform, ...iommus });
+    if (made.length === 0) terminal.complain(notReached(flow));
     return made;
   });
   format(runs, file, new Places(workspace.files));

@@ -65,7 +65,7 @@ export function snippetText(index: HeaderIndex, snippet: Snippet): string {
 }
 
 /** Whether a header has one form only of a function: stubs for what is not configured stand beside a prototype or another form. */
-export function isOnly({ text }: HeaderIndex, name: string): boolean {
+export function isOnly(text: string, name: string): boolean {
   const forms = text.match(new RegExp(`^[A-Za-z_][^;{}()=#]*\\b${name}\\s*\\([^;{}]*\\)[^;{}()]*[;{]`, 'gm'));
   return forms?.length === 1;
 }

@@ -1,5 +1,5 @@
 /**
- * Follows what the user configures: the settings of the editor, `.doorbell.json` files, and sources that change on disk
+ * Follows what the user configures: the settings of the editor, `.doorbell.json` files, platforms, and sources that change on disk
  * (`workspace/didChangeConfiguration`, `workspace/didChangeWatchedFiles`).
  */
 import {
@@ -20,7 +20,9 @@ export function register(session: Session): ServerCapabilities {
         await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
       }
       if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-        const watchers = [`**/${configurationFileName}`, '**/*.[ch]'].map((globPattern) => ({ globPattern }));
+        const platforms = ['**/*.doorbell-platform.json', '**/*.{dts,dtsi}'];
+        const globs = [`**/${configurationFileName}`, '**/*.[ch]', ...platforms];
+        const watchers = globs.map((globPattern) => ({ globPattern }));
         await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
       }
     }),

@@ -32,7 +32,8 @@ export function register(session: Session): ServerCapabilities {
 async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const { findings, flows } = await session.check(uri);
   const linesOf = session.lines.bind(session);
-  const { runs, remnants } = session.simulations.remembering(uri, flows);
+  const runs = session.simulations.remembering(uri, flows);
+  const remnants = session.simulations.leftBehind(uri, flows);
   return [
     ...findings.map((finding) => toDiagnostic(finding, linesOf)),
     ...runs.filter(({ outcome }) => outcome !== 'interrupt').map((run) => toFaultDiagnostic(run, linesOf)),

@@ -4,9 +4,15 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Workspace } from '../workspace/workspace.ts';
 import * as codeActions from './code-actions.ts';
 import * as codeLens from './code-lens.ts';
+import * as completion from './completion.ts';
 import * as configuration from './configuration.ts';
+import * as definition from './definition.ts';
 import * as diagnostics from './diagnostics.ts';
+import * as documentLinks from './document-links.ts';
+import * as documentSymbols from './document-symbols.ts';
 import * as documents from './documents.ts';
+import * as hover from './hover.ts';
+import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
 import * as runsOutdated from './runs-outdated.ts';
 import { Session } from './session.ts';
@@ -15,14 +21,28 @@ import * as trace from './trace.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
 const features = [
-  ...[documents, configuration, otherFiles, diagnostics, codeActions, codeLens, simulate],
-  ...[trace, runsOutdated],
+  documents,
+  configuration,
+  diagnostics,
+  codeActions,
+  codeLens,
+  completion,
+  definition,
+  documentLinks,
+  documentSymbols,
+  hover,
+  inlayHints,
+  otherFiles,
+  runsOutdated,
+  simulate,
+  trace,
 ];
 
 /** Serves the client at the other end of `connection`; `openWorkspace` loads the engine once the client says hello. */
 export function startServer(connection: Connection, openWorkspace: () => Promise<Workspace>): void {
-  connection.onInitialize(async ({ capabilities: client }) => {
-    const session = new Session(connection, client, await openWorkspace());
+  connection.onInitialize(async ({ capabilities: client, workspaceFolders, rootUri }) => {
+    const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    const session = new Session(connection, client, { workspace: await openWorkspace(), folders });
     const capabilities: ServerCapabilities = {};
     for (const feature of features) Object.assign(capabilities, feature.register(session));
     return { capabilities, serverInfo: { name: manifest.name, version: manifest.version } };

@@ -2,9 +2,12 @@
 import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { LineIndex } from '../syntax/text.ts';
+import type { DmaCalls } from '../workspace/dma-calls.ts';
 import type { CheckResult } from '../workspace/engine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type PlacedCall, WorkspaceCalls } from '../workspace/workspace-calls.ts';
 import type { Lines } from './convert.ts';
+import { Logs } from './logs.ts';
 import { Settings } from './settings.ts';
 import { Simulations } from './simulations.ts';
 
@@ -17,18 +20,31 @@ export class Session {
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly simulations: Simulations;
-  /** The documents that the client has open, with the text that it sees. */
+  /** URIs of the folders that the client has open. */
+  readonly folders: readonly string[];
+  /** The kernel logs that the client has open. */
+  readonly logs = new Logs();
+  /** The C files that the client has open, with the text that it sees. */
   readonly documents = new Map<string, TextDocument>();
 
+  private readonly calls: WorkspaceCalls;
+  private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
   private readonly changes = new Emitter<Change>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
 
-  constructor(connection: Connection, client: ClientCapabilities, workspace: Workspace) {
+  constructor(
+    connection: Connection,
+    client: ClientCapabilities,
+    { workspace, folders }: { readonly workspace: Workspace; readonly folders: readonly string[] },
+  ) {
     this.connection = connection;
     this.client = client;
     this.workspace = workspace;
+    this.folders = folders;
+    this.calls = new WorkspaceCalls(workspace);
+    this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
     this.simulations = new Simulations(workspace.engine);
   }
@@ -36,16 +52,35 @@ export class Session {
   /** Announces a change that has been made. */
   changed(change: Change): void {
     if (change !== 'simulations') this.simulations.outdate();
+    if (change === 'surroundings') this.calls.forget();
+    else if (typeof change === 'object' && !this.documents.has(change.uri)) this.calls.forget(change.uri);
     this.changes.fire(change);
   }
 
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
-    const settings = await this.settings.for(uri);
+    const { rules } = await this.settings.for(uri);
     if (!this.documents.has(uri)) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
-    const result = this.workspace.check(uri, settings);
+    const result = this.workspace.check(uri, rules);
     this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
     return result;
+  }
+
+  /** The map and unmap calls of an open document; none where its text has none. */
+  dmaCalls(uri: string): DmaCalls {
+    const document = this.documents.get(uri);
+    if (!document || !this.workspace.isCandidate(uri, document.getText())) return { maps: [], unmaps: [] };
+    return this.workspace.engine.dmaCalls(uri);
+  }
+
+  /** The map calls of all that the client has open, folders included. */
+  workspaceCalls(isCancelled?: () => boolean): Promise<PlacedCall[]> {
+    return this.calls.find(this.folders, this.documents.keys(), isCancelled);
+  }
+
+  /** Whether the client has a command, which it must announce: `experimental.commands` lists those of protocol.ts. */
+  offers(command: string): boolean {
+    return this.commands.has(command);
   }
 
   /** The lines of a file: as the client sees them where it is open, else as they are on disk. */
@@ -85,6 +120,11 @@ export class Session {
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
+}
+
+function commandsOf({ experimental }: ClientCapabilities): string[] {
+  const commands: unknown = experimental?.commands;
+  return Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : [];
 }
 
 const noCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };

@@ -13,11 +13,18 @@ export const settingsSection = 'doorbell-lint';
 const levels = ['off', 'information', 'warning', 'error'] as const;
 type Level = (typeof levels)[number];
 
+/** What a user can choose. */
+export interface UserSettings {
+  readonly rules: RuleSettings;
+  /** Whether directions are followed by the prot that they become. */
+  readonly inlayHints: boolean;
+}
+
 export class Settings {
   private readonly connection: Connection;
   private readonly client: ClientCapabilities;
   private readonly ruleIds: readonly string[];
-  private readonly byDocument = new Map<string, Promise<RuleSettings>>();
+  private readonly byDocument = new Map<string, Promise<UserSettings>>();
   private readonly warnings = new Set<string>();
   /** What a client that cannot be asked has sent by itself. */
   private sent: unknown;
@@ -28,8 +35,8 @@ export class Settings {
     this.ruleIds = ruleIds;
   }
 
-  /** The severities that the user chose for a document. What is not understood is warned of once and left out. */
-  for(uri: string): Promise<RuleSettings> {
+  /** What the user chose for a document. What is not understood is warned of once and left out. */
+  for(uri: string): Promise<UserSettings> {
     const known = this.byDocument.get(uri);
     if (known) return known;
     const settings = this.ask(uri).then((section) => this.understand(section));
@@ -58,7 +65,11 @@ export class Settings {
     }
   }
 
-  private understand(section: unknown): RuleSettings {
+  private understand(section: unknown): UserSettings {
+    return { rules: this.severities(section), inlayHints: property(section, 'inlayHints') !== false };
+  }
+
+  private severities(section: unknown): RuleSettings {
     const chosen = property(section, 'rules');
     if (typeof chosen !== 'object' || chosen === null) return {};
     const understood: Record<string, Level> = {};

@@ -39,7 +39,7 @@ export function register(session: Session): ServerCapabilities {
       simulations.remember(uri, keys);
       session.changed('simulations');
       const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
-      const left = simulations.remembering(uri, flows).remnants.length;
+      const left = simulations.leftBehind(uri, flows).length;
       const aside = left > 0 ? `; ${left} left behind where the driver gives up or cleans up` : '';
       return { runs: runs.length, faults, summary: runs.length > 0 ? `${summarize(runs)}${aside}` : notReached };
     },

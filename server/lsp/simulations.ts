@@ -2,8 +2,10 @@
  * The flows that the user has simulated. They are run again after every change, which takes milliseconds, so that their
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow } from '../workspace/engine.ts';
+import { realIommus } from '../workspace/outcome.ts';
 import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
@@ -59,11 +61,33 @@ export class Simulations {
   }
 
   /** What a flow of the document's current text leaves behind: by itself, and where a kernel call fails. */
-  remnants(uri: string, key: FlowKey, flow: Flow): readonly Remnant[] {
+  private remnants(uri: string, key: FlowKey, flow: Flow): readonly Remnant[] {
     const name = `${uri}\n${key}`;
     const failures = this.failures.get(name) ?? this.engine.inject(uri, flow)?.remnants ?? [];
     this.failures.set(name, failures);
     return [...this.run(uri, key, flow).flatMap((run) => run.remnants), ...failures];
+  }
+
+  /**
+   * Runs flows of the document's current text on every IOMMU, one run at a time so that other requests come in between.
+   * Null once the text is no longer the one that was asked about.
+   */
+  async matrix(uri: string, flows: readonly Flow[], isOutdated: () => boolean): Promise<readonly Run[] | null> {
+    const runs: Run[] = [];
+    for (const flow of flows) {
+      for (const iommu of realIommus) {
+        const name = `${uri}\n${flow.function} ${flow.call.start}\n${iommu}`;
+        const known = this.runs.get(name);
+        if (!known) {
+          await setImmediate();
+          if (isOutdated()) return null;
+        }
+        const made = known ?? this.engine.simulate(uri, flow, { iommus: [iommu] });
+        this.runs.set(name, made);
+        runs.push(...made);
+      }
+    }
+    return runs;
   }
 
   /** Keeps a flow among the document's simulations until cleared. */
@@ -71,14 +95,19 @@ export class Simulations {
     this.remembered.set(uri, new Set([...(this.remembered.get(uri) ?? []), ...keys]));
   }
 
-  /** The runs of those of `flows` that are remembered, and what they leave behind. */
-  remembering(uri: string, flows: readonly Flow[]): { readonly runs: Run[]; readonly remnants: Remnant[] } {
+  /** The runs of those of `flows` that are remembered. */
+  remembering(uri: string, flows: readonly Flow[]): Run[] {
+    return this.kept(uri, flows).flatMap(([key, flow]) => this.run(uri, key, flow));
+  }
+
+  /** What those of `flows` that are remembered leave behind. */
+  leftBehind(uri: string, flows: readonly Flow[]): Remnant[] {
+    return this.kept(uri, flows).flatMap(([key, flow]) => this.remnants(uri, key, flow));
+  }
+
+  private kept(uri: string, flows: readonly Flow[]): (readonly [FlowKey, Flow])[] {
     const keys = this.remembered.get(uri) ?? new Set();
-    const kept = [...flowsByKey(flows)].filter(([key]) => keys.has(key));
-    return {
-      runs: kept.flatMap(([key, flow]) => this.run(uri, key, flow)),
-      remnants: kept.flatMap(([key, flow]) => this.remnants(uri, key, flow)),
-    };
+    return [...flowsByKey(flows)].filter(([key]) => keys.has(key));
   }
 
   /** Texts, headers or configuration have changed: what was run says nothing any more. */

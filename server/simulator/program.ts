@@ -14,7 +14,7 @@ export interface Program {
   /** A function that a header in reach of the file defines `static inline`. */
   inline?(name: string): FunctionIr | undefined;
   /** The one other file that defines a function with external linkage; undefined where none does, or several do. */
-  elsewhere?(name: string): Program | undefined;
+  otherFile?(name: string): Program | undefined;
   /** The functions of the file that come to one of `names` by calls within it. */
   callersOf?(names: ReadonlySet<string>): ReadonlySet<string>;
 }
@@ -45,7 +45,7 @@ export function definitionOf(program: Program, name: string): Definition | undef
 
 /** The definition of a function with external linkage in another file. */
 export function definedElsewhere(program: Program, name: string): Definition | undefined {
-  const other = program.elsewhere?.(name);
+  const other = program.otherFile?.(name);
   const fn = other?.ir(name);
   return other && fn && { program: other, fn, isInline: false };
 }

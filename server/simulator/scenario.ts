@@ -3,15 +3,13 @@
  * depend on a run is worked out once here: what types mean, which way leads to the doorbell, which function ends it.
  */
 import { type FunctionIr, type Instruction, successors } from '../ir/ir.ts';
+import type { Effect } from '../model/model.ts';
 import { Choices } from './choices.ts';
 import { services } from './kernel/services.ts';
 import type { FlowStart, Program } from './program.ts';
 import { TypesInReach } from './types-in-reach.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
-
-/** Calls by which a driver gives back what the framework gave it, besides those that models say unmap or hide. */
-const FREES_DOORBELLS = 'pci_epf_free_doorbell';
 
 export class Scenario {
   readonly program: Program;
@@ -71,12 +69,11 @@ export class Scenario {
   }
 
   private findCleanUp(): FunctionIr | undefined {
-    const { callersOf, model } = this.program;
+    const { callersOf } = this.program;
     const holder = this.holder();
     if (!callersOf || !holder) return undefined;
     const callers = callersOf.bind(this.program);
-    const releasing = [...model.functions].filter(([, { effect }]) => effect === 'unmaps').map(([name]) => name);
-    const releases = callers(new Set(this.offers ? [FREES_DOORBELLS] : releasing));
+    const releases = callers(new Set(this.named(this.offers ? 'frees' : 'unmaps')));
     const above = callers(new Set([holder]));
     const all = [...releases].filter((name) => name !== holder && !above.has(name));
     // What the set-up itself calls where it fails is a part of a clean-up more often than all of it.
@@ -108,10 +105,13 @@ export class Scenario {
 
   private counterparts(kind: 'maps' | 'exposes' | 'interrupts'): readonly string[] {
     if (kind === 'interrupts') return ['free_irq', 'devm_free_irq'];
+    return kind === 'maps' ? this.named('unmaps', 'frees') : this.named('hides', 'exposes');
+  }
+
+  /** The functions that models give one of these effects. */
+  private named(...effects: readonly Effect[]): string[] {
     const { functions } = this.program.model;
-    const effects = kind === 'maps' ? ['unmaps'] : ['hides', 'exposes'];
-    const names = [...functions].filter(([, { effect }]) => effect && effects.includes(effect)).map(([name]) => name);
-    return kind === 'maps' ? [...names, FREES_DOORBELLS] : names;
+    return [...functions].filter(([, { effect }]) => effect && effects.includes(effect)).map(([name]) => name);
   }
 
   /** The function that holds the flow's call. */

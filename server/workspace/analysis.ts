@@ -5,17 +5,18 @@ import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
-import { buildModel, type Model, type ModelData } from '../model/model.ts';
+import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
 import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
-import { type FlowOptions, simulateFlow } from '../simulator/simulate.ts';
+import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration-file.ts';
 import type { Definitions } from './definitions.ts';
+import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type {
   CheckResult,
   Engine,
@@ -30,10 +31,8 @@ import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
 import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
+import { defaultPlatform, knownPlatform, platformNotes } from './platforms.ts';
 import { SourceProgram } from './source-program.ts';
-
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-const DEFAULT_PLATFORM = 'renesas-r8a779f0';
 
 interface OpenFile {
   text: string;
@@ -41,6 +40,8 @@ interface OpenFile {
   /** The tree before the last edits, to parse from. */
   stale: SyntaxTree | null;
   analysis: Analysis | null;
+  /** What macros and headers gave, kept from edit to edit. */
+  readonly fragments: Fragments;
 }
 
 interface Analysis {
@@ -48,7 +49,6 @@ interface Analysis {
   readonly model: Model;
   readonly unit: Unit;
   readonly facts: FileFacts;
-  readonly fragments: Fragments;
   readonly others: OtherFiles;
 }
 
@@ -88,7 +88,7 @@ class SourceEngine implements Engine {
 
   open(uri: string, text: string): void {
     this.close(uri);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null });
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null, fragments: new Fragments(this.parser) });
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
@@ -110,6 +110,7 @@ class SourceEngine implements Engine {
     this.forget(file);
     file.tree?.dispose();
     file.stale?.dispose();
+    file.fragments.dispose();
     this.files.delete(uri);
   }
 
@@ -133,30 +134,53 @@ class SourceEngine implements Engine {
     return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: coverageOf(facts) };
   }
 
+  dmaCalls(uri: string): DmaCalls {
+    const file = this.files.get(uri);
+    return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+  }
+
+  directionArgument(uri: string, callee: string): number | null {
+    const called = this.model(this.configurationFor(uri)).functions.get(callee);
+    return called && FOLLOWED.has(called.effect) ? (called.arguments?.direction ?? null) : null;
+  }
+
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const scenario = this.scenario(uri, flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (!scenario || options.isCancelled?.()) break;
-      const run = simulateFlow(scenario, machineOf(options, iommu));
-      if (run) runs.push(run);
+      const machine = this.machine(uri, options, iommu);
+      const run = simulateFlow(scenario, machine);
+      if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
     return runs;
   }
 
   inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && injectFailures(scenario, machineOf(options, options.iommus?.[0]));
+    return scenario && injectFailures(scenario, this.machine(uri, options, options.iommus?.[0]));
   }
 
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && matrixOf(scenario, machineOf(options, undefined));
+    return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
   }
 
   compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && compareRun(scenario, machineOf(options, options.iommus?.[0]), comparison);
+    return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
+  }
+
+  /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
+  private machine(uri: string, { platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined) {
+    const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
+    return {
+      platform: chosen ?? this.configurationFor(uri).platform ?? defaultPlatform,
+      mode,
+      seed,
+      ...(iommu && { iommu }),
+      ...(kernel && { kernel }),
+    };
   }
 
   private scenario(uri: string, flow: Flow): Scenario | undefined {
@@ -179,7 +203,6 @@ class SourceEngine implements Engine {
   }
 
   private forget(file: OpenFile): void {
-    file.analysis?.fragments.dispose();
     file.analysis?.others.dispose();
     file.analysis = null;
   }
@@ -196,7 +219,8 @@ class SourceEngine implements Engine {
     this.forget(file);
     const tree = this.tree(file);
     const model = this.model(configuration);
-    const fragments = new Fragments(this.parser);
+    const { fragments } = file;
+    fragments.trim();
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
     const others = new OtherFiles({
       parser: this.parser,
@@ -208,7 +232,7 @@ class SourceEngine implements Engine {
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments, others };
+    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
     return file.analysis;
   }
 
@@ -220,10 +244,6 @@ class SourceEngine implements Engine {
     }
     return model;
   }
-}
-
-function machineOf({ platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined): FlowOptions {
-  return { platform: platform ?? DEFAULT_PLATFORM, mode, seed, ...(iommu && { iommu }), ...(kernel && { kernel }) };
 }
 
 function coverageOf(facts: FileFacts): CheckResult['coverage'] {

@@ -8,8 +8,10 @@ import type { Injections } from '../simulator/inject.ts';
 import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
 import type { Matrix } from '../simulator/matrix.ts';
+import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { DmaCalls } from './dma-calls.ts';
 
 /** How the engine reaches files that are not open: headers of the workspace. */
 export interface FileHost {
@@ -53,8 +55,8 @@ export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
 /** The machine of a run. */
 export interface MachineChoice {
-  /** A name from `platformNames`. */
-  readonly platform?: string | undefined;
+  /** A platform, or its name; default: the one that the file's configuration names, else a Renesas R-Car S4. */
+  readonly platform?: Platform | string | undefined;
   /** The newest that is modelled, where absent. */
   readonly kernel?: KernelVersion | undefined;
   /** `strict` where absent. */
@@ -80,6 +82,10 @@ export interface Engine {
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
   check(uri: string, rules?: RuleSettings): CheckResult;
+  /** The map and unmap calls of an open file, and what reaches them. Cached as findings are. */
+  dmaCalls(uri: string): DmaCalls;
+  /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
+  directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
   /** Fails every kernel call of a flow in turn, on one IOMMU; undefined where no run comes to the flow's call. */

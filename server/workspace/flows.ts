@@ -15,7 +15,7 @@ function mapFlows(facts: FileFacts, unit: Unit): Flow[] {
   const flows: Flow[] = [];
   const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
   for (const site of facts.maps) {
-    const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
+    const written = site.paths.filter((p) => p.address?.kind === 'doorbell' && p.address.access !== 'read');
     const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
     if (!nearest) continue;
     if (site.file === facts.file)

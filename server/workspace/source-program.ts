@@ -46,7 +46,7 @@ export class SourceProgram implements Program {
     return ir ?? undefined;
   }
 
-  elsewhere(name: string): Program | undefined {
+  otherFile(name: string): Program | undefined {
     const unit = this.others.definer(name, this.unit);
     if (!unit) return undefined;
     let program = this.programs.get(unit);
@@ -67,7 +67,7 @@ export class SourceProgram implements Program {
     return found;
   }
 
-  /** Calls into other files and through the tables of this one count as those of what they lead to. */
+  /** Calls into other files count as those of what they lead to. */
   private findCallers(names: ReadonlySet<string>): ReadonlySet<string> {
     const targets = new Set(names);
     for (const name of this.unit.foreignCalls()) {
@@ -75,21 +75,6 @@ export class SourceProgram implements Program {
       const other = this.others.definer(name, this.unit);
       if (other?.callersOf(names).has(name)) targets.add(name);
     }
-    let found = this.unit.callersOf(targets);
-    for (let size = -1; size !== targets.size; ) {
-      size = targets.size;
-      for (const [member, name] of this.tables()) if (found.has(name) || targets.has(name)) targets.add(member);
-      found = this.unit.callersOf(targets);
-    }
-    return found;
-  }
-
-  /** The functions that tables of the file put into members, by the members' names. */
-  private *tables(): Generator<readonly [member: string, name: string]> {
-    for (const { initializer } of this.symbols.globals()) {
-      if (initializer?.type !== 'initializer_list') continue;
-      for (const match of initializer.text.matchAll(/\.(\w+)\s*=\s*&?([A-Za-z_]\w*)\s*[,}]/g))
-        if (this.unit.isDefined(match[2]!)) yield [match[1]!, match[2]!];
-    }
+    return this.unit.callersOf(targets);
   }
 }

@@ -8,5 +8,7 @@ export default defineConfig({
     // Ends a test that waits for what never comes; a test that passes waits for the thing itself.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // One browser at a time: two cores are enough, and screenshots are taken of what has come to rest.
+    fileParallelism: false,
   },
 });

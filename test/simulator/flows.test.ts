@@ -102,7 +102,7 @@ test('nothing is claimed beyond what cannot be run', () => {
   const [bind, publish] = engine.check(uri).flows.map((flow) => engine.simulate(uri, flow)[0]!);
   const at = ({ range }: { range: { start: number } }): number => text.slice(0, range.start).split('\n').length;
   expect(bind!.unknown.map((unknown) => [unknown.what, at(unknown)])).toEqual([
-    ['inline assembly', 19],
+    ['inline assembly expression', 19],
     ['whistle_warm_up()', 20],
   ]);
   expect(bind!.outcome).toBe('interrupt');

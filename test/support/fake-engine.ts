@@ -3,7 +3,10 @@
  * layers above the engine can be tested for what they do with its answers, its failures included.
  */
 import type { Finding } from '../../server/rules/finding.ts';
-import type { Run } from '../../server/simulator/trace.ts';
+import type { Injections } from '../../server/simulator/inject.ts';
+import type { Matrix } from '../../server/simulator/matrix.ts';
+import type { Remnant, Run } from '../../server/simulator/trace.ts';
+import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
 import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
 
 const unknownCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };
@@ -63,6 +66,23 @@ export class FakeEngine implements Engine {
     return { findings, flows: flowsOf(text), partial: [], notes, coverage: unknownCoverage };
   }
 
+  dmaCalls(uri: string): DmaCalls {
+    const text = this.texts.get(uri) ?? '';
+    const maps = flowsOf(text).map(({ function: name, call }): MapCall => {
+      const [, direction] = /\((\w+)\)/.exec(text.slice(call.start, call.end))!;
+      const directionRange = { start: call.end - 1 - direction!.length, end: call.end - 1 };
+      const directions = [direction === 'TO_DEVICE' ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE'] as const;
+      const origin = { file: uri, range: { start: 0, end: 1 } };
+      const address = { what: 'the doorbell', access: 'write', origin } as const;
+      return { api: 'map', function: name, range: call, directionRange, directions, address };
+    });
+    return { maps, unmaps: [] };
+  }
+
+  directionArgument(_uri: string, callee: string): number | null {
+    return callee === 'map' || callee === 'unmap' ? 0 : null;
+  }
+
   simulate(uri: string, flow: Flow): readonly Run[] {
     this.calls.simulate++;
     this.onSimulate();
@@ -94,12 +114,50 @@ export class FakeEngine implements Engine {
     ];
   }
 
-  inject(): undefined {
-    return undefined;
+  /** Only what maps the wrong way leaves something behind. */
+  inject(uri: string, flow: Flow): Injections {
+    const text = this.texts.get(uri) ?? '';
+    const at = { file: uri, range: flow.call };
+    const call = text.slice(flow.call.start, flow.call.end);
+    const start = text.indexOf('unmap(');
+    const failed = { name: 'pin', result: '-EBUSY', file: uri, range: { start, end: text.indexOf(';', start) } };
+    if (!call.includes('map(TO_DEVICE') || !text.includes('if (1)'))
+      return { injected: [], remnants: [], isPartial: false };
+    const remnant: Remnant = {
+      ...at,
+      kind: 'mapping-leaked',
+      message: 'the mapping is still there, where pin() fails (-EBUSY)',
+      failed,
+      iommu: 'fake-iommu',
+      platform: 'fake-platform',
+      hops: [{ place: 'driver', text: call, source: at }],
+      fault: { kind: 'translation', access: 'write', iova: 0x1000n, log: ['fake: fault'] },
+    };
+    return { injected: [failed], remnants: [remnant], isPartial: false };
   }
 
-  matrix(): undefined {
-    return undefined;
+  matrix(uri: string, flow: Flow): Matrix {
+    const blocked = { outcome: 'fault', fault: 'permission', log: 'fake: fault' } as const;
+    const done = { outcome: 'done', fault: null, log: null } as const;
+    const unavailable = { outcome: 'unavailable', fault: null, log: null } as const;
+    return {
+      file: uri,
+      range: flow.call,
+      function: flow.function,
+      platform: 'fake-platform',
+      kernel: '7.2',
+      mode: 'strict',
+      direction: 'DMA_TO_DEVICE',
+      columns: [
+        { direction: 'DMA_TO_DEVICE', access: 'write', isDriver: true },
+        { direction: 'DMA_TO_DEVICE', access: 'read', isDriver: false },
+      ],
+      rows: [
+        { iommu: 'here', title: 'an IOMMU', cells: [blocked, done] },
+        { iommu: 'gone', title: 'another', cells: [unavailable, unavailable] },
+      ],
+      summary: '1 of 1 IOMMUs block the doorbell write',
+    };
   }
 
   compare(): undefined {

@@ -3,6 +3,7 @@
  * drivers/pci/endpoint/pci-ep-msi.c does, MSIs where the controller has them and its own doorbell elsewhere.
  */
 import { typeOf } from '../../ir/types.ts';
+import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
 import type { Kernel, KernelCall } from './kernel.ts';
@@ -23,15 +24,15 @@ export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
   const [epf, wanted] = call.values;
   const count = Number(kernel.number(wanted) ?? 1n);
   if (epf?.kind !== 'pointer') return integer(-ENOMEM);
-  const msis = kernel.machine.msi?.allocate(kernel.machine.endpoint.device, count);
+  const { msi } = kernel.machine;
+  const msis = msi?.immutable ? msi.allocate(kernel.machine.endpoint.device, count) : undefined;
   if (msis === null) return integer(-ENOMEM);
-  const doorbells = msis?.map(({ address, ...rest }) => ({ address, ...rest }));
-  const mapped = doorbells ? mapMsiPage(kernel, call, doorbells[0]) : mapRegister(kernel, call);
+  const mapped = msis ? mapMsiPage(kernel, call, msis[0]) : mapRegister(kernel, call);
   if (mapped === undefined) return integer(-EIO);
   const { doorbell } = kernel.machine;
   const each = (i: number): Doorbell =>
-    doorbells?.[i] ?? { address: mapped.address, data: doorbell.data, virq: doorbell.irq };
-  write(kernel, epf.to, { count, each, mapped, isMsi: doorbells !== undefined });
+    msis?.[i] ?? { address: mapped.address, data: doorbell.data, virq: doorbell.irq };
+  write(kernel, epf.to, { count, each, mapped, isMsi: msis !== undefined });
   return integer(0n);
 }
 
@@ -52,12 +53,12 @@ export function freeDoorbells(kernel: Kernel, { name, values: [epf], at }: Kerne
 
 const ALLOCATOR = 'pci_epf_alloc_doorbell';
 
-function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: Doorbell | undefined) {
+function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage | undefined) {
   const { machine } = kernel;
-  if (!first || !machine.msi) return undefined;
+  if (!first) return undefined;
   kernel.hop(at, `${name}(): messages go to ${hex(first.address)}`, first.address);
   kernel.mappings.push({
-    ...{ made: at, name: ALLOCATOR, device: machine.endpoint.device, phys: machine.msi.target, iova: first.address },
+    ...{ made: at, name: ALLOCATOR, device: machine.endpoint.device, phys: first.target, iova: first.address },
     ...{ size: 4n, direction: 'DMA_FROM_DEVICE', isDoorbell: kernel.inGoal, isOwned: false, live: true },
   });
   return { address: first.address, base: 0n, size: 0n };

@@ -10,9 +10,11 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
   const { model, values } = call;
   switch (model.effect) {
     case 'maps':
-      return map(kernel, call, mmioBit);
+      // A scatterlist lies in memory: nothing that a doorbell's run could tell more of.
+      if (model.arguments?.address !== undefined) return map(kernel, call, mmioBit);
+      break;
     case 'unmaps':
-      unmap(kernel, call);
+      if (model.arguments?.handle !== undefined) unmap(kernel, call);
       return integer(0n);
     case 'checks':
       return integer(machine.dma.mappingError(kernel.number(roleOf(call, 'handle')) ?? 0n) ? 1n : 0n);
@@ -40,9 +42,9 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
   }
   for (const produced of model.produces ?? []) {
     const out = values[produced.argument];
-    if (out?.kind === 'pointer') memory.store(out.to, integer(machine.doorbell.phys));
+    if (out?.kind === 'pointer' && produced.access) memory.store(out.to, integer(machine.doorbell.phys));
   }
-  if (model.result) return integer(machine.doorbell.phys);
+  if (model.result?.access) return integer(machine.doorbell.phys);
   return resultOf(kernel, call);
 }
 

@@ -40,7 +40,7 @@ export function allocateMsis(kernel: Kernel, { name, values: [dev, wanted, write
   const device = kernel.device(dev, name);
   const count = Number(kernel.number(wanted) ?? 1n);
   const messages = machine.msi?.allocate(device, count) ?? null;
-  if (!machine.msi || !messages) return integer(-22n);
+  if (!messages) return integer(-22n);
   kernel.virqs = messages.map(({ virq }) => virq);
   for (const [index, { address, data }] of messages.entries()) {
     const desc = memory.allocate(typeOf('struct msi_desc'), 'platform');
@@ -55,11 +55,16 @@ export function allocateMsis(kernel: Kernel, { name, values: [dev, wanted, write
   if (first) {
     kernel.hop(at, `${name}(${device}, ${count}): messages go to ${hex(first.address)}`, first.address);
     kernel.mappings.push({
-      ...{ made: at, name, device, phys: machine.msi.target, iova: first.address, size: 4n },
+      ...{ made: at, name, device, phys: first.target, iova: first.address, size: 4n },
       ...{ direction: 'DMA_FROM_DEVICE', isDoorbell: kernel.inGoal, isOwned: false, live: true },
     });
   }
   return integer(0n);
+}
+
+/** `irq_domain_is_msi_immutable()`: doorbells need messages that never change. */
+export function msiImmutable({ machine }: Kernel): Concrete {
+  return integer(machine.msi?.immutable ? 1n : 0n);
 }
 
 export function msiInterrupt(kernel: Kernel, { values: [, index] }: KernelCall): Concrete {

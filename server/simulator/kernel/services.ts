@@ -7,7 +7,15 @@ import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
 import { nextFreeBar } from './endpoint-calls.ts';
 import { type Failure, failures } from './failure.ts';
-import { allocateMsis, freeIrq, freeMsis, msiDomain, msiInterrupt, requestIrq } from './interrupt-calls.ts';
+import {
+  allocateMsis,
+  freeIrq,
+  freeMsis,
+  msiDomain,
+  msiImmutable,
+  msiInterrupt,
+  requestIrq,
+} from './interrupt-calls.ts';
 import type { Kernel, KernelCall } from './kernel.ts';
 
 export interface Service {
@@ -42,6 +50,7 @@ export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
   ['devm_free_irq', { serve: freeIrq(1) }],
   ['of_msi_map_get_device_domain', { serve: msiDomain }],
   ['platform_device_msi_init_and_alloc_irqs', { serve: allocateMsis, fails: failures.noMemory }],
+  ['irq_domain_is_msi_immutable', { serve: msiImmutable }],
   ['msi_get_virq', { serve: msiInterrupt }],
   ['platform_device_msi_free_irqs_all', { serve: freeMsis }],
   ['dma_alloc_coherent', { serve: allocCoherent, fails: failures.null }],

@@ -1,0 +1,92 @@
+/**
+ * "Doorbell: Explain IOMMU Fault": what a selected text says, such as lines of a kernel log in a mail, is shown as a kernel
+ * log of its own, where lenses, hovers and "Go to Definition" explain it. Where nothing is selected, a kernel log in the
+ * editor is explained at the cursor, and elsewhere a new one opens to paste into. Also here: what the lenses of kernel logs
+ * and the actions on simulated faults run.
+ */
+import {
+  commands,
+  Disposable,
+  type DocumentSymbol,
+  EventEmitter,
+  env,
+  Position,
+  Range,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { ClientCommand } from '../server/protocol.ts';
+import { excerptScheme } from './client.ts';
+import { commands as declared, logLanguage } from './manifest.ts';
+
+export function registerExplainFault(): Disposable {
+  const excerpt = new Excerpt();
+  const explain = async (): Promise<void> => {
+    const editor = window.activeTextEditor;
+    if (editor && !editor.selection.isEmpty) return excerpt.show(editor.document.getText(editor.selection));
+    if (editor?.document.languageId === logLanguage) return explainAtCursor();
+    await window.showTextDocument(await workspace.openTextDocument({ language: logLanguage }));
+    tell('Paste the lines of a kernel log here');
+  };
+  return Disposable.from(
+    excerpt,
+    commands.registerCommand(declared.explainFault.command, explain),
+    commands.registerCommand(ClientCommand.goToMapCalls, goToMapCalls),
+    commands.registerCommand(ClientCommand.copyGrepPattern, async (pattern: string) => {
+      await env.clipboard.writeText(pattern);
+      tell(`Copied: ${pattern}`);
+    }),
+  );
+}
+
+/** One log in memory, which nobody can edit; each selection takes the place of the one before. */
+class Excerpt implements Disposable {
+  /** By its name VS Code takes it for a kernel log. */
+  private static readonly uri = Uri.from({ scheme: excerptScheme, path: '/dmesg' });
+  private readonly changed = new EventEmitter<Uri>();
+  private readonly provider: Disposable;
+  private text = '';
+
+  constructor() {
+    this.provider = workspace.registerTextDocumentContentProvider(excerptScheme, {
+      onDidChange: this.changed.event,
+      provideTextDocumentContent: () => this.text,
+    });
+  }
+
+  async show(text: string): Promise<void> {
+    this.text = text;
+    this.changed.fire(Excerpt.uri);
+    await window.showTextDocument(await workspace.openTextDocument(Excerpt.uri));
+    const faults = await commands.executeCommand<DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', Excerpt.uri);
+    const [first] = faults ?? [];
+    if (!first) return tell('No fault of an IOMMU is in the selection');
+    await goTo(Excerpt.uri, first.range.start);
+    await explainAtCursor();
+  }
+
+  dispose(): void {
+    this.provider.dispose();
+    this.changed.dispose();
+  }
+}
+
+/** The hover, which the keyboard can be used in. */
+async function explainAtCursor(): Promise<void> {
+  await commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' });
+}
+
+/** By the editor's own "Go to Definition", which the server answers in kernel logs. */
+async function goToMapCalls(uri: string, { line, character }: { line: number; character: number }): Promise<void> {
+  await goTo(Uri.parse(uri), new Position(line, character));
+  await commands.executeCommand('editor.action.revealDefinition');
+}
+
+async function goTo(uri: Uri, cursor: Position): Promise<void> {
+  await window.showTextDocument(uri, { selection: new Range(cursor, cursor) });
+}
+
+function tell(text: string): void {
+  window.setStatusBarMessage(`$(info) ${text}`, 10_000);
+}
