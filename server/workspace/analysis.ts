@@ -7,6 +7,7 @@ import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
@@ -163,6 +164,11 @@ class SourceEngine implements Engine {
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
     return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
+  }
+
+  compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */

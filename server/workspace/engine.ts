@@ -4,6 +4,7 @@
  */
 import type { CoverageByApi } from '../flow/coverage.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { ComparedRun, Comparison } from '../simulator/compare.ts';
 import type { Injections } from '../simulator/inject.ts';
 import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
@@ -92,6 +93,8 @@ export interface Engine {
   inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;
   /** Runs a flow on every IOMMU; undefined where no run comes to the flow's call. */
   matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
+  /** What a cell of that matrix sets beside the driver's run; undefined where no run comes to the flow's call. */
+  compare(uri: string, flow: Flow, comparison: Comparison, options?: SimulateOptions): ComparedRun | undefined;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

@@ -158,6 +158,10 @@ export class FakeEngine implements Engine {
     };
   }
 
+  compare(): undefined {
+    return undefined;
+  }
+
   invalidate(): void {
     this.calls.invalidate++;
   }
