@@ -43,6 +43,12 @@ export interface SimulateResult {
 /** Forgets all simulations; their diagnostics vanish. */
 export const ClearSimulationRequest = 'doorbell/clearSimulation';
 
+/**
+ * Sent to a client whose `experimental.runsOutdated` is true, without parameters: a text, header or setting has changed,
+ * and what was run may say something else now.
+ */
+export const RunsOutdatedNotification = 'doorbell/runsOutdated';
+
 /** On which kind of machine flows run; what is absent is the platform's own, Linux 7.2, strict. */
 export interface MachineParams {
   readonly platform?: string;
@@ -63,6 +69,16 @@ export interface TraceParams extends MachineParams {
   readonly line?: number;
   /** The platform's own where absent. */
   readonly iommu?: string;
+  /** The cell of a matrix to show; the driver's own run where absent. */
+  readonly compare?: Comparison;
+}
+
+export type DmaDirection = 'DMA_BIDIRECTIONAL' | 'DMA_TO_DEVICE' | 'DMA_FROM_DEVICE' | 'DMA_NONE';
+
+/** What is tried instead of what the driver does: its register mapped with a direction, and one access to it. */
+export interface Comparison {
+  readonly direction: DmaDirection;
+  readonly access: 'write' | 'read';
 }
 
 export interface TraceResult {
@@ -90,8 +106,11 @@ export interface Trace {
   readonly platform: string;
   readonly kernel: '6.12' | '7.2';
   readonly mode: 'strict' | 'lazy' | 'passthrough';
-  /** `unknown`: the run met code that it cannot run, and nothing is claimed of what comes after. */
-  readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown';
+  /**
+   * `unknown`: the run met code that it cannot run, and nothing is claimed of what comes after. `done`: the read of a
+   * comparison got through.
+   */
+  readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown' | 'done';
   /** A few words, such as `write fault`. */
   readonly summary: string;
   /** Null where the run ended before it mapped anything. */
@@ -206,7 +225,7 @@ export interface Matrix {
 }
 
 export interface MatrixColumn {
-  readonly direction: string;
+  readonly direction: DmaDirection;
   readonly access: 'write' | 'read';
   /** Whether this is what the driver's code does: its direction, and the write that rings. */
   readonly isDriver: boolean;

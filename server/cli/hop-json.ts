@@ -7,7 +7,7 @@ export function hopToJson({ place, text, address, walk, source, ring }: Hop, pla
     place,
     text,
     address: address ? { space: address.space, value: hexText(address.value) } : null,
-    walk: walk ?? null,
+    walk: walk?.map((step) => step.text) ?? null,
     source: source ? places.place(source) : null,
     ...(ring !== undefined && { ring }),
   };

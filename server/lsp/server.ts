@@ -14,6 +14,7 @@ import * as documents from './documents.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
+import * as runsOutdated from './runs-outdated.ts';
 import { Session } from './session.ts';
 import * as simulate from './simulate.ts';
 import * as trace from './trace.ts';
@@ -32,6 +33,7 @@ const features = [
   hover,
   inlayHints,
   otherFiles,
+  runsOutdated,
   simulate,
   trace,
 ];

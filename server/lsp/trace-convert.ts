@@ -1,13 +1,13 @@
 /** Runs and tables as the editor is told of them: offsets become lines, addresses text. */
 import type { SourceRange, Matrix as ToldMatrix, Trace, TraceFault, TraceHop, TraceWalkStep } from '../protocol.ts';
+import type { ComparedRun } from '../simulator/compare.ts';
 import type { Matrix } from '../simulator/matrix.ts';
-import type { Fault, Hop, Run } from '../simulator/trace.ts';
-import { readWalkLine } from '../simulator/walk-line.ts';
+import type { Fault, Hop, Run, WalkStep } from '../simulator/trace.ts';
 import type { Location } from '../syntax/text.ts';
 import { outcomeText } from '../workspace/outcome.ts';
 import { type LinesOf, toRange } from './convert.ts';
 
-export function toTrace(run: Run, linesOf: LinesOf): Trace {
+export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
   const { mapping, kernel, mode, outcome, notes } = run;
   return {
     function: run.function,
@@ -47,11 +47,10 @@ function toHop({ place, text, address, walk, source, ring }: Hop, linesOf: Lines
   };
 }
 
-function toStep(text: string): TraceWalkStep {
-  const entry = readWalkLine(text);
-  if (!entry) return { text, entry };
-  const { level, index, address, value, bits } = entry;
-  return { text, entry: { level, index: Number(index), address: hex(address), value: hex(value), bits } };
+function toStep({ text, entry }: WalkStep): TraceWalkStep {
+  if (!entry) return { text, entry: null };
+  const { level, index, address, value, bytes, bits } = entry;
+  return { text, entry: { level, index, address: hex(address), value: hex(value, bytes * 2), bits } };
 }
 
 function toFault({ kind, access, iova, log, code, fields = {} }: Fault): TraceFault {
@@ -77,6 +76,6 @@ function valueText(value: number | string): string {
   return typeof value === 'number' ? hex(BigInt(value)) : value;
 }
 
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
+function hex(value: bigint, digits = 0): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
 }

@@ -30,9 +30,15 @@ export function register(session: Session): ServerCapabilities {
     const { flows } = await session.check(uri);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
     const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
-    const runs = await each(chosen, token, (flow) =>
-      workspace.engine.simulate(uri, flow, { ...machine(params), ...iommus }),
-    );
+    const options = { ...machine(params), ...iommus };
+    const { compare } = params;
+    if (compare) {
+      const found = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
+      const traces = found.map((run) => toTrace(run, linesOf));
+      const told = traces.map((trace) => trace.summary).join('; ');
+      return { traces, summary: told || nothing(flows, chosen.length, params.line) };
+    }
+    const runs = await each(chosen, token, (flow) => workspace.engine.simulate(uri, flow, options));
     const summary = runs.length > 0 ? summarize(runs) : nothing(flows, chosen.length, params.line);
     return { traces: runs.map((run) => toTrace(run, linesOf)), summary };
   });

@@ -2,6 +2,8 @@
  * One flow on every IOMMU: the driver's own run, and for comparison the same mapping with each direction, written to and
  * read from. The answer to "does this doorbell work on more than one IOMMU?".
  */
+
+import { compare } from './compare.ts';
 import { iommus } from './iommu/all.ts';
 import type { IommuModel } from './iommu/iommu.ts';
 import { defaultKernel } from './iommu/iommu.ts';
@@ -9,7 +11,6 @@ import { createMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 import { type FlowOptions, simulateFlow } from './simulate.ts';
 import type { Access, Direction, Fault, FaultKind, KernelName, ModeName, Outcome, Run, RunMapping } from './trace.ts';
-import { iova, physAddr } from './units.ts';
 
 export interface Column {
   readonly direction: Direction;
@@ -104,21 +105,11 @@ function cellOf(
   if (!run) return unavailable;
   if (column.isDriver) return cell(run.outcome, run.fault);
   const machine = createMachine({ ...options, iommu: model.name });
-  const { device } = machine.endpoint;
-  const { direction, access } = column;
-  const { phys, size } = compared ?? { phys: machine.doorbell.phys & ~0xfffn, size: 0x1000n };
-  const mapped = machine.dma.map(device, { phys: physAddr(phys), size, direction, mmio: true });
-  if (mapped.kind === 'bug') return cell('fault', mapped.fault);
-  if (mapped.kind !== 'mapped') return { outcome: 'lost', fault: null, log: null };
-  const offset = machine.doorbell.phys - phys;
-  const address = iova(mapped.handle + (offset >= 0n && offset < size ? offset : 0n));
-  const result = machine.deviceAccess({ device, iova: address, access, bytes: 4, data: 0n });
-  // A read that reaches its target is through; only a write is to raise an interrupt.
-  const through = result.landed !== null && (access === 'read' || result.outcome === 'interrupt');
-  return cell(through ? 'interrupt' : result.outcome, result.fault);
+  const { outcome, fault } = compare(machine, compared, column);
+  return cell(outcome, fault);
 }
 
-function cell(outcome: Outcome, fault: Fault | null): Cell {
+function cell(outcome: Outcome | 'done', fault: Fault | null): Cell {
   return {
     outcome: outcome === 'interrupt' ? 'done' : outcome,
     fault: fault?.kind ?? null,

@@ -4,6 +4,7 @@
  */
 import { recordTag } from '../ir/types.ts';
 import type { HostRegisters } from '../model/model.ts';
+import type { Location } from '../syntax/text.ts';
 import type { Interpreter } from './interpret.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine } from './machine.ts';
@@ -51,7 +52,10 @@ export function ringAll(flow: Rung, mapping: LiveMapping | null): RingResult {
   const seen = new Set<string>();
   for (const [i, doorbell] of doorbells.entries()) {
     const result = flow.machine.ring(doorbell);
-    const passed = result.hops.map((hop): Hop => (doorbells.length > 1 ? { ...hop, ring: i + 1 } : hop));
+    const passed = result.hops.map((hop): Hop => {
+      const source = causeOf(flow, hop, { doorbell, mapping });
+      return { ...hop, ...(source && { source }), ...(doorbells.length > 1 && { ring: i + 1 }) };
+    });
     const last = passed.at(-1);
     const alike = `${result.outcome} ${last?.place} ${result.virq}`;
     // Doorbells that go the way of one before are shown by where they begin and end.
@@ -63,6 +67,17 @@ export function ringAll(flow: Rung, mapping: LiveMapping | null): RingResult {
       worst = { hops, outcome: result.outcome, fault: result.fault, notes };
   }
   return worst;
+}
+
+/** The driver's call that decides what happens at a hop: up to the local bus the one that set the BAR, then the map call. */
+function causeOf(
+  { interpreter }: Rung,
+  { place }: Hop,
+  { doorbell, mapping }: { doorbell: Doorbell; mapping: LiveMapping },
+): Location | undefined {
+  const beforeBus = place === 'host' || place === 'bar' || place === 'iatu';
+  if (beforeBus) return interpreter.kernel.windows.get(doorbell.bar)?.made;
+  return place === 'interrupt' ? undefined : mapping.made;
 }
 
 /** Who handles an interrupt, where the driver requests any. */

@@ -16,12 +16,33 @@ export interface Hop {
   /** One line for a person, such as `MemWr 4 bytes at BAR2+0x0`. */
   readonly text: string;
   readonly address?: { readonly space: 'PCI' | 'IOVA' | 'physical'; readonly value: bigint };
-  /** The page-table walk of an IOMMU hop, root first; one line per entry. */
-  readonly walk?: readonly string[];
-  /** The source that caused the hop, for `driver` hops and for the mapping that a fault is pinned to. */
+  /** The page-table walk of an IOMMU hop, root first. */
+  readonly walk?: readonly WalkStep[];
+  /** The driver's call that caused the hop, or decides what happens there. */
   readonly source?: Location;
   /** Which ring it belongs to, counted from 1; absent for what the driver does. */
   readonly ring?: number;
+}
+
+/** One step of a walk. */
+export interface WalkStep {
+  /** All of it, on one line. */
+  readonly text: string;
+  /** The page-table entry that was read; absent where the step reads none. */
+  readonly entry?: WalkEntry;
+}
+
+export interface WalkEntry {
+  /** The format's name of its level, such as `L2`. */
+  readonly level: string;
+  readonly index: number;
+  /** Physical. */
+  readonly address: bigint;
+  readonly value: bigint;
+  /** Of the entry. */
+  readonly bytes: number;
+  /** What its bits mean, a phrase each. */
+  readonly bits: readonly string[];
 }
 
 export type FaultKind = 'translation' | 'permission' | 'address-size' | 'kernel-bug';

@@ -1,12 +1,13 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
-import type { FileFacts, MapSite } from '../flow/facts.ts';
+import type { FileFacts } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
@@ -125,12 +126,12 @@ class SourceEngine implements Engine {
         flows: [],
         partial: [],
         notes: [],
-        coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 },
+        coverage: {},
       };
     const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: coverageOf(facts) };
+    return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: facts.coverage };
   }
 
   dmaCalls(uri: string): DmaCalls {
@@ -163,6 +164,11 @@ class SourceEngine implements Engine {
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
     return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
+  }
+
+  compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
@@ -238,14 +244,4 @@ class SourceEngine implements Engine {
     }
     return model;
   }
-}
-
-function coverageOf(facts: FileFacts): CheckResult['coverage'] {
-  const own = facts.maps.filter(({ file }) => file === facts.file);
-  const count = (test: (site: MapSite) => boolean): number => own.filter(test).length;
-  return {
-    mapCalls: own.length,
-    directionKnown: count((s) => s.paths.some((p) => p.direction !== null)),
-    accessKnown: count((s) => s.paths.some((p) => p.address !== null)),
-  };
 }

@@ -2,7 +2,9 @@
  * The engine as the editor and the terminal use it: files go in, findings and runs come out.
  * Files are named by URI. Nothing here throws on what a file contains.
  */
+import type { CoverageByApi } from '../flow/coverage.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { ComparedRun, Comparison } from '../simulator/compare.ts';
 import type { Injections } from '../simulator/inject.ts';
 import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
@@ -39,8 +41,8 @@ export interface CheckResult {
   readonly partial: readonly string[];
   /** For the log: functions and rules that failed, and why. */
   readonly notes: readonly string[];
-  /** Map calls seen, and those whose direction and whose access are known. */
-  readonly coverage: { readonly mapCalls: number; readonly directionKnown: number; readonly accessKnown: number };
+  /** How much of the file's map calls is understood. */
+  readonly coverage: CoverageByApi;
 }
 
 /** Replaces `range` of the current text by `text`. */
@@ -91,6 +93,8 @@ export interface Engine {
   inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;
   /** Runs a flow on every IOMMU; undefined where no run comes to the flow's call. */
   matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
+  /** What a cell of that matrix sets beside the driver's run; undefined where no run comes to the flow's call. */
+  compare(uri: string, flow: Flow, comparison: Comparison, options?: SimulateOptions): ComparedRun | undefined;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

@@ -29,14 +29,16 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title);
   }
 
-  private async pick(key: string, text: string, label: string): Promise<void> {
+  private async pick(key: string, text: string, label: string, { stays = false } = {}): Promise<void> {
     await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input');
     await input.fill(text);
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: label }).waitFor();
     await input.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // A command may ask on in the same widget.
+    if (stays) await first.filter({ hasText: label }).waitFor({ state: 'detached' });
+    else await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   get editor(): Locator {
@@ -80,6 +82,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.press('Control+F');
     const input = this.page.locator('.find-widget.visible textarea').first();
+    // The text of the last search would find nothing anew.
+    await input.fill('');
     await input.fill(text);
     await this.page.locator('.find-widget .matchesCount').filter({ hasText: '1 of' }).waitFor();
     await input.press('Escape');
@@ -95,6 +99,52 @@ export class Workbench {
   /** The status bar's entries that have this text in them. */
   status(text: string): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** A part of the window: `sidebar`, `editor`, `panel`. */
+  part(name: string): Locator {
+    return this.page.locator(`.part.${name}`);
+  }
+
+  /** A row of a tree view in the side bar, by the view's name and what stands in the row. */
+  treeRow(view: string, text: string): Locator {
+    const pane = this.part('sidebar').locator('.pane').filter({ hasText: view });
+    return pane.locator('.monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Gives the panel a height in pixels, by its border. */
+  async resizePanel(height: number): Promise<void> {
+    const { x, y, width, height: before } = (await this.part('panel').boundingBox())!;
+    // The handle lies in the gap above.
+    await this.page.mouse.move(x + width / 2, y - 3);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width / 2, y - 3 + before - height, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Selects the first occurrence of a text after the cursor's place. */
+  async select(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+F');
+    const input = this.editor.locator('.find-widget .find-part textarea').first();
+    await input.fill(text);
+    await input.press('Enter');
+    await this.page.keyboard.press('Escape');
+    await this.status(`(${text.length} selected)`).waitFor();
+  }
+
+  /** Reloads the window, and waits for it. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .editor-group-container').waitFor();
+  }
+
+  /** Changes the colour theme. */
+  async colorTheme(name: string): Promise<void> {
+    await this.pick('F1', '>Preferences: Color Theme', 'Preferences: Color Theme', { stays: true });
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Puts the cursor at a line, counted from 1. */

@@ -75,9 +75,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
     packages: ['node:', 'commander', 'picocolors'],
   },
+  'extension/trace-panel': {
+    holds: 'the page of the trace panel, which runs in a webview',
+    imports: ['server/protocol.ts'],
+    packages: [],
+  },
   extension: {
     holds: 'the VS Code client: one file per feature, no analysis',
-    imports: ['server/protocol.ts'],
+    imports: ['server/protocol.ts', 'extension/trace-panel'],
     packages: ['vscode', 'vscode-languageclient'],
   },
 };
@@ -157,6 +162,6 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   extension: {
     unit: 'extension feature',
     composers: ['extension.ts'],
-    shared: ['client.ts', 'manifest.ts'],
+    shared: ['client.ts', 'manifest.ts', 'runs.ts', 'trace-page.ts'],
   },
 };

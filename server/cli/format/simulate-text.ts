@@ -111,7 +111,7 @@ function diagram(run: Run, places: Places, colors: Colors): string[] {
     return [
       ...arrow,
       `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, run.file, places, colors)}`.trimEnd(),
-      ...(hop.walk ?? []).map((entry) => `  ${rail}              ${colors.dim(entry)}`),
+      ...(hop.walk ?? []).map((step) => `  ${rail}              ${colors.dim(step.text)}`),
     ];
   });
   const last = run.hops.at(-1)?.place;
@@ -130,8 +130,10 @@ function endsHere({ place, ring }: Hop, next: Hop | undefined): boolean {
 
 const ringOrder = Object.keys(names) as HopPlace[];
 
-function aside({ address, source }: Hop, file: string, places: Places, colors: Colors): string {
+/** The address of a hop; and its line, where it tells more than the lines of the driver's calls above it. */
+function aside({ place: where, address, source: cause }: Hop, file: string, places: Places, colors: Colors): string {
   const at = address ? `${address.space} ${hex(address.value)}` : '';
+  const source = where === 'driver' || where === 'interrupt' ? cause : undefined;
   const place = source && places.place(source);
   const other = source && source.file !== file ? `${place?.file} ` : '';
   const line = place ? colors.dim(`${other}line ${place.line}`) : '';
