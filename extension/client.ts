@@ -4,6 +4,9 @@ import { LanguageClient, RevealOutputChannelOn, type StaticFeature, TransportKin
 import { ClientCommand } from '../server/protocol.ts';
 import { logLanguage, section } from './manifest.ts';
 
+/** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
+export const excerptScheme = 'doorbell-lint-log';
+
 /** Makes the client; the caller starts it. Its output channel lives as long as the extension. */
 export function createClient(context: ExtensionContext): LanguageClient {
   const outputChannel = window.createOutputChannel('Doorbell Lint', { log: true });
@@ -17,6 +20,7 @@ export function createClient(context: ExtensionContext): LanguageClient {
         { scheme: 'file', language: 'c' },
         { scheme: 'file', language: logLanguage },
         { scheme: 'untitled', language: logLanguage },
+        { scheme: excerptScheme, language: logLanguage },
       ],
       outputChannel,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

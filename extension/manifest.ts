@@ -95,7 +95,10 @@ export function contributes(rules: readonly RuleSummary[]) {
     commands: Object.values(commands).map((command) => ({ category: 'Doorbell', ...command })),
     configuration: { title: 'Doorbell Lint', properties: settings(rules) },
     languages: [kernelLog],
-    jsonValidation: [{ fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' }],
+    jsonValidation: [
+      { fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' },
+      { fileMatch: '*.doorbell-platform.json', url: './dist/platform.schema.json' },
+    ],
     grammars: [
       {
         scopeName: 'source.c.doorbell',

@@ -217,19 +217,3 @@ export interface MatrixCell {
   /** The kernel's first line about it; null where it prints nothing. */
   readonly log: string | null;
 }
-
-/** Explains the faults that a text reports, such as a part of a kernel log in a mail. */
-export const ExplainFaultRequest = 'doorbell/explainFault';
-
-export interface ExplainFaultParams {
-  readonly text: string;
-}
-
-export interface ExplainFaultResult {
-  readonly faults: readonly {
-    /** One line, such as `write to 0xfffff0a0 blocked: permission fault`. */
-    readonly title: string;
-    /** The fault field by field, and links to the map calls of the workspace that can explain it. */
-    readonly markdown: string;
-  }[];
-}

@@ -8,7 +8,8 @@ import { checkDocument, help, simulateDocument } from './command-line.ts';
 import { openEngine } from './engine.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
-import { rulePage, rulesPage, ruleTable } from './rule-page.ts';
+import { platformsPage } from './platforms-page.ts';
+import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 /** The command that writes them. */
@@ -21,6 +22,7 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
     ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),
     ['docs/rules.md', rulesPage()],
     ['docs/models.md', await modelsPage()],
+    ['docs/platforms.md', platformsPage()],
     ['docs/settings.md', settingsPage()],
     ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     [
@@ -38,5 +40,5 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
 
 /** package.json with the settings and commands that extension/manifest.ts declares. */
 function manifest(): string {
-  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(rules) }, null, 2)}\n`;
+  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(ruleSummaries) }, null, 2)}\n`;
 }

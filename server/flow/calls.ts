@@ -7,6 +7,7 @@ import { graphOf } from './graph.ts';
 import { instanceOf, isAssumed } from './lifecycle.ts';
 import { mappingMeant } from './mappings.ts';
 import { ALLOCATED } from './place.ts';
+import { provenanceOf } from './provenance.ts';
 import { State } from './state.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
@@ -110,7 +111,11 @@ export class Calls {
         return state.resolve(surely ? check(mapping) : symbol(`failed(${of.key})`, returns));
       }
       case 'pure':
-        return state.resolve(symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns));
+      case 'asks-translation':
+      case 'asks-immutable':
+        return state.resolve(
+          symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns, this.resultAddress(visit, model)),
+        );
       case 'copies': {
         const [to, from] = [argument('target'), argument('source')];
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
@@ -147,10 +152,17 @@ export class Calls {
       };
       memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
     }
-    const result: AddressFact | null = model.result
-      ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range, frame) }
-      : null;
-    return symbol(fresh, returns, result);
+    return symbol(fresh, returns, this.resultAddress(visit, model));
+  }
+
+  /** What a model says of a result: an address of its own, or the one that the CPU is to reach by it. */
+  private resultAddress({ frame, state, call, values }: Visit, model: FunctionModel): AddressFact | null {
+    const { result, effect } = model;
+    if (result)
+      return { model: result, condition: null, origin: this.explorer.evaluator.origin(state, call.range, frame) };
+    const reached = effect === 'pure' ? values[model.arguments?.physical ?? -1] : undefined;
+    const fact = reached && provenanceOf(reached)?.fact;
+    return fact?.model.space === 'physical' ? { ...fact, model: { ...fact.model, space: 'virtual' } } : null;
   }
 
   /** A new mapping. After a few by the same call on one path, they are many and no longer told apart. */
@@ -166,6 +178,8 @@ export class Calls {
       state.dropFacts(`count:${instance};`);
     }
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
+    // Nothing of no size is mapped: drivers ask for the size to know whether there is something to unmap.
+    if (life?.size) state.assume(life.size, true, null);
     return life?.list ? this.listResult(state, instance, model, values) : handle(instance);
   }
 
@@ -220,6 +234,8 @@ export class Calls {
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const outcomes = this.explorer.runWithin(inner, state);
     if (!outcomes) {
+      const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values };
+      for (const watcher of this.explorer.watchersIn(frame)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];
     }

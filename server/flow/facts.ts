@@ -1,7 +1,8 @@
 /** What the analysis found out about a file, for rules: map and unmap calls with what reaches them on each path. */
 import type { FunctionIr } from '../ir/ir.ts';
-import type { DeviceAccess } from '../model/model.ts';
+import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { CoverageByApi } from './coverage.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -19,8 +20,15 @@ export interface MapPath {
   /** The function from which the analysis started. */
   readonly root: string;
   readonly direction: DirectionFact | null;
+  /** The direction is not known here because the callers choose it. */
+  readonly isChosen: boolean;
   /** The address, where a model proves what the device does to it. */
-  readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Origin } | null;
+  readonly address: {
+    readonly what: string;
+    readonly access: DeviceAccess;
+    readonly kind: AddressKind | null;
+    readonly origin: Origin;
+  } | null;
   /** Where it is not proven but may be so: what the device then does. */
   readonly likely: DeviceAccess | null;
   /** Call sites that lead from the root to the function with the map call, outermost first. */
@@ -55,6 +63,7 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
+  readonly coverage: CoverageByApi;
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */

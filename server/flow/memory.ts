@@ -116,17 +116,34 @@ export class Memory {
   }
 
   private fact(address: FieldAddress, record: Place, origin: Origin): AddressFact {
-    return { model: address, condition: address.when ? { record, when: address.when } : null, origin };
+    const { when, unmapped } = address;
+    return {
+      model: address,
+      condition: when ? { record, when } : null,
+      unmapped: unmapped ? { record, when: unmapped } : null,
+      origin,
+    };
   }
 
   /** Whether the condition under which a model knows an address holds on this path; null where that is open. */
-  holds(state: State, fact: AddressFact): boolean | null {
-    if (!fact.condition) return true;
-    const { record, when } = fact.condition;
+  holds(state: State, { condition, origin }: AddressFact): boolean | null {
+    return condition ? this.agrees(state, condition, origin) : true;
+  }
+
+  /** Whether a device needs a mapping of an address on this path; null where that is open. */
+  needsMapping(state: State, { unmapped, origin }: AddressFact): boolean | null {
+    return unmapped ? this.agrees(state, unmapped, origin) : true;
+  }
+
+  private agrees(
+    state: State,
+    { record, when }: NonNullable<AddressFact['condition']>,
+    origin: Origin,
+  ): boolean | null {
     let open = false;
     for (const [field, name] of Object.entries(when)) {
       const wanted = this.constant(name);
-      const value = state.resolve(this.load(state, this.field(record, field), fact.origin));
+      const value = state.resolve(this.load(state, this.field(record, field), origin));
       if (wanted !== undefined && value.kind === 'constant' && value.value === wanted) continue;
       if (wanted === undefined || !new State(state).assume(binary('==', value, constant(wanted)), true, null))
         return false;

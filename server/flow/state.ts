@@ -9,9 +9,9 @@ import {
   isName,
   isWithinOne,
   MIRRORED,
+  meet,
   narrow,
   sameFact,
-  signOf,
   widen,
 } from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
@@ -349,8 +349,9 @@ export class State {
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
       if (theirs && sameFact(fact, theirs)) continue;
-      changed = true;
       const wider = theirs ? widen(fact, theirs) : null;
+      if (wider && sameFact(fact, wider)) continue;
+      changed = true;
       if (wider) this.facts.set(key, wider);
       else this.facts.delete(key);
     }
@@ -369,9 +370,8 @@ export class State {
     let changed = false;
     const joined = places.map((place) => {
       const name = `join:${blockName}:${place.key}`;
-      const [mine, theirs] = [this.signAt(place), other.signAt(place)];
-      const sign = mine && theirs && signOf(widen(mine, theirs));
-      return { place, name, sign, before: this.facts.get(`${name};`) };
+      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
+      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
     });
     for (const { place, name } of joined) {
       const binding = this.bindings.get(place.key);
@@ -380,20 +380,19 @@ export class State {
       this.facts.delete(`${name};`);
     }
     if (this.forgetAll(joined.map(({ name }) => name))) changed = true;
-    for (const { place, name, sign, before } of joined) {
+    for (const { place, name, fact, before } of joined) {
       this.bind(place, symbol(name, place.type, null, place));
-      if (sign) this.facts.set(`${name};`, sign);
-      if (before && (!sign || !sameFact(before, sign))) changed = true;
+      if (fact) this.facts.set(`${name};`, fact);
+      if (before && (!fact || !sameFact(before, fact))) changed = true;
     }
     return changed;
   }
 
-  /** Whether the number at a place is surely positive, negative, or not zero. */
-  private signAt(place: Place): Fact | null {
+  /** What is known of the number at a place. */
+  private factAt(place: Place): Fact | null {
     const content = this.bindings.get(place.key)?.content;
     if (content?.kind !== 'value' || content.value.kind === 'pointer') return null;
     const { value } = content;
-    if (value.kind === 'constant') return signOf({ equal: value.value, origin: value.origin });
-    return signOf(this.fact(value.key) ?? null);
+    return value.kind === 'constant' ? { equal: value.value, origin: value.origin } : (this.fact(value.key) ?? null);
   }
 }

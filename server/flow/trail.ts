@@ -1,4 +1,4 @@
-/** The decisions and calls that led to one point of a path. */
+/** The way that a path has taken, as steps to tell. */
 import type { Location } from '../syntax/text.ts';
 
 export interface Step extends Location {
@@ -8,7 +8,7 @@ export interface Step extends Location {
   readonly kind: 'branch' | 'call';
 }
 
-/** Steps from the last one back; paths share what they have in common. */
+/** The steps so far, last first; paths share what they have in common. */
 export interface Trail {
   readonly step: Step;
   readonly previous: Trail | null;

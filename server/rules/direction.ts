@@ -1,5 +1,7 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import { type DeviceUse, deviceUses } from '../flow/watch/device-uses.ts';
+import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
 
@@ -12,6 +14,15 @@ export function directionName(value: bigint): string {
   return NAMES[Number(value)] ?? String(value);
 }
 
+/** enum dma_transfer_direction (include/linux/dmaengine.h), which is another one with numbers that overlap. */
+const TRANSFERS = ['DMA_MEM_TO_MEM', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM', 'DMA_DEV_TO_DEV', 'DMA_TRANS_NONE'];
+
+/** The constant of dmaengine's enum that a direction was written as; null where it was none. */
+export function transferName({ text, file }: FileFacts, { literal, origin }: DirectionFact): string | null {
+  const name = literal && origin?.file === file ? text.slice(literal.start, literal.end) : '';
+  return TRANSFERS.includes(name) ? name : null;
+}
+
 /** The direction that grants just what a device does. */
 export function rightDirection(access: NonNullable<MapPath['address']>['access']): bigint {
   return { write: Direction.FROM_DEVICE, read: Direction.TO_DEVICE, 'read-write': Direction.BIDIRECTIONAL }[access];
@@ -22,6 +33,9 @@ export type ProvenPath = MapPath & {
   readonly direction: DirectionFact;
   readonly address: NonNullable<MapPath['address']>;
 };
+
+/** A path on which the direction is known. */
+export type DirectedPath = MapPath & { readonly direction: DirectionFact };
 
 /** The first path of a site that a test picks, shortest call chain first. */
 export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): ProvenPath | undefined {
@@ -45,6 +59,50 @@ export function reportedAt(
   return callers.findLast((caller) => caller.file === file)?.range ?? null;
 }
 
+/** A mapping that a device is given for an access that its direction denies. */
+export interface DeniedUse {
+  readonly map: MapCall & { readonly directionRange: TextRange; readonly direction: DirectionFact };
+  readonly use: DeviceUse;
+}
+
+/** The first such use of each map call: of those mapped with `direction`, which denies `access`. */
+export function* deniedUses(facts: FileFacts, access: 'read' | 'write', direction: bigint): Generator<DeniedUse> {
+  const seen = new Set<string>();
+  const isDenied = (call: MapCall): call is DeniedUse['map'] =>
+    call.directionRange !== null &&
+    call.direction?.value === direction &&
+    call.address?.access !== 'read' &&
+    call.address?.access !== 'write' &&
+    !transferName(facts, call.direction);
+  for (const use of facts.of(deviceUses)) {
+    const { life } = use.address;
+    if (use.into.access !== access || life?.direction?.value !== direction || life.file !== facts.file) continue;
+    const calls = facts.of(mapCalls).filter(({ range }) => range.start === life.range.start);
+    const map = calls.find(isDenied);
+    if (!map || seen.has(life.site)) continue;
+    seen.add(life.site);
+    yield { map, use };
+  }
+}
+
+/** The steps of such a use: the calls that lead to the map call, its direction, and what the handle is given as. */
+export function stepsOfUse(facts: FileFacts, { map, use }: DeniedUse): Related[] {
+  const steps = [...map.callers];
+  const { origin, value } = map.direction;
+  if (origin && origin.range.start !== map.directionRange.start)
+    steps.push({ file: origin.file, range: origin.range, message: `the direction is ${directionName(value)} here` });
+  return [...steps, { file: facts.file, range: use.range, message: `it is given as ${use.into.what} here` }];
+}
+
+/** The repair of the map call with its unmaps; null for a scatterlist, whose unmaps are not known. */
+export function repairUse(facts: FileFacts, { map }: DeniedUse, right: bigint): Fix | null {
+  const site = facts.maps.find(({ file, range }) => file === facts.file && range.start === map.range.start);
+  const path = site?.paths.find((p): p is DirectedPath => p.direction?.value === map.direction.value);
+  return site && path ? repairDirection(facts, site, path, right) : null;
+}
+
+const DOES = { write: 'only writes to it', read: 'only reads it', 'read-write': 'reads and writes it' };
+
 /** The steps of a path in the order in which the driver takes them: calls, address, direction, and the decisions that matter. */
 export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
   const { address, direction } = path;
@@ -56,7 +114,7 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
     file: address.origin.file,
     range: address.origin.range,
     order: address.origin.order,
-    message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}`,
+    message: `the address is ${address.what}; the device ${DOES[address.access]}`,
   });
   if (
     direction.origin &&
@@ -82,7 +140,7 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
 }
 
 /** One edit that gives the map call and the unmap calls of its handle the right direction; null where that would change more. */
-export function repairDirection(facts: FileFacts, site: MapSite, path: ProvenPath, right: bigint): Fix | null {
+export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedPath, right: bigint): Fix | null {
   const name = directionName(right);
   const wrong = path.direction;
   const edits = new Map<number, Edit>();
@@ -113,10 +171,14 @@ function isConstantName(text: string): boolean {
   return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
 }
 
+function accessOf({ address, likely }: MapPath): MapPath['likely'] {
+  return address?.access ?? likely;
+}
+
 /** Whether the same constant also gives the direction of another mapping, or of this one where it may be right. */
-function isSharedWith(facts: FileFacts, site: MapSite, path: ProvenPath): boolean {
+function isSharedWith(facts: FileFacts, site: MapSite, path: DirectedPath): boolean {
   const sharing = (other: MapPath): boolean => other.direction?.literal?.start === path.direction.literal?.start;
-  const isSame = (other: MapPath): boolean => (other.address?.access ?? other.likely) === path.address.access;
+  const isSame = (other: MapPath): boolean => accessOf(other) === accessOf(path);
   // Without its callers, a function knows less of the same mapping.
   const isVague = (other: MapPath): boolean => other.callers.length === 0 && path.callers.length > 0;
   return facts.maps.some((other) =>

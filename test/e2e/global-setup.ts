@@ -11,8 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the running code-server. */
     readonly url: string;
-    /** Copies of examples/, one per suite, so that neither sees the other's edits. */
-    readonly workspaces: { readonly scenario: string; readonly inHost: string };
+    /** Copies of examples/, one per suite, so that none sees another's edits. */
+    readonly workspaces: Readonly<Record<'scenario' | 'inHost' | 'typing' | 'kernelLog', string>>;
     /** Path of the bundled suite of test/electron. */
     readonly suite: string;
   }
@@ -21,7 +21,12 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installChromium();
   const root = await mkdtemp(join(tmpdir(), 'doorbell-lint-e2e-'));
-  const workspaces = { scenario: join(root, 'scenario/examples'), inHost: join(root, 'in-host/examples') };
+  const workspaces = {
+    scenario: join(root, 'scenario/examples'),
+    inHost: join(root, 'in-host/examples'),
+    typing: join(root, 'typing/examples'),
+    kernelLog: join(root, 'kernel-log/examples'),
+  };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [server, suite] = await Promise.all([startProduct(root), buildSuite()]);
   project.provide('url', server.url);

@@ -181,7 +181,8 @@ function checked(
 ): void {
   const argument = argumentIn(point, 'handle');
   const instances = argument ? mappingsNamed(argument.value) : [];
-  if (argument?.value.kind === 'half')
+  // A handle that has been kept in half is told of where it loses the other (halves.ts).
+  if (argument?.value.kind === 'half' && argument.expression.kind === 'cast')
     for (const instance of instances) {
       if (!point.state.marked(markOf(instance))) continue;
       const test = wrongTest(point, argument.range, 'of the lower half', devices.get(instance));

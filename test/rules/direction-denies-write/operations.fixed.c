@@ -10,6 +10,7 @@ struct bell {
 	struct device *dev;
 	const struct bell_ops *ops;
 	dma_addr_t iova;
+	dma_addr_t told;
 };
 
 static dma_addr_t bell_map(struct device *dev, phys_addr_t reg, enum dma_data_direction dir)
@@ -55,10 +56,16 @@ static int bell_open_as_told(struct bell *bell, struct pci_epc_aux_resource *res
 	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
 		return -ENODEV;
 
-	bell->iova = dma_map_resource(bell->dev, res->phys_addr, 4, bell->ops->direction(), 0); /* want: direction-denies-write "DMA_TO_DEVICE" */
-	if (dma_mapping_error(bell->dev, bell->iova))
+	bell->told = dma_map_resource(bell->dev, res->phys_addr, 4, bell->ops->direction(), 0); /* want: direction-denies-write "DMA_TO_DEVICE" */
+	if (dma_mapping_error(bell->dev, bell->told))
 		return -EIO;
 	return 0;
+}
+
+static void bell_close(struct bell *bell)
+{
+	dma_unmap_resource(bell->dev, bell->iova, 4, DMA_FROM_DEVICE, 0);
+	my_release(bell->told);
 }
 
 static int bell_open_either(struct bell *bell, struct pci_epc_aux_resource *res)

@@ -3,7 +3,7 @@ static dma_addr_t none(struct device *dev, struct pci_epc_aux_resource *res)
 {
 	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
 		return DMA_MAPPING_ERROR;
-	return dma_map_resource(dev, res->phys_addr, res->size, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "the kernel stops" */
+	return dma_map_resource(dev, res->phys_addr, res->size, DMA_FROM_DEVICE, 0); /* want: invalid-direction "dma_map_resource() is given DMA_NONE, which is no direction of a mapping; the kernel stops there: use DMA_FROM_DEVICE" */
 }
 
 static enum dma_data_direction translate(enum dma_transfer_direction dir)
