@@ -4,7 +4,6 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
-import type { TextRange } from '../syntax/text.ts';
 import { contentKey } from './binding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
@@ -69,7 +68,10 @@ export class Explorer {
   readonly keys: MergeKeys;
   private steps = 0;
   private limit = MAX_STEPS;
-  private spent = 0;
+  /** Steps taken for all functions so far. */
+  spent = 0;
+  /** Whether paths of the function that is run were left out. */
+  private isCut = false;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
 
@@ -88,6 +90,7 @@ export class Explorer {
   /** Runs a function with unknown arguments. False when a bound cut it short. */
   explore(fn: FunctionIr): boolean {
     this.steps = 0;
+    this.isCut = false;
     const left = Math.max(0, MAX_FILE_STEPS - this.spent);
     this.limit = Math.min(left, this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS);
     const frame: Frame = {
@@ -108,7 +111,7 @@ export class Explorer {
     }
     this.run(frame, state);
     this.spent += this.steps;
-    return this.steps <= this.limit;
+    return this.steps <= this.limit && !this.isCut;
   }
 
   /**
@@ -147,7 +150,10 @@ export class Explorer {
       if (known) {
         if (!known.joinWith(state, `${frame.name}.${block}`)) return;
       } else {
-        if (reached[block]!.size >= MAX_STATES) return;
+        if (reached[block]!.size >= MAX_STATES) {
+          this.isCut = true;
+          return;
+        }
         reached[block]!.set(key, state);
       }
       pending[block]!.add(key);
@@ -254,7 +260,7 @@ export class Explorer {
       if (record.key !== place.key) this.memory.copy(state, place, record);
       return;
     }
-    this.put(frame, state, place, this.evaluator.value(state, value, frame), value.range);
+    this.put(frame, state, place, this.evaluator.value(state, value, frame), value);
   }
 
   private initialise(
@@ -276,7 +282,7 @@ export class Explorer {
       let at = place;
       for (const step of entry.path)
         at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
-      this.put(frame, state, at, value, entry.value.range);
+      this.put(frame, state, at, value, entry.value);
     }
   }
 
@@ -298,9 +304,9 @@ export class Explorer {
     state.unfollow([...old, ...next]);
   }
 
-  private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
+  private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
     for (const watcher of this.watchersIn(frame))
-      watcher.store?.({ explorer: this, frame, state, place, value, range });
+      watcher.store?.({ explorer: this, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
     this.memory.store(state, place, cast(value, this.unit.types.resolve(place.type)));

@@ -1,6 +1,19 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import { type Binding, contentKey } from './binding.ts';
-import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, meet, narrow, sameFact, widen } from './fact.ts';
+import { type Binding, contentKey, type Meeting } from './binding.ts';
+import {
+  asOperandOf,
+  COMPARE,
+  constrainEqual,
+  domain,
+  type Fact,
+  isName,
+  isWithinOne,
+  MIRRORED,
+  meet,
+  narrow,
+  sameFact,
+  widen,
+} from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
@@ -54,8 +67,6 @@ export class State {
   get size(): number {
     return this.bindings.size + this.facts.size;
   }
-
-  // Bindings
 
   binding(key: string): Binding | undefined {
     return this.bindings.get(key);
@@ -145,8 +156,6 @@ export class State {
     return true;
   }
 
-  // Facts
-
   /** The constant that a value is known to be on this path, or the value itself. */
   resolve(value: Value): Value {
     const fact = this.facts.get(value.key);
@@ -212,13 +221,9 @@ export class State {
 
   /** Facts become doubtful that a test picks, or that are about what lies within the places of these keys. */
   doubtFacts(test: (about: string) => boolean, keys: readonly string[]): void {
-    const isWithinOne = (about: string): boolean =>
-      keys.some((key) => {
-        const at = about.indexOf(key);
-        return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
-      });
     for (const [about, fact] of this.facts.entries())
-      if (!fact.doubtful && (test(about) || isWithinOne(about))) this.facts.set(about, { ...fact, doubtful: true });
+      if (!fact.doubtful && (test(about) || isWithinOne(about, keys)))
+        this.facts.set(about, { ...fact, doubtful: true });
   }
 
   /** Drops facts about results of calls and the like that no place holds any more. */
@@ -266,10 +271,8 @@ export class State {
     }
     const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
     if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
-    return fact !== null;
+    return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
-
-  // Mappings
 
   life(instance: string): Life | undefined {
     return this.lives.get(instance);
@@ -290,8 +293,6 @@ export class State {
       if (life) this.lives.set(instance, { ...life, status: 'many' });
     }
   }
-
-  // Marks
 
   marked(key: string): Mark | undefined {
     return this.marks.get(key);
@@ -332,10 +333,9 @@ export class State {
     this.facts.set(handle(instance).key, { not: [0n], origin });
   }
 
-  // Merging
-
   /** Weakens this state to what also holds in `other`. True when something was lost. */
   joinWith(other: State, blockName: string): boolean {
+    const meetings = this.meetings(other, blockName);
     let changed = false;
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
@@ -346,35 +346,40 @@ export class State {
       if (wider) this.facts.set(key, wider);
       else this.facts.delete(key);
     }
-    if (this.bindings.isSame(other.bindings)) return changed;
+    return this.join(meetings) || changed;
+  }
+
+  /** The places that differ between two states. What is known of the value that one has of the same meeting before is taken out. */
+  private meetings(other: State, blockName: string): Meeting[] {
     const differing: Place[] = [];
-    for (const [key, mine] of this.bindings.entries()) {
+    for (const [key, mine] of this.bindings.isSame(other.bindings) ? [] : this.bindings.entries()) {
       const theirs = other.bindings.get(key);
       if (!theirs || contentKey(mine) !== contentKey(theirs)) differing.push(mine.place);
     }
-    for (const [key, theirs] of other.bindings.entries()) if (!this.bindings.has(key)) differing.push(theirs.place);
-    return this.join(differing, blockName, other) || changed;
+    for (const [key, theirs] of this.bindings.isSame(other.bindings) ? [] : other.bindings.entries())
+      if (!this.bindings.has(key)) differing.push(theirs.place);
+    const meetings = differing.map((place) => {
+      const name = `join:${blockName}:${place.key}`;
+      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
+      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
+    });
+    for (const { name } of meetings) this.facts.delete(`${name};`);
+    return meetings;
   }
 
   /**
    * Gives places that differ between two states a value of this meeting, of which it is known which few numbers it can be,
    * or the sign that both have: an error number stays one. True when one had another value before.
    */
-  private join(places: readonly Place[], blockName: string, other: State): boolean {
+  private join(meetings: readonly Meeting[]): boolean {
     let changed = false;
-    const joined = places.map((place) => {
-      const name = `join:${blockName}:${place.key}`;
-      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
-      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
-    });
-    for (const { place, name } of joined) {
+    for (const { place, name } of meetings) {
       const binding = this.bindings.get(place.key);
       if (!binding || contentKey(binding) !== `${name};`) changed = true;
       this.bindings.delete(place.key);
-      this.facts.delete(`${name};`);
     }
-    if (this.forgetAll(joined.map(({ name }) => name))) changed = true;
-    for (const { place, name, fact, before } of joined) {
+    if (this.forgetAll(meetings.map(({ name }) => name))) changed = true;
+    for (const { place, name, fact, before } of meetings) {
       this.bind(place, symbol(name, place.type, null, place));
       if (fact) this.facts.set(`${name};`, fact);
       if (before && (!fact || !sameFact(before, fact))) changed = true;

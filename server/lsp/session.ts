@@ -60,7 +60,7 @@ export class Session {
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
     const { rules } = await this.settings.for(uri);
-    if (!this.documents.has(uri)) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
+    if (!this.documents.has(uri)) return { findings: [], flows: [], partial: [], notes: [], coverage: {} };
     const result = this.workspace.check(uri, rules);
     this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
     return result;
@@ -126,5 +126,3 @@ function commandsOf({ experimental }: ClientCapabilities): string[] {
   const commands: unknown = experimental?.commands;
   return Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : [];
 }
-
-const noCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };

@@ -41,7 +41,7 @@ const WINDOW = 0x10_0000n;
 const order: readonly Outcome[] = ['interrupt', 'unknown', 'lost', 'fault'];
 
 /** Rings every doorbell that the driver handed on; the result is that of the one that ends worst. */
-export function ringAll(flow: Rung, mapping: LiveMapping): RingResult {
+export function ringAll(flow: Rung, mapping: LiveMapping | null): RingResult {
   const before: Hop[] = [];
   const notes: string[] = [];
   const doorbells = doorbellsOf(flow, mapping, before, notes);
@@ -73,11 +73,11 @@ export function ringAll(flow: Rung, mapping: LiveMapping): RingResult {
 function causeOf(
   { interpreter }: Rung,
   { place }: Hop,
-  { doorbell, mapping }: { doorbell: Doorbell; mapping: LiveMapping },
+  { doorbell, mapping }: { doorbell: Doorbell; mapping: LiveMapping | null },
 ): Location | undefined {
   const beforeBus = place === 'host' || place === 'bar' || place === 'iatu';
   if (beforeBus) return interpreter.kernel.windows.get(doorbell.bar)?.made;
-  return place === 'interrupt' ? undefined : mapping.made;
+  return place === 'interrupt' ? undefined : mapping?.made;
 }
 
 /** Who handles an interrupt, where the driver requests any. */
@@ -96,9 +96,9 @@ function handled({ interpreter }: Rung, virq: number, ring: number | undefined):
   ];
 }
 
-function doorbellsOf(flow: Rung, mapping: LiveMapping, hops: Hop[], notes: string[]): Doorbell[] {
+function doorbellsOf(flow: Rung, mapping: LiveMapping | null, hops: Hop[], notes: string[]): Doorbell[] {
   const told = toldByRegisters(flow);
-  if (told.length > 0) return told;
+  if (told.length > 0 || mapping === null) return told;
   const { machine, interpreter } = flow;
   const messages = messagesIn(flow, mapping);
   const addresses =
@@ -128,7 +128,7 @@ function toldByRegisters({ scenario, machine, interpreter }: Rung): Doorbell[] {
     const offset = integerOf(interpreter, value);
     if (!record || !registers || field?.field !== registers.offset || offset === undefined) continue;
     const bar = readBar(interpreter, record, registers) ?? [...kernel.windows.keys()].at(-1);
-    if (bar === undefined || !kernel.windows.has(bar)) continue;
+    if (bar === undefined || (!kernel.windows.has(bar) && machine.endpoint.assigned(bar) === null)) continue;
     const read = (name: string | undefined): bigint | undefined => {
       if (name === undefined) return undefined;
       const member = memory.member(record, name);

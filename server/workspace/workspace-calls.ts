@@ -41,8 +41,10 @@ export class WorkspaceCalls {
       if (!calls) {
         await setImmediate();
         if (isCancelled()) break;
-        calls = this.inClosedFile(uri, path);
-        this.byFile.set(uri, calls);
+        // Meanwhile another search may have come by, or the file was opened, and then the engine has the editor's text.
+        const isOpen = this.workspace.engine.text(uri) !== undefined;
+        calls = this.byFile.get(uri) ?? (isOpen ? this.inOpenFile(uri) : this.inClosedFile(uri, path));
+        if (!isOpen) this.byFile.set(uri, calls);
       }
       found.push(...calls);
     }

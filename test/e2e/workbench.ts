@@ -82,6 +82,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.press('Control+F');
     const input = this.page.locator('.find-widget.visible textarea').first();
+    // The text of the last search would find nothing anew.
+    await input.fill('');
     await input.fill(text);
     await this.page.locator('.find-widget .matchesCount').filter({ hasText: '1 of' }).waitFor();
     await input.press('Escape');

@@ -83,6 +83,7 @@ function ending(run: Run): string {
 }
 
 function mappingText({ phys, iova, size, direction, prot }: RunMapping): string {
+  if (size === 0n) return 'nothing is mapped';
   return `mapping: physical ${hex(phys)} at IOVA ${hex(iova)}, ${hex(size)} bytes, ${direction}: ${prot}`;
 }
 
