@@ -8,7 +8,7 @@ import {
   type CodeActionParams,
   type ServerCapabilities,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Edit, Finding, Fix } from '../rules/finding.ts';
 import { toDiagnostic, toOffsets, toTextEdit } from './convert.ts';
 import type { Session } from './session.ts';

@@ -6,7 +6,7 @@ import {
   type CodeLensParams,
   CodeLensRefreshRequest,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
 

@@ -9,7 +9,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Finding } from '../rules/finding.ts';
 import { toDiagnostic, toFaultDiagnostic } from './convert.ts';
 import type { Session } from './session.ts';
@@ -24,15 +24,22 @@ export function register(session: Session): ServerCapabilities {
     return {};
   }
   answerPulls(session);
+  // Else workspace-diagnostics.ts registers a provider of its own.
+  const isOnlyProvider = !session.client.textDocument.diagnostic.dynamicRegistration;
   return {
-    diagnosticProvider: { identifier: 'doorbell-lint', interFileDependencies: true, workspaceDiagnostics: false },
+    diagnosticProvider: {
+      identifier: 'doorbell-lint',
+      interFileDependencies: true,
+      workspaceDiagnostics: isOnlyProvider && session.workspaceCheck !== undefined,
+    },
   };
 }
 
 async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const { findings, flows } = await session.check(uri);
   const linesOf = session.lines.bind(session);
-  const faults = session.simulations.remembering(uri, flows).filter(({ outcome }) => outcome !== 'interrupt');
+  const runs = session.simulations.remembering(uri, flows, await session.platform(uri));
+  const faults = runs.filter(({ outcome }) => outcome !== 'interrupt');
   return [
     ...findings.map((finding) => toDiagnostic(finding, linesOf)),
     ...faults.map((run) => toFaultDiagnostic(run, linesOf)),
@@ -61,9 +68,9 @@ function answerPulls(session: Session): void {
     session.connection.languages.diagnostics.refresh(),
   );
   session.onChange((change) => {
-    if (typeof change === 'string') {
+    if (change === 'surroundings' || change === 'simulations') {
       if (session.client.workspace?.diagnostics?.refreshSupport) void refresh(undefined);
-    } else if (!session.documents.has(change.uri)) {
+    } else if (typeof change !== 'string' && !session.documents.has(change.uri)) {
       answers.delete(change.uri);
     }
   });
@@ -71,7 +78,7 @@ function answerPulls(session: Session): void {
 
 function publishAfterChanges(session: Session): void {
   const published = new Map<string, string>();
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const publish = session.guarded('textDocument/publishDiagnostics', undefined, async (uri: string) => {
     const diagnostics = await diagnosticsOf(session, uri);

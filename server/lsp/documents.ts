@@ -1,7 +1,7 @@
 /**
  * Keeps the engine's texts equal to the client's: `textDocument/didOpen`, `didChange` (incremental) and `didClose`.
  */
-import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextChange } from '../workspace/engine.ts';
 import { toOffsets } from './convert.ts';

@@ -2,13 +2,7 @@
  * "Simulate Doorbell" and "Clear Simulation": the requests of protocol.ts. A flow that was simulated stays so: its faults
  * are diagnostics that follow the text until cleared.
  */
-import { setImmediate } from 'node:timers/promises';
-import {
-  type CancellationToken,
-  LSPErrorCodes,
-  ResponseError,
-  type ServerCapabilities,
-} from 'vscode-languageserver/node';
+import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
 import { ClearSimulationRequest, type SimulateParams, SimulateRequest, type SimulateResult } from '../protocol.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { Flow } from '../workspace/engine.ts';
@@ -28,15 +22,16 @@ export function register(session: Session): ServerCapabilities {
       if (chosen.length === 0) return { runs: 0, faults: 0, summary: nothingToRun(flows, line) };
 
       const keys = [...flowsByKey(flows)].filter(([, flow]) => chosen.includes(flow)).map(([key]) => key);
+      const platform = await session.platform(uri);
       const runs: Run[] = [];
       for (const key of keys) {
         // A cancellation, or an edit, is a message that must be let in.
-        await setImmediate();
+        await new Promise((resolve) => setTimeout(resolve));
         if (token.isCancellationRequested) {
           throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
         }
         const flow = flowsByKey((await session.check(uri)).flows).get(key);
-        if (flow) runs.push(...simulations.run(uri, key, flow));
+        if (flow) runs.push(...simulations.run(uri, key, flow, platform));
       }
       simulations.remember(uri, keys);
       session.changed('simulations');

@@ -32,10 +32,10 @@ export class Simulations {
     this.engine = engine;
   }
 
-  /** Runs a flow of the document's current text, on the platform's own IOMMU. */
-  run(uri: string, key: FlowKey, flow: Flow): readonly Run[] {
+  /** Runs a flow of the document's current text on a platform, with the IOMMU that it has. */
+  run(uri: string, key: FlowKey, flow: Flow, platform: string): readonly Run[] {
     const name = `${uri}\n${key}`;
-    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow);
+    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow, { platform });
     this.runs.set(name, runs);
     return runs;
   }
@@ -46,10 +46,10 @@ export class Simulations {
   }
 
   /** The runs of those of `flows` that are remembered. */
-  remembering(uri: string, flows: readonly Flow[]): Run[] {
+  remembering(uri: string, flows: readonly Flow[], platform: string): Run[] {
     const keys = this.remembered.get(uri);
     if (!keys) return [];
-    return [...flowsByKey(flows)].flatMap(([key, flow]) => (keys.has(key) ? this.run(uri, key, flow) : []));
+    return [...flowsByKey(flows)].flatMap(([key, flow]) => (keys.has(key) ? this.run(uri, key, flow, platform) : []));
   }
 
   /** Texts, headers or configuration have changed: what was run says nothing any more. */

@@ -15,9 +15,7 @@ import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
-
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-const DEFAULT_PLATFORM = 'renesas-r8a779f0';
+import { platformOf } from './platform.ts';
 
 interface OpenFile {
   text: string;
@@ -118,11 +116,12 @@ class SourceEngine implements Engine {
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const file = this.files.get(uri);
     if (!file) return [];
-    const { unit } = this.analysis(uri, file);
+    const { unit, configuration } = this.analysis(uri, file);
+    const platform = platformOf(configuration, options.platform);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (options.isCancelled?.()) break;
-      const run = simulateFlow(unit, flow, { platform: DEFAULT_PLATFORM, ...(iommu !== undefined && { iommu }) });
+      const run = simulateFlow(unit, flow, { platform, ...(iommu !== undefined && { iommu }) });
       if (run) runs.push(run);
     }
     return runs;

@@ -1,6 +1,7 @@
 /**
  * The text of one `.doorbell.json`: JSON with comments and trailing commas, checked against its schema. A file that is
- * wrong gives one finding at the offending key and counts as absent, so that the built-in models keep working.
+ * wrong gives one finding at the offending key; what it said last while it was right stays in force, else it counts as
+ * absent, so that the built-in models keep working.
  */
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import {
@@ -24,43 +25,55 @@ export interface Configuration {
   readonly rules: RuleSettings;
   /** The parsed files that describe the project's own kernel calls and devices; they fit the schema. */
   readonly models: readonly ModelData[];
+  /** The platform to simulate on; the user's own choice where absent. */
+  readonly platform?: string;
 }
 
 export interface ConfigurationFile {
   readonly configuration: Configuration;
   /** What is wrong with the file, as findings of the rule `configuration` on the file itself. */
   readonly findings: readonly Finding[];
+  /** Whether the file was understood, so that it is what counts should it break. */
+  readonly isSound: boolean;
 }
 
 /** Against what a file is checked. */
 export interface ConfigurationVocabulary {
   readonly schema: Schema;
   readonly ruleIds: readonly string[];
+  readonly platformNames: readonly string[];
 }
+
+export const configurationFileName = '.doorbell.json';
 
 /** The name under which the findings about a configuration file appear. */
 export const configurationRule = 'configuration';
 
 export const emptyConfiguration: Configuration = { rules: {}, models: [] };
 
-/** Reads a configuration file's text; never throws. */
+/** A finding about a configuration file. */
+export function configurationFinding(severity: Severity, uri: string, range: TextRange, message: string): Finding {
+  return { rule: configurationRule, severity, file: uri, range, message, related: [], fix: null };
+}
+
+/** Ends the message about a file that cannot be used: what counts instead. */
+export function insteadOf(lastGood: Configuration | undefined): string {
+  return lastGood ? 'what it said before stays in force' : 'the built-in models stay in use';
+}
+
+/** Reads a configuration file's text; never throws. `lastGood` is what it said while it was right. */
 export function parseConfigurationFile(
   uri: string,
   text: string,
-  { schema, ruleIds }: ConfigurationVocabulary,
+  { schema, ruleIds, platformNames }: ConfigurationVocabulary,
+  lastGood?: Configuration,
 ): ConfigurationFile {
-  const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding => ({
-    rule: configurationRule,
-    severity,
-    file: uri,
-    range,
-    message: path.length > 0 ? `\`${pathText(path)}\`: ${problem}` : problem,
-    related: [],
-    fix: null,
-  });
+  const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding =>
+    configurationFinding(severity, uri, range, path.length > 0 ? `\`${pathText(path)}\`: ${problem}` : problem);
   const broken = (path: JSONPath, range: TextRange, problem: string): ConfigurationFile => ({
-    configuration: emptyConfiguration,
-    findings: [finding('error', path, range, `${problem}; the file is ignored, the built-in models stay in use`)],
+    configuration: lastGood ?? emptyConfiguration,
+    findings: [finding('error', path, range, `${problem}; the file is ignored, ${insteadOf(lastGood)}`)],
+    isSound: false,
   });
 
   const errors: ParseError[] = [];
@@ -77,15 +90,20 @@ export function parseConfigurationFile(
   if (mistake) return broken(mistake.path, keyRange(root, mistake.path), mistake.problem);
 
   // The schema has been checked, and describes just this.
-  const content = value as ModelData & { readonly rules?: RuleSettings };
-  const configuration = { rules: content.rules ?? {}, models: [content] };
+  const content = value as ModelData & { readonly rules?: RuleSettings; readonly platform?: string };
+  const { rules = {}, platform } = content;
+  const configuration = { rules, models: [content], ...(platform !== undefined && { platform }) };
   const findings = Object.keys(configuration.rules)
     .filter((id) => !ruleIds.includes(id))
     .map((id) => {
       const path = ['rules', id];
       return finding('warning', path, keyRange(root, path), unknownName('rule', id, ruleIds));
     });
-  return { configuration, findings };
+  if (platform !== undefined && !platformNames.includes(platform)) {
+    const path = ['platform'];
+    findings.push(finding('warning', path, keyRange(root, path), unknownName('platform', platform, platformNames)));
+  }
+  return { configuration, findings, isSound: true };
 }
 
 interface Mistake {

@@ -45,6 +45,8 @@ export interface TextChange {
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
 export interface SimulateOptions {
+  /** A name from `platformNames`; what the project's configuration says stands above it. */
+  readonly platform?: string | undefined;
   /** Names from `iommuNames`; default: the platform's own IOMMU. */
   readonly iommus?: readonly string[];
   /** Asked between runs; true ends the simulation early with the runs made so far. */

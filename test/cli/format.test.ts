@@ -37,7 +37,11 @@ function capture(colors = false): Captured {
 }
 
 function workspace(mayMap = (_text: string) => true): Workspace {
-  const configurations = new Configurations({ schema: schema as object, ruleIds: ['direction-denies-write'] });
+  const configurations = new Configurations({
+    schema: schema as object,
+    ruleIds: ['direction-denies-write'],
+    platformNames: [],
+  });
   return new Workspace(new FakeEngine(), new DiskFiles(), configurations, mayMap);
 }
 

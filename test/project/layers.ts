@@ -47,7 +47,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'server/workspace': {
     holds: 'files, headers, configuration, and the engine over them',
     imports: ['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
-    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'vscode-uri', 'workerpool'],
+    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'picomatch', 'vscode-uri', 'workerpool'],
   },
   'server/protocol.ts': {
     holds: 'requests that editor and server share beyond LSP',

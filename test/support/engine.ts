@@ -11,6 +11,7 @@ import { builtinModels } from '../../server/model/builtin.ts';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
 import { buildModel, FOLLOWED } from '../../server/model/model.ts';
 import { rules } from '../../server/rules/all.ts';
+import { platformNames } from '../../server/simulator/platform/all.ts';
 import { CParser, type ParserModules } from '../../server/syntax/parser.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
@@ -64,7 +65,7 @@ export function factsOf(parser: CParser, text: string, uri = nowhere): FileFacts
 }
 
 function openConfigurations(): Configurations {
-  return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id), platformNames });
 }
 
 function parserModules(): ParserModules {

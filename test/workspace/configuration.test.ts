@@ -15,6 +15,7 @@ import { temporaryTree } from '../support/temporary-tree.ts';
 
 const vocabulary: ConfigurationVocabulary = {
   ruleIds: ['direction-denies-write', 'direction-overgrants'],
+  platformNames: ['generic-none', 'renesas-r8a779f0'],
   // The validator's type wants the values of keywords narrower than a JSON import has them.
   schema: schema as object,
 };
@@ -47,7 +48,7 @@ test.each([
   ],
   [
     '{"rule": {}}',
-    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "macros", "$schema", "functions", "constants"',
+    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "macros", "$schema", "platform", "functions", "constants"',
   ],
   [
     '{"structs": {"foo": {"addresses": [{"field": "a", "what": "it is", "space": "iova"}]}}}',
