@@ -1,20 +1,48 @@
-/** The language client: starts dist/server.js, which asks by itself for the settings and files that it follows. */
-import { type ExtensionContext, window } from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+/** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
+import { type ExtensionContext, type Uri, window, workspace } from 'vscode';
+import {
+  type BaseLanguageClient,
+  DiagnosticPullMode,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+} from 'vscode-languageclient';
+import type { InitializationOptions } from '../server/protocol.ts';
+import { CrashGuard } from './crash-guard.ts';
 import { section } from './manifest.ts';
 
-/** Makes the client; the caller starts it. Its output channel lives as long as the extension. */
-export function createClient(context: ExtensionContext): LanguageClient {
-  const outputChannel = window.createOutputChannel('Doorbell Lint', { log: true });
+/** The name of the client and of its output channel. */
+export const clientName = 'Doorbell Lint';
+
+/** How a host makes its client, and whether its server can read files. */
+export interface Clients {
+  readonly hasFiles: boolean;
+  create(context: ExtensionContext): BaseLanguageClient;
+}
+
+/** Where C may be that is worth checking: the other side of a comparison, for one, is not. */
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote', 'vscode-test-web'];
+
+/** The options of the client; its output channel lives as long as the extension. */
+export function clientOptions(context: ExtensionContext): LanguageClientOptions {
+  const outputChannel = window.createOutputChannel(clientName, { log: true });
   context.subscriptions.push(outputChannel);
-  return new LanguageClient(
-    section,
-    'Doorbell Lint',
-    { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc },
-    {
-      documentSelector: [{ scheme: 'file', language: 'c' }],
-      outputChannel,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
+  const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
+  return {
+    documentSelector: [...new Set([...schemes, ...ofWorkspace])].map((scheme) => ({ scheme, language: 'c' })),
+    outputChannel,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
+    errorHandler: new CrashGuard(outputChannel),
+    diagnosticPullOptions: {
+      onChange: true,
+      onSave: true,
+      filter: ({ uri }: { readonly uri: Uri }, mode) =>
+        (mode === DiagnosticPullMode.onType) === (runOf(uri) === 'onSave') && mode !== DiagnosticPullMode.onFocus,
     },
-  );
+  };
+}
+
+/** When a document is checked, as the user has set it. */
+function runOf(uri: Uri): string {
+  return workspace.getConfiguration(section, uri).get('run', 'onType');
 }

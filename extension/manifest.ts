@@ -1,25 +1,45 @@
 /**
  * The one declaration of commands, settings and languages: the extension reads it, and the `contributes` block of
- * package.json is written from it (`npm run generate`).
+ * package.json is written from it (`npm run generate`), with its English in package.nls.json.
  */
+import { walkthroughs } from './walkthrough.ts';
 
 interface Command {
   readonly command: string;
   readonly title: string;
-  /** A `when` clause: where the palette offers the command. Everywhere, where absent. */
-  readonly enablement?: string;
+  /** A `when` clause: where the palette offers the command. */
+  readonly enablement: string;
 }
+
+const inC = 'editorLangId == c';
 
 /** The commands, by what they do. */
 export const commands = {
-  simulate: { command: 'doorbell-lint.simulate', title: 'Simulate Doorbell', enablement: 'editorLangId == c' },
-  clearSimulation: {
-    command: 'doorbell-lint.clearSimulation',
-    title: 'Clear Simulation',
-    enablement: 'editorLangId == c',
+  simulate: { command: 'doorbell-lint.simulate', title: 'Simulate Doorbell', enablement: inC },
+  clearSimulation: { command: 'doorbell-lint.clearSimulation', title: 'Clear Simulation', enablement: inC },
+  checkWorkspace: {
+    command: 'doorbell-lint.checkWorkspace',
+    title: 'Check Workspace',
+    enablement: 'workspaceFolderCount > 0 && !virtualWorkspace && !doorbell-lint.noFiles',
   },
-  restartServer: { command: 'doorbell-lint.restartServer', title: 'Restart Server' },
-  showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output' },
+  showEffectiveConfiguration: {
+    command: 'doorbell-lint.showEffectiveConfiguration',
+    title: 'Show Effective Configuration',
+    enablement: inC,
+  },
+  selectPlatform: { command: 'doorbell-lint.selectPlatform', title: 'Select Platform', enablement: inC },
+  openExample: { command: 'doorbell-lint.openExample', title: 'Open Example', enablement: '!inDebugMode' },
+  restartServer: {
+    command: 'doorbell-lint.restartServer',
+    title: 'Restart Server',
+    enablement: 'doorbell-lint.isActive',
+  },
+  showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output', enablement: 'doorbell-lint.isActive' },
+  collectBugReport: {
+    command: 'doorbell-lint.collectBugReport',
+    title: 'Collect Bug Report',
+    enablement: 'doorbell-lint.isActive',
+  },
 } as const satisfies Record<string, Command>;
 
 /** Name of the section that all settings are in, and id of the language client. */
@@ -27,6 +47,12 @@ export const section = 'doorbell-lint';
 
 /** What a user can make of a rule; the server reads `rules` as an object of these by rule id. */
 const severities = ['off', 'information', 'warning', 'error'];
+const severityDescriptions = [
+  'Not reported.',
+  'Reported as information.',
+  'Reported as a warning.',
+  'Reported as an error.',
+];
 
 /** What the settings need to know of a rule. */
 export interface RuleSummary {
@@ -35,8 +61,28 @@ export interface RuleSummary {
   readonly title: string;
 }
 
-function settings(rules: readonly RuleSummary[]) {
+/** What the settings need to know of a platform. */
+export interface PlatformSummary {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The platform that counts where nobody chooses one. */
+const defaultPlatform = 'renesas-r8a779f0';
+
+function settings(rules: readonly RuleSummary[], platforms: readonly PlatformSummary[]) {
   return {
+    [`${section}.run`]: {
+      type: 'string',
+      scope: 'resource',
+      enum: ['onType', 'onSave'],
+      enumDescriptions: [
+        'A file is checked while you type.',
+        'A file is checked when it is opened and when it is saved.',
+      ],
+      default: 'onType',
+      markdownDescription: 'When a file is checked.',
+    },
     [`${section}.rules`]: {
       type: 'object',
       scope: 'resource',
@@ -46,14 +92,29 @@ function settings(rules: readonly RuleSummary[]) {
       properties: Object.fromEntries(
         rules.map(({ id, severity, title }) => [
           id,
-          { type: 'string', enum: severities, default: severity, description: title },
+          {
+            type: 'string',
+            enum: severities,
+            enumDescriptions: severityDescriptions,
+            default: severity,
+            description: title,
+          },
         ]),
       ),
+    },
+    [`${section}.platform`]: {
+      type: 'string',
+      scope: 'resource',
+      enum: platforms.map(({ name }) => name),
+      enumDescriptions: platforms.map(({ title }) => title),
+      default: defaultPlatform,
+      markdownDescription: 'The SoC that doorbells are simulated on, unless a `.doorbell.json` says one.',
     },
     [`${section}.trace.server`]: {
       type: 'string',
       scope: 'window',
       enum: ['messages', 'verbose'],
+      enumDescriptions: ['The names of the messages.', 'The messages with all that is in them.'],
       default: 'messages',
       markdownDescription:
         'How much of the traffic with the server its output channel shows while the log level of that channel is Trace.',
@@ -61,12 +122,17 @@ function settings(rules: readonly RuleSummary[]) {
   };
 }
 
-/** The value of `contributes` in package.json. */
-export function contributes(rules: readonly RuleSummary[]) {
+/** The value of `contributes` in package.json, in English. */
+export function contributes(rules: readonly RuleSummary[], platforms: readonly PlatformSummary[]) {
+  const declared = Object.values(commands);
   return {
-    commands: Object.values(commands).map((command) => ({ category: 'Doorbell', ...command })),
-    configuration: { title: 'Doorbell Lint', properties: settings(rules) },
+    commands: declared.map((command) => ({ category: 'Doorbell', ...command })),
+    menus: {
+      commandPalette: declared.map(({ command, enablement }) => ({ command, when: enablement })),
+    },
+    configuration: { title: 'Doorbell Lint', properties: settings(rules, platforms) },
     jsonValidation: [{ fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' }],
+    walkthroughs,
     grammars: [
       {
         scopeName: 'source.c.doorbell',

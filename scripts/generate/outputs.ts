@@ -1,6 +1,7 @@
 /** Every file that is generated, wholly or in parts, with the text that it should have. */
 import { contributes } from '../../extension/manifest.ts';
 import { rules } from '../../server/rules/all.ts';
+import { platforms } from '../../server/simulator/platform/all.ts';
 import { emptyConfiguration } from '../../server/workspace/configuration-file.ts';
 import { read } from '../../test/project/repository.ts';
 import { layerPicture, layerTable } from './architecture.ts';
@@ -9,7 +10,9 @@ import { openEngine } from './engine.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
 import { rulePage, rulesPage, ruleTable } from './rule-page.ts';
+import { schemaWithRules } from './schema.ts';
 import { settingsPage } from './settings-page.ts';
+import { withKeys } from './translations.ts';
 
 /** The command that writes them. */
 export const repair = 'npm run generate';
@@ -17,6 +20,11 @@ export const repair = 'npm run generate';
 /** The generated files: path from the repository's root to text. */
 export async function outputs(): Promise<ReadonlyMap<string, string>> {
   const engine = await openEngine(emptyConfiguration);
+  const english: Record<string, string> = {};
+  const manifest = {
+    ...JSON.parse(read('package.json')),
+    contributes: withKeys(contributes(rules, platforms), english),
+  };
   return new Map([
     ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),
     ['docs/rules.md', rulesPage()],
@@ -32,11 +40,20 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
         simulate: await simulateDocument(),
       }),
     ],
-    ['package.json', manifest()],
+    ['package.json', json(manifest)],
+    ['package.nls.json', json({ ...capabilities, ...english })],
+    ['server/model/doorbell.schema.json', schemaWithRules()],
   ]);
 }
 
-/** package.json with the settings and commands that extension/manifest.ts declares. */
-function manifest(): string {
-  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(rules) }, null, 2)}\n`;
+/** What package.json says of places in which the extension is limited. */
+const capabilities = {
+  'capabilities.untrustedWorkspaces.description':
+    'The models that a workspace brings along in .doorbell.json are ignored until it is trusted.',
+  'capabilities.virtualWorkspaces.description':
+    'Each file is analysed by itself: headers, other files and .doorbell.json are not read.',
+};
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

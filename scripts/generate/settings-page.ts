@@ -1,11 +1,12 @@
 /** docs/settings.md, from the declaration in extension/manifest.ts. */
 import { contributes } from '../../extension/manifest.ts';
 import { rules } from '../../server/rules/all.ts';
+import { platforms } from '../../server/simulator/platform/all.ts';
 import { generatedNotice, table } from './markdown.ts';
 
 /** Settings and commands of the VS Code extension. */
 export function settingsPage(): string {
-  const { commands, configuration } = contributes(rules);
+  const { commands, configuration } = contributes(rules, platforms);
   const settings = Object.entries(configuration.properties).map(([name, setting]) => [
     `\`${name}\``,
     `\`${JSON.stringify(setting.default)}\``,

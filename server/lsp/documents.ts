@@ -43,5 +43,5 @@ export function register(session: Session): ServerCapabilities {
     session.changed({ uri });
   });
 
-  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };
+  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } };
 }

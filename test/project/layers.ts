@@ -60,7 +60,9 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'server/protocol.ts'],
       'package.json',
     ],
-    packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+    packages: [
+      ...['node:', 'vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-languageserver-textdocument'],
+    ],
   },
   'server/cli': {
     holds: 'one file per command, one per output format',
@@ -121,7 +123,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   },
   'server/lsp': {
     unit: 'LSP feature',
-    composers: ['server.ts', 'main.ts'],
+    composers: ['server.ts', 'browser.ts', 'main.ts'],
     shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
   },
   'server/cli': {
@@ -136,7 +138,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   },
   extension: {
     unit: 'extension feature',
-    composers: ['extension.ts'],
-    shared: ['client.ts', 'manifest.ts'],
+    composers: ['extension.ts', 'browser.ts', 'node.ts'],
+    shared: ['client.ts', 'crash-guard.ts', 'manifest.ts', 'walkthrough.ts'],
   },
 };
