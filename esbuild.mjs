@@ -34,8 +34,8 @@ const shared = {
   format: 'cjs',
   platform: 'node',
   target: 'node20',
+  // Not keepNames: it costs every closure a call, which is a tenth of what an editor waits for.
   minify: true,
-  keepNames: true,
   sourcemap: 'linked',
   logLevel: 'info',
   mainFields: ['module', 'main'],

@@ -4,7 +4,7 @@
  */
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
-import { clientName, clientOptions } from './client.ts';
+import { announcedCommands, clientName, clientOptions } from './client.ts';
 import { start } from './extension.ts';
 import { section } from './manifest.ts';
 
@@ -27,6 +27,7 @@ export function activate(context: ExtensionContext): void {
     hasFiles: false,
     create() {
       client = new LanguageClient(section, clientName, startWorker, clientOptions(context));
+      client.registerFeature(announcedCommands);
       return client;
     },
   });

@@ -5,10 +5,11 @@ import {
   DiagnosticPullMode,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  type StaticFeature,
 } from 'vscode-languageclient';
-import type { InitializationOptions } from '../server/protocol.ts';
+import { ClientCommand, type InitializationOptions } from '../server/protocol.ts';
 import { CrashGuard } from './crash-guard.ts';
-import { section } from './manifest.ts';
+import { logLanguage, section } from './manifest.ts';
 
 /** The name of the client and of its output channel. */
 export const clientName = 'Doorbell Lint';
@@ -28,7 +29,9 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
   context.subscriptions.push(outputChannel);
   const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
   return {
-    documentSelector: [...new Set([...schemes, ...ofWorkspace])].map((scheme) => ({ scheme, language: 'c' })),
+    documentSelector: [...new Set([...schemes, ...ofWorkspace])].flatMap((scheme) =>
+      ['c', logLanguage].map((language) => ({ scheme, language })),
+    ),
     outputChannel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
@@ -46,3 +49,13 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
 function runOf(uri: Uri): string {
   return workspace.getConfiguration(section, uri).get('run', 'onType');
 }
+
+/** Tells the server which commands it may put into lenses, actions and links. */
+export const announcedCommands: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    capabilities.experimental = { ...capabilities.experimental, commands: Object.values(ClientCommand) };
+  },
+  initialize() {},
+  getState: () => ({ kind: 'static' }),
+  clear() {},
+};

@@ -7,6 +7,8 @@ import { registerClearSimulation } from './clear-simulation.ts';
 import type { Clients } from './client.ts';
 import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
+import { registerExplainFault } from './explain-fault.ts';
+import { registerExplainRule } from './explain-rule.ts';
 import { registerPlatform } from './platform.ts';
 import { registerServerControl } from './server-control.ts';
 import { registerSimulate } from './simulate.ts';
@@ -21,6 +23,8 @@ const features: readonly ((client: BaseLanguageClient, context: ExtensionContext
   registerEffectiveConfiguration,
   registerExample,
   registerPlatform,
+  registerExplainFault,
+  registerExplainRule,
   registerServerControl,
   registerSimulate,
   registerStatus,

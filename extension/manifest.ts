@@ -2,6 +2,8 @@
  * The one declaration of commands, settings and languages: the extension reads it, and the `contributes` block of
  * package.json is written from it (`npm run generate`), with its English in package.nls.json.
  */
+
+import { ClientCommand } from '../server/protocol.ts';
 import { walkthroughs } from './walkthrough.ts';
 
 interface Command {
@@ -12,10 +14,11 @@ interface Command {
 }
 
 const inC = 'editorLangId == c';
+const always = 'true';
 
 /** The commands, by what they do. */
 export const commands = {
-  simulate: { command: 'doorbell-lint.simulate', title: 'Simulate Doorbell', enablement: inC },
+  simulate: { command: ClientCommand.simulate, title: 'Simulate Doorbell', enablement: inC },
   clearSimulation: { command: 'doorbell-lint.clearSimulation', title: 'Clear Simulation', enablement: inC },
   checkWorkspace: {
     command: 'doorbell-lint.checkWorkspace',
@@ -28,7 +31,13 @@ export const commands = {
     enablement: inC,
   },
   selectPlatform: { command: 'doorbell-lint.selectPlatform', title: 'Select Platform', enablement: inC },
-  openExample: { command: 'doorbell-lint.openExample', title: 'Open Example', enablement: '!inDebugMode' },
+  openExample: { command: 'doorbell-lint.openExample', title: 'Open Example', enablement: always },
+  explainRule: {
+    command: ClientCommand.explainRule,
+    title: 'Explain Rule',
+    enablement: 'editorLangId == c || resourceFilename == .doorbell.json',
+  },
+  explainFault: { command: 'doorbell-lint.explainFault', title: 'Explain IOMMU Fault', enablement: always },
   restartServer: {
     command: 'doorbell-lint.restartServer',
     title: 'Restart Server',
@@ -44,6 +53,23 @@ export const commands = {
 
 /** Name of the section that all settings are in, and id of the language client. */
 export const section = 'doorbell-lint';
+
+/** The language of kernel logs. */
+export const logLanguage = 'kernel-log';
+
+/**
+ * What is a kernel log: files that are named after the kernel's own tools, and files of no other language that begin with
+ * a timestamp of the kernel. Other `.log` files stay what they are; "Change Language Mode" makes one a kernel log, and
+ * "Explain IOMMU Fault" works on a selection in any file.
+ */
+const kernelLog = {
+  id: logLanguage,
+  aliases: ['Kernel Log'],
+  extensions: ['.dmesg'],
+  filenames: ['dmesg', 'kern.log', 'kernel.log'],
+  filenamePatterns: ['dmesg.*', 'dmesg-*', '*dmesg*.log', '*dmesg*.txt', 'kern.log.*'],
+  firstLine: String.raw`^(?:<\d+>)?(?:kern\s*:\w+\s*: )?\[\s*\d+\.\d{6}\](?:\[\s*[CT]\d+\])? `,
+};
 
 /** What a user can make of a rule; the server reads `rules` as an object of these by rule id. */
 const severities = ['off', 'information', 'warning', 'error'];
@@ -110,6 +136,13 @@ function settings(rules: readonly RuleSummary[], platforms: readonly PlatformSum
       default: defaultPlatform,
       markdownDescription: 'The SoC that doorbells are simulated on, unless a `.doorbell.json` says one.',
     },
+    [`${section}.inlayHints`]: {
+      type: 'boolean',
+      scope: 'resource',
+      default: true,
+      markdownDescription:
+        'Whether the direction of a map call is followed by what the IOMMU is asked for, such as `-> IOMMU_WRITE`.',
+    },
     [`${section}.trace.server`]: {
       type: 'string',
       scope: 'window',
@@ -131,6 +164,7 @@ export function contributes(rules: readonly RuleSummary[], platforms: readonly P
       commandPalette: declared.map(({ command, enablement }) => ({ command, when: enablement })),
     },
     configuration: { title: 'Doorbell Lint', properties: settings(rules, platforms) },
+    languages: [kernelLog],
     jsonValidation: [{ fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' }],
     walkthroughs,
     grammars: [
@@ -139,6 +173,7 @@ export function contributes(rules: readonly RuleSummary[], platforms: readonly P
         path: './syntaxes/doorbell.tmLanguage.json',
         injectTo: ['source.c'],
       },
+      { language: logLanguage, scopeName: 'text.log.kernel', path: './syntaxes/kernel-log.tmLanguage.json' },
     ],
   };
 }

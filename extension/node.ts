@@ -1,7 +1,7 @@
 /** Entry of dist/extension.js, for hosts on Node.js: the server is a process of its own. */
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { clientName, clientOptions } from './client.ts';
+import { announcedCommands, clientName, clientOptions } from './client.ts';
 import { start } from './extension.ts';
 import { section } from './manifest.ts';
 
@@ -14,6 +14,7 @@ export function activate(context: ExtensionContext): void {
     create() {
       const server = { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc };
       client = new LanguageClient(section, clientName, server, clientOptions(context));
+      client.registerFeature(announcedCommands);
       return client;
     },
   });

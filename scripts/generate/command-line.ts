@@ -45,7 +45,7 @@ export async function checkDocument(): Promise<string> {
 /** The JSON of `simulate` for the wrong example, with two of its hops: the map call, and the IOMMU where the run ends. */
 export async function simulateDocument(): Promise<string> {
   const document = await printed((workspace, terminal) =>
-    simulate(workspace, join(root, wrongExample), undefined, simulateJson(terminal), terminal),
+    simulate(workspace, join(root, wrongExample), {}, simulateJson(terminal), terminal),
   );
   const [run] = document.runs;
   const hops = [run.hops[0], run.hops.at(-1)];

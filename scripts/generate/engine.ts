@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
 import { rules } from '../../server/rules/all.ts';
-import { platformNames } from '../../server/simulator/platform/all.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
 import { mayMap } from '../../server/workspace/candidate.ts';
-import type { Configuration } from '../../server/workspace/configuration-file.ts';
+import type { Configuration } from '../../server/workspace/configuration.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
@@ -15,7 +14,7 @@ import { Workspace } from '../../server/workspace/workspace.ts';
 const { resolve } = createRequire(import.meta.url);
 
 /** Against what a `.doorbell.json` is checked. */
-export const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id), platformNames };
+export const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id) };
 
 /** An engine for texts that all have one configuration. */
 export function openEngine(configuration: Configuration): Promise<Engine> {

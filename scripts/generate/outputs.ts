@@ -2,7 +2,7 @@
 import { contributes } from '../../extension/manifest.ts';
 import { rules } from '../../server/rules/all.ts';
 import { platforms } from '../../server/simulator/platform/all.ts';
-import { emptyConfiguration } from '../../server/workspace/configuration-file.ts';
+import { emptyConfiguration } from '../../server/workspace/configuration.ts';
 import { read } from '../../test/project/repository.ts';
 import { layerPicture, layerTable } from './architecture.ts';
 import { checkDocument, help, simulateDocument } from './command-line.ts';

@@ -12,7 +12,7 @@ import { explainText } from './format/explain-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { lsp } from './lsp.ts';
-import { simulate } from './simulate.ts';
+import { simulate, type Wanted } from './simulate.ts';
 import { type Status, status } from './status.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -50,11 +50,12 @@ program
   .description('run the doorbell flows of a file on a modelled machine')
   .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
   .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
+  .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')
   .addOption(formatOption())
-  .action(async (target: string, { iommu, format }: FormatOption & { iommu?: string }) => {
+  .action(async (target: string, { format, ...wanted }: FormatOption & Wanted) => {
     const workspace = await openWorkspace(__dirname);
     const print = format === 'json' ? simulateJson(terminal) : simulateText(terminal);
-    end(simulate(workspace, target, iommu, print, terminal));
+    end(simulate(workspace, target, wanted, print, terminal));
   });
 
 program

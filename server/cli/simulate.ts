@@ -6,6 +6,8 @@ import { LineIndex } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 import { notReached } from '../workspace/outcome.ts';
+import { whyNotMapped } from '../workspace/platform.ts';
+import { loadPlatform } from '../workspace/platforms.ts';
 import { isFile, readSource, toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
@@ -15,11 +17,19 @@ import type { Terminal } from './terminal.ts';
 /** How runs are printed. */
 export type SimulateFormat = (runs: readonly Run[], file: string, places: Places) => void;
 
-/** Runs the flows of `target`, a file with or without `:LINE`, on the named IOMMU, on `all`, or on the platform's own. */
+/** What the user wants to simulate on. */
+export interface Wanted {
+  /** A name, or `all`; the platform's own where absent. */
+  readonly iommu?: string | undefined;
+  /** A name or a file; what the configuration says where absent. */
+  readonly platform?: string | undefined;
+}
+
+/** Runs the flows of `target`, a file with or without `:LINE`. */
 export function simulate(
   workspace: Workspace,
   target: string,
-  iommu: string | undefined,
+  { iommu, platform: wanted }: Wanted,
   format: SimulateFormat,
   terminal: Terminal,
 ): Status {
@@ -30,6 +40,8 @@ export function simulate(
   if (iommu !== undefined && iommu !== 'all' && findIommu(iommu) === undefined) {
     return fail(unknownName('IOMMU', iommu, [...iommuNames, 'all']));
   }
+  const loaded = wanted === undefined ? undefined : loadPlatform(wanted, process.cwd());
+  if (loaded?.kind === 'problem') return fail(loaded.problem);
   const { file, line } = parseTarget(target);
   const source = readSource(resolve(file));
   if (source.kind !== 'text')
@@ -42,10 +54,18 @@ export function simulate(
   const chosen = flows.filter((flow) => line === undefined || isOnLine(lines, flow, line));
   if (line !== undefined && chosen.length === 0) return fail(`${file}:${line}: ${nothingOnLine(lines, flows)}`);
 
-  const options = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommuNames : [iommu] };
+  const options = {
+    platform: loaded?.platform,
+    ...(iommu !== undefined && { iommus: iommu === 'all' ? iommuNames : [iommu] }),
+  };
   const runs = chosen.flatMap((flow) => {
     const made = workspace.engine.simulate(uri, flow, options);
-    if (made.length === 0) terminal.complain(`${file}:${callLine(lines, flow)}: ${flow.function}(): ${notReached}`);
+    if (made.length === 0) {
+      const shown = loaded && whyNotMapped(loaded.platform);
+      terminal.complain(
+        `${file}:${callLine(lines, flow)}: ${flow.function}(): ${notReached}${shown ? `; ${shown}` : ''}`,
+      );
+    }
     return made;
   });
   format(runs, file, new Places(workspace.files));

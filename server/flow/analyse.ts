@@ -33,7 +33,6 @@ export function analyse(unit: Unit): FileFacts {
     text: unit.text,
     maps: recorder.mapSites((name) => unit.isClosed(name)),
     unmaps: recorder.unmapSites(),
-    unmapFaults: recorder.unmapFaults(),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
     partial: [...partial],

@@ -4,9 +4,10 @@ import { type CType, recordTag } from '../ir/types.ts';
 import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
-import { instanceOf } from './lifecycle.ts';
+import { instanceOf, isAssumed } from './lifecycle.ts';
+import { mappingMeant } from './mappings.ts';
 import { ALLOCATED } from './place.ts';
-import type { State } from './state.ts';
+import { State } from './state.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
 /** A call as one path comes to it. */
@@ -26,6 +27,7 @@ interface Visit {
 }
 
 const MAX_DEPTH = 8;
+const INT: CType = { name: 'int', pointers: 0, dimensions: [] };
 /** Mappings of one call that one path tells apart. */
 const MAX_INSTANCES = 2;
 
@@ -98,7 +100,8 @@ export class Calls {
       case 'maps':
         return this.map(visit, model);
       case 'unmaps':
-        recorder.unmap(frame, state, call, name, model, values);
+        recorder.unmap(frame, call, model, values);
+        this.unmap(visit, model);
         return symbol(fresh, returns);
       case 'checks': {
         const of = argument('handle') ?? symbol(fresh);
@@ -115,6 +118,11 @@ export class Calls {
       }
       case 'none':
       case 'hides':
+      case 'syncs':
+      case 'frees':
+      case 'closes':
+      case 'posts':
+      case 'reads':
         return this.answer(visit);
       case 'allocates':
         return symbol(`${ALLOCATED}${fresh}`, returns);
@@ -152,9 +160,35 @@ export class Calls {
     if (turn === MAX_INSTANCES) {
       state.dropFacts(`map:${instance};`);
       state.dropFacts(`failed:${instance};`);
+      state.dropFacts(`count:${instance};`);
     }
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
-    return handle(instance);
+    return life?.list ? this.listResult(state, instance, model, values) : handle(instance);
+  }
+
+  /** What the map call of a scatterlist returns: an error, or how many entries it has now. */
+  private listResult(state: State, instance: string, model: FunctionModel, values: readonly Value[]): Value {
+    const { memory, unit } = this.explorer;
+    const count = symbol(`count:${instance}`, unit.types.resolve(INT));
+    const table = values[model.arguments?.table ?? -1];
+    if (!table) return count;
+    const place = memory.field(memory.target(table), 'nents');
+    memory.store(state, place, count);
+    return check(instance);
+  }
+
+  /** The mapping that is meant ends here; one of several that it may be is not followed any more. */
+  private unmap({ frame, state, call, values }: Visit, model: FunctionModel): void {
+    const meant = mappingMeant(this.explorer, frame, state, model, values);
+    if (!meant || meant.life.status === 'many') return;
+    const { instance, life, certain } = meant;
+    if (!certain) state.unfollow([instance]);
+    else if (!isAssumed(state, life))
+      state.setLife(instance, {
+        ...life,
+        status: 'unmapped',
+        ended: { file: frame.fn.file, range: call.range, order: state.nextOrder() },
+      });
   }
 
   /** Runs the body of a function of this file, when it matters and is not running already. */
@@ -173,6 +207,7 @@ export class Calls {
       looping,
       pending: this.explorer.keys.pending(frame, block),
     };
+    const before = new State(state);
     this.pass(visit, inner);
     // What nobody has a pointer to cannot change in the callee, and need not be carried through it. In a loop it may hold
     // results of the last turn, which the callee makes anew.
@@ -180,8 +215,13 @@ export class Calls {
     const kept = looping
       ? []
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
+    const outcomes = this.explorer.runWithin(inner, state);
+    if (!outcomes) {
+      this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
+      return [before];
+    }
     const merged = new Map<string, State>();
-    for (const { state: after, value } of this.explorer.run(inner, state)) {
+    for (const { state: after, value } of outcomes) {
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
       this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));

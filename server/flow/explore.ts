@@ -16,9 +16,9 @@ import { fieldName, type Place } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
-import { State } from './state.ts';
+import { contentKey, State } from './state.ts';
 import type { Unit } from './unit.ts';
-import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
+import { cast, constant, handlesIn, isTruth, symbol, type Value } from './value.ts';
 import type { Watcher } from './watch/watch.ts';
 
 /** One way out of a function. */
@@ -49,6 +49,8 @@ const MAX_STATES = 48;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
 const MAX_STEPS = 10_000;
 const MAX_CONTEXT_STEPS = 3_000;
+/** Instructions run for one call that is entered, its own calls included. */
+const CALL_STEPS = 2_000;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Instructions run for all functions of a file. */
@@ -61,17 +63,21 @@ export class Explorer {
   readonly relevance: Relevance;
   readonly recorder: Recorder;
   readonly watchers: readonly Watcher[];
+  private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
   readonly keys: MergeKeys;
   private steps = 0;
   private limit = MAX_STEPS;
   private spent = 0;
+  /** Functions whose calls cost too much to be entered. */
+  private readonly costly = new Set<FunctionIr>();
 
   constructor(unit: Unit, relevance: Relevance, recorder: Recorder, watchers: readonly Watcher[]) {
     this.unit = unit;
     this.relevance = relevance;
     this.recorder = recorder;
     this.watchers = watchers;
+    this.travelling = watchers.filter(({ everywhere }) => everywhere);
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
@@ -104,6 +110,22 @@ export class Explorer {
     return this.steps <= this.limit;
   }
 
+  /**
+   * Runs the body of a call within a share of what is left to spend; undefined where that was too little, so that the call
+   * has to be taken as an unknown one.
+   */
+  runWithin(frame: Frame, entry: State): Outcome[] | undefined {
+    if (this.costly.has(frame.fn)) return undefined;
+    const { limit } = this;
+    this.limit = Math.min(limit, this.steps + CALL_STEPS);
+    const outcomes = this.run(frame, entry);
+    const isWhole = this.steps <= this.limit || this.limit === limit;
+    this.limit = limit;
+    if (isWhole) return outcomes;
+    this.costly.add(frame.fn);
+    return undefined;
+  }
+
   /** Runs the body of a call whose parameters are bound in `entry`. */
   run(frame: Frame, entry: State): Outcome[] {
     const { fn } = frame;
@@ -117,7 +139,7 @@ export class Explorer {
     const arrive = (block: number, state: State, from: number): void => {
       this.steps += 1 + Math.floor(state.size / SIZE_PER_STEP);
       if (this.steps > this.limit) return;
-      if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state);
+      if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state, reached[block]!);
       this.dropDead(frame, state, block);
       const key = this.keys.of(frame, state, block);
       const known = reached[block]!.get(key);
@@ -270,9 +292,9 @@ export class Explorer {
    * are taken for one. From here on nothing is said of either mapping.
    */
   private replace(state: State, before: Value, after: Value): void {
-    if (before.key === after.key || !handlesIn(before).some((mapping) => state.life(mapping)?.status === 'mapped'))
-      return;
-    state.unfollow([...handlesIn(before), ...handlesIn(after)]);
+    const [old, next] = [handlesIn(before), handlesIn(after)];
+    if (!old.some((mapping) => state.life(mapping)?.status === 'mapped' && !next.includes(mapping))) return;
+    state.unfollow([...old, ...next]);
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
@@ -289,14 +311,34 @@ export class Explorer {
   }
 
   /** A new turn of a loop: what the loop changes each time has a new unknown value. */
-  private startTurn(frame: Frame, head: number, state: State): void {
+  private startTurn(frame: Frame, head: number, state: State, before: ReadonlyMap<string, State>): void {
     const loop = graphOf(frame.fn).loops.get(head);
     state.forget(ANSWER_IN_LOOP);
+    this.widen(frame, head, state, before);
     for (const id of loop?.variant ?? []) {
       const variable = frame.fn.variables[id]!;
       if (variable.kind === 'temporary') state.unbind(this.evaluator.variable(variable, frame.name).key);
       else this.renew(frame, state, variable, `loop:${head}`);
     }
+  }
+
+  /** What a turn made of what the last one left, in fields above all, is unknown from here on: the next turn would go on so. */
+  private widen(frame: Frame, head: number, state: State, before: ReadonlyMap<string, State>): void {
+    const growing: Place[] = [];
+    for (const binding of state.allBindings()) {
+      if (binding.content.kind !== 'value' || isSettled(binding.content.value)) continue;
+      const key = contentKey(binding);
+      let isOld = false;
+      let grows = isComputed(binding.content.value);
+      for (const old of before.values()) {
+        const known = old.binding(binding.place.key);
+        const oldKey = known ? contentKey(known) : `L:${binding.place.key};`;
+        isOld ||= oldKey === key;
+        grows ||= key.length > oldKey.length && key.includes(oldKey);
+      }
+      if (grows && !isOld) growing.push(binding.place);
+    }
+    for (const place of growing) this.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
   }
 
   /** Drops what is not read any more from a block on. */
@@ -306,12 +348,24 @@ export class Explorer {
     state.sweep();
   }
 
-  /** Watches look on in the file that is analysed; what other files do is theirs to say. */
+  /** Watches look on in the file that is analysed; what other files do is theirs to say, but some must know of it. */
   watchersIn({ fn }: Frame): readonly Watcher[] {
-    return fn.file === this.unit.file ? this.watchers : [];
+    return fn.file === this.unit.file ? this.watchers : this.travelling;
   }
 
   resolveType(type: CType): CType {
     return this.unit.types.resolve(type);
   }
+}
+
+/** Whether a value is one that no turn of a loop computes on. */
+function isSettled(value: Value): boolean {
+  return value.kind === 'constant' || value.kind === 'check' || handlesIn(value).length > 0 || isTruth(value);
+}
+
+/** Whether a value was made from others in such a way that making it again gives another one. */
+function isComputed(value: Value): boolean {
+  return (
+    value.kind === 'sum' || value.kind === 'operation' || (value.kind === 'symbol' && value.key.startsWith('deep:'))
+  );
 }

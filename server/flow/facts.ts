@@ -2,7 +2,6 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import type { DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import type { Life } from './lifecycle.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -43,21 +42,6 @@ export interface MapSite {
   readonly paths: readonly MapPath[];
 }
 
-/** An unmap call that does not fit the mapping that it is given, on one path. */
-export interface UnmapFault {
-  readonly kind: 'unmapped twice' | 'never mapped' | 'other direction' | 'other size' | 'other call';
-  readonly range: TextRange;
-  /** The argument that is wrong. */
-  readonly argumentRange: TextRange;
-  /** What the unmap call says, and what the map call said. */
-  readonly found: string;
-  readonly wanted: string;
-  readonly api: string;
-  readonly life: Life;
-  readonly direction: DirectionFact | null;
-  readonly branches: readonly Related[];
-}
-
 /** An unmap call and the map calls whose handles it ends, as far as they are known. */
 export interface UnmapSite {
   readonly range: TextRange;
@@ -71,7 +55,6 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
-  readonly unmapFaults: readonly UnmapFault[];
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */

@@ -92,11 +92,16 @@ function variantVariables(fn: FunctionIr, body: ReadonlySet<number>): Set<number
   const sources = new Map<number, Set<number>>();
   for (const id of body) {
     for (const instruction of fn.blocks[id]!.instructions) {
-      if (instruction.op !== 'assign' || instruction.target.kind !== 'variable') continue;
-      const target = instruction.target.variable.id;
-      const from = sources.get(target) ?? new Set();
-      for (const { id: source } of variablesOf(instruction.value)) from.add(source);
-      sources.set(target, from);
+      const [target, operands] =
+        instruction.op === 'call'
+          ? [instruction.result, instruction.arguments]
+          : instruction.op === 'assign' && instruction.target.kind === 'variable'
+            ? [instruction.target.variable, [instruction.value]]
+            : [undefined, []];
+      if (!target) continue;
+      const from = sources.get(target.id) ?? new Set();
+      for (const operand of operands) for (const { id: source } of variablesOf(operand)) from.add(source);
+      sources.set(target.id, from);
     }
   }
   const variant = new Set<number>();

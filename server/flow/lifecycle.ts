@@ -1,6 +1,7 @@
 /** The life of one mapping along one path: made, failed, ended. */
 import type { TextRange } from '../syntax/text.ts';
 import type { DirectionFact } from './facts.ts';
+import type { State } from './state.ts';
 import type { Origin, Value } from './value.ts';
 
 export interface Life {
@@ -17,6 +18,11 @@ export interface Life {
   readonly home: TextRange | null;
   readonly direction: DirectionFact | null;
   readonly size: Value | null;
+  readonly device: Value | null;
+  readonly attrs: Value | null;
+  /** Entries of a scatterlist, and the pointer to the first one: the handle of such a mapping. */
+  readonly count: Value | null;
+  readonly list: Value | null;
   /** Where it was unmapped, or found to have failed. */
   readonly ended: Origin | null;
 }
@@ -29,4 +35,22 @@ export function instanceOf(site: string, frame: string, turn: number): string {
 /** The map call that made a mapping. */
 export function siteOf(instance: string): string {
   return instance.slice(0, instance.lastIndexOf('@'));
+}
+
+/** The mappings that the key of a value names: whole, halved, or as part of a sum. */
+export function mappingsNamed(value: Value): readonly string[] {
+  if (!value.key.includes(':')) return [];
+  return [...new Set(Array.from(value.key.matchAll(NAMED), (match) => match[1]!))];
+}
+
+/** The mapping of a scatterlist that a value is the result of: how many entries it has, or whether it failed. */
+export function mappingCounted(value: Value): string | undefined {
+  return /^(?:count|failed):([^;]+);$/.exec(value.key)?.[1];
+}
+
+const NAMED = /\bmap:([^;]+);/g;
+
+/** What was assumed since a mapping ended may be what the driver knows better: that there is nothing to unmap. */
+export function isAssumed(state: State, life: Life): boolean {
+  return state.steps().some((step) => step.order > (life.ended?.order ?? Number.POSITIVE_INFINITY));
 }

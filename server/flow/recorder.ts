@@ -3,9 +3,10 @@ import type { Expression, Instruction } from '../ir/ir.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
-import type { DirectionFact, MapPath, MapSite, UnmapFault, UnmapSite } from './facts.ts';
+import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
 import { rangeAtHome } from './home.ts';
 import { type Life, siteOf } from './lifecycle.ts';
+import { listIn } from './mappings.ts';
 import { fieldName } from './place.ts';
 import type { State } from './state.ts';
 import { addressFact, handlesIn, type Value } from './value.ts';
@@ -30,7 +31,6 @@ export class Recorder {
       fields: Set<string>;
     }
   >();
-  private readonly faults = new Map<string, UnmapFault>();
   /** Map calls whose handles are kept in a field, by `tag.field`. */
   private readonly kept = new Map<string, Set<string>>();
 
@@ -57,6 +57,7 @@ export class Recorder {
     else this.kept.set(field, new Set([mapping]));
   }
 
+  /** A map call on one path: the mapping that it makes. Its site is kept for rules, except for that of a scatterlist. */
   map(
     explorer: Explorer,
     frame: Frame,
@@ -67,11 +68,31 @@ export class Recorder {
     values: readonly Value[],
   ): Life | undefined {
     const roles = model.arguments ?? {};
-    if (roles.direction === undefined || roles.address === undefined) return undefined;
-    const directionArgument = call.arguments[roles.direction];
-    const addressArgument = call.arguments[roles.address];
-    if (!directionArgument || !addressArgument) return undefined;
+    const directionArgument = call.arguments[roles.direction ?? -1];
+    if (!directionArgument) return undefined;
+    const list = listIn(explorer, frame, state, model, values);
     const id = this.id(frame, call.range);
+    const direction = directionFact(values[roles.direction!]!, directionArgument);
+    const life: Life = {
+      status: 'mapped',
+      site: id,
+      api: name,
+      family: model.family ?? '',
+      file: frame.fn.file,
+      range: call.range,
+      home: rangeAtHome(this.file, frame, call.range),
+      direction,
+      size: values[roles.size ?? -1] ?? null,
+      device: values[roles.device ?? -1] ?? null,
+      attrs: values[roles.attrs ?? -1] ?? null,
+      count: list?.count ?? null,
+      list: list?.list ?? null,
+      ended: null,
+    };
+    if (list && !direction) this.leaveOpen(frame);
+    const addressArgument = call.arguments[roles.address ?? -1];
+    if (!addressArgument) return list ? life : undefined;
+    const address = values[roles.address!]!;
     let site = this.maps.get(id);
     if (!site) {
       site = {
@@ -86,21 +107,8 @@ export class Recorder {
       };
       this.maps.set(id, site);
     }
-    const direction = directionFact(values[roles.direction]!, directionArgument);
-    const life: Life = {
-      status: 'mapped',
-      site: id,
-      api: name,
-      family: model.family ?? '',
-      file: frame.fn.file,
-      range: call.range,
-      home: rangeAtHome(this.file, frame, call.range),
-      direction,
-      size: values[roles.size ?? -1] ?? null,
-      ended: null,
-    };
-    const fact = isDeviceMemory(explorer, model, values) ? addressFact(values[roles.address]!) : null;
-    if (!direction || (!fact && dependsOnCaller(values[roles.address]!))) this.leaveOpen(frame);
+    const fact = isDeviceMemory(explorer, model, values) ? addressFact(address) : null;
+    if (!direction || (!fact && dependsOnCaller(address))) this.leaveOpen(frame);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
     if (proven && assumesArguments(state)) this.leaveOpen(frame);
@@ -119,7 +127,7 @@ export class Recorder {
     return life;
   }
 
-  unmap(frame: Frame, state: State, call: Call, name: string, model: FunctionModel, values: readonly Value[]): void {
+  unmap(frame: Frame, call: Call, model: FunctionModel, values: readonly Value[]): void {
     const roles = model.arguments ?? {};
     if (roles.direction === undefined || roles.handle === undefined) return;
     const directionArgument = call.arguments[roles.direction];
@@ -136,88 +144,8 @@ export class Recorder {
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
     const instances = handlesIn(handleValue);
     for (const instance of instances) site.mappings.add(siteOf(instance));
-    if (instances.length === 1) {
-      const ended = {
-        values,
-        direction,
-        instance: instances[0]!,
-        certain: handleValue.kind === 'handle' && handleValue.certain,
-      };
-      this.end(frame, state, call, name, model, ended);
-    }
     const field = handleValue.kind === 'symbol' ? fieldName(handleValue.place) : null;
     if (field) site.fields.add(field);
-  }
-
-  /** An unmap call ends a mapping, or shows that it does not fit it. */
-  private end(
-    frame: Frame,
-    state: State,
-    call: Call,
-    api: string,
-    model: FunctionModel,
-    {
-      values,
-      direction,
-      instance,
-      certain,
-    }: { values: readonly Value[]; direction: DirectionFact | null; instance: string; certain: boolean },
-  ): void {
-    const life = state.life(instance);
-    if (!life || life.status === 'many') return;
-    if (!certain) {
-      state.unfollow([instance]);
-      return;
-    }
-    // What was assumed since then may be what the driver knows better: that there is nothing to unmap.
-    const assumed = state.steps().some((step) => step.order > (life.ended?.order ?? Number.POSITIVE_INFINITY));
-    const roles = model.arguments ?? {};
-    const fault = (
-      kind: UnmapFault['kind'],
-      role: 'handle' | 'direction' | 'size',
-      found: string,
-      wanted: string,
-    ): void => {
-      const home = rangeAtHome(this.file, frame, call.range);
-      // What one call does that leads into another file is that file's.
-      if (!home || (home !== call.range && home.start === life.home?.start)) return;
-      const key = `${kind}|${home.start}|${life.range.start}`;
-      if (this.faults.has(key)) return;
-      const argumentRange = home === call.range ? (call.arguments[roles[role] ?? 0]?.range ?? home) : home;
-      this.faults.set(key, {
-        kind,
-        range: home,
-        argumentRange,
-        found,
-        wanted,
-        api,
-        life,
-        direction,
-        branches: state.steps(),
-      });
-    };
-    if (assumed) return;
-    if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
-    else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
-    else {
-      if (life.family !== (model.family ?? '')) fault('other call', 'handle', api, life.api);
-      if (direction && life.direction && direction.value !== life.direction.value) {
-        fault('other direction', 'direction', String(direction.value), String(life.direction.value));
-      }
-      const size = values[roles.size ?? -1];
-      if (size?.kind === 'constant' && life.size?.kind === 'constant' && size.value !== life.size.value) {
-        fault('other size', 'size', String(size.value), String(life.size.value));
-      }
-    }
-    state.setLife(instance, {
-      ...life,
-      status: 'unmapped',
-      ended: { file: frame.fn.file, range: call.range, order: state.nextOrder() },
-    });
-  }
-
-  unmapFaults(): UnmapFault[] {
-    return [...this.faults.values()];
   }
 
   /**
@@ -266,7 +194,8 @@ function assumesArguments(state: State): boolean {
   return [...state.allFacts()].some(([about]) => /(?<!\*\()\bp:\w+;/.test(about));
 }
 
-function directionFact(value: Value, argument: Expression): DirectionFact | null {
+/** A direction argument as a fact; null where its value is not known. */
+export function directionFact(value: Value, argument: Expression): DirectionFact | null {
   if (value.kind !== 'constant') return null;
   return {
     value: value.value,

@@ -1,7 +1,7 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
 import type { Location } from '../syntax/text.ts';
 import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, widen } from './fact.ts';
-import type { Life } from './lifecycle.ts';
+import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
 import { constant, handle, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
@@ -261,6 +261,8 @@ export class State {
   private constrain(value: Value, operator: string, bound: bigint, origin: Origin | null): boolean {
     if (value.kind === 'pointer') return operator === '!=' || bound !== 0n;
     if (origin && value.kind === 'check' && !COMPARE[operator]!(0n, bound)) this.fail(value.mapping, origin);
+    if (origin && value.kind === 'symbol' && value.key.startsWith('count:'))
+      this.failList(value, operator, bound, origin);
     if (value.kind === 'sum' && value.terms.length === 1 && value.terms[0]!.factor === 1n) {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
@@ -280,6 +282,10 @@ export class State {
 
   life(instance: string): Life | undefined {
     return this.lives.get(instance);
+  }
+
+  allLives(): Iterable<[string, Life]> {
+    return this.lives.entries();
   }
 
   setLife(instance: string, life: Life): void {
@@ -320,10 +326,17 @@ export class State {
     return key;
   }
 
+  /** A scatterlist of which no entry was mapped: its map call has failed. */
+  private failList(count: Value, operator: string, bound: bigint, origin: Origin): void {
+    const compare = COMPARE[operator]!;
+    if (compare(0n, bound) && !compare(1n, bound) && bound <= 1n) this.fail(mappingCounted(count) ?? '', origin);
+  }
+
   private fail(instance: string, origin: Origin): void {
     const life = this.lives.get(instance);
     if (life?.status !== 'mapped') return;
     this.lives.set(instance, { ...life, status: 'failed', ended: origin });
+    if (life.list) return;
     // What dma_mapping_error() tells of is the handle DMA_MAPPING_ERROR, which is not 0.
     this.facts.set(handle(instance).key, { not: [0n], origin });
   }

@@ -2,6 +2,7 @@
  * One file as the analysis sees it: its functions, lowered when first needed, which of them can reach a call that is
  * followed, and the functions of other files that its calls lead to.
  */
+import { isOnly } from '../ir/header-index.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
@@ -77,7 +78,7 @@ export class Unit {
   /** What a call of `name` in the function `from` runs: a function of its file, or of another one that is in reach. */
   callee(name: string, from: FunctionIr): FunctionIr | undefined {
     const owner = this.ownerOf(from);
-    if (owner.isDefined(name)) return owner.ir(name);
+    if (owner.isDefined(name)) return owner === this || owner.hasOneForm(name) ? owner.ir(name) : undefined;
     const key = `${owner.file} ${name}`;
     if (!this.foreign.has(key)) this.foreign.set(key, this.foreignFunction(name, owner));
     return this.foreign.get(key);
@@ -113,6 +114,11 @@ export class Unit {
       this.asked.set(fn, questions);
     }
     return questions;
+  }
+
+  /** Whether a function has no other form here: in a header, what is not configured has a stub beside its prototype. */
+  private hasOneForm(name: string): boolean {
+    return isOnly(this.text, name);
   }
 
   isDefined(name: string): boolean {

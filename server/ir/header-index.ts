@@ -64,6 +64,12 @@ export function snippetText(index: HeaderIndex, snippet: Snippet): string {
   }
 }
 
+/** Whether a header has one form only of a function: stubs for what is not configured stand beside a prototype or another form. */
+export function isOnly(text: string, name: string): boolean {
+  const forms = text.match(new RegExp(`^[A-Za-z_][^;{}()=#]*\\b${name}\\s*\\([^;{}]*\\)[^;{}()]*[;{]`, 'gm'));
+  return forms?.length === 1;
+}
+
 function matchingBrace(text: string, open: number): number {
   let depth = 0;
   const brace = /[{}]|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;

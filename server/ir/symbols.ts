@@ -10,7 +10,7 @@ import {
   type Macro,
   type RecordFields,
 } from './declarations.ts';
-import { type HeaderIndex, snippetText } from './header-index.ts';
+import { type HeaderIndex, isOnly, type Snippet, snippetText } from './header-index.ts';
 import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
 
 /** What a model knows about names, so that code can be read without any header. */
@@ -28,12 +28,25 @@ export interface KnownNames {
   readonly endless: ReadonlySet<string>;
 }
 
-/** The headers that a file includes, directly and through others, nearest first. */
-export type HeaderSource = (includes: readonly string[]) => Iterable<HeaderIndex>;
+/** Where a name is defined in a header. */
+export interface HeaderEntry {
+  readonly index: HeaderIndex;
+  readonly snippet: Snippet;
+}
 
-/** Trees of parsed fragments (macro bodies, header snippets). Lives as long as what was lowered from it is needed. */
+/** Looks a name up in the headers that a file includes, directly and through others, nearest first. */
+export type HeaderSource = (includes: readonly string[], name: string) => HeaderEntry | undefined;
+
+/** Fragments kept from one analysis to the next: more than any driver needs. */
+const MAX_FRAGMENTS = 2_000;
+
+/**
+ * Trees of parsed fragments (macro bodies, header snippets), by their text. Lives as long as what was lowered from it is
+ * needed, and from one analysis of a file to the next.
+ */
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
+  private readonly declared = new Map<string, Declarations>();
   private readonly masks = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
 
@@ -51,6 +64,21 @@ export class Fragments {
     return tree.root;
   }
 
+  /** What a snippet of a header declares. */
+  declarations(text: string): Declarations {
+    let declarations = this.declared.get(text);
+    if (!declarations) {
+      declarations = collectDeclarations(this.parse(text));
+      this.declared.set(text, declarations);
+    }
+    return declarations;
+  }
+
+  /** Before a new analysis, when nothing of the last one is needed: forgets what has piled up over many edits. */
+  trim(): void {
+    if (this.trees.size > MAX_FRAGMENTS) this.dispose();
+  }
+
   /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
   mask(node: Node): Mask | undefined {
     return this.masks.get(node.tree)?.get(node.startIndex);
@@ -59,6 +87,7 @@ export class Fragments {
   dispose(): void {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
+    this.declared.clear();
     this.masks.clear();
   }
 }
@@ -162,17 +191,13 @@ export class Symbols {
     return elementType(type.pointers + type.dimensions.length > 0 ? type : this.resolve(type));
   }
 
-  /** A static inline function of a header in reach: the header, and the text of the definition. */
+  /** A static inline function of a header in reach: the header, and the text of the definition. One that has other forms under `#if` is none. */
   inline(name: string): { readonly file: string; readonly text: string } | undefined {
     let found = this.inlines.get(name);
     if (found === undefined) {
-      found = null;
-      for (const index of this.headers(this.own.includes)) {
-        const snippet = index.names.get(name);
-        if (!snippet) continue;
-        if (snippet.kind === 'function') found = { file: index.uri, text: snippetText(index, snippet) };
-        break;
-      }
+      const entry = this.headers(this.own.includes, name);
+      const isInline = entry?.snippet.kind === 'function' && isOnly(entry.index.text, name);
+      found = isInline ? { file: entry.index.uri, text: snippetText(entry.index, entry.snippet) } : null;
       this.inlines.set(name, found);
     }
     return found ?? undefined;
@@ -181,13 +206,8 @@ export class Symbols {
   private header(name: string): Declarations | undefined {
     let found = this.fromHeaders.get(name);
     if (found === undefined) {
-      found = null;
-      for (const index of this.headers(this.own.includes)) {
-        const snippet = index.names.get(name);
-        if (!snippet) continue;
-        found = collectDeclarations(this.fragments.parse(snippetText(index, snippet)));
-        break;
-      }
+      const entry = this.headers(this.own.includes, name);
+      found = entry ? this.fragments.declarations(snippetText(entry.index, entry.snippet)) : null;
       this.fromHeaders.set(name, found);
     }
     return found ?? undefined;

@@ -1,38 +1,129 @@
 /**
- * "Simulate doorbell" above each function that maps a doorbell: `textDocument/codeLens`. Its command is the extension's.
+ * `textDocument/codeLens`. Above each function that maps a doorbell: simulate it, its faults once it was, and on how many
+ * IOMMUs it faults. Above each fault of a kernel log: what it is, and how many map calls can explain it. Counts take
+ * time, so that they are made for the lenses that are on the screen (`codeLens/resolve`).
  */
 import {
+  type CancellationToken,
   type CodeLens,
   type CodeLensParams,
   CodeLensRefreshRequest,
+  type Command,
+  type Range,
   type ServerCapabilities,
 } from 'vscode-languageserver';
+import { ClientCommand } from '../protocol.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Flow } from '../workspace/engine.ts';
+import { causesOf } from '../workspace/fault-causes.ts';
+import { matrixText } from '../workspace/outcome.ts';
 import { toRange } from './convert.ts';
+import { causesTitle, faultTitle } from './fault-text.ts';
 import type { Session } from './session.ts';
 
+/** Milliseconds of rest after an edit before a flow runs on every IOMMU. */
+const restAfterEdit = 300;
+
+/** What a lens without a command still needs to know. */
+type Unresolved =
+  | { readonly kind: 'matrix'; readonly uri: string; readonly version: number; readonly start: number }
+  | { readonly kind: 'fault'; readonly uri: string; readonly line: number };
+
 export function register(session: Session): ServerCapabilities {
-  const answer = async ({ textDocument: { uri } }: CodeLensParams): Promise<CodeLens[]> => {
-    const { flows } = await session.check(uri);
-    const starts = [...new Set(flows.map(({ functionRange }) => functionRange.start))];
-    return starts.map((start) => {
-      const range = toRange(session.lines(uri), { start, end: start });
-      const command = {
-        title: 'Simulate doorbell',
-        command: 'doorbell-lint.simulate',
-        arguments: [uri, range.start.line],
-      };
-      return { range, command };
-    });
-  };
-  session.connection.onCodeLens(session.guarded('textDocument/codeLens', [], answer));
+  const { connection } = session;
+  const answer = async ({ textDocument: { uri } }: CodeLensParams): Promise<CodeLens[]> => [
+    ...faultLenses(session, uri),
+    ...(await flowLenses(session, uri)),
+  ];
+  connection.onCodeLens(session.guarded('textDocument/codeLens', [], answer));
+  connection.onCodeLensResolve((lens, token) =>
+    session.guarded('codeLens/resolve', lens, (asked: CodeLens) => resolve(session, asked, token))(lens),
+  );
 
   if (session.client.workspace?.codeLens?.refreshSupport) {
     const refresh = session.guarded('workspace/codeLens/refresh', undefined, () =>
-      session.connection.sendRequest(CodeLensRefreshRequest.type),
+      connection.sendRequest(CodeLensRefreshRequest.type),
     );
     session.onChange((change) => {
-      if (change === 'surroundings') void refresh(undefined);
+      if (typeof change === 'string') void refresh(undefined);
     });
   }
-  return { codeLensProvider: {} };
+  return { codeLensProvider: { resolveProvider: true } };
 }
+
+function faultLenses(session: Session, uri: string): CodeLens[] {
+  return session.logs.records(uri).map((record) => {
+    const range = lineRange(session.logs.range(uri, record).start.line);
+    const data: Unresolved = { kind: 'fault', uri, line: range.start.line };
+    return { range, data };
+  });
+}
+
+async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
+  const { flows } = await session.check(uri);
+  const version = session.documents.get(uri)?.version ?? 0;
+  const faults = session.simulations.remembering(uri, flows).filter(({ outcome }) => outcome !== 'interrupt');
+  return functionsOf(flows).flatMap((definition) => {
+    const { start } = toRange(session.lines(uri), definition);
+    const range = { start, end: start };
+    const failed = faults.filter((run) => definition.start <= run.range.start && run.range.end <= definition.end);
+    const count = failed.length === 1 ? '1 fault' : `${failed.length} faults`;
+    const data: Unresolved = { kind: 'matrix', uri, version, start: definition.start };
+    return [
+      {
+        range,
+        command: { title: 'Simulate doorbell', command: ClientCommand.simulate, arguments: [uri, start.line] },
+      },
+      ...(failed.length > 0 && session.offers(ClientCommand.showProblems)
+        ? [{ range, command: { title: count, command: ClientCommand.showProblems } }]
+        : []),
+      { range, data },
+    ];
+  });
+}
+
+async function resolve(session: Session, lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
+  const data: Unresolved | undefined = lens.data;
+  if (data?.kind === 'fault') return { ...lens, command: await faultCommand(session, data, token) };
+  if (data?.kind === 'matrix') return { ...lens, command: await matrixCommand(session, data, token) };
+  return lens;
+}
+
+async function faultCommand(
+  session: Session,
+  { uri, line }: Unresolved & { kind: 'fault' },
+  token: CancellationToken,
+): Promise<Command> {
+  const position = { line, character: 0 };
+  const record = session.logs.at(uri, position);
+  if (!record) return nothing;
+  const causes = causesOf(record, await session.workspaceCalls(() => token.isCancellationRequested));
+  const title = `${faultTitle(record)} (${causesTitle(causes)})`;
+  if (causes.length === 0 || !session.offers(ClientCommand.goToMapCalls)) return { title, command: '' };
+  return { title, command: ClientCommand.goToMapCalls, arguments: [uri, position] };
+}
+
+async function matrixCommand(
+  session: Session,
+  { uri, version, start }: Unresolved & { kind: 'matrix' },
+  token: CancellationToken,
+): Promise<Command> {
+  await new Promise((resolve) => setTimeout(resolve, restAfterEdit));
+  const isOutdated = () => token.isCancellationRequested || session.documents.get(uri)?.version !== version;
+  if (isOutdated()) return nothing;
+  const { flows } = await session.check(uri);
+  const own = flows.filter(({ functionRange }) => functionRange.start === start);
+  const rows = await session.simulations.matrix(uri, own, isOutdated);
+  if (rows === null || rows.length === 0) return nothing;
+  const line = session.lines(uri).positionAt(start).line;
+  return { title: matrixText(rows), command: ClientCommand.simulate, arguments: [uri, line] };
+}
+
+/** The definitions of the functions that hold the map calls, each once. */
+function functionsOf(flows: readonly Flow[]): TextRange[] {
+  return [...new Map(flows.map(({ functionRange }) => [functionRange.start, functionRange])).values()];
+}
+
+const nothing: Command = { title: '', command: '' };
+
+const lineRange = (line: number): Range => ({ start: { line, character: 0 }, end: { line, character: 0 } });

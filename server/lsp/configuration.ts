@@ -1,13 +1,13 @@
 /**
- * Follows what the user configures and what changes on disk: settings of the editor, `.doorbell.json` files, headers and
- * sources (`workspace/didChangeConfiguration`, `workspace/didChangeWatchedFiles`, renamed and deleted folders).
+ * Follows what the user configures and what changes on disk: settings of the editor, `.doorbell.json` files, platforms, headers
+ * and sources (`workspace/didChangeConfiguration`, `workspace/didChangeWatchedFiles`, renamed and deleted folders).
  */
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type ServerCapabilities,
 } from 'vscode-languageserver';
-import { configurationFileName } from '../workspace/configuration-file.ts';
+import { configurationFileName } from '../workspace/configuration.ts';
 import type { Session } from './session.ts';
 import { settingsSection } from './settings.ts';
 
@@ -19,7 +19,9 @@ export function register(session: Session): ServerCapabilities {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [`**/${configurationFileName}`, '**/*.[ch]'].map((globPattern) => ({ globPattern }));
+      const platforms = ['**/*.doorbell-platform.json', '**/*.{dts,dtsi}'];
+      const globs = [`**/${configurationFileName}`, '**/*.[ch]', ...platforms];
+      const watchers = globs.map((globPattern) => ({ globPattern }));
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   });

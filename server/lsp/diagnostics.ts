@@ -38,7 +38,7 @@ export function register(session: Session): ServerCapabilities {
 async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const { findings, flows } = await session.check(uri);
   const linesOf = session.lines.bind(session);
-  const runs = session.simulations.remembering(uri, flows, await session.platform(uri));
+  const runs = session.simulations.remembering(uri, flows);
   const faults = runs.filter(({ outcome }) => outcome !== 'interrupt');
   return [
     ...findings.map((finding) => toDiagnostic(finding, linesOf)),

@@ -1,22 +1,26 @@
 /**
- * Keeps the engine's texts equal to the client's: `textDocument/didOpen`, `didChange` (incremental) and `didClose`.
+ * Keeps the engine's texts equal to the client's, and kernel logs beside it: `textDocument/didOpen`, `didChange` (incremental) and `didClose`.
  */
 import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextChange } from '../workspace/engine.ts';
 import { toOffsets } from './convert.ts';
+import { logLanguage } from './logs.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
-  const { connection, documents, workspace } = session;
+  const { connection, documents, logs, workspace } = session;
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    documents.set(uri, TextDocument.create(uri, languageId, version, text));
+    const document = TextDocument.create(uri, languageId, version, text);
+    if (languageId === logLanguage) return logs.open(document);
+    documents.set(uri, document);
     workspace.engine.open(uri, text);
     session.changed({ uri });
   });
 
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    if (logs.change(uri, contentChanges, version)) return;
     const document = documents.get(uri);
     if (!document) return;
     const changes: TextChange[] = [];
@@ -36,6 +40,7 @@ export function register(session: Session): ServerCapabilities {
   });
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    if (logs.close(uri)) return;
     documents.delete(uri);
     workspace.engine.close(uri);
     session.settings.forget(uri);

@@ -4,9 +4,16 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { InitializationOptions } from '../protocol.ts';
 import * as codeActions from './code-actions.ts';
 import * as codeLens from './code-lens.ts';
+import * as completion from './completion.ts';
 import * as configuration from './configuration.ts';
+import * as definition from './definition.ts';
 import * as diagnostics from './diagnostics.ts';
+import * as documentLinks from './document-links.ts';
+import * as documentSymbols from './document-symbols.ts';
 import * as documents from './documents.ts';
+import * as explainFault from './explain-fault.ts';
+import * as hover from './hover.ts';
+import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
 import { type Served, Session } from './session.ts';
 import * as simulate from './simulate.ts';
@@ -18,10 +25,17 @@ import * as workspaceDiagnostics from './workspace-diagnostics.ts';
 const features = [
   documents,
   configuration,
-  otherFiles,
   diagnostics,
   codeActions,
   codeLens,
+  completion,
+  definition,
+  documentLinks,
+  documentSymbols,
+  explainFault,
+  hover,
+  inlayHints,
+  otherFiles,
   simulate,
   status,
   trust,
@@ -30,8 +44,9 @@ const features = [
 
 /** Serves the client at the other end of `connection`; `open` loads the engine once the client says hello. */
 export function startServer(connection: Connection, open: () => Promise<Served>): void {
-  connection.onInitialize(async ({ capabilities: client, initializationOptions }) => {
-    const session = new Session(connection, client, await open());
+  connection.onInitialize(async ({ capabilities: client, initializationOptions, workspaceFolders, rootUri }) => {
+    const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    const session = new Session(connection, client, await open(), folders);
     const options: InitializationOptions | undefined = initializationOptions;
     if (options?.isTrusted === false) session.trust(false);
     connection.onInitialized(() => session.ready());

@@ -1,13 +1,17 @@
 /** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
 import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
+import type { DmaCalls } from '../workspace/dma-calls.ts';
 import type { CheckResult } from '../workspace/engine.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type PlacedCall, WorkspaceCalls } from '../workspace/workspace-calls.ts';
 import type { CheckedFolder, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import type { Lines } from './convert.ts';
+import { Logs } from './logs.ts';
 import { Settings } from './settings.ts';
 import { Simulations } from './simulations.ts';
 
@@ -39,11 +43,19 @@ export class Session {
   readonly workspaceCheck: WorkspaceCheck | undefined;
   readonly settings: Settings;
   readonly simulations: Simulations;
-  /** The documents that the client has open, with the text that it sees. */
+  /** URIs of the folders that the client has open. */
+  readonly folders: readonly string[];
+  /** The kernel logs that the client has open. */
+  readonly logs = new Logs();
+  /** The C files that the client has open, with the text that it sees. */
   readonly documents = new Map<string, TextDocument>();
 
+  private readonly calls: WorkspaceCalls;
+  private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
   private readonly lastChecks = new Map<string, LastCheck & { readonly of: string }>();
+  /** What the doorbells of open documents are simulated on, as of their last check. */
+  private readonly platforms = new Map<string, Platform>();
   /** Counts what made all answers outdated. */
   private generation = 0;
   private isTrusted = true;
@@ -54,13 +66,21 @@ export class Session {
   /** Fired once, when the client may be asked. */
   readonly onReady: Event<void> = this.readiness.event;
 
-  constructor(connection: Connection, client: ClientCapabilities, { workspace, workspaceCheck }: Served) {
+  constructor(
+    connection: Connection,
+    client: ClientCapabilities,
+    { workspace, workspaceCheck }: Served,
+    folders: readonly string[],
+  ) {
     this.connection = connection;
     this.client = client;
     this.workspace = workspace;
     this.workspaceCheck = workspaceCheck;
+    this.folders = folders;
+    this.calls = new WorkspaceCalls(workspace);
+    this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
-    this.simulations = new Simulations(workspace.engine);
+    this.simulations = new Simulations(workspace.engine, (uri) => this.platforms.get(uri));
   }
 
   /** Announces a change that has been made. */
@@ -69,6 +89,8 @@ export class Session {
       this.generation++;
       this.simulations.outdate();
     }
+    if (change === 'surroundings') this.calls.forget();
+    else if (typeof change === 'object' && !this.documents.has(change.uri)) this.calls.forget(change.uri);
     this.changes.fire(change);
   }
 
@@ -97,16 +119,12 @@ export class Session {
     return (await Promise.all(checked)).flat();
   }
 
-  /** The platform that a document's doorbells are simulated on. */
-  async platform(uri: string): Promise<string> {
-    return platformOf(this.workspace.configurations.for(uri), (await this.settings.for(uri)).platform);
-  }
-
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
-    const { rules } = await this.settings.for(uri);
+    const { rules, platform } = await this.settings.for(uri);
     const document = this.documents.get(uri);
     if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
+    this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
@@ -122,6 +140,23 @@ export class Session {
   /** Answers from memory are no checks: of each state of the text and its surroundings, the first counts. */
   private noteCheck(uri: string, of: string, milliseconds: number): void {
     if (this.lastChecks.get(uri)?.of !== of) this.lastChecks.set(uri, { of, at: Date.now(), milliseconds });
+  }
+
+  /** The map and unmap calls of an open document; none where its text has none. */
+  dmaCalls(uri: string): DmaCalls {
+    const document = this.documents.get(uri);
+    if (!document || !this.workspace.isCandidate(uri, document.getText())) return { maps: [], unmaps: [] };
+    return this.workspace.engine.dmaCalls(uri);
+  }
+
+  /** The map calls of all that the client has open, folders included. */
+  workspaceCalls(isCancelled?: () => boolean): Promise<PlacedCall[]> {
+    return this.calls.find(this.folders, this.documents.keys(), isCancelled);
+  }
+
+  /** Whether the client has a command, which it must announce: `experimental.commands` lists those of protocol.ts. */
+  offers(command: string): boolean {
+    return this.commands.has(command);
   }
 
   /** The lines of a file: as the client sees them where it is open, else as they are on disk. */
@@ -161,6 +196,11 @@ export class Session {
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
+}
+
+function commandsOf({ experimental }: ClientCapabilities): string[] {
+  const commands: unknown = experimental?.commands;
+  return Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : [];
 }
 
 const noCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };

@@ -1,6 +1,5 @@
 /** The user's settings under `doorbell-lint`, as the client answers them for each document or folder. */
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
-import type { UserSettings } from '../workspace/effective-configuration.ts';
 import type { RuleSettings } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 
@@ -8,6 +7,15 @@ export const settingsSection = 'doorbell-lint';
 
 const levels = ['off', 'information', 'warning', 'error'] as const;
 type Level = (typeof levels)[number];
+
+/** What a user can choose. */
+export interface UserSettings {
+  readonly rules: RuleSettings;
+  /** Name of the platform to simulate on. */
+  readonly platform?: string;
+  /** Whether directions are followed by the prot that they become. */
+  readonly inlayHints: boolean;
+}
 
 export class Settings {
   private readonly connection: Connection;
@@ -65,6 +73,7 @@ export class Settings {
     const platform = property(section, 'platform');
     return {
       rules: this.understandRules(property(section, 'rules')),
+      inlayHints: property(section, 'inlayHints') !== false,
       ...(typeof platform === 'string' && { platform }),
     };
   }

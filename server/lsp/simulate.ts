@@ -22,7 +22,6 @@ export function register(session: Session): ServerCapabilities {
       if (chosen.length === 0) return { runs: 0, faults: 0, summary: nothingToRun(flows, line) };
 
       const keys = [...flowsByKey(flows)].filter(([, flow]) => chosen.includes(flow)).map(([key]) => key);
-      const platform = await session.platform(uri);
       const runs: Run[] = [];
       for (const key of keys) {
         // A cancellation, or an edit, is a message that must be let in.
@@ -31,7 +30,7 @@ export function register(session: Session): ServerCapabilities {
           throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
         }
         const flow = flowsByKey((await session.check(uri)).flows).get(key);
-        if (flow) runs.push(...simulations.run(uri, key, flow, platform));
+        if (flow) runs.push(...simulations.run(uri, key, flow));
       }
       simulations.remember(uri, keys);
       session.changed('simulations');

@@ -10,7 +10,7 @@ import {
   type StatusResult,
 } from '../protocol.ts';
 import { platforms } from '../simulator/platform/all.ts';
-import { effectiveConfiguration, platformSource } from '../workspace/effective-configuration.ts';
+import { effectiveConfiguration } from '../workspace/effective-configuration.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
@@ -22,14 +22,14 @@ export function register(session: Session): ServerCapabilities {
   connection.onRequest(StatusRequest, async ({ textDocument: { uri } }: StatusParams): Promise<StatusResult> => {
     const { findings } = await session.check(uri);
     const { platform: chosen } = await session.settings.for(uri);
-    const configuration = configurations.for(uri);
+    const { platform, from } = platformOf(configurations.for(uri), chosen);
     const file = configurations.fileOf(uri);
     const last = session.lastCheck(uri);
     return {
       configuration: file,
       isConfigurationBroken: configurations.findings().some((one) => one.file === file && one.severity === 'error'),
-      platform: platformOf(configuration, chosen),
-      platformFrom: platformSource(configuration, chosen),
+      platform: platform.name,
+      platformFrom: from,
       checkedAt: last?.at ?? null,
       milliseconds: last?.milliseconds ?? 0,
       findings: findings.length,

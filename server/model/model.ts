@@ -40,10 +40,24 @@ export type Effect =
   | 'unmaps'
   /** Tells whether a mapping failed. Roles: device, handle. */
   | 'checks'
+  /** Hands a mapping to the CPU or back to the device. Roles: device, handle or list, size, offset, direction, count. */
+  | 'syncs'
   /** Points a BAR at the address in a `struct pci_epf_bar`. Role: bar. */
   | 'exposes'
   /** Takes a BAR away again. Role: bar. */
   | 'hides'
+  /** Frees the doorbells of an endpoint function, and unmaps them. Role: function. */
+  | 'frees'
+  /** Points an outbound window at an address of the host. Roles: window, address. */
+  | 'opens'
+  /** Takes an outbound window away again. Role: window. */
+  | 'closes'
+  /** Makes the CPU's address of an outbound window; its bus address goes to role window. */
+  | 'reserves'
+  /** Writes to a register or a window, without waiting for it to arrive. Roles: register, value. */
+  | 'posts'
+  /** Reads from a register or a window, behind the writes to it. Role: register. */
+  | 'reads'
   /** Splits an address for a BAR into window base and offset. Roles: address, base, offset. */
   | 'aligns'
   /** Returns zeroed or fresh memory, or NULL. */
@@ -60,7 +74,7 @@ export type Effect =
   | 'stops';
 
 /** Effects around which functions are followed: where none is in reach, there is nothing to say. */
-export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>(['maps', 'unmaps']);
+export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>(['maps', 'unmaps', 'exposes', 'opens']);
 
 export type Role =
   | 'device'
@@ -69,7 +83,14 @@ export type Role =
   | 'direction'
   | 'attrs'
   | 'handle'
+  | 'list'
+  | 'table'
+  | 'count'
   | 'bar'
+  | 'function'
+  | 'window'
+  | 'register'
+  | 'value'
   | 'base'
   | 'offset'
   | 'source'
@@ -95,7 +116,9 @@ export interface FunctionModel {
   readonly memory?: boolean;
   /** For `maps` and `unmaps`: which of them belong together. */
   readonly family?: string;
-  /** For `maps`: the call that ends it. */
+  /** For `syncs`: who may access the memory from then on. */
+  readonly owner?: 'cpu' | 'device';
+  /** For `maps`: the call that ends it. A scatterlist is named by its `list` or `table`; the result is then a count or an error. */
   readonly pair?: string;
   /** What it returns on a modelled machine where nothing fails. */
   readonly value?: number;

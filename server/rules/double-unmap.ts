@@ -2,6 +2,7 @@
  * A mapping is unmapped twice on one path. The second call takes away whatever has been mapped at that address since
  * (kernel/dma/debug.c: "tries to free DMA memory it has not allocated").
  */
+import { unmapFaults } from '../flow/watch/unmap-faults.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 
@@ -45,7 +46,7 @@ Unmap once on each path; where a clean-up may run twice, clear the handle after 
 `,
   },
   *run(facts) {
-    for (const fault of facts.unmapFaults) {
+    for (const fault of facts.of(unmapFaults)) {
       if (fault.kind !== 'unmapped twice') continue;
       yield {
         range: fault.range,

@@ -8,9 +8,14 @@ import type { Finding } from './finding.ts';
 /** The id under which mistakes in suppression comments appear. */
 export const suppressionRule = 'suppression';
 
+/** The word that begins a suppression. */
+export const suppressionKeyword = 'doorbell-lint-ignore';
+
 interface Suppression {
   readonly range: TextRange;
+  /** Empty where the comment names none. */
   readonly rule: string;
+  readonly ruleRange: TextRange;
   readonly reason: string;
   /** Lines whose findings it silences, from 0; null for the whole file. */
   readonly lines: readonly number[] | null;
@@ -18,7 +23,7 @@ interface Suppression {
 }
 
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g;
-const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(?:\*\/|$)/;
+const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(?:\*\/|$)/d;
 
 /** Takes out what comments silence, and adds what is wrong with those comments. */
 export function applySuppressions(
@@ -28,7 +33,7 @@ export function applySuppressions(
   ruleIds: readonly string[],
   active: ReadonlySet<string>,
 ): Finding[] {
-  if (!text.includes('doorbell-lint-ignore')) return [...findings];
+  if (!text.includes(suppressionKeyword)) return [...findings];
   const lines = new LineIndex(text);
   const suppressions = readSuppressions(text, lines);
   const kept = findings.filter((finding) => {
@@ -60,6 +65,17 @@ export function applySuppressions(
   return kept;
 }
 
+/** The rules that the suppression comments of a text name, and where. */
+export function suppressionsIn(text: string): Pick<Suppression, 'rule' | 'ruleRange'>[] {
+  return text.includes(suppressionKeyword) ? readSuppressions(text, new LineIndex(text)) : [];
+}
+
+/** The comment that silences a rule at one place, cut where its reason belongs. */
+export const suppressionComment = (rule: string): readonly [before: string, after: string] => [
+  `/* ${suppressionKeyword} ${rule} -- `,
+  ' */',
+];
+
 function readSuppressions(text: string, lines: LineIndex): Suppression[] {
   const found: Suppression[] = [];
   for (const comment of text.matchAll(COMMENT)) {
@@ -73,6 +89,10 @@ function readSuppressions(text: string, lines: LineIndex): Suppression[] {
     found.push({
       range: { start, end },
       rule: directive[2] ?? '',
+      ruleRange: {
+        start: comment.index + (directive.indices?.[2]?.[0] ?? 0),
+        end: comment.index + (directive.indices?.[2]?.[1] ?? 0),
+      },
       reason: directive[3] ?? '',
       lines: wholeFile ? null : [first, last, last + 1],
       used: false,

@@ -2,7 +2,8 @@
  * A mapping is ended with another direction, size or call than it was made with. The DMA API then syncs or frees the wrong
  * thing: CONFIG_DMA_API_DEBUG reports it when the path runs (kernel/dma/debug.c, check_unmap()).
  */
-import type { FileFacts, UnmapFault } from '../flow/facts.ts';
+import type { FileFacts } from '../flow/facts.ts';
+import { type UnmapFault, unmapFaults } from '../flow/watch/unmap-faults.ts';
 import { directionName, rightDirection } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
@@ -12,9 +13,10 @@ export const unmapMismatch = defineRule({
   id: 'unmap-mismatch',
   severity: 'error',
   title: 'A mapping is unmapped in another way than it was mapped',
-  explanation: `\`dma_unmap_*()\` must be told what \`dma_map_*()\` was told: the direction, the size, and the same kind of call.
+  explanation: `\`dma_unmap_*()\` must be told what \`dma_map_*()\` was told: the device, the direction, the size, and the same kind of call, with \`DMA_ATTR_MMIO\` where that was given.
 With another direction, caches are not maintained as the device's accesses need it and a bounce buffer is copied the wrong way or not at all.
 With a smaller size, the rest of the mapping stays reachable for the device.
+A scatterlist is unmapped with the number of entries that it was mapped with, not with the smaller one that \`dma_map_sg()\` returned: an IOMMU merges entries.
 It often hides on an error label, which tests seldom reach.
 
 Give the unmap the arguments of its map.`,
@@ -63,7 +65,7 @@ err_unmap:
 `,
   },
   *run(facts) {
-    for (const fault of facts.unmapFaults) {
+    for (const fault of facts.of(unmapFaults)) {
       const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
       if (!message || isMapWrong(facts, fault)) continue;
       yield {
@@ -97,6 +99,18 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
       return `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`;
     case 'other call':
       return `unmapped by ${api}(), but mapped by ${life.api}(): use the unmap call that belongs to it`;
+    case 'other handle':
+      return `unmapped at ${found} bytes from the handle that ${life.api}() gave: use that handle`;
+    case 'other device':
+      return `unmapped for another device than ${life.api}() was given: use the one that it is mapped for`;
+    case 'other attrs':
+      return found
+        ? `unmapped with ${found}, but mapped without it: use the attributes of the map call`
+        : `unmapped without ${wanted}, but mapped with it: use the attributes of the map call`;
+    case 'other count':
+      return `unmapped with ${found} entries, but ${life.api}() was given ${wanted}: use that number`;
+    case 'mapped count':
+      return `unmapped with the count that ${life.api}() returned, which an IOMMU makes smaller: use the number of entries that it was given`;
     default:
       return null;
   }

@@ -2,6 +2,7 @@
  * A mapping that failed is unmapped: dma_unmap_*() of DMA_MAPPING_ERROR (drivers/iommu/dma-iommu.c, __iommu_dma_unmap(),
  * warns; kernel/dma/debug.c reports an invalid DMA memory address).
  */
+import { unmapFaults } from '../flow/watch/unmap-faults.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 
@@ -49,7 +50,7 @@ out:
 `,
   },
   *run(facts) {
-    for (const fault of facts.unmapFaults) {
+    for (const fault of facts.of(unmapFaults)) {
       if (fault.kind !== 'never mapped') continue;
       yield {
         range: fault.range,

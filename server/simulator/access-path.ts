@@ -12,6 +12,8 @@ import { hex, type Iova, type PhysAddr } from './units.ts';
 /** A request as it leaves the device for the local bus. */
 export interface DeviceRequest {
   readonly requester: Requester;
+  /** What an interrupt controller sees of the requester. */
+  readonly deviceId: number;
   readonly address: Iova;
   readonly access: Access;
   readonly bytes: number;
@@ -126,8 +128,9 @@ function grantedHop(
   };
 }
 
-function reach(
-  { requester, access, bytes, data }: DeviceRequest,
+/** A request from where it is on the local bus, behind any IOMMU. */
+export function reach(
+  { deviceId, access, bytes, data }: Pick<DeviceRequest, 'deviceId' | 'access' | 'bytes' | 'data'>,
   phys: PhysAddr,
   { targets, hops }: { targets: readonly Target[]; hops: Hops },
 ): AccessResult {
@@ -136,7 +139,7 @@ function reach(
   if (target === undefined) {
     return lost(() => [...hops(), { place: 'target', text: `nothing answers at physical ${hex(phys)}`, address }]);
   }
-  const answer = target.access({ address: phys, access, bytes, data, deviceId: requester.id });
+  const answer = target.access({ address: phys, access, bytes, data, deviceId });
   if (answer.kind === 'unmodelled') return unmodelled(hops, 'target', { what: answer.what, landed: phys });
   const reached: Hops = () => [...hops(), { place: 'target', text: answer.text, address }];
   if (answer.kind === 'absorbed') return new Ended(reached, { landed: phys });

@@ -11,7 +11,7 @@
  * - window: one inbound iATU entry, from a BAR or a part of one to an IOVA.
  * - target: what answers at a physical address.
  */
-import { type AccessResult, follow, type Hops, lost } from './access-path.ts';
+import { type AccessResult, follow, type Hops, lost, reach } from './access-path.ts';
 import { findIommu, iommuNames } from './iommu/all.ts';
 import { defaultKernel, type KernelVersion, type Requester } from './iommu/iommu.ts';
 import { Iotlb } from './iommu/iotlb.ts';
@@ -19,15 +19,14 @@ import { identity } from './iommu/passthrough.ts';
 import { DmaApi, requesterOf } from './kernel/dma-api.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { Endpoint } from './pcie/endpoint.ts';
-import { tlpText } from './pcie/tlp.ts';
+import { type MemoryTlp, tlpText } from './pcie/tlp.ts';
 import { findPlatform, platformNames } from './platform/all.ts';
-import type { Platform, TargetDescription } from './platform/platform.ts';
-import { doorbellOffset, dwEdmaDoorbell } from './target/dw-edma-doorbell.ts';
-import { GicIts } from './target/gic-its.ts';
+import type { Platform } from './platform/platform.ts';
+import { createTargets, type DoorbellResource, platformDoorbell } from './platform/targets.ts';
 import { Ram } from './target/ram.ts';
-import type { Target } from './target/target.ts';
+import { isMsiTarget, type MsiTarget, type Target } from './target/target.ts';
 import type { Access } from './trace.ts';
-import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
+import { busAddr, type Iova, physAddr } from './units.ts';
 
 export interface MachineOptions {
   /** A platform or its name. */
@@ -51,20 +50,6 @@ export interface MachineOptions {
  */
 export type IommuMode = 'strict' | 'lazy' | 'passthrough';
 
-/** What `pci_epc_get_aux_resources()` tells about the controller's embedded doorbell. */
-export interface DoorbellResource {
-  readonly phys: PhysAddr;
-  /** Bytes. */
-  readonly size: bigint;
-  /** What the kernel tells the host to write. */
-  readonly data: number;
-  /** Linux's number of the interrupt. */
-  readonly irq: number;
-  /** The BAR that the hardware itself maps to it; null is NO_BAR. */
-  readonly bar: BarNumber | null;
-  readonly barOffset: bigint;
-}
-
 /** `struct msi_msg`, and the interrupt that it raises. */
 export interface MsiMessage {
   readonly address: Iova;
@@ -73,9 +58,11 @@ export interface MsiMessage {
 }
 
 export interface MsiPort {
+  /** Whether `pci_epf_alloc_doorbell()` takes the controller: only one whose messages never change. */
+  readonly immutable: boolean;
   /**
-   * Allocates `count` messages for a device: ITS events, and the page that the device may write them to. Null where
-   * that page cannot be mapped.
+   * Allocates `count` messages for a device, and maps the page that the device may write them to. Null where that page
+   * cannot be mapped, or the controller has no more interrupts.
    */
   allocate(device: string, count: number): readonly MsiMessage[] | null;
 }
@@ -83,9 +70,12 @@ export interface MsiPort {
 export interface Ring {
   readonly bar: BarNumber;
   readonly offset: bigint;
+  /** What is written. */
   readonly data: bigint;
   /** 4 where absent. */
   readonly bytes?: number;
+  /** `write` where absent. */
+  readonly access?: Access;
 }
 
 export interface Machine {
@@ -95,9 +85,9 @@ export interface Machine {
   readonly dma: DmaApi;
   readonly endpoint: Endpoint;
   readonly doorbell: DoorbellResource;
-  /** Null where the platform has no MSI controller that an endpoint could use. */
+  /** Null where the endpoint has no MSI controller. */
   readonly msi: MsiPort | null;
-  /** The host writes into a BAR. */
+  /** The host writes into a BAR, or reads from it. */
   ring(ring: Ring): AccessResult;
   /** A device of the SoC sends a request itself: the part of the way from the IOMMU on. */
   deviceAccess(access: DeviceAccess): AccessResult;
@@ -151,37 +141,45 @@ export function createMachine(options: MachineOptions): Machine {
   const { forceDac, dmaDebug: debug } = options;
   const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, debug });
   const endpoint = new Endpoint(platform.endpoint);
-  const targets = [...platform.targets.map(createTarget), ram];
+  const targets: readonly Target[] = [...createTargets(platform), ram];
   const muted = new Set<string>();
 
-  const requester = (device: string): Requester => {
+  const sender = (device: string): { requester: Requester; deviceId: number } => {
     const found = platform.devices.find((candidate) => candidate.name === device);
     if (found === undefined) throw new Error(`no device ${device} on ${platform.name}`);
-    return requesterOf(found);
+    return { requester: requesterOf(found), deviceId: found.deviceId ?? found.requesterId };
   };
+  const decoding = (): readonly Target[] => targets.filter((target) => !muted.has(target.name));
 
   const deviceAccess = ({ device, iova: address, access, bytes, data }: DeviceAccess, before: Hops): AccessResult => {
     if (muted.has(device)) {
       const text = `${device} may not send: bus mastering is off in its command register`;
       return lost(() => [...before(), { place: 'bus', text }]);
     }
-    const decoding = targets.filter((target) => !muted.has(target.name));
-    return follow({ requester: requester(device), address, access, bytes, data }, { iommu, targets: decoding, before });
+    return follow({ ...sender(device), address, access, bytes, data }, { iommu, targets: decoding(), before });
   };
 
-  const ring = ({ bar, offset, data, bytes = 4 }: Ring): AccessResult => {
+  const ring = ({ bar, offset, data: written, bytes = 4, access = 'write' }: Ring): AccessResult => {
     const base = endpoint.assigned(bar);
     if (base === null)
       return lost(() => [{ place: 'host', text: `the host finds no BAR${bar}: the endpoint has not configured it` }]);
     const address = busAddr(base + offset);
-    const tlp = { kind: 'MemWr', requesterId: HOST_REQUESTER, address, bytes, data } as const;
+    const data = access === 'write' ? written : 0n;
+    const kind = access === 'write' ? 'MemWr' : 'MemRd';
+    const tlp: MemoryTlp = { kind, requesterId: HOST_REQUESTER, address, bytes, data };
     const inbound = endpoint.receive(tlp);
     const hops: Hops = () => [
       { place: 'host', text: tlpText(tlp), address: { space: 'PCI', value: address } },
       ...inbound.hops(),
     ];
+    const { register } = inbound;
+    if (register !== null) {
+      const start = targets.find((target) => target.name === register.target)?.start ?? 0n;
+      const { deviceId } = sender(endpoint.device);
+      return reach({ deviceId, access, bytes, data }, physAddr(start + register.offset), { targets: decoding(), hops });
+    }
     if (inbound.address === null) return lost(hops, inbound.note === null ? [] : [inbound.note]);
-    return deviceAccess({ device: endpoint.device, iova: inbound.address, access: 'write', bytes, data }, hops);
+    return deviceAccess({ device: endpoint.device, iova: inbound.address, access, bytes, data }, hops);
   };
 
   return {
@@ -190,8 +188,8 @@ export function createMachine(options: MachineOptions): Machine {
     kernel,
     dma,
     endpoint,
-    doorbell: embeddedDoorbell(platform),
-    msi: msiPort(targets, { dma, requester }),
+    doorbell: platformDoorbell(platform, targets),
+    msi: msiPort(platform, targets, { dma, deviceIdOf: (device) => sender(device).deviceId }),
     ring,
     deviceAccess: (access) => deviceAccess(access, () => []),
     configure: (bit) => {
@@ -203,39 +201,25 @@ export function createMachine(options: MachineOptions): Machine {
   };
 }
 
-function createTarget(description: TargetDescription): Target {
-  switch (description.kind) {
-    case 'dw-edma':
-      return dwEdmaDoorbell(description);
-    case 'gic-its':
-      return new GicIts(description);
-    case 'ram':
-      return new Ram(description);
-  }
-}
-
-/** `dw_pcie_ep_get_aux_resources()`: the doorbell of the controller's own eDMA, in no BAR, rung by writing 0. */
-function embeddedDoorbell({ endpoint, targets, name }: Platform): DoorbellResource {
-  const edma = targets.find((target) => target.name === endpoint.doorbell);
-  if (edma?.kind !== 'dw-edma')
-    throw new Error(`platform ${name}: its doorbell "${endpoint.doorbell}" is no dw-edma target`);
-  return { phys: physAddr(edma.start + doorbellOffset), size: 4n, data: 0, irq: edma.virq, bar: null, barOffset: 0n };
-}
-
 function msiPort(
+  { endpoint }: Platform,
   targets: readonly Target[],
-  { dma, requester }: { dma: DmaApi; requester: (device: string) => Requester },
+  { dma, deviceIdOf }: { dma: DmaApi; deviceIdOf: (device: string) => number },
 ): MsiPort | null {
-  const its = targets.find((target) => target instanceof GicIts);
-  if (its === undefined) return null;
+  const controller = targets.find((target): target is MsiTarget => target.name === endpoint.msi && isMsiTarget(target));
+  if (controller === undefined) return null;
   return {
+    immutable: controller.immutable,
     allocate: (device, count) => {
-      const address = dma.msiAddress(device, its.translater);
-      if (dma.mappingError(address)) return null;
-      return Array.from({ length: count }, () => {
-        const { eventId, lpi } = its.mapEvent(requester(device).id);
-        return { address, data: eventId, virq: lpi };
-      });
+      const messages: MsiMessage[] = [];
+      for (let i = 0; i < count; i++) {
+        const assigned = controller.assign(deviceIdOf(device));
+        if (assigned === null) return null;
+        const address = dma.msiAddress(device, assigned.address);
+        if (dma.mappingError(address)) return null;
+        messages.push({ address, data: assigned.data, virq: assigned.virq });
+      }
+      return messages;
     },
   };
 }

@@ -5,17 +5,18 @@ import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
-import { buildModel, type Model, type ModelData } from '../model/model.ts';
+import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
-import type { Configuration } from './configuration-file.ts';
+import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
+import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
 import { Headers } from './headers.ts';
 import { OtherFiles } from './other-files.ts';
-import { platformOf } from './platform.ts';
+import { defaultPlatform, platformNotes } from './platform.ts';
 
 interface OpenFile {
   text: string;
@@ -23,6 +24,8 @@ interface OpenFile {
   /** The tree before the last edits, to parse from. */
   stale: SyntaxTree | null;
   analysis: Analysis | null;
+  /** What macros and headers gave, kept from edit to edit. */
+  readonly fragments: Fragments;
 }
 
 interface Analysis {
@@ -30,7 +33,6 @@ interface Analysis {
   readonly model: Model;
   readonly unit: Unit;
   readonly facts: FileFacts;
-  readonly fragments: Fragments;
   readonly others: OtherFiles;
 }
 
@@ -68,7 +70,7 @@ class SourceEngine implements Engine {
 
   open(uri: string, text: string): void {
     this.close(uri);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null });
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null, fragments: new Fragments(this.parser) });
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
@@ -90,6 +92,7 @@ class SourceEngine implements Engine {
     this.forget(file);
     file.tree?.dispose();
     file.stale?.dispose();
+    file.fragments.dispose();
     this.files.delete(uri);
   }
 
@@ -113,16 +116,26 @@ class SourceEngine implements Engine {
     return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: coverageOf(facts) };
   }
 
+  dmaCalls(uri: string): DmaCalls {
+    const file = this.files.get(uri);
+    return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+  }
+
+  directionArgument(uri: string, callee: string): number | null {
+    const called = this.model(this.configurationFor(uri)).functions.get(callee);
+    return called && FOLLOWED.has(called.effect) ? (called.arguments?.direction ?? null) : null;
+  }
+
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const file = this.files.get(uri);
     if (!file) return [];
     const { unit, configuration } = this.analysis(uri, file);
-    const platform = platformOf(configuration, options.platform);
+    const platform = options.platform ?? configuration.platform ?? defaultPlatform;
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (options.isCancelled?.()) break;
       const run = simulateFlow(unit, flow, { platform, ...(iommu !== undefined && { iommu }) });
-      if (run) runs.push(run);
+      if (run) runs.push({ ...run, notes: [...platformNotes(platform, run.iommu), ...run.notes] });
     }
     return runs;
   }
@@ -139,7 +152,6 @@ class SourceEngine implements Engine {
   }
 
   private forget(file: OpenFile): void {
-    file.analysis?.fragments.dispose();
     file.analysis?.others.dispose();
     file.analysis = null;
   }
@@ -156,7 +168,8 @@ class SourceEngine implements Engine {
     this.forget(file);
     const tree = this.tree(file);
     const model = this.model(configuration);
-    const fragments = new Fragments(this.parser);
+    const { fragments } = file;
+    fragments.trim();
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
     const others = new OtherFiles({
       parser: this.parser,
@@ -167,7 +180,7 @@ class SourceEngine implements Engine {
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), fragments, others };
+    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
     return file.analysis;
   }
 

@@ -4,13 +4,11 @@
  */
 import { dirname, join } from 'node:path';
 import type { Finding } from '../rules/finding.ts';
+import { type Configuration, configurationFileName, emptyConfiguration } from './configuration.ts';
 import {
-  type Configuration,
   type ConfigurationFile,
   type ConfigurationVocabulary,
-  configurationFileName,
   configurationFinding,
-  emptyConfiguration,
   insteadOf,
   parseConfigurationFile,
 } from './configuration-file.ts';
@@ -82,10 +80,10 @@ export class Configurations implements WorkspaceConfigurations {
     const lastGood = this.lastGood.get(path);
     const file =
       source.kind === 'text'
-        ? parseConfigurationFile(uri, source.text, this.vocabulary, lastGood)
+        ? parseConfigurationFile(uri, source.text, this.vocabulary, { lastGood, isTrusted: this.isTrusted })
         : unreadable(uri, source.kind === 'binary' ? 'binary file' : source.reason, lastGood);
     if (file.isSound) this.lastGood.set(path, file.configuration);
-    const found = { uri, ...(this.isTrusted ? file : distrusted(uri, file)) };
+    const found = { uri, ...file };
     this.byPath.set(path, found);
     return found;
   }
@@ -97,15 +95,4 @@ function unreadable(uri: string, reason: string, lastGood: Configuration | undef
   const message = `cannot be read: ${reason}; ${insteadOf(lastGood)}`;
   const finding = configurationFinding('error', uri, { start: 0, end: 0 }, message);
   return { configuration: lastGood ?? emptyConfiguration, findings: [finding], isSound: false };
-}
-
-/** What counts of a file in a workspace that is not trusted: severities and the platform, which describe no code. */
-function distrusted(uri: string, file: ConfigurationFile): ConfigurationFile {
-  const { models } = file.configuration;
-  if (models.every(({ constants, functions, macros, structs }) => !(constants ?? functions ?? macros ?? structs))) {
-    return file;
-  }
-  const message = 'the models in this file are ignored until the workspace is trusted';
-  const finding = configurationFinding('information', uri, { start: 0, end: 1 }, message);
-  return { ...file, configuration: { ...file.configuration, models: [] }, findings: [...file.findings, finding] };
 }

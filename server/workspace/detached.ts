@@ -3,10 +3,11 @@ import { rules } from '../rules/all.ts';
 import type { ParserModules } from '../syntax/parser.ts';
 import { createEngine } from './analysis.ts';
 import { mayMap } from './candidate.ts';
-import { emptyConfiguration } from './configuration-file.ts';
+import { emptyConfiguration } from './configuration.ts';
 import { Workspace, type WorkspaceConfigurations, type WorkspaceFiles } from './workspace.ts';
 
 const noFiles: WorkspaceFiles = {
+  list: () => [],
   read: () => undefined,
   resolveInclude: () => undefined,
   invalidate() {},

@@ -1,21 +1,13 @@
 /** All that a file is checked under, as a `.doorbell.json` that says so, with where each part comes from. */
 import { rules } from '../rules/all.ts';
-import type { Configuration } from './configuration-file.ts';
+import type { Configuration } from './configuration.ts';
 import type { RuleSettings } from './engine.ts';
 import { platformOf } from './platform.ts';
 
-export interface UserSettings {
+/** What the user chose in an editor. */
+export interface Chosen {
   readonly rules: RuleSettings;
   readonly platform?: string | undefined;
-}
-
-/** Who decides what platform a file is simulated on. */
-export function platformSource(
-  configuration: Configuration,
-  chosen: string | undefined,
-): 'configuration' | 'settings' | 'default' {
-  const platform = platformOf(configuration, chosen);
-  return platform === configuration.platform ? 'configuration' : platform === chosen ? 'settings' : 'default';
 }
 
 /** `file` and `from` are paths, or URIs, as the user knows them; `from` is the configuration file, null where there is none. */
@@ -23,7 +15,7 @@ export function effectiveConfiguration(
   file: string,
   from: string | null,
   configuration: Configuration,
-  settings: UserSettings,
+  settings: Chosen,
 ): string {
   const names = { configuration: from ?? '', settings: 'settings of the editor', default: 'default' };
   const severities = rules.map(({ id, severity }) => {
@@ -32,7 +24,7 @@ export function effectiveConfiguration(
     const source = own ? 'configuration' : chosen ? 'settings' : 'default';
     return { key: id, value: own ?? chosen ?? severity, comment: names[source] };
   });
-  const platform = platformOf(configuration, settings.platform);
+  const { platform, from: source } = platformOf(configuration, settings.platform);
   const models = ['functions', 'structs', 'macros', 'constants'] as const;
   const described = models.map((kind) => {
     const keys = configuration.models.flatMap((model) => Object.keys(model[kind] ?? {}));
@@ -49,7 +41,7 @@ export function effectiveConfiguration(
         `    ${JSON.stringify(key)}: ${JSON.stringify(value)}${i < severities.length - 1 ? ',' : ''} // ${comment}`,
     ),
     '  },',
-    `  "platform": ${JSON.stringify(platform)} // ${names[platformSource(configuration, settings.platform)]}`,
+    `  "platform": ${JSON.stringify(platform.name)} // ${names[source]}`,
     '}',
   ].join('\n')}\n`;
 }

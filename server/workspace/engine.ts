@@ -3,8 +3,10 @@
  * Files are named by URI. Nothing here throws on what a file contains.
  */
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { DmaCalls } from './dma-calls.ts';
 
 /** How the engine reaches files that are not open: headers of the workspace. */
 export interface FileHost {
@@ -45,10 +47,10 @@ export interface TextChange {
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
 export interface SimulateOptions {
-  /** A name from `platformNames`; what the project's configuration says stands above it. */
-  readonly platform?: string | undefined;
   /** Names from `iommuNames`; default: the platform's own IOMMU. */
   readonly iommus?: readonly string[];
+  /** Default: the one that the file's configuration names, else a Renesas R-Car S4. */
+  readonly platform?: Platform | undefined;
   /** Asked between runs; true ends the simulation early with the runs made so far. */
   readonly isCancelled?: () => boolean;
 }
@@ -63,6 +65,10 @@ export interface Engine {
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
   check(uri: string, rules?: RuleSettings): CheckResult;
+  /** The map and unmap calls of an open file, and what reaches them. Cached as findings are. */
+  dmaCalls(uri: string): DmaCalls;
+  /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
+  directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
   /** Drops what was read from other files, after they changed on disk. */

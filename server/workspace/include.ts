@@ -3,7 +3,7 @@
  * and `include/uapi/` of each folder above it, then the headers of an architecture. No build is asked.
  */
 import { readdirSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isFile, isFolder } from './source.ts';
 
 interface Architecture {
@@ -22,6 +22,8 @@ interface Roots {
 export class IncludeResolver {
   private readonly roots = new Map<string, Roots>();
   private readonly answers = new Map<string, string | undefined>();
+  /** What is in each folder that was looked into: reading a folder once is cheaper than asking for each header. */
+  private readonly folders = new Map<string, ReadonlySet<string>>();
 
   /** The path of header `name` as the file at path `from` means it, or undefined where that is not certain. */
   resolve(name: string, from: string): string | undefined {
@@ -34,19 +36,41 @@ export class IncludeResolver {
   clear(): void {
     this.roots.clear();
     this.answers.clear();
+    this.folders.clear();
   }
 
   private search(name: string, folder: string): string | undefined {
     const { shared, architectures } = this.rootsAbove(folder);
-    const found = firstFile(name, [folder, ...shared]);
+    const found = this.firstFile(name, [folder, ...shared]);
     if (found !== undefined) return found;
     // Architectures have different headers of one name: only the file's own one, or the only one, is certain.
     const own = architectures.find((architecture) => folder.startsWith(architecture.folder + sep));
-    if (own) return firstFile(name, own.includes);
+    if (own) return this.firstFile(name, own.includes);
     const candidates = architectures
-      .map((architecture) => firstFile(name, architecture.includes))
+      .map((architecture) => this.firstFile(name, architecture.includes))
       .filter((path) => path !== undefined);
     return candidates.length === 1 ? candidates[0] : undefined;
+  }
+
+  private firstFile(name: string, folders: readonly string[]): string | undefined {
+    const file = basename(name);
+    const path = dirname(name);
+    for (const above of folders) {
+      const folder = path === '.' ? above : join(above, path);
+      if (!this.namesIn(folder).has(file)) continue;
+      const found = join(folder, file);
+      if (isFile(found)) return found;
+    }
+    return undefined;
+  }
+
+  private namesIn(folder: string): ReadonlySet<string> {
+    let names = this.folders.get(folder);
+    if (!names) {
+      names = new Set(entriesOf(folder));
+      this.folders.set(folder, names);
+    }
+    return names;
   }
 
   private rootsAbove(folder: string): Roots {
@@ -63,25 +87,23 @@ export class IncludeResolver {
   }
 }
 
-function firstFile(name: string, folders: readonly string[]): string | undefined {
-  return folders.map((folder) => join(folder, name)).find(isFile);
-}
-
 function includeFolders(folder: string): string[] {
   return [join(folder, 'include'), join(folder, 'include', 'uapi')].filter(isFolder);
 }
 
 function architecturesOf(tree: string): Architecture[] {
   const arch = join(tree, 'arch');
-  return subfolders(arch)
+  return entriesOf(arch)
+    .sort()
     .map((name) => join(arch, name))
     .map((folder) => ({ folder, includes: includeFolders(folder) }))
     .filter(({ includes }) => includes.length > 0);
 }
 
-function subfolders(folder: string): string[] {
+/** The names of what a folder holds; none where there is no such folder. */
+function entriesOf(folder: string): string[] {
   try {
-    return readdirSync(folder).sort();
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import schema from '../model/doorbell.schema.json' with { type: 'json' };
 import { rules } from '../rules/all.ts';
-import { platformNames } from '../simulator/platform/all.ts';
 import { createEngine } from './analysis.ts';
 import { mayMap } from './candidate.ts';
 import { Configurations } from './configurations.ts';
@@ -22,7 +21,7 @@ export async function openWorkspace(modules: string, index: 'first' | 'later' = 
   const definitionsFor = (uri: string) => (index === 'first' ? indexes.for(uri) : indexes.ready(uri));
   // The validator's type wants the values of keywords narrower than a JSON import has them.
   const ruleIds = rules.map(({ id }) => id);
-  const configurations = new Configurations({ schema: schema as object, ruleIds, platformNames });
+  const configurations = new Configurations({ schema: schema as object, ruleIds });
   const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
   const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
   const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri), definitionsFor);

@@ -5,7 +5,7 @@ import { collectDeclarations } from '../ir/declarations.ts';
 import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { CParser, SyntaxTree } from '../syntax/parser.ts';
-import type { Definitions } from './definitions.ts';
+import { type Definitions, isWrapperHead } from './definitions.ts';
 import type { Headers } from './headers.ts';
 
 /** Other files that one analysis reads, at most. */
@@ -59,7 +59,9 @@ export class OtherFiles implements Elsewhere {
     this.inlines.set(key, false);
     const text = depth < MAX_DEPTH ? from.symbols.inline(name)?.text : undefined;
     let leads = false;
-    for (const [called] of text?.slice(text.indexOf('{')).matchAll(/\b[a-z_]\w+(?=\()/g) ?? []) {
+    const open = text?.indexOf('{') ?? 0;
+    const body = text && isWrapperHead(text.slice(0, open)) ? text.slice(open) : '';
+    for (const [called] of body.matchAll(/\b[a-z_]\w+(?=\()/g)) {
       const model = this.context.model.functions.get(called);
       leads ||= model ? FOLLOWED.has(model.effect) : this.inlineLeads(called, from, depth + 1);
     }

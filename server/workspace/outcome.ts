@@ -1,4 +1,5 @@
 /** How a simulated run ended, in the words of the editor and the terminal. */
+import { iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
 
 /** A few words, such as `write fault`. */
@@ -16,6 +17,21 @@ export function summarize(runs: readonly Run[]): string {
   const iommus = [...new Set(runs.map(({ iommu }) => iommu))];
   const where = iommus.length === 1 ? iommus[0] : `${iommus.length} IOMMUs`;
   return `${flows} ${flows === 1 ? 'flow' : 'flows'} on ${where}: ${tally(runs.map(outcomeText))}`;
+}
+
+/** Names of entries of the list of IOMMUs that stand for having none. */
+const noIommu: readonly string[] = ['none', 'passthrough'];
+
+/** IOMMUs to try a flow on. */
+export const realIommus: readonly string[] = iommuNames.filter((name) => !noIommu.includes(name));
+
+/** One line over the runs of one function on every IOMMU, such as `9 of 21 IOMMUs fault`. */
+export function matrixText(runs: readonly Run[]): string {
+  const iommus = new Set(runs.map(({ iommu }) => iommu));
+  const failing = new Set(runs.filter(({ outcome }) => outcome !== 'interrupt').map(({ iommu }) => iommu));
+  if (failing.size === 0) return `works on all ${iommus.size} IOMMUs`;
+  const faults = runs.some(({ outcome }) => outcome === 'fault');
+  return `${failing.size} of ${iommus.size} IOMMUs ${faults ? 'fault' : 'lose the interrupt'}`;
 }
 
 /** Equal entries counted; a single entry stands without its number. */

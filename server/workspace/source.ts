@@ -54,7 +54,8 @@ export function readSource(path: string): Source {
     if (!statSync(path).isFile()) return { kind: 'unreadable', reason: 'not a regular file' };
     const bytes = readFileSync(path);
     if (bytes.includes(0)) return { kind: 'binary' };
-    return { kind: 'text', text: new TextDecoder().decode(bytes) };
+    const text = bytes.toString('utf8');
+    return { kind: 'text', text: text.startsWith('\ufeff') ? text.slice(1) : text };
   } catch (error) {
     return { kind: 'unreadable', reason: explainFileError(error) };
   }

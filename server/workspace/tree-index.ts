@@ -8,16 +8,16 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
-import { Definitions, type LeadingFunction, leadingFunctions } from './definitions.ts';
+import { Definitions, wrappersIn } from './definitions.ts';
 import { discover } from './discover.ts';
 import { isFile, isFolder, toPath, toUri } from './source.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** Files looked at between two pauses. */
 const BATCH = 100;
 
-type Kept = Record<string, readonly [modified: number, size: number, functions: readonly LeadingFunction[]]>;
+type Kept = Record<string, readonly [modified: number, size: number, wrappers: readonly string[]]>;
 
 const followed: ReadonlySet<string> = new Set(
   builtinModels.flatMap(({ functions = {} }) =>
@@ -101,14 +101,14 @@ function* indexTree(root: string, definitions: Definitions): Generator<void> {
     const known = before[path];
     const isSame = known?.[0] === status.mtimeMs && known[1] === status.size;
     changed ||= !isSame;
-    const entry = isSame ? known : ([status.mtimeMs, status.size, readLeading(path)] as const);
+    const entry = isSame ? known : ([status.mtimeMs, status.size, readWrappers(path)] as const);
     now[path] = entry;
     if (entry[2].length > 0) definitions.set(toUri(path), entry[2]);
   }
   if (changed || Object.keys(before).length !== Object.keys(now).length) writeCache(cache, now);
 }
 
-function readLeading(path: string): readonly LeadingFunction[] {
+function readWrappers(path: string): readonly string[] {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -116,7 +116,7 @@ function readLeading(path: string): readonly LeadingFunction[] {
     return [];
   }
   const text = bytes.toString('latin1');
-  return mentionsFollowed.test(text) ? leadingFunctions(text, (name) => followed.has(name)) : [];
+  return mentionsFollowed.test(text) ? wrappersIn(text, (name) => followed.has(name)) : [];
 }
 
 function cachePath(root: string): string {

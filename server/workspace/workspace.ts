@@ -1,12 +1,14 @@
 /** A tree of driver sources as the editor and the terminal see it: the engine, its files and their configuration. */
 
 import type { Finding } from '../rules/finding.ts';
-import type { Configuration } from './configuration-file.ts';
+import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
 /** Where files come from, and how to look again. */
 export interface WorkspaceFiles extends FileHost {
+  /** The URIs of the C files beneath folders, given by URI. */
+  list(folders: readonly string[]): string[];
   invalidate(): void;
 }
 

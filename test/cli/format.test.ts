@@ -40,7 +40,6 @@ function workspace(mayMap = (_text: string) => true): Workspace {
   const configurations = new Configurations({
     schema: schema as object,
     ruleIds: ['direction-denies-write'],
-    platformNames: [],
   });
   return new Workspace(new FakeEngine(), new DiskFiles(), configurations, mayMap);
 }
@@ -144,7 +143,7 @@ test('a run shows the map call, each hop with its address, the fault, and how it
   const root = temporaryTree({ 'a.c': driver });
   const { terminal, out } = capture();
   const file = displayPath(join(root, 'a.c'));
-  expect(simulate(workspace(), file, undefined, simulateText(terminal), terminal)).toBe(1);
+  expect(simulate(workspace(), file, {}, simulateText(terminal), terminal)).toBe(1);
   expect(`${out.join('\n')}\n`).toBe(`\
 ${file}:3: bind() on fake-iommu (fake-platform)
      3 |         if (1)  map(TO_DEVICE); /* \ufffd[31m */
@@ -194,8 +193,8 @@ test('the JSON of simulate has addresses as strings', () => {
   const root = temporaryTree({ 'a.c': driver });
   const { terminal, out } = capture();
   const file = displayPath(join(root, 'a.c'));
-  expect(simulate(workspace(), `${file}:9`, undefined, simulateJson(terminal), terminal)).toBe(0);
-  expect(simulate(workspace(), `${file}:3`, undefined, simulateJson(terminal), terminal)).toBe(1);
+  expect(simulate(workspace(), `${file}:9`, {}, simulateJson(terminal), terminal)).toBe(0);
+  expect(simulate(workspace(), `${file}:3`, {}, simulateJson(terminal), terminal)).toBe(1);
   const [right, wrong] = out.map((document) => JSON.parse(document));
   expect(right.runs).toMatchObject([{ function: 'other', outcome: 'interrupt', fault: null }]);
   const source = { file, line: 3, column: 9, endLine: 3, endColumn: 23 };
@@ -231,7 +230,7 @@ test('a target that is none is named, with what there is', () => {
   const { terminal, out, errors } = capture();
   const at = (name: string) => displayPath(join(root, name));
   const run = (target: string, iommu?: string) =>
-    simulate(workspace(), target, iommu, simulateText(terminal), terminal);
+    simulate(workspace(), target, { iommu }, simulateText(terminal), terminal);
   expect([
     run(at('none.c')),
     run(at('b.o')),
@@ -253,7 +252,7 @@ test('a flow that no run reaches is named', () => {
   const root = temporaryTree({ 'a.c': `${driver}// @not-reached\n` });
   const { terminal, out, errors } = capture();
   const file = displayPath(join(root, 'a.c'));
-  expect(simulate(workspace(), `${file}:9`, undefined, simulateText(terminal), terminal)).toBe(0);
+  expect(simulate(workspace(), `${file}:9`, {}, simulateText(terminal), terminal)).toBe(0);
   expect(errors).toEqual([`${file}:9: other(): no simulated run reached this map call`]);
   expect(out).toEqual([`${file}: no doorbell was simulated`]);
 });

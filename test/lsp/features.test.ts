@@ -24,7 +24,7 @@ const wrong = 'int bind()\n{\n\tmap(TO_DEVICE);\n\tunmap(TO_DEVICE);\n}\n\nint o
 
 async function start(capabilities?: ClientCapabilities): Promise<{ client: LspClient; engine: FakeEngine }> {
   const engine = new FakeEngine();
-  const configurations = new Configurations({ schema: schema as object, ruleIds, platformNames: [] });
+  const configurations = new Configurations({ schema: schema as object, ruleIds });
   const workspace = new Workspace(engine, new DiskFiles(), configurations, () => true);
   return { client: await connect(workspace, capabilities), engine };
 }
@@ -100,7 +100,7 @@ test('the quick fix repairs map and unmap in one edit, is preferred, and names i
   await client.replace(uri, 'int bind', '/* typed */ int bind');
   const [diagnostic] = await client.diagnostics(uri);
   const [action, ...others] = await client.codeActions(uri, diagnostic!.range, [CodeActionKind.QuickFix]);
-  expect(others).toEqual([]);
+  expect(others.filter(({ isPreferred }) => isPreferred)).toEqual([]);
   expect(action).toMatchObject({
     title: 'Map FROM_DEVICE',
     kind: 'quickfix',
@@ -117,7 +117,7 @@ test('a quick fix is offered where its finding is, and nowhere else', async () =
   await client.open(uri, wrong);
   const at = (line: number, character: number) => ({ start: { line, character }, end: { line, character } });
   const kinds = async (...[line, character]: [number, number]) =>
-    (await client.codeActions(uri, at(line, character), [CodeActionKind.QuickFix])).length;
+    (await client.codeActions(uri, at(line, character), [CodeActionKind.QuickFix])).filter((a) => a.isPreferred).length;
   expect([await kinds(2, 4), await kinds(2, 5), await kinds(2, 14), await kinds(2, 15)]).toEqual([0, 1, 1, 0]);
 });
 
@@ -149,7 +149,7 @@ test('fix-all leaves out a fix that would change what another one changes', asyn
 test('a lens stands over each function that maps a doorbell', async () => {
   const { client } = await start();
   await client.open(uri, `${wrong}\nint none()\n{\n}\n`);
-  const lenses = await client.codeLenses(uri);
+  const lenses = (await client.codeLenses(uri)).filter(({ command }) => command);
   expect(lenses.map(({ command }) => command)).toEqual([
     { title: 'Simulate doorbell', command: 'doorbell-lint.simulate', arguments: [uri, 0] },
     { title: 'Simulate doorbell', command: 'doorbell-lint.simulate', arguments: [uri, 6] },

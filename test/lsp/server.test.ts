@@ -66,7 +66,7 @@ test('one quick fix repairs the map and its unmap', async () => {
   await client.open(uri, wrong);
   const [diagnostic] = await client.diagnostics(uri);
   const [action, ...others] = await client.codeActions(uri, diagnostic!.range, [CodeActionKind.QuickFix]);
-  expect(others).toEqual([]);
+  expect(others.map(({ title }) => title)).toEqual(['Suppress direction-denies-write here, with a reason']);
   expect(action).toMatchObject({ isPreferred: true, diagnostics: [{ code: 'direction-denies-write' }] });
   await client.apply(action!.edit!);
   expect(client.text(uri)).toBe(right);
@@ -89,7 +89,7 @@ test('a lens stands over the function that maps', async () => {
   const client = await start();
   await client.open(uri, wrong);
   const line = wrong.split('\n').findIndex((text) => text.includes('demo_bind'));
-  expect(await client.codeLenses(uri)).toEqual([
+  expect((await client.codeLenses(uri)).filter(({ command }) => command)).toEqual([
     {
       range: { start: { line, character: 0 }, end: { line, character: 0 } },
       command: { title: 'Simulate doorbell', command: 'doorbell-lint.simulate', arguments: [uri, line] },

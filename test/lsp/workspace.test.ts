@@ -19,7 +19,7 @@ import { temporaryTree } from '../support/temporary-tree.ts';
 async function start(root: string, options?: InitializationOptions, folders = ['']): Promise<LspClient> {
   const { client } = await spawnServer([bundle('server.js'), '--stdio']);
   client.folders = folders.map((folder) => toUri(join(root, folder)));
-  await client.initialize(undefined, options);
+  await client.initialize(undefined, undefined, options);
   return client;
 }
 

@@ -38,7 +38,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     'by the simulator, of the analysis': [
       'server/simulator/iommu/none.ts',
       "export type { FileFacts } from '../../flow/facts.ts';\n",
-      'server/simulator/iommu/none.ts:1: server/simulator may not import server/flow; it may import server/syntax, server/ir, server/model',
+      'server/simulator/iommu/none.ts:1: server/simulator may not import server/flow; it may import server/syntax, server/ir, server/model, server/devicetree',
     ],
     'by the extension, of the engine': [
       'extension/client.ts',

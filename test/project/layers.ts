@@ -24,6 +24,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: ['server/syntax'],
     packages: [],
   },
+  'server/devicetree': {
+    holds: 'device tree source to a tree, and questions to it',
+    imports: [],
+    packages: [],
+  },
   'server/model': {
     holds: 'what kernel calls and devices do, as data',
     imports: ['server/syntax', 'server/ir'],
@@ -41,12 +46,15 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   'server/simulator': {
     holds: 'functions run on a modelled machine, and the fault they end in',
-    imports: ['server/syntax', 'server/ir', 'server/model'],
+    imports: ['server/syntax', 'server/ir', 'server/model', 'server/devicetree'],
     packages: [],
   },
   'server/workspace': {
     holds: 'files, headers, configuration, and the engine over them',
-    imports: ['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
+    imports: [
+      ...['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
+      'server/devicetree',
+    ],
     packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'picomatch', 'vscode-uri', 'workerpool'],
   },
   'server/protocol.ts': {
@@ -99,6 +107,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
     shared: [
       'amd-event.ts',
       'exynos-fault.ts',
+      'fault-log.ts',
       'iommu.ts',
       'iotlb.ts',
       'leaf-sizes.ts',
@@ -124,7 +133,17 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/lsp': {
     unit: 'LSP feature',
     composers: ['server.ts', 'browser.ts', 'main.ts'],
-    shared: ['convert.ts', 'session.ts', 'settings.ts', 'simulations.ts'],
+    shared: [
+      'argument.ts',
+      'call-text.ts',
+      'convert.ts',
+      'fault-text.ts',
+      'logs.ts',
+      'markdown.ts',
+      'session.ts',
+      'settings.ts',
+      'simulations.ts',
+    ],
   },
   'server/cli': {
     unit: 'command',

@@ -28,7 +28,7 @@ function platformOf(machine: VectorMachine): Platform {
   const ram = { start: physAddr(0x60000000n), end: physAddr(0x70000000n) };
   return {
     ...base,
-    iommu: { name: machine.iommu, device: machine.iommuDevice ?? '' },
+    iommu: { name: machine.iommu, device: machine.iommuDevice ?? '', note: null },
     ram,
     devices: machine.devices.map((device) => ({
       name: `0000:${device.requesterId}`,

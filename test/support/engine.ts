@@ -11,11 +11,10 @@ import { builtinModels } from '../../server/model/builtin.ts';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
 import { buildModel, FOLLOWED } from '../../server/model/model.ts';
 import { rules } from '../../server/rules/all.ts';
-import { platformNames } from '../../server/simulator/platform/all.ts';
 import { CParser, type ParserModules } from '../../server/syntax/parser.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
-import { Definitions, leadingFunctions } from '../../server/workspace/definitions.ts';
+import { Definitions, wrappersIn } from '../../server/workspace/definitions.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { Headers } from '../../server/workspace/headers.ts';
@@ -39,8 +38,8 @@ function definitionsBeside(uri: string): Definitions | undefined {
   const definitions = new Definitions();
   for (const name of readdirSync(dirname(path)).filter((file) => file.endsWith('.c') && !file.endsWith('.fixed.c'))) {
     const file = join(dirname(path), name);
-    const leading = leadingFunctions(readFileSync(file, 'utf8'), (f) => FOLLOWED.has(model.functions.get(f)?.effect));
-    definitions.set(toUri(file), leading);
+    const wrappers = wrappersIn(readFileSync(file, 'utf8'), (f) => FOLLOWED.has(model.functions.get(f)?.effect));
+    definitions.set(toUri(file), wrappers);
   }
   return definitions;
 }
@@ -65,7 +64,7 @@ export function factsOf(parser: CParser, text: string, uri = nowhere): FileFacts
 }
 
 function openConfigurations(): Configurations {
-  return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id), platformNames });
+  return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
 }
 
 function parserModules(): ParserModules {

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../../server/rules/finding.ts';
 import type { Run } from '../../server/simulator/trace.ts';
+import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
 import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
 
 const unknownCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };
@@ -61,6 +62,23 @@ export class FakeEngine implements Engine {
     });
     const notes = text.includes('@left-out') ? ['other() is left out'] : [];
     return { findings, flows: flowsOf(text), partial: [], notes, coverage: unknownCoverage };
+  }
+
+  dmaCalls(uri: string): DmaCalls {
+    const text = this.texts.get(uri) ?? '';
+    const maps = flowsOf(text).map(({ function: name, call }): MapCall => {
+      const [, direction] = /\((\w+)\)/.exec(text.slice(call.start, call.end))!;
+      const directionRange = { start: call.end - 1 - direction!.length, end: call.end - 1 };
+      const directions = [direction === 'TO_DEVICE' ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE'] as const;
+      const origin = { file: uri, range: { start: 0, end: 1 } };
+      const address = { what: 'the doorbell', access: 'write', origin } as const;
+      return { api: 'map', function: name, range: call, directionRange, directions, address };
+    });
+    return { maps, unmaps: [] };
+  }
+
+  directionArgument(_uri: string, callee: string): number | null {
+    return callee === 'map' || callee === 'unmap' ? 0 : null;
   }
 
   simulate(uri: string, flow: Flow): readonly Run[] {

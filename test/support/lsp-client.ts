@@ -11,6 +11,7 @@ import {
   CodeActionRequest,
   type CodeLens,
   CodeLensRequest,
+  CodeLensResolveRequest,
   ConfigurationRequest,
   createConnection,
   createProtocolConnection,
@@ -51,6 +52,7 @@ import {
   type CheckWorkspaceParams,
   CheckWorkspaceRequest,
   type CheckWorkspaceResult,
+  ClientCommand,
   type InitializationOptions,
 } from '../../server/protocol.ts';
 import type { Workspace } from '../../server/workspace/workspace.ts';
@@ -67,6 +69,18 @@ export const editorCapabilities: ClientCapabilities = {
     workspaceEdit: { documentChanges: true },
     workspaceFolders: true,
   },
+};
+
+/** The same with what VS Code has beyond the protocol, or of it lately: snippets in edits, commands of the extension. */
+export const extensionCapabilities: ClientCapabilities = {
+  ...editorCapabilities,
+  textDocument: {
+    ...editorCapabilities.textDocument,
+    completion: { completionItem: { snippetSupport: true } },
+    definition: { linkSupport: true },
+  },
+  workspace: { ...editorCapabilities.workspace, workspaceEdit: { documentChanges: true, snippetEditSupport: true } },
+  experimental: { commands: Object.values(ClientCommand) },
 };
 
 export class LspClient {
@@ -112,21 +126,24 @@ export class LspClient {
     connection.listen();
   }
 
+  /** `folders` are paths' URIs, as the client has them open. */
   async initialize(
     capabilities: ClientCapabilities = editorCapabilities,
+    folders: readonly string[] = this.folders,
     initializationOptions?: InitializationOptions,
   ): Promise<InitializeResult> {
-    const params = { processId: null, rootUri: null, workspaceFolders: null, capabilities, initializationOptions };
+    const workspaceFolders = folders.map((uri) => ({ uri, name: uri }));
+    const params = { processId: null, rootUri: null, workspaceFolders, capabilities, initializationOptions };
     const result = await this.connection.sendRequest(InitializeRequest.type, params);
     await this.connection.sendNotification(InitializedNotification.type, {});
     return result;
   }
 
-  async open(uri: string, text: string): Promise<void> {
-    const document = TextDocument.create(uri, 'c', 1, text);
+  async open(uri: string, text: string, languageId = 'c'): Promise<void> {
+    const document = TextDocument.create(uri, languageId, 1, text);
     this.documents.set(uri, document);
     await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
-      textDocument: { uri, languageId: 'c', version: 1, text },
+      textDocument: { uri, languageId, version: 1, text },
     });
   }
 
@@ -203,8 +220,17 @@ export class LspClient {
     return (actions ?? []) as CodeAction[];
   }
 
+  /** Lenses as they are before they are on the screen: some lack their command. */
   async codeLenses(uri: string): Promise<CodeLens[]> {
     return (await this.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })) ?? [];
+  }
+
+  /** Titles of the lenses, resolved, as a person reads them. */
+  async lensTitles(uri: string): Promise<string[]> {
+    const resolved = (await this.codeLenses(uri)).map((lens) =>
+      lens.command ? lens : this.connection.sendRequest(CodeLensResolveRequest.type, lens),
+    );
+    return (await Promise.all(resolved)).map(({ command }) => command?.title ?? '');
   }
 
   async configure(settings: unknown): Promise<void> {
@@ -235,7 +261,11 @@ export class LspClient {
 }
 
 /** A client of a server in this process, on the given workspace. */
-export async function connect(workspace: Workspace, capabilities?: ClientCapabilities): Promise<LspClient> {
+export async function connect(
+  workspace: Workspace,
+  capabilities?: ClientCapabilities,
+  folders?: readonly string[],
+): Promise<LspClient> {
   const [there, back] = [new PassThrough(), new PassThrough()];
   // Reader and writer, not streams: with streams the server ends this process when the client goes away.
   const server = createConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
@@ -246,7 +276,12 @@ export async function connect(workspace: Workspace, capabilities?: ClientCapabil
     client.connection.dispose();
     server.dispose();
   });
-  await client.initialize(capabilities);
+  await client.initialize(capabilities, folders);
+  // A server that is still asking the client when a test ends would ask nobody.
+  const dynamic = Object.values({ ...(capabilities ?? editorCapabilities).workspace }).filter(
+    (capability) => typeof capability === 'object' && 'dynamicRegistration' in capability,
+  );
+  await until(() => client.registrations.length >= dynamic.length);
   return client;
 }
 

@@ -1,4 +1,5 @@
 /** All watches. */
+import { unmapFaults } from './unmap-faults.ts';
 import type { Watch } from './watch.ts';
 
-export const watches: readonly Watch<unknown>[] = [];
+export const watches: readonly Watch<unknown>[] = [unmapFaults];

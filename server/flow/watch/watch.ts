@@ -49,6 +49,8 @@ export interface LeavePoint extends Point {
 }
 
 export interface Watcher {
+  /** Also looks on in the other files that calls lead into, and notes only what the analysed file is to be told. */
+  readonly everywhere?: true;
   /** Before the call has its effect. */
   call?(point: CallPoint): void;
   /** After it; `result` is what the call gave. */

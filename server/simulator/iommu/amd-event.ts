@@ -6,6 +6,7 @@
  */
 
 import { hex } from '../units.ts';
+import { bitsText, type FaultLog, hexPart, meaningOf } from './fault-log.ts';
 import type { IommuFault, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
 
@@ -56,3 +57,48 @@ export function pageFault(
     ],
   };
 }
+
+const flagBits = {
+  0: 'GN: the address belongs to a PASID (v2 tables)',
+  3: 'I: an interrupt message',
+  4: 'PR: the entry is present',
+  5: 'RW: a write',
+  6: 'PE: the entry does not permit the access',
+  7: 'RZ: reserved bits are set in an entry',
+  8: 'TR: a translation request',
+};
+
+/** One line, in the name of the device that sent the request; of a device that is unknown, in that of the IOMMU. */
+export const amdLog: FaultLog = {
+  title: 'AMD-Vi',
+  source: 'drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault()',
+  markers: ['AMD-Vi: '],
+  lines: [
+    {
+      pattern:
+        /(?:(?<driver>\S+) (?<requester>\S+): )?AMD-Vi: Event logged \[(?<event>IO_PAGE_FAULT) (?:device=(?<device>\S+) )?domain=(?<domain>0x[0-9a-f]+) address=(?<address>0x[0-9a-f]+) flags=(?<flags>0x[0-9a-f]+)\]/d,
+    },
+  ],
+  telling: ['event', 'flags'],
+  decode: (parts) => {
+    const flags = hexPart(parts.flags);
+    const present = flags !== null && (flags & BigInt(PR)) !== 0n;
+    const write = flags !== null && (flags & BigInt(RW)) !== 0n;
+    return {
+      kind: flags === null ? null : (flags & BigInt(PE)) !== 0n ? 'permission' : present ? null : 'translation',
+      // RW speaks for a read only where an entry is present.
+      access: write ? 'write' : present ? 'read' : null,
+      address: hexPart(parts.address),
+      requester: parts.requester ?? parts.device ?? null,
+      meanings: {
+        driver: 'the driver of the device that sent the request',
+        requester: 'the device that sent the request',
+        device: 'the device that sent the request; no driver has it',
+        event: 'the IOMMU blocked a request',
+        domain: 'the domain of the device, or the PASID with v2 tables',
+        address: 'the address that the device sent',
+        ...meaningOf(['flags'], flags, (value) => bitsText(value, flagBits)),
+      },
+    };
+  },
+};

@@ -4,7 +4,7 @@
  * (`amd_iommu_domain_alloc_paging_v2()`). Drivers: drivers/iommu/amd/io_pgtable_v2.c (6.12), generic_pt (7.2). That such
  * a fault is recorded as one of a guest address (GN) is read out of the specification, not seen.
  */
-import { amdReserved, amdUnmodelled, pageFault } from './amd-event.ts';
+import { amdLog, amdReserved, amdUnmodelled, pageFault } from './amd-event.ts';
 import { x8664 } from './format/x86-64.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
@@ -14,6 +14,7 @@ export const amdV2: IommuModel = {
   name: 'amd-v2',
   title: 'AMD-Vi, v2 page tables (x86-64): no write-only entry',
   device: 'amd-iommu0',
+  log: amdLog,
   lazy: true,
   enforces: () => 'write',
   create: ({ memory, kernel }) =>

@@ -4,6 +4,7 @@
  * drivers/iommu/apple-dart.c, `apple_dart_t8020_irq()`.
  */
 import { hex } from '../units.ts';
+import { type FaultLog, hexPart } from './fault-log.ts';
 import { dart } from './format/dart.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
@@ -16,10 +17,44 @@ const WRITE_FAULT = { code: 1 << 3, name: 'WRITE FAULT' };
 const NO_PTE = { code: 1 << 2, name: 'NO PTE FOR IOVA' };
 const NO_PMD = { code: 1 << 1, name: 'NO PMD FOR IOVA' };
 
+/** One line, whatever the kind of fault. */
+const translationFaultLog: FaultLog = {
+  title: 'Apple DART',
+  source: 'drivers/iommu/apple-dart.c, apple_dart_t8020_irq(), apple_dart_t8110_irq()',
+  markers: ['apple-dart '],
+  lines: [
+    {
+      pattern:
+        /apple-dart (?<device>\S+): translation fault: status:(?<status>0x[0-9a-f]+) stream:(?<stream>\d+) code:(?<code>0x[0-9a-f]+) \((?<name>[^)]*)\) at (?<address>0x[0-9a-f]+)/d,
+    },
+  ],
+  telling: ['name'],
+  decode: ({ name, stream, address }) => {
+    const access = name === WRITE_FAULT.name ? 'write' : name === READ_FAULT.name ? 'read' : null;
+    return {
+      kind: access !== null ? 'permission' : name?.startsWith('NO ') ? 'translation' : null,
+      access,
+      address: hexPart(address),
+      requester: stream === undefined ? null : `stream ${stream}`,
+      meanings: {
+        status: 'the error register: bit 31 valid, stream, code',
+        stream: 'the stream of the request; a port of the PCIe controller has its own',
+        code: name ?? '',
+        name:
+          access !== null
+            ? `the entry does not permit the ${access}`
+            : 'an entry is missing; then the DART does not say whether it was a read or a write',
+        address: 'the address that the device sent',
+      },
+    };
+  },
+};
+
 export const appleDart: IommuModel = {
   name: 'apple-dart',
   title: 'Apple DART (t8020), 16 KiB pages: read-only and write-only entries',
   device: '681008000.iommu',
+  log: translationFaultLog,
   enforces: () => 'read and write',
   create: ({ memory, device }) =>
     radixIommu({

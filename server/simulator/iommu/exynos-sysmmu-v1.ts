@@ -2,7 +2,7 @@
  * Samsung Exynos SysMMU, versions 1 to 4: a missing page is one interrupt for reads and writes, which the driver prints
  * as a read; a missing permission has one for each. Driver: drivers/iommu/exynos-iommu.c, `sysmmu_v1_faults`.
  */
-import { type SysmmuFault, sysmmuFault, sysmmuUnmodelled } from './exynos-fault.ts';
+import { type SysmmuFault, sysmmuFault, sysmmuLog, sysmmuUnmodelled } from './exynos-fault.ts';
 import { exynos } from './format/exynos.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
@@ -18,6 +18,7 @@ export const exynosSysmmuV1: IommuModel = {
   name: 'exynos-sysmmu-v1',
   title: 'Samsung Exynos SysMMU v1 to v4: no write-only entry',
   device: '13620000.sysmmu',
+  log: sysmmuLog,
   enforces: () => 'write',
   create: ({ memory, device }) =>
     radixIommu({

@@ -8,6 +8,7 @@
  */
 import type { Access, Fault } from '../trace.ts';
 import type { Iova, PhysAddr } from '../units.ts';
+import type { FaultLog } from './fault-log.ts';
 
 /** Kernels whose encoders and messages are modelled. They differ, so the version is part of a machine. */
 export type KernelVersion = '6.12' | '7.2';
@@ -157,6 +158,8 @@ export interface IommuModel {
   readonly kernels?: readonly KernelVersion[];
   /** Whether its driver can defer invalidation to a flush queue; false where absent. */
   readonly lazy?: boolean;
+  /** How its driver's lines about blocked requests are read back; absent where it prints none. */
+  readonly log?: FaultLog;
   /** What page tables as that kernel fills them deny. */
   enforces(kernel: KernelVersion): Enforcement;
   create(options: IommuOptions): Iommu;

@@ -5,6 +5,7 @@
  * does not record them; registers IMSTR, IMELAR and IMEUAR are all there is.
  */
 import { bitMask, hex } from '../units.ts';
+import { bitsText, type FaultLog, hasBit, hexPart, meaningOf } from './fault-log.ts';
 import { lpae } from './format/lpae.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
@@ -13,10 +14,46 @@ import { ioPgtableArm } from './table-driver.ts';
 const IMSTR_TF = 1 << 0;
 const IMSTR_PF = 1 << 1;
 
+/** One line; `Multiple TLB hits` and `Page Table Walk Abort` stand in its place for those. */
+const statusLog: FaultLog = {
+  title: 'Renesas IPMMU-VMSA',
+  source: 'drivers/iommu/ipmmu-vmsa.c, ipmmu_domain_irq()',
+  markers: ['ipmmu-vmsa '],
+  lines: [
+    {
+      pattern: /ipmmu-vmsa (?<device>\S+): Unhandled fault: status (?<status>0x[0-9a-f]{8}) iova (?<iova>0x[0-9a-f]+)/d,
+    },
+    { pattern: /ipmmu-vmsa (?<device>\S+): (?<error>Multiple TLB hits|Page Table Walk Abort) @(?<at>0x[0-9a-f]+)/d },
+  ],
+  telling: ['status', 'error'],
+  decode: (parts) => {
+    const status = hexPart(parts.status);
+    return {
+      kind: status === null ? null : hasBit(status, 1) ? 'permission' : hasBit(status, 0) ? 'translation' : null,
+      access: null,
+      address: hexPart(parts.iova ?? parts.at),
+      requester: null,
+      meanings: {
+        ...meaningOf(['status'], status, (value) => `IMSTR: ${bitsText(value, imstrBits)}`),
+        iova: 'the address that the device sent (IMELAR, IMEUAR)',
+        at: 'the address that the device sent (IMELAR, IMEUAR)',
+        error: 'a fault of the IPMMU itself, not of a mapping',
+      },
+    };
+  },
+};
+const imstrBits = {
+  0: 'TF: nothing is mapped at the address',
+  1: 'PF: the entry does not permit the access',
+  2: 'ABORT: a page-table entry could not be read',
+  4: 'MHIT: several TLB entries match',
+};
+
 export const ipmmuVmsa: IommuModel = {
   name: 'ipmmu-vmsa',
   title: 'Renesas IPMMU-VMSA (R-Car), stage 1 (32-bit LPAE): no write-only entry',
   device: 'eed40000.iommu',
+  log: statusLog,
   enforces: () => 'write',
   create: ({ memory, kernel, device }) =>
     radixIommu({

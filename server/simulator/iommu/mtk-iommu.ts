@@ -4,6 +4,7 @@
  * number is larb and port, as in MTK_M4U_ID().
  */
 import { hex, iova } from '../units.ts';
+import { type FaultLog, hasBit, hexPart } from './fault-log.ts';
 import { shortDescriptor } from './format/short-descriptor.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
@@ -14,10 +15,41 @@ const TRANSLATION_FAULT = 1;
 /** Low bits of the fault address register. */
 const VA_WRITE = 1n << 1n;
 
+/** One line; the driver of the first generation prints less of it. */
+const isrLog: FaultLog = {
+  title: 'MediaTek M4U',
+  source: 'drivers/iommu/mtk_iommu.c, mtk_iommu_isr()',
+  markers: ['mtk-iommu'],
+  lines: [
+    {
+      pattern:
+        /mtk-iommu(?:-v1)? (?<device>\S+): fault type=(?<type>0x[0-9a-f]+) iova=(?<iova>0x[0-9a-f]+) pa=(?<pa>0x[0-9a-f]+)(?: master=(?<master>0x[0-9a-f]+))?[ (]*larb=(?<larb>\d+) port=(?<port>\d+)\)?(?: layer=(?<layer>\d+) (?<access>read|write))?/d,
+    },
+  ],
+  telling: ['access'],
+  decode: ({ type, iova: address, larb, port, access }) => ({
+    kind: hasBit(hexPart(type) ?? 0n, 0) ? 'translation' : null,
+    access: access === 'read' || access === 'write' ? access : null,
+    address: hexPart(address),
+    pageOnly: true,
+    requester: larb === undefined ? null : `larb ${larb} port ${port}`,
+    meanings: {
+      type: 'FAULT_ST1: bit 0 is a translation fault, nothing is mapped at the address; Linux writes no permissions here',
+      iova: 'the page of the address that the device sent; the low bits are the access and the layer',
+      pa: 'the physical address; 0 where nothing is mapped',
+      master: 'the number of the requester',
+      larb: 'the local arbiter that the requester is behind',
+      port: 'its port on the arbiter',
+      layer: 'which of two table layers was walked',
+    },
+  }),
+};
+
 export const mtkIommu: IommuModel = {
   name: 'mtk-iommu',
   title: 'MediaTek M4U: no permissions, only what is not mapped is blocked',
   device: '10205000.iommu',
+  log: isrLog,
   enforces: () => 'nothing',
   create: ({ memory, kernel, device }) =>
     radixIommu({

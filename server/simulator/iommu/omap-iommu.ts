@@ -5,6 +5,7 @@
  * handles here are those of the common one.
  */
 import { hex } from '../units.ts';
+import { bitsText, type FaultLog, hasBit, hexPart, meaningOf } from './fault-log.ts';
 import { omap } from './format/omap.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
@@ -14,10 +15,50 @@ const IRQ_TRANSLATIONFAULT = 1 << 1;
 /** The kernel prints `%p`, a pointer that it hashes with a number of its own. */
 const POINTER = '0x(hashed)';
 
+const irqBits = {
+  0: 'TLBMISS',
+  1: 'TRANSLATIONFAULT: nothing is mapped at the address',
+  2: 'EMUMISS: a miss of the debugger',
+  3: 'TABLEWALKFAULT: an entry could not be read',
+  4: 'MULTIHITFAULT: several TLB entries match',
+};
+
+/** One line, with the entries that were found. */
+const faultHandlerLog: FaultLog = {
+  title: 'TI OMAP IOMMU',
+  source: 'drivers/iommu/omap-iommu.c, iommu_fault_handler()',
+  markers: ['omap-iommu '],
+  lines: [
+    {
+      pattern:
+        /omap-iommu (?<device>\S+): \S+: errs:(?<errs>0x[0-9a-f]+) da:(?<da>0x[0-9a-f]+) pgd:(?<pgd>\S+) \*pgd:(?<directory>[0p]x[0-9a-f]+)(?: pte:(?<pte>\S+) \*pte:(?<entry>0x[0-9a-f]+))?/d,
+    },
+  ],
+  telling: ['errs'],
+  decode: (parts) => {
+    const errors = hexPart(parts.errs);
+    return {
+      kind: errors !== null && hasBit(errors, 1) ? 'translation' : null,
+      access: null,
+      address: hexPart(parts.da),
+      requester: null,
+      meanings: {
+        ...meaningOf(['errs'], errors, (value) => `IRQSTATUS: ${bitsText(value, irqBits)}`),
+        da: 'the address that the device sent',
+        pgd: 'where the first-level entry is, hashed',
+        directory: 'the first-level entry; 0 maps nothing',
+        pte: 'where the second-level entry is, hashed',
+        entry: 'the second-level entry; 0 maps nothing',
+      },
+    };
+  },
+};
+
 export const omapIommu: IommuModel = {
   name: 'omap-iommu',
   title: 'TI OMAP IOMMU: no permissions, only what is not mapped is blocked',
   device: '58882000.mmu',
+  log: faultHandlerLog,
   enforces: () => 'nothing',
   create: ({ memory, device }) => {
     let interrupts = true;

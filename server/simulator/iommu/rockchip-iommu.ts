@@ -4,6 +4,7 @@
  * sent the request nor whether the entry or the permission was missing.
  */
 import { bitMask, hex } from '../units.ts';
+import { type FaultLog, hasBit, hexPart } from './fault-log.ts';
 import { rockchip } from './format/rockchip.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
@@ -15,10 +16,59 @@ const FLAGS = 0x1fen;
 
 const format = rockchip(2);
 
+/** Three lines, the later two about the entries that were walked. */
+const pageFaultLog: FaultLog = {
+  title: 'Rockchip IOMMU',
+  source: 'drivers/iommu/rockchip-iommu.c, rk_iommu_irq(), log_iova()',
+  markers: ['rk_iommu '],
+  lines: [
+    {
+      pattern: /rk_iommu (?<device>\S+): Page fault at (?<address>0x[0-9a-f]+) of type (?<access>read|write)/d,
+    },
+    {
+      pattern:
+        /rk_iommu (?<device>\S+): iova = (?<iova>0x[0-9a-f]+): dte_index: (?<dte_index>\S+) pte_index: (?<pte_index>\S+) page_offset: (?<page_offset>\S+)/d,
+    },
+    {
+      pattern:
+        /rk_iommu (?<device>\S+): mmu_dte_addr: (?<mmu_dte_addr>\S+) dte@(?<dte_at>0x[0-9a-f]+): (?<dte>\S+) valid: (?<dte_valid>\d) pte@(?<pte_at>0x[0-9a-f]+): (?<pte>\S+) valid: (?<pte_valid>\d) page@(?<page>0x[0-9a-f]+) flags: (?<flags>\S+)/d,
+    },
+  ],
+  telling: ['access'],
+  decode: (parts) => {
+    const found = parts.dte_valid === undefined ? null : parts.dte_valid === '1' && parts.pte_valid === '1';
+    return {
+      kind: found === null ? null : found ? 'permission' : 'translation',
+      access: parts.access === 'read' || parts.access === 'write' ? parts.access : null,
+      address: hexPart(parts.address ?? parts.iova),
+      requester: null,
+      meanings: {
+        address: 'the address that the device sent',
+        iova: 'the address that the device sent',
+        access: 'what the device tried',
+        dte_index: 'bits 31 to 22 of the address: the entry of the directory',
+        pte_index: 'bits 21 to 12 of the address: the entry of the table',
+        page_offset: 'bits 11 to 0 of the address',
+        mmu_dte_addr: 'where the directory is',
+        dte: 'the directory entry',
+        dte_valid: parts.dte_valid === '1' ? 'there is a table' : 'no table: nothing is mapped at the address',
+        pte: 'the table entry',
+        pte_valid: parts.pte_valid === '1' ? 'a page is mapped' : 'nothing is mapped at the address',
+        page: 'the physical page',
+        flags: flagsText(hexPart(parts.flags) ?? 0n),
+      },
+    };
+  },
+};
+/** Permission bits of an entry, in either version of the hardware. */
+const flagsText = (flags: bigint): string =>
+  `permits ${[hasBit(flags, 1) ? 'reads' : '', hasBit(flags, 2) ? 'writes' : ''].filter(Boolean).join(' and ') || 'nothing'} (bits 1 and 2)`;
+
 export const rockchipIommu: IommuModel = {
   name: 'rockchip-iommu',
   title: 'Rockchip IOMMU v2: read-only and write-only entries',
   device: 'fe043e00.iommu',
+  log: pageFaultLog,
   enforces: () => 'read and write',
   create: ({ memory, device }) =>
     radixIommu({

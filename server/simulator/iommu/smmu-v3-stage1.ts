@@ -6,7 +6,7 @@
 import { lpae } from './format/lpae.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
-import { smmuV3Event } from './smmu-v3-event.ts';
+import { smmuV3Event, smmuV3Log } from './smmu-v3-event.ts';
 import { ioPgtableArm } from './table-driver.ts';
 
 export const smmuV3Stage1: IommuModel = {
@@ -14,6 +14,7 @@ export const smmuV3Stage1: IommuModel = {
   aliases: ['smmuv3-both-stages'],
   title: 'Arm SMMUv3, stage 1 (LPAE): no write-only entry',
   device: 'arm-smmu-v3.0.auto',
+  log: smmuV3Log,
   lazy: true,
   enforces: () => 'write',
   create: ({ memory, kernel, device, inputBits = 48 }) =>

@@ -5,13 +5,14 @@
 import { lpae } from './format/lpae.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
-import { smmuV3Event } from './smmu-v3-event.ts';
+import { smmuV3Event, smmuV3Log } from './smmu-v3-event.ts';
 import { ioPgtableArm } from './table-driver.ts';
 
 export const smmuV3Stage2: IommuModel = {
   name: 'smmuv3-stage2',
   title: 'Arm SMMUv3, stage 2 only (LPAE): read-only and write-only entries',
   device: 'arm-smmu-v3.0.auto',
+  log: smmuV3Log,
   lazy: true,
   enforces: () => 'read and write',
   create: ({ memory, kernel, device, inputBits = 48 }) =>

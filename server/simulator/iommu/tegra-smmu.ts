@@ -4,6 +4,7 @@
  * line. The memory controller prints its own name of the client, such as `afiw`; here stands the device.
  */
 import { hex } from '../units.ts';
+import { type FaultLog, hexPart } from './fault-log.ts';
 import { tegra } from './format/tegra.ts';
 import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
@@ -17,10 +18,41 @@ const ERR_READABLE = 1n << 27n;
 const ERR_INVALID_SMMU_PAGE = 6n << 28n;
 const INT_SMMU_PAGE = 1 << 10;
 
+/** One line of the memory controller. */
+const memoryControllerLog: FaultLog = {
+  title: 'Nvidia Tegra SMMU',
+  source: 'drivers/memory/tegra/mc.c, tegra30_mc_handle_irq()',
+  markers: ['tegra-mc '],
+  lines: [
+    {
+      pattern:
+        /tegra-mc (?<device>\S+): (?<client>\S+): (?:(?<secure>secure) )?(?<access>read|write) @(?<address>0x[0-9a-f]+): (?<error>Page fault) \(SMMU translation error \[(?<permits>[-R][-W][-S])\]\)/d,
+    },
+  ],
+  telling: ['access', 'error', 'permits'],
+  decode: ({ client, access, address, permits = '' }) => ({
+    kind: permits.startsWith('--') ? 'translation' : permits === '' ? null : 'permission',
+    access: access === 'read' || access === 'write' ? access : null,
+    address: hexPart(address),
+    requester: client ?? null,
+    meanings: {
+      client: 'the client of the memory controller that sent the request; `afi` is PCIe',
+      secure: 'a request of the secure world',
+      access: 'what the client tried',
+      address: 'the address that it sent',
+      error: 'the SMMU blocked it',
+      permits: permits.startsWith('--')
+        ? 'the entry permits nothing: nothing is mapped at the address'
+        : `the entry permits ${permits[0] === 'R' ? 'reads' : 'writes'}${permits.startsWith('RW') ? ' and writes' : ''}${permits[2] === 'S' ? ', of the secure world' : ''}`,
+    },
+  }),
+};
+
 export const tegraSmmu: IommuModel = {
   name: 'tegra-smmu',
   title: 'Nvidia Tegra SMMU: read-only and write-only entries',
   device: '70019000.memory-controller',
+  log: memoryControllerLog,
   enforces: () => 'read and write',
   create: ({ memory, device }) =>
     radixIommu({

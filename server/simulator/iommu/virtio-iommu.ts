@@ -4,7 +4,18 @@
  * of what it mapped, because UNMAP may not split a mapping and takes the whole one; `viommu_fault_handler()` prints. The
  * device modelled takes 64-bit addresses and every power of two as a page size, and offers the MMIO flag.
  */
-import { alignDown, hex, type Iova, isAligned, lesser, PAGE_SIZE, type PhysAddr, physAddr } from '../units.ts';
+import {
+  alignDown,
+  hex,
+  type Iova,
+  isAligned,
+  lesser,
+  PAGE_SIZE,
+  type PhysAddr,
+  physAddr,
+  requesterIdText,
+} from '../units.ts';
+import { type FaultLog, hexPart } from './fault-log.ts';
 import type {
   Domain,
   Iommu,
@@ -182,3 +193,37 @@ function faultRecord(
     log: [`virtio_iommu ${device}: page fault from EP ${requester.id} at ${hex(address)} [${letter}]`],
   };
 }
+
+/** One line. */
+export const virtioLog: FaultLog = {
+  title: 'virtio-iommu',
+  source: 'drivers/iommu/virtio-iommu.c, viommu_fault_handler()',
+  markers: ['virtio_iommu '],
+  lines: [
+    {
+      pattern:
+        /virtio_iommu (?<device>\S+): (?<reason>domain|page|unknown) fault from EP (?<endpoint>\d+)(?: at (?<address>0x[0-9a-f]+|0) \[(?<flags>[RWX]*)\])?/d,
+    },
+  ],
+  telling: ['reason', 'flags'],
+  decode: ({ reason, endpoint, address, flags }) => ({
+    kind: reason !== 'page' || flags === undefined ? null : flags === '' ? 'translation' : 'permission',
+    access: flags === 'W' ? 'write' : flags === 'R' ? 'read' : null,
+    address: hexPart(address),
+    requester: endpoint === undefined ? null : requesterIdText(Number(endpoint)),
+    meanings: {
+      reason:
+        reason === 'page'
+          ? 'nothing is mapped at the address, or the mapping does not permit the access'
+          : reason === 'domain'
+            ? 'the endpoint is attached to no domain'
+            : 'the device did not say why',
+      endpoint: 'the endpoint, in decimal: a PCI requester ID',
+      address: 'the address that the device sent',
+      flags:
+        flags === ''
+          ? 'QEMU sets no letter where nothing is mapped'
+          : 'the access; QEMU names it only where a mapping does not permit it',
+    },
+  }),
+};

@@ -4,6 +4,7 @@
  * drivers/iommu/intel/dmar.c, `dmar_fault()`; 7.2 prints the PCI segment as well.
  */
 import { hex, iova, requesterIdText } from '../units.ts';
+import { bitsText, type FaultLog, hexPart, type LoggedFault, meaningOf } from './fault-log.ts';
 import type { IommuFault, KernelVersion, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
 
@@ -64,3 +65,82 @@ export function vtdFault(
     ],
   };
 }
+
+/** What the reasons of a blocked request mean (VT-d specification 7.2.3); Linux prints a text of its own behind them. */
+function reasonMeaning(reason: number): string {
+  switch (reason) {
+    case 0x05:
+      return 'the second-stage entry does not permit the write, or nothing is mapped: one number for both';
+    case 0x06:
+      return 'the second-stage entry does not permit the read, or nothing is mapped: one number for both';
+    case 0x71:
+      return 'nothing is mapped at the address (first stage)';
+    case 0x85:
+      return 'the first-stage entry does not permit the write';
+    case 0x86:
+      return 'the first-stage entry does not permit the read';
+    case 0x04:
+    case 0x83:
+      return 'the address is wider than what this device may use';
+    case 0x80:
+      return 'the address is not canonical';
+    case 0x01:
+    case 0x02:
+    case 0x39:
+    case 0x41:
+      return 'no tables at all for this device: it is attached to no domain, or it is not the device that was meant';
+    default:
+      return reason < 0x30 ? 'a fault of legacy mode' : 'a fault of scalable mode';
+  }
+}
+
+const REASON_KINDS: Readonly<Record<number, LoggedFault['kind']>> = {
+  113: 'translation',
+  133: 'permission',
+  134: 'permission',
+  4: 'address-size',
+  128: 'address-size',
+  131: 'address-size',
+};
+
+const fstsBits = {
+  0: 'PFO: more faults came than there is room for',
+  1: 'PPF: a record is pending',
+  4: 'IQE: invalidation queue error',
+  5: 'ICE: invalidation completion error',
+  6: 'ITE: invalidation time-out',
+  7: 'PRO: page requests overflowed',
+};
+
+/** A header for each interrupt, and a line for each record. */
+export const vtdLog: FaultLog = {
+  title: 'Intel VT-d',
+  source: 'drivers/iommu/intel/dmar.c, dmar_fault(), dmar_fault_do_one()',
+  markers: ['DMAR: '],
+  lines: [
+    { pattern: /DMAR: DRHD: handling fault status reg (?<status>[0-9a-f]+)/d },
+    {
+      pattern:
+        /DMAR: \[DMA (?<type>Read|Write) (?<pasid>NO_PASID|PASID 0x[0-9a-f]+)\] Request device \[(?<requester>[0-9a-f:]+\.[0-7])\] fault addr (?<address>0x[0-9a-f]+) \[fault reason (?<reason>0x[0-9a-f]+)\]/d,
+    },
+  ],
+  telling: ['type', 'reason'],
+  decode: (parts) => {
+    const reason = parts.reason === undefined ? null : Number(parts.reason);
+    return {
+      kind: reason === null ? null : (REASON_KINDS[reason] ?? null),
+      access: parts.type === 'Write' ? 'write' : parts.type === 'Read' ? 'read' : null,
+      address: hexPart(parts.address),
+      pageOnly: true,
+      requester: parts.requester ?? null,
+      meanings: {
+        ...meaningOf(['status'], hexPart(parts.status), (value) => `FSTS: ${bitsText(value, fstsBits)}`),
+        type: 'what the device tried',
+        pasid: 'the address space of the request; PCIe requests without PASID have none',
+        requester: 'the requester ID, as bus:device.function',
+        address: 'the page of the address that the device sent: the record has no more',
+        ...(reason === null ? {} : { reason: reasonMeaning(reason) }),
+      },
+    };
+  },
+};

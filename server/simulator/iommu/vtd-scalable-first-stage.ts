@@ -7,7 +7,7 @@ import { x8664 } from './format/x86-64.ts';
 import type { IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
 import { genericPt, intelIommu } from './table-driver.ts';
-import { type Reason, vtdFault, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
+import { type Reason, vtdFault, vtdLog, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
 
 const NOT_PRESENT: Reason = { code: 0x71, text: 'SM: Present bit in first-level paging entry is clear' };
 const NOT_CANONICAL: Reason = { code: 0x80, text: 'SM: Address in first-level translation is not canonical' };
@@ -18,6 +18,7 @@ export const vtdScalableFirstStage: IommuModel = {
   aliases: ['vtd-first-stage'],
   title: 'Intel VT-d, scalable mode, first stage (x86-64): no write-only entry',
   device: 'dmar0',
+  log: vtdLog,
   lazy: true,
   enforces: () => 'write',
   create: ({ memory, kernel, inputBits = 47 }) =>

@@ -7,12 +7,13 @@ import { vtdSecondStage } from './format/vtd-second-stage.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { genericPt, intelIommu } from './table-driver.ts';
-import { secondStageReason, vtdFault, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
+import { secondStageReason, vtdFault, vtdLog, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
 
 export const vtdScalableSecondStage: IommuModel = {
   name: 'vtd-scalable-second-stage',
   title: 'Intel VT-d, scalable mode, second stage: write-only entries since Linux 7.2',
   device: 'dmar0',
+  log: vtdLog,
   lazy: true,
   enforces: (kernel) => (kernel === '6.12' ? 'write' : 'read and write'),
   create: ({ memory, kernel, inputBits = 48 }) =>

@@ -6,13 +6,14 @@ import { vtdSecondStage } from './format/vtd-second-stage.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { genericPt, intelIommu } from './table-driver.ts';
-import { secondStageReason, vtdFault, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
+import { secondStageReason, vtdFault, vtdLog, vtdReserved, vtdUnmodelled } from './vtd-fault.ts';
 
 export const vtdSecondStageIommu: IommuModel = {
   name: 'vtd-second-stage',
   aliases: ['vtd-legacy-second-stage'],
   title: 'Intel VT-d, legacy mode, second stage: write-only entries since Linux 7.2',
   device: 'dmar0',
+  log: vtdLog,
   lazy: true,
   enforces: (kernel) => (kernel === '6.12' ? 'write' : 'read and write'),
   create: ({ memory, kernel, inputBits = 48 }) =>

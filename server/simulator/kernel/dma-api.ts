@@ -35,6 +35,8 @@ export interface DmaDevice {
   readonly bus: 'platform' | 'pci';
   /** What the IOMMU sees: StreamID, requester ID, micro-TLB. */
   readonly requesterId: number;
+  /** What an MSI controller sees (the ITS's DeviceID); the requester ID where absent. */
+  readonly deviceId?: number;
   /** Highest address that the device can send; null where nobody set `dev->dma_mask`. */
   readonly dmaMask: bigint | null;
   readonly coherent: boolean;

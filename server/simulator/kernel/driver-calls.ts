@@ -64,9 +64,11 @@ export class DriverCalls {
     const argument = (role: Role): Concrete | undefined => values[model.arguments?.[role] ?? -1];
     switch (model.effect) {
       case 'maps':
-        return this.map(call, argument);
+        // A scatterlist lies in memory: nothing that a doorbell's run could tell more of.
+        if (model.arguments?.address !== undefined) return this.map(call, argument);
+        break;
       case 'unmaps':
-        this.unmap(call, argument);
+        if (model.arguments?.handle !== undefined) this.unmap(call, argument);
         return integer(0n);
       case 'checks':
         return integer(

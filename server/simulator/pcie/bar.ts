@@ -14,6 +14,17 @@ export interface BarFeature {
   /** Bytes; only of a fixed BAR. */
   readonly fixedSize: bigint | null;
   readonly only64Bit: boolean;
+  /** Of a reserved BAR: what the hardware itself has behind it. */
+  readonly regions: readonly ReservedRegion[];
+}
+
+/** `struct pci_epc_bar_rsvd_region`: registers of a target that a reserved BAR shows, without any iATU or IOMMU. */
+export interface ReservedRegion {
+  /** Name of the target. */
+  readonly target: string;
+  /** Bytes from the start of the BAR. */
+  readonly offset: bigint;
+  readonly size: bigint;
 }
 
 /** Size and flags of a configured BAR. */
@@ -50,7 +61,11 @@ export function shapeError(feature: BarFeature, bar: BarNumber, { size, is64Bit 
   return null;
 }
 
-/** The configured BARs. The host assigns addresses in the order of configuration, aligned to the size. */
+/**
+ * The configured BARs. The host assigns addresses in the order of configuration, aligned to the size. A 64-bit BAR keeps
+ * the upper half of its address in the register of the next one, which no driver checks: who configures that one
+ * overwrites it.
+ */
 export class Bars {
   private readonly bars = new Map<BarNumber, Bar>();
   private nextLow: bigint;
@@ -65,12 +80,30 @@ export class Bars {
     return this.bars.get(bar) ?? null;
   }
 
-  /** Configures a BAR that is not, and has the host place it. */
-  configure(bar: BarNumber, { size, is64Bit }: BarShape): void {
+  /** The 64-bit BAR that a register is the upper half of, or null. */
+  lowerHalf(bar: BarNumber): BarNumber | null {
+    const below = barNumbers.find((n) => n === bar - 1 && this.bars.get(n)?.is64Bit === true);
+    return below ?? null;
+  }
+
+  /** Whether the registers of a BAR of that width are unused. */
+  isFree(bar: BarNumber, is64Bit: boolean): boolean {
+    const upper = barNumbers.find((n) => n === bar + 1);
+    const hasRoom = !is64Bit || (upper !== undefined && !this.bars.has(upper));
+    return !this.bars.has(bar) && this.lowerHalf(bar) === null && hasRoom;
+  }
+
+  /** Configures a BAR that is not, and has the host place it. Gives the BARs whose registers it overwrote. */
+  configure(bar: BarNumber, { size, is64Bit }: BarShape): readonly BarNumber[] {
+    const overwritten = barNumbers.filter(
+      (n) => n === this.lowerHalf(bar) || (is64Bit && n === bar + 1 && this.bars.has(n)),
+    );
+    for (const n of overwritten) this.bars.delete(n);
     const address = alignUp(is64Bit ? this.nextHigh : this.nextLow, size);
     if (is64Bit) this.nextHigh = address + size;
     else this.nextLow = address + size;
     this.bars.set(bar, { size, is64Bit, address: busAddr(address) });
+    return overwritten;
   }
 
   clear(bar: BarNumber): void {

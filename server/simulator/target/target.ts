@@ -26,3 +26,23 @@ export interface Target {
   readonly end: PhysAddr;
   access(request: BusRequest): TargetAnswer;
 }
+
+/** Where and with what an MSI is to be sent, and the interrupt that it raises. */
+export interface MsiAssignment {
+  readonly address: PhysAddr;
+  readonly data: number;
+  readonly virq: number;
+}
+
+/** A target that takes MSIs, as its irq chip driver programs it. */
+export interface MsiTarget extends Target {
+  /**
+   * Whether the message of an interrupt never changes (`IRQ_DOMAIN_FLAG_MSI_IMMUTABLE`): without that,
+   * `pci_epf_alloc_doorbell()` does not take the controller (drivers/pci/endpoint/pci-ep-msi.c).
+   */
+  readonly immutable: boolean;
+  /** The next message for a device; null where the controller has none left. */
+  assign(deviceId: number): MsiAssignment | null;
+}
+
+export const isMsiTarget = (target: Target): target is MsiTarget => 'assign' in target;

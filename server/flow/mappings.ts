@@ -1,0 +1,57 @@
+/** Which mapping a call is about: by its handle, or by the scatterlist that was mapped. */
+import type { FunctionModel } from '../model/model.ts';
+import type { Explorer, Frame } from './explore.ts';
+import type { Life } from './lifecycle.ts';
+import type { State } from './state.ts';
+import { handlesIn, type Value } from './value.ts';
+
+export interface Meant {
+  readonly instance: string;
+  readonly life: Life;
+  /** It is surely this mapping, and not that of another element of an array. */
+  readonly certain: boolean;
+  /** The call is given its handle and something added to it. */
+  readonly shifted: boolean;
+}
+
+/** The mapping that an argument of a call names; undefined where that is not known, or several are possible. */
+export function mappingMeant(
+  explorer: Explorer,
+  frame: Frame,
+  state: State,
+  model: FunctionModel,
+  values: readonly Value[],
+): Meant | undefined {
+  const handle = values[model.arguments?.handle ?? -1];
+  if (handle) {
+    const [instance, ...others] = handlesIn(handle);
+    const life = instance === undefined ? undefined : state.life(instance);
+    if (instance === undefined || !life || others.length > 0) return undefined;
+    return { instance, life, certain: handle.kind === 'handle' && handle.certain, shifted: handle.kind === 'sum' };
+  }
+  const list = listIn(explorer, frame, state, model, values)?.list;
+  let found: Meant | undefined;
+  for (const [instance, life] of list ? state.allLives() : [])
+    if (life.list?.key === list!.key && (found?.life.status !== 'mapped' || life.status === 'mapped'))
+      found = { instance, life, certain: true, shifted: false };
+  return found;
+}
+
+/** The first entry of the scatterlist that a call is given, and how many it is told to take. */
+export function listIn(
+  explorer: Explorer,
+  frame: Frame,
+  state: State,
+  model: FunctionModel,
+  values: readonly Value[],
+): { readonly list: Value; readonly count: Value | null } | undefined {
+  const list = values[model.arguments?.list ?? -1];
+  if (list) return { list, count: values[model.arguments?.count ?? -1] ?? null };
+  const table = values[model.arguments?.table ?? -1];
+  if (!table) return undefined;
+  const { memory } = explorer;
+  const origin = explorer.evaluator.origin(state, frame.fn.range, frame);
+  const record = memory.target(table);
+  const field = (name: string): Value => state.resolve(memory.load(state, memory.field(record, name), origin));
+  return { list: field('sgl'), count: field('orig_nents') };
+}

@@ -1,0 +1,146 @@
+/** Unmap calls that do not fit the mapping that they are given: what rules about unmapping report. */
+
+import type { Role } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { DirectionFact } from '../facts.ts';
+import { rangeAtHome } from '../home.ts';
+import { isAssumed, type Life, mappingCounted } from '../lifecycle.ts';
+import { mappingMeant } from '../mappings.ts';
+import type { Place } from '../place.ts';
+import { directionFact } from '../recorder.ts';
+import type { Related } from '../related.ts';
+import type { Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
+
+export type UnmapFaultKind =
+  | 'unmapped twice'
+  | 'never mapped'
+  | 'other direction'
+  | 'other size'
+  | 'other call'
+  | 'other handle'
+  | 'other device'
+  | 'other attrs'
+  | 'other count'
+  | 'mapped count';
+
+/** An unmap call that does not fit the mapping that it is given, on one path. */
+export interface UnmapFault {
+  readonly kind: UnmapFaultKind;
+  readonly range: TextRange;
+  /** The argument that is wrong. */
+  readonly argumentRange: TextRange;
+  /** What the unmap call says, and what the map call said. */
+  readonly found: string;
+  readonly wanted: string;
+  readonly api: string;
+  readonly life: Life;
+  readonly direction: DirectionFact | null;
+  readonly branches: readonly Related[];
+}
+
+export const unmapFaults: Watch<UnmapFault> = {
+  start: (note) => ({
+    everywhere: true,
+    call(point) {
+      if (point.model?.effect === 'unmaps') judge(point, note);
+    },
+  }),
+};
+
+function judge(point: CallPoint, note: Note<UnmapFault>): void {
+  const { explorer, frame, state, model, values } = point;
+  const meant = mappingMeant(explorer, frame, state, model!, values);
+  if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life)) return;
+  const { life, certain, shifted } = meant;
+  const fault = faultAt(point, life, note);
+  if (shifted && life.status === 'mapped') {
+    const by = offsetOf(values[model!.arguments!.handle!]!);
+    if (by !== null) fault('other handle', 'handle', String(by), '0');
+  }
+  if (!certain) return;
+  if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
+  else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
+  else compare(point, life, fault);
+}
+
+type Fault = (kind: UnmapFaultKind, role: Role, found: string, wanted: string) => void;
+
+function faultAt(point: CallPoint, life: Life, note: Note<UnmapFault>): Fault {
+  const { explorer, frame, state, call, name } = point;
+  const home = rangeAtHome(explorer.unit.file, frame, call.range);
+  return (kind, role, found, wanted) => {
+    // What one call does that leads into another file is that file's.
+    if (!home || (home !== call.range && home.start === life.home?.start)) return;
+    note(`${kind}|${home.start}|${life.range.start}`, {
+      kind,
+      range: home,
+      argumentRange: home === call.range ? (argumentIn(point, role)?.range ?? home) : home,
+      found,
+      wanted,
+      api: name,
+      life,
+      direction: directionOf(point),
+      branches: state.steps(),
+    });
+  };
+}
+
+function directionOf(point: CallPoint): DirectionFact | null {
+  const argument = argumentIn(point, 'direction');
+  return argument ? directionFact(argument.value, argument.expression) : null;
+}
+
+/** Holds the arguments of an unmap call against those of its map call (kernel/dma/debug.c, check_unmap()). */
+function compare(point: CallPoint, life: Life, fault: Fault): void {
+  const { model, name, explorer } = point;
+  if (life.family !== (model?.family ?? '')) fault('other call', 'handle', name, life.api);
+  const direction = directionOf(point);
+  if (direction && life.direction && direction.value !== life.direction.value)
+    fault('other direction', 'direction', String(direction.value), String(life.direction.value));
+  const size = argumentIn(point, 'size')?.value;
+  if (size && life.size && areDifferent(size, life.size)) fault('other size', 'size', size.key, life.size.key);
+  const device = argumentIn(point, 'device')?.value;
+  if (device && life.device && areOtherDevices(device, life.device)) fault('other device', 'device', '', '');
+  const count = argumentIn(point, 'count')?.value;
+  if (count && mappingCounted(count)) fault('mapped count', 'count', '', '');
+  else if (count && life.count && areDifferent(count, life.count))
+    fault('other count', 'count', count.key, life.count.key);
+  const mmio = explorer.unit.model.constant(MMIO);
+  const attrs = argumentIn(point, 'attrs')?.value;
+  if (mmio === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return;
+  if ((attrs.value & mmio) !== (life.attrs.value & mmio))
+    fault('other attrs', 'attrs', (attrs.value & mmio) === 0n ? '' : MMIO, (attrs.value & mmio) === 0n ? MMIO : '');
+}
+
+/** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */
+const MMIO = 'DMA_ATTR_MMIO';
+
+function areDifferent(a: Value, b: Value): boolean {
+  return a.kind === 'constant' && b.kind === 'constant' && a.value !== b.value;
+}
+
+/** Whether two pointers are surely not to the same device: members of different records, or a device and its parent. */
+function areOtherDevices(a: Value, b: Value): boolean {
+  const [x, y] = [deviceAt(a), deviceAt(b)];
+  if (!x || !y || x.key === y.key) return false;
+  if (isParent(x, y) || isParent(y, x)) return true;
+  const [p, q] = [x.parent?.type, y.parent?.type];
+  if (a.kind !== 'pointer' || b.kind !== 'pointer' || x.field === null || y.field === null || !p || !q) return false;
+  return p.pointers === 0 && q.pointers === 0 && p.name !== '' && q.name !== '' && p.name !== q.name;
+}
+
+/** The place that a pointer to a device is known to point to, or was read from. */
+function deviceAt(value: Value): Place | null {
+  return value.kind === 'pointer' || value.kind === 'symbol' ? value.place : null;
+}
+
+/** Whether a pointer was read from the field `parent` of that very device. */
+function isParent(parent: Place, device: Place): boolean {
+  return parent.field === 'parent' && parent.parent?.key === device.key;
+}
+
+/** What is added to a handle, where that is a number other than 0. */
+function offsetOf(handle: Value): bigint | null {
+  return handle.kind === 'sum' && handle.terms.length === 1 && handle.offset !== 0n ? handle.offset : null;
+}

@@ -1,0 +1,57 @@
+/** The kernel logs that the client has open, and the faults in them. No engine reads these texts. */
+import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type FaultRecord, readFaultLog } from '../simulator/fault-log.ts';
+
+/** What a client calls a kernel log. */
+export const logLanguage = 'kernel-log';
+
+export class Logs {
+  private readonly documents = new Map<string, TextDocument>();
+  private readonly read = new Map<string, { readonly version: number; readonly records: readonly FaultRecord[] }>();
+
+  open(document: TextDocument): void {
+    this.documents.set(document.uri, document);
+  }
+
+  /** Whether it was a log that changed. */
+  change(uri: string, changes: TextDocumentContentChangeEvent[], version: number): boolean {
+    const document = this.documents.get(uri);
+    if (document) TextDocument.update(document, changes, version);
+    return document !== undefined;
+  }
+
+  /** Whether it was a log that was closed. */
+  close(uri: string): boolean {
+    this.read.delete(uri);
+    return this.documents.delete(uri);
+  }
+
+  /** The faults of a log; none where the document is no log. */
+  records(uri: string): readonly FaultRecord[] {
+    const document = this.documents.get(uri);
+    if (!document) return [];
+    const known = this.read.get(uri);
+    if (known?.version === document.version) return known.records;
+    const records = readFaultLog(document.getText().split(/\r?\n/));
+    this.read.set(uri, { version: document.version, records });
+    return records;
+  }
+
+  /** The fault that a position belongs to: one whose lines hold it, or whose lines stand before and after it. */
+  at(uri: string, { line }: Position): FaultRecord | undefined {
+    const records = this.records(uri);
+    return (
+      records.find(({ lines }) => lines.includes(line)) ??
+      records.find(({ lines }) => lines[0]! < line && line < lines.at(-1)!)
+    );
+  }
+
+  /** The whole lines of a fault, from its first to its last. */
+  range(uri: string, { lines }: FaultRecord): Range {
+    const [first, last] = [lines[0]!, lines.at(-1)!];
+    const document = this.documents.get(uri);
+    const end = document?.positionAt(document.offsetAt({ line: last + 1, character: 0 }) - 1).character ?? 0;
+    return { start: { line: first, character: 0 }, end: { line: last, character: end } };
+  }
+}

@@ -1,0 +1,76 @@
+/** Map and unmap calls of a file as the editor shows them: which directions reach them, and what the device does. */
+import type { FileFacts, MapSite } from '../flow/facts.ts';
+import type { DeviceAccess } from '../model/model.ts';
+import type { Direction } from '../simulator/trace.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
+
+/** What a map call is given. */
+export interface MapCall {
+  /** The kernel's name of the call. */
+  readonly api: string;
+  /** The function that holds it. */
+  readonly function: string;
+  /** The whole call, and its arguments. */
+  readonly range: TextRange;
+  readonly directionRange: TextRange;
+  /** Every direction that reaches it, in the order of enum dma_data_direction; empty where none is known. */
+  readonly directions: readonly Direction[];
+  /** What the address is, where a model proves it, and where it comes from. */
+  readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Location } | null;
+}
+
+/** What an unmap call is given. */
+export interface UnmapCall {
+  readonly range: TextRange;
+  readonly directionRange: TextRange;
+  /** Every direction that the mappings were made with which it may end; empty where none is known. */
+  readonly mapped: readonly Direction[];
+}
+
+/** The map and unmap calls that stand in a file, in the order of the text. */
+export interface DmaCalls {
+  readonly maps: readonly MapCall[];
+  readonly unmaps: readonly UnmapCall[];
+}
+
+/** The directions by their numbers (include/linux/dma-direction.h). */
+const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
+
+/** The calls of the analysed file. */
+export function dmaCallsOf({ file, maps, unmaps }: FileFacts): DmaCalls {
+  const own = maps.filter((site) => site.file === file);
+  return {
+    maps: own.map((site) => ({
+      api: site.api,
+      function: site.function.name,
+      range: site.range,
+      directionRange: site.directionRange,
+      directions: directionsOf(site),
+      address: addressOf(site),
+    })),
+    unmaps: unmaps
+      .map(({ range, directionRange, mappings }) => ({
+        range,
+        directionRange,
+        mapped: inOrder(maps.filter(({ id }) => mappings.has(id)).flatMap(directionsOf)),
+      }))
+      .sort((a, b) => a.range.start - b.range.start),
+  };
+}
+
+function directionsOf({ paths }: MapSite): Direction[] {
+  return inOrder(paths.flatMap(({ direction }) => DIRECTIONS[Number(direction?.value ?? -1)] ?? []));
+}
+
+function inOrder(directions: readonly Direction[]): Direction[] {
+  return DIRECTIONS.filter((direction) => directions.includes(direction));
+}
+
+function addressOf({ paths }: MapSite): MapCall['address'] {
+  const proven = paths.flatMap(({ address }) => address ?? []);
+  const first = proven[0];
+  // Where paths bring different addresses, nothing is said of one of them.
+  if (!first || proven.some(({ access }) => access !== first.access)) return null;
+  const { what, access, origin } = first;
+  return { what, access, origin: { file: origin.file, range: origin.range } };
+}

@@ -1,0 +1,69 @@
+/**
+ * Which map calls can explain a fault that a kernel logged. A permission fault needs a mapping that does not grant the
+ * access; where nothing is mapped, any mapping may be the one that was gone, or whose handle the device was not given.
+ */
+import { protOf } from '../simulator/grants.ts';
+import type { LoggedFault } from '../simulator/iommu/fault-log.ts';
+import type { Access, Direction } from '../simulator/trace.ts';
+import type { PlacedCall } from './workspace-calls.ts';
+
+/** A map call, and how it would explain the fault. */
+export interface Cause {
+  readonly call: PlacedCall;
+  /** A clause such as `DMA_TO_DEVICE grants no write, and the device writes to it`. */
+  readonly why: string;
+}
+
+/** A cause with its place in the list, likeliest 0. */
+type Ranked = Cause & { readonly rank: number };
+
+/** The map calls that can explain a fault, the likeliest first, else in the order of files and lines. */
+export function causesOf(fault: LoggedFault, calls: readonly PlacedCall[]): Cause[] {
+  const ranked = calls.flatMap((call) => explain(fault, call) ?? []);
+  return ranked
+    .sort((a, b) => a.rank - b.rank || compare(a.call.file, b.call.file) || a.call.line - b.call.line)
+    .map(({ call, why }) => ({ call, why }));
+}
+
+function explain({ kind, access }: LoggedFault, call: PlacedCall): Ranked | null {
+  const denied = kind === 'translation' || kind === 'address-size' ? null : denial(call, access);
+  if (denied) return denied;
+  return kind === 'permission' ? null : absence(call);
+}
+
+/** How a call denies an access; null where it grants it. An access that the log does not name is what the device does. */
+function denial(call: PlacedCall, access: Access | null): Ranked | null {
+  const { directions, address } = call;
+  const proven = accessesOf(call);
+  const asked = access === null ? proven : [access];
+  for (const one of asked) {
+    const direction = directions.find((direction) => !grants(direction, one));
+    if (!direction) continue;
+    const does = proven.includes(one);
+    const device = does ? `, and the device ${one}s it` : address ? '' : '; what the device does is not known here';
+    return { call, why: `${direction} grants no ${one}${device}`, rank: does ? 0 : address ? 2 : 1 };
+  }
+  if (directions.length === 0) return { call, why: 'its direction is not known here', rank: 3 };
+  if (asked.length > 0) return null;
+  const narrow = directions.find((direction) => !grants(direction, 'read') || !grants(direction, 'write'));
+  return narrow ? { call, why: `${narrow} grants not everything`, rank: 2 } : null;
+}
+
+/** How a call can be behind a fault where nothing is mapped. */
+function absence(call: PlacedCall): Ranked {
+  const device = call.address ? `it maps ${call.address.what}: ` : '';
+  return {
+    call,
+    why: `${device}was it unmapped by then, too short, or did the device get another address?`,
+    rank: call.address ? 4 : 5,
+  };
+}
+
+function accessesOf({ address }: PlacedCall): Access[] {
+  if (!address) return [];
+  return address.access === 'read-write' ? ['write', 'read'] : [address.access];
+}
+
+const grants = (direction: Direction, access: Access): boolean => protOf(direction)?.[access] ?? false;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

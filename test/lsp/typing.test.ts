@@ -1,0 +1,300 @@
+/** What stands beside the code while it is written: hover, hints, lenses, completion, suppression, links. */
+import { describe, expect, test } from 'vitest';
+import {
+  type CodeAction,
+  CodeActionKind,
+  CodeLensResolveRequest,
+  type CompletionItem,
+  CompletionRequest,
+  CompletionTriggerKind,
+  DocumentLinkRequest,
+  type Hover,
+  HoverRequest,
+  InlayHintRequest,
+  type MarkupContent,
+  type Position,
+  type TextDocumentEdit,
+  type TextEdit,
+} from 'vscode-languageserver/node';
+import { ClientCommand, SimulateRequest } from '../../server/protocol.ts';
+import { driver, right, wrong } from '../support/driver.ts';
+import { startClient } from '../support/in-process.ts';
+import { editorCapabilities, type LspClient } from '../support/lsp-client.ts';
+
+const uri = 'file:///nowhere/driver.c';
+
+async function open(text: string, capabilities?: Parameters<typeof startClient>[1]): Promise<LspClient> {
+  const client = await startClient([], capabilities);
+  await client.open(uri, text);
+  return client;
+}
+
+/** The position behind the first occurrence of a text. */
+function behind(client: LspClient, text: string): Position {
+  const at = client.text(uri).indexOf(text);
+  if (at < 0) throw new Error(`'${text}' is not there`);
+  return client.range(uri, at, at + text.length).end;
+}
+
+describe('hover', () => {
+  async function hover(client: LspClient, position: Position): Promise<{ text: string; over: string } | null> {
+    const answer: Hover | null = await client.connection.sendRequest(HoverRequest.type, {
+      textDocument: { uri },
+      position,
+    });
+    return answer && { text: (answer.contents as MarkupContent).value, over: client.textAt(uri, answer.range!) };
+  }
+
+  test('on a map call: what the device does, where the address comes from, what each family permits', async () => {
+    const client = await open(wrong);
+    const answer = await hover(client, behind(client, 'dma_map_res'));
+    expect(answer?.over).toBe('dma_map_resource');
+    expect(answer?.text).toContain('It maps the doorbell register of the endpoint controller');
+    expect(answer?.text).toContain('([driver.c:25](file:///nowhere/driver.c#L25)), which the device writes');
+    expect(answer?.text).toContain('`DMA_FROM_DEVICE` grants just that');
+    expect(answer?.text).toContain('`DMA_TO_DEVICE` asks the IOMMU for `IOMMU_READ`');
+    expect(answer?.text).toMatch(/\| with read-only and write-only entries \| read \| \*\*faults\*\* \|.*`amd-v1`/);
+    expect(answer?.text).toMatch(/\| without write-only entries \| read \| \*\*faults\*\* \|.*`ipmmu-vmsa`/);
+    expect(answer?.text).toMatch(/\| without permissions, or none \| read and write \| granted \|.*`passthrough`/);
+  });
+
+  test('on its direction the same, on the right one without a reproach', async () => {
+    const client = await open(right);
+    const answer = await hover(client, behind(client, 'res[i].size, DMA_FROM'));
+    expect(answer?.over).toBe('DMA_FROM_DEVICE');
+    expect(answer?.text).toContain('which the device writes');
+    expect(answer?.text).not.toContain('grants just that');
+    expect(answer?.text).toMatch(/\| without write-only entries \| read and write \| granted \|/);
+  });
+
+  test('on a direction elsewhere, what it means; elsewhere nothing', async () => {
+    const client = await open('int a = DMA_BIDIRECTIONAL;\nint b = DMA_NONE;\n');
+    expect((await hover(client, behind(client, 'DMA_BI')))?.text).toContain('`IOMMU_READ \\| IOMMU_WRITE`');
+    expect((await hover(client, behind(client, 'DMA_NO')))?.text).toContain('BUG_ON');
+    expect(await hover(client, behind(client, 'int b'))).toBeNull();
+  });
+});
+
+describe('inlay hints', () => {
+  async function hints(client: LspClient): Promise<string[]> {
+    const range = client.range(uri, 0, client.text(uri).length);
+    const answer = await client.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri }, range });
+    return (answer ?? []).map(({ position, label }) => {
+      const start = { line: position.line, character: 0 };
+      return `${client.textAt(uri, { start, end: position }).split(' ').at(-1)} ${label}`;
+    });
+  }
+
+  test('follow the direction of each map call, while it changes', async () => {
+    const client = await open(wrong);
+    expect(await hints(client)).toEqual(['DMA_TO_DEVICE -> IOMMU_READ']);
+    await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_BIDIRECTIONAL');
+    expect(await hints(client)).toEqual(['DMA_BIDIRECTIONAL -> IOMMU_READ | IOMMU_WRITE']);
+    await client.replace(uri, 'DMA_BIDIRECTIONAL', '');
+    expect(await hints(client)).toEqual([]);
+  });
+
+  test('a variable has one where it is known; one that may be either has none', async () => {
+    const client = await open(driver('dir').replaceAll('int ret', 'int dir = DMA_FROM_DEVICE, ret'));
+    expect(await hints(client)).toEqual(['dir -> IOMMU_WRITE']);
+    await client.replace(uri, 'dir = DMA_FROM_DEVICE,', 'dir = epf ? DMA_FROM_DEVICE : DMA_TO_DEVICE,');
+    expect(await hints(client)).toEqual([]);
+  });
+
+  test('can be switched off', async () => {
+    const client = await open(wrong);
+    await client.configure({ inlayHints: false });
+    expect(await hints(client)).toEqual([]);
+  });
+});
+
+describe('lenses', () => {
+  test('say on how many IOMMUs the doorbell faults, and after a run, its faults', async () => {
+    const client = await open(wrong);
+    expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', '18 of 21 IOMMUs fault']);
+    await client.connection.sendRequest(SimulateRequest, { textDocument: { uri } });
+    expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', '1 fault', '18 of 21 IOMMUs fault']);
+    await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE');
+    expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', 'works on all 21 IOMMUs']);
+  });
+
+  test('are not counted for a text that is gone', async () => {
+    const client = await open(wrong);
+    const lens = (await client.codeLenses(uri)).find(({ command }) => !command);
+    const resolved = client.connection.sendRequest(CodeLensResolveRequest.type, lens!);
+    await client.replace(uri, 'int ret', 'int  ret');
+    expect(await resolved).toMatchObject({ command: { title: '', command: '' } });
+  });
+});
+
+describe('completion', () => {
+  async function complete(client: LspClient, position: Position, trigger?: string): Promise<CompletionItem[]> {
+    const context = trigger
+      ? { triggerKind: CompletionTriggerKind.TriggerCharacter, triggerCharacter: trigger }
+      : { triggerKind: CompletionTriggerKind.Invoked };
+    const params = { textDocument: { uri }, position, context };
+    const items = (await client.connection.sendRequest(CompletionRequest.type, params)) as CompletionItem[];
+    return items.toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
+  }
+
+  /** Puts an item in, as an editor does. */
+  async function accept(client: LspClient, { textEdit }: CompletionItem): Promise<void> {
+    if (!textEdit || !('range' in textEdit)) throw new Error('only edits with a range are expected');
+    await client.edit(uri, [textEdit]);
+  }
+
+  test('in a call that is only being typed, the right direction comes first and says why', async () => {
+    const client = await open(right);
+    for (const typed of ['', 'D', 'DMA_', 'FROM']) {
+      for (const rest of [', 0);', ');', ';', '']) {
+        const text = right.replace('res[i].size, DMA_FROM_DEVICE, 0);', `res[i].size, ${typed}${rest}`);
+        await client.replace(uri, client.text(uri), text);
+        const items = await complete(client, behind(client, `res[i].size, ${typed}`));
+        expect(
+          items.map(({ label }) => label),
+          `${typed}${rest}`,
+        ).toEqual(['DMA_FROM_DEVICE', 'DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_NONE']);
+        expect(items[0], `${typed}${rest}`).toMatchObject({
+          preselect: true,
+          detail: 'IOMMU_WRITE',
+          labelDetails: { description: 'the doorbell register of the endpoint controller' },
+        });
+        expect(items.slice(1).some(({ preselect }) => preselect)).toBe(false);
+      }
+    }
+  });
+
+  test('takes the whole word, and the findings of the document stay', async () => {
+    const client = await open(wrong);
+    const before = await client.diagnostics(uri);
+    const items = await complete(client, behind(client, 'res[i].size, DMA_TO'));
+    expect(await client.diagnostics(uri)).toEqual(before);
+    await accept(client, items[0]!);
+    expect(client.text(uri)).toBe(wrong.replace('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+  });
+
+  test('in an unmap, the direction of the map comes first; of an unknown address, none is preferred', async () => {
+    const unmapping = wrong.replace('return -EIO;', 'dma_unmap_resource(dev, demo->iova, res[i].size, , 0);');
+    const client = await open(unmapping);
+    const [first] = await complete(client, behind(client, 'dma_unmap_resource(dev, demo->iova, res[i].size, '));
+    expect(first).toMatchObject({ label: 'DMA_TO_DEVICE', preselect: true });
+
+    await client.replace(
+      uri,
+      client.text(uri),
+      'int f(struct device *d, void *p)\n{\n\treturn dma_map_single(d, p, 4, );\n}\n',
+    );
+    const items = await complete(client, behind(client, 'p, 4, '));
+    expect(items).toHaveLength(4);
+    expect(items.some(({ preselect }) => preselect)).toBe(false);
+  });
+
+  test('elsewhere there is none', async () => {
+    const client = await open(wrong);
+    for (const place of ['dma_map_resource(dev, ', 'if (ret', 'return ret', 'dma_mapping_error(dev, '])
+      expect(await complete(client, behind(client, place)), place).toEqual([]);
+    expect(await complete(client, behind(client, 'res[i].size, '), ' ')).toEqual([]);
+  });
+
+  test('in a comment: the keyword, then the rules, those that report here first, then the reason', async () => {
+    const client = await open(wrong.replace('\t\tdemo->iova =', '\t\t/* doorb */\n\t\tdemo->iova ='));
+    const [keyword] = await complete(client, behind(client, '/* doorb'));
+    expect(keyword).toMatchObject({ label: 'doorbell-lint-ignore', command: { command: ClientCommand.suggest } });
+    await accept(client, keyword!);
+    const [rule] = await complete(client, behind(client, '/* doorbell-lint-ignore '), ' ');
+    expect(rule).toMatchObject({ label: 'direction-denies-write', preselect: true });
+    expect(rule!.textEdit).toMatchObject({ newText: 'direction-denies-write -- $0' });
+    await client.replace(uri, 'lint-ignore  */', 'lint-ignore dir */');
+    const typed = await complete(client, behind(client, 'lint-ignore dir'));
+    expect(client.textAt(uri, (typed[0]!.textEdit as TextEdit).range)).toBe('dir');
+    expect(await complete(client, behind(client, 'PCI_EPC_AUX_'))).toEqual([]);
+  });
+});
+
+describe('suppression', () => {
+  async function suppress(client: LspClient, place: string): Promise<CodeAction> {
+    const at = behind(client, place);
+    const actions = await client.codeActions(uri, { start: at, end: at }, [CodeActionKind.QuickFix]);
+    return actions.find(({ title }) => title.startsWith('Suppress'))!;
+  }
+
+  test('puts the cursor where the reason belongs', async () => {
+    const client = await open(wrong);
+    const { title, edit, isPreferred } = await suppress(client, 'res[i].size, DMA_TO');
+    expect([title, isPreferred]).toEqual(['Suppress direction-denies-write here, with a reason', undefined]);
+    const [{ textDocument, edits }] = edit!.documentChanges as [TextDocumentEdit];
+    const line = behind(client, 'demo->iova = dma').line;
+    expect(textDocument).toEqual({ uri, version: 1 });
+    expect(edits).toEqual([
+      {
+        range: { start: { line, character: 0 }, end: { line, character: 0 } },
+        snippet: { kind: 'snippet', value: '\t\t/* doorbell-lint-ignore direction-denies-write -- $0 */\n' },
+      },
+    ]);
+  });
+
+  test('without snippets it is a comment that asks for its reason; with one it silences the finding', async () => {
+    const client = await open(wrong, editorCapabilities);
+    const { edit } = await suppress(client, 'res[i].size, DMA_TO');
+    await client.apply(edit!);
+    expect((await client.diagnostics(uri)).map(({ code }) => code)).toEqual(['suppression', 'direction-denies-write']);
+    await client.replace(uri, '--  */', '-- the board has no IOMMU */');
+    expect(await client.diagnostics(uri)).toEqual([]);
+  });
+
+  test('in a macro, the comment ends as its lines do; line ends stay what they are', async () => {
+    const inMacro = wrong.replace(/(dma_map_resource)\((.*), (DMA_TO_DEVICE, 0\));/, '$1($2, \\\n\t\t\t$3;');
+    const client = await open(inMacro.replaceAll('\n', '\r\n'), editorCapabilities);
+    const { edit } = await suppress(client, '\t\t\tDMA_TO');
+    await client.apply(edit!);
+    expect(client.text(uri)).toContain('ignore direction-denies-write --  */ \\\r\n\t\t\tDMA_TO_DEVICE');
+    expect(client.text(uri).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  test('the page of the rule is a command of the editor, where it has it', async () => {
+    const titles = async (client: LspClient) => {
+      const at = behind(client, 'res[i].size, DMA_TO');
+      return (await client.codeActions(uri, { start: at, end: at }, [CodeActionKind.QuickFix])).map((a) => a.title);
+    };
+    expect(await titles(await open(wrong))).toContain('Explain direction-denies-write');
+    expect(await titles(await open(wrong, editorCapabilities))).not.toContain('Explain direction-denies-write');
+  });
+
+  test('its rule is a link to the page: in the editor where it has the pages, else on the web', async () => {
+    const text =
+      '/* doorbell-lint-ignore direction-overgrants -- polled */\n// doorbell-lint-ignore no-such-rule -- x\n';
+    const links = async (client: LspClient) =>
+      client.connection.sendRequest(DocumentLinkRequest.type, { textDocument: { uri } });
+    const client = await open(text);
+    const [link, ...others] = (await links(client))!;
+    expect(others).toEqual([]);
+    expect(client.textAt(uri, link!.range)).toBe('direction-overgrants');
+    expect(link!.target).toBe('command:doorbell-lint.explainRule?%5B%22direction-overgrants%22%5D');
+    const [web] = (await links(await open(text, editorCapabilities)))!;
+    expect(web!.target).toMatch(/^https:.*\/docs\/rules\/direction-overgrants\.md$/);
+  });
+});
+
+test('what to grep a log for is copied from a simulated fault, and offered nowhere else', async () => {
+  const client = await open(wrong);
+  const at = behind(client, 'dma_map_res');
+  const copies = async () =>
+    (await client.codeActions(uri, { start: at, end: at })).filter(({ command }) =>
+      command?.command.endsWith('Pattern'),
+    );
+  expect(await copies()).toEqual([]);
+  await client.connection.sendRequest(SimulateRequest, { textDocument: { uri } });
+  const [copy, ...others] = await copies();
+  expect(others).toEqual([]);
+  expect(copy!.command!.arguments).toEqual(['ipmmu-vmsa .+: Unhandled fault: status 0x00000002 iova']);
+});
+
+test('two findings can be repaired at once, from either', async () => {
+  const two = `${wrong}${driver('DMA_BIDIRECTIONAL').replaceAll('demo', 'other').replaceAll('#include', '//')}`;
+  const client = await open(two);
+  const at = behind(client, 'res[i].size, DMA_TO');
+  const actions = await client.codeActions(uri, { start: at, end: at }, [CodeActionKind.QuickFix]);
+  const all = actions.find(({ title }) => title === 'Fix all doorbell mappings')!;
+  await client.apply(all.edit!);
+  expect(client.text(uri)).not.toMatch(/DMA_TO_DEVICE|DMA_BIDIRECTIONAL/);
+});
