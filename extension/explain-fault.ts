@@ -42,7 +42,7 @@ export function registerExplainFault(client: BaseLanguageClient): Disposable {
     commands.registerCommand(ClientCommand.goToMapCalls, goToMapCalls),
     commands.registerCommand(ClientCommand.copyGrepPattern, async (pattern: string) => {
       await env.clipboard.writeText(pattern);
-      show(`Copied: ${pattern}`);
+      show(l10n.t('Copied: {0}', pattern));
     }),
   );
 }

@@ -2,8 +2,7 @@
  * Entry of dist/web/server.js, a web worker: waits for the bytes of the WebAssembly modules, then serves the client that
  * sent them. There is no file system: headers and configuration files are not found, and each file is analysed by itself.
  */
-import { createConnection } from 'vscode-languageserver/browser';
-import { BrowserMessageReader, BrowserMessageWriter } from 'vscode-languageserver-protocol/browser';
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import type { ParserModules } from '../syntax/parser.ts';
 import { openDetached } from '../workspace/detached.ts';
 import { startServer } from './server.ts';

@@ -5,14 +5,21 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildSuite } from '../electron/build-suite.mts';
 import { installChromium } from './chromium.ts';
-import { startProduct } from './product.ts';
+import { packageProduct, serveProduct } from './product.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the running code-server. */
     readonly url: string;
     /** Copies of examples/, one per suite, so that neither sees the other's edits. */
-    readonly workspaces: { readonly scenario: string; readonly inHost: string };
+    readonly workspaces: {
+      readonly scenario: string;
+      readonly inHost: string;
+      readonly whole: string;
+      readonly places: string;
+    };
+    /** Path of the packaged extension. */
+    readonly vsix: string;
     /** Path of the bundled suite of test/electron. */
     readonly suite: string;
   }
@@ -21,9 +28,16 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await installChromium();
   const root = await mkdtemp(join(tmpdir(), 'doorbell-lint-e2e-'));
-  const workspaces = { scenario: join(root, 'scenario/examples'), inHost: join(root, 'in-host/examples') };
+  const workspaces = {
+    scenario: join(root, 'scenario/examples'),
+    inHost: join(root, 'in-host/examples'),
+    whole: join(root, 'whole/examples'),
+    places: join(root, 'places/examples'),
+  };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
-  const [server, suite] = await Promise.all([startProduct(root), buildSuite()]);
+  const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);
+  const server = await serveProduct(root, vsix);
+  project.provide('vsix', vsix);
   project.provide('url', server.url);
   project.provide('workspaces', workspaces);
   project.provide('suite', suite);

@@ -2,6 +2,13 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
+/** Commands that show a list of their own. */
+const asksForMore = new Set(['Doorbell: Select Platform']);
+
+export interface LanguageStatus {
+  waitFor(): Promise<void>;
+}
+
 export class Workbench {
   readonly page: Page;
 
@@ -24,19 +31,35 @@ export class Workbench {
     await this.editor.locator('.view-line .mtk1').first().waitFor();
   }
 
-  /** Runs a command by its title, from the palette. */
-  async command(title: string): Promise<void> {
-    await this.pick('F1', `>${title}`, title);
+  /** Runs a command by its title, from the palette; `choice` is what it is then asked for. */
+  async command(title: string, choice?: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title, choice);
   }
 
-  private async pick(key: string, text: string, label: string): Promise<void> {
+  private async pick(key: string, text: string, label: string, choice?: string): Promise<void> {
     await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input');
     await input.fill(text);
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: label }).waitFor();
     await input.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    if (choice !== undefined) {
+      await input.fill(choice);
+      await first.filter({ hasText: choice }).waitFor();
+      await input.press('Enter');
+    }
+    if (!asksForMore.has(label)) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the language status of the active editor, and answers its entries that have this text in them. */
+  languageStatus(text: string): LanguageStatus {
+    const entries = this.page.locator('.hover-language-status').filter({ hasText: text });
+    return {
+      waitFor: async () => {
+        await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
+        await entries.first().waitFor();
+      },
+    };
   }
 
   get editor(): Locator {
@@ -93,8 +116,8 @@ export class Workbench {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 
-  /** Saves the window as docs/images/NAME.png. */
-  async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
+  /** Saves the window, or a part of it, as docs/images/NAME.png. */
+  async screenshot(name: string, part: Page | Locator = this.page): Promise<void> {
+    await part.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
   }
 }

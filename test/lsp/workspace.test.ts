@@ -144,7 +144,7 @@ test('in Restricted Mode the models of the workspace do not count, which its con
   await client.open(uri!, text);
   expect(await client.diagnostics(uri!)).toEqual([]);
   expect(client.published.get(configuration!)).toMatchObject([
-    { severity: 3, message: 'the models in this file are ignored until the workspace is trusted' },
+    { severity: 3, message: '`functions`: ignored until the workspace is trusted' },
   ]);
   const { findings } = await client.checkWorkspace();
   expect(findings).toBe(0);

@@ -68,9 +68,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'server/protocol.ts'],
       'package.json',
     ],
-    packages: [
-      ...['node:', 'vscode-languageserver', 'vscode-languageserver-protocol', 'vscode-languageserver-textdocument'],
-    ],
+    packages: [...['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument']],
   },
   'server/cli': {
     holds: 'one file per command, one per output format',
