@@ -11,6 +11,9 @@ import { ClientCommand, type InitializationOptions } from '../server/protocol.ts
 import { CrashGuard } from './crash-guard.ts';
 import { logLanguage, section } from './manifest.ts';
 
+/** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
+export const excerptScheme = 'doorbell-lint-log';
+
 /** The name of the client and of its output channel. */
 export const clientName = 'Doorbell Lint';
 
@@ -29,9 +32,12 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
   context.subscriptions.push(outputChannel);
   const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
   return {
-    documentSelector: [...new Set([...schemes, ...ofWorkspace])].flatMap((scheme) =>
-      ['c', logLanguage].map((language) => ({ scheme, language })),
-    ),
+    documentSelector: [
+      ...[...new Set([...schemes, ...ofWorkspace])].flatMap((scheme) =>
+        ['c', logLanguage].map((language) => ({ scheme, language })),
+      ),
+      { scheme: excerptScheme, language: logLanguage },
+    ],
     outputChannel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),

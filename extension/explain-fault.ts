@@ -1,61 +1,56 @@
 /**
- * "Doorbell: Explain IOMMU Fault": what a selected text says, such as lines of a kernel log in a mail; where nothing is
- * selected, what a kernel log in the editor says at the cursor, else a new kernel log to paste into. And what its lenses
- * and the actions on simulated faults run: going to the map calls that can explain a fault, copying what to grep for.
+ * "Doorbell: Explain IOMMU Fault": what a selected text says, such as lines of a kernel log in a mail, is shown as a kernel
+ * log of its own, where lenses, hovers and "Go to Definition" explain it. Where nothing is selected, a kernel log in the
+ * editor is explained at the cursor, and elsewhere a new one opens to paste into. Also here: what the lenses of kernel logs
+ * and the actions on simulated faults run.
  */
-import { commands, Disposable, EventEmitter, env, l10n, Position, Range, Uri, window, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
-  ClientCommand,
-  type ExplainFaultParams,
-  ExplainFaultRequest,
-  type ExplainFaultResult,
-} from '../server/protocol.ts';
+  commands,
+  Disposable,
+  type DocumentSymbol,
+  EventEmitter,
+  env,
+  l10n,
+  Position,
+  Range,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { ClientCommand } from '../server/protocol.ts';
+import { excerptScheme } from './client.ts';
 import { commands as declared, logLanguage } from './manifest.ts';
 
-export function registerExplainFault(client: BaseLanguageClient): Disposable {
-  const explanations = new Explanations();
+export function registerExplainFault(): Disposable {
+  const excerpt = new Excerpt();
   const explain = async (): Promise<void> => {
     const editor = window.activeTextEditor;
-    if (editor && !editor.selection.isEmpty) return explainText(editor.document.getText(editor.selection));
-    if (editor?.document.languageId === logLanguage)
-      return void (await commands.executeCommand('editor.action.showHover'));
-    const pasted = await env.clipboard.readText();
-    const { faults } = await ask(pasted);
-    await window.showTextDocument(
-      await workspace.openTextDocument({ language: logLanguage, content: faults.length > 0 ? pasted : '' }),
-    );
-    if (faults.length === 0) show(l10n.t('Paste the lines of a kernel log here'));
-  };
-  const explainText = async (text: string): Promise<void> => {
-    const { faults } = await ask(text);
-    if (faults.length === 0) return show(l10n.t('No fault of an IOMMU is in the selection'));
-    await explanations.show(faults.map(({ markdown }) => markdown).join('\n\n---\n\n'));
-  };
-  const ask = (text: string) => {
-    const params: ExplainFaultParams = { text };
-    return client.sendRequest<ExplainFaultResult>(ExplainFaultRequest, params);
+    if (editor && !editor.selection.isEmpty) return excerpt.show(editor.document.getText(editor.selection));
+    if (editor?.document.languageId === logLanguage) return explainAtCursor();
+    await window.showTextDocument(await workspace.openTextDocument({ language: logLanguage }));
+    tell(l10n.t('Paste the lines of a kernel log here'));
   };
   return Disposable.from(
-    explanations,
+    excerpt,
     commands.registerCommand(declared.explainFault.command, explain),
     commands.registerCommand(ClientCommand.goToMapCalls, goToMapCalls),
     commands.registerCommand(ClientCommand.copyGrepPattern, async (pattern: string) => {
       await env.clipboard.writeText(pattern);
-      show(l10n.t('Copied: {0}', pattern));
+      tell(l10n.t('Copied: {0}', pattern));
     }),
   );
 }
 
-/** One page in memory, in the Markdown preview; each explanation takes the place of the one before. */
-class Explanations implements Disposable {
-  private static readonly uri = Uri.from({ scheme: 'doorbell-lint-fault', path: '/IOMMU Fault.md' });
+/** One log in memory, which nobody can edit; each selection takes the place of the one before. */
+class Excerpt implements Disposable {
+  /** By its name VS Code takes it for a kernel log. */
+  private static readonly uri = Uri.from({ scheme: excerptScheme, path: '/dmesg' });
   private readonly changed = new EventEmitter<Uri>();
   private readonly provider: Disposable;
   private text = '';
 
   constructor() {
-    this.provider = workspace.registerTextDocumentContentProvider(Explanations.uri.scheme, {
+    this.provider = workspace.registerTextDocumentContentProvider(excerptScheme, {
       onDidChange: this.changed.event,
       provideTextDocumentContent: () => this.text,
     });
@@ -63,8 +58,13 @@ class Explanations implements Disposable {
 
   async show(text: string): Promise<void> {
     this.text = text;
-    this.changed.fire(Explanations.uri);
-    await commands.executeCommand('markdown.showPreview', Explanations.uri);
+    this.changed.fire(Excerpt.uri);
+    await window.showTextDocument(await workspace.openTextDocument(Excerpt.uri));
+    const faults = await commands.executeCommand<DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', Excerpt.uri);
+    const [first] = faults ?? [];
+    if (!first) return tell(l10n.t('No fault of an IOMMU is in the selection'));
+    await goTo(Excerpt.uri, first.range.start);
+    await explainAtCursor();
   }
 
   dispose(): void {
@@ -73,13 +73,21 @@ class Explanations implements Disposable {
   }
 }
 
+/** The hover, which the keyboard can be used in. */
+async function explainAtCursor(): Promise<void> {
+  await commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' });
+}
+
 /** By the editor's own "Go to Definition", which the server answers in kernel logs. */
 async function goToMapCalls(uri: string, { line, character }: { line: number; character: number }): Promise<void> {
-  const cursor = new Position(line, character);
-  await window.showTextDocument(Uri.parse(uri), { selection: new Range(cursor, cursor) });
+  await goTo(Uri.parse(uri), new Position(line, character));
   await commands.executeCommand('editor.action.revealDefinition');
 }
 
-function show(text: string): void {
+async function goTo(uri: Uri, cursor: Position): Promise<void> {
+  await window.showTextDocument(uri, { selection: new Range(cursor, cursor) });
+}
+
+function tell(text: string): void {
   window.setStatusBarMessage(`$(info) ${text}`, 10_000);
 }

@@ -165,7 +165,10 @@ export function contributes(rules: readonly RuleSummary[], platforms: readonly P
     },
     configuration: { title: 'Doorbell Lint', properties: settings(rules, platforms) },
     languages: [kernelLog],
-    jsonValidation: [{ fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' }],
+    jsonValidation: [
+      { fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' },
+      { fileMatch: '*.doorbell-platform.json', url: './dist/platform.schema.json' },
+    ],
     walkthroughs,
     grammars: [
       {

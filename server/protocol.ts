@@ -282,19 +282,3 @@ export const EffectiveConfigurationRequest = 'doorbell/effectiveConfiguration';
 export interface EffectiveConfigurationResult {
   readonly text: string;
 }
-
-/** Explains the faults that a text reports, such as a part of a kernel log in a mail. */
-export const ExplainFaultRequest = 'doorbell/explainFault';
-
-export interface ExplainFaultParams {
-  readonly text: string;
-}
-
-export interface ExplainFaultResult {
-  readonly faults: readonly {
-    /** One line, such as `write to 0xfffff0a0 blocked: permission fault`. */
-    readonly title: string;
-    /** The fault field by field, and links to the map calls of the workspace that can explain it. */
-    readonly markdown: string;
-  }[];
-}

@@ -3,7 +3,7 @@ import type { Finding } from '../../server/rules/finding.ts';
 import { iommuNames } from '../../server/simulator/iommu/all.ts';
 import type { Run } from '../../server/simulator/trace.ts';
 import { LineIndex } from '../../server/syntax/text.ts';
-import type { Engine } from '../../server/workspace/engine.ts';
+import type { Engine, RuleSettings } from '../../server/workspace/engine.ts';
 import { fence } from './markdown.ts';
 
 /** Tabs as wide as the kernel has them. */
@@ -17,10 +17,10 @@ export interface CheckedExample {
 }
 
 /** Checks a text and simulates it. */
-export function checkExample(engine: Engine, text: string): CheckedExample {
+export function checkExample(engine: Engine, text: string, rules: RuleSettings = {}): CheckedExample {
   const uri = 'file:///example.c';
   engine.open(uri, text);
-  const { findings, flows } = engine.check(uri);
+  const { findings, flows } = engine.check(uri, rules);
   const runs = flows.flatMap((flow) => engine.simulate(uri, flow, { iommus: iommuNames }));
   engine.close(uri);
   return { text, findings, runs };

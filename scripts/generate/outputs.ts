@@ -9,7 +9,8 @@ import { checkDocument, help, simulateDocument } from './command-line.ts';
 import { openEngine } from './engine.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
-import { rulePage, rulesPage, ruleTable } from './rule-page.ts';
+import { platformsPage } from './platforms-page.ts';
+import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
 import { schemaWithRules } from './schema.ts';
 import { settingsPage } from './settings-page.ts';
 import { withKeys } from './translations.ts';
@@ -23,12 +24,13 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
   const english: Record<string, string> = {};
   const manifest = {
     ...JSON.parse(read('package.json')),
-    contributes: withKeys(contributes(rules, platforms), english),
+    contributes: withKeys(contributes(ruleSummaries, platforms), english),
   };
   return new Map([
     ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),
     ['docs/rules.md', rulesPage()],
     ['docs/models.md', await modelsPage()],
+    ['docs/platforms.md', platformsPage()],
     ['docs/settings.md', settingsPage()],
     ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     [

@@ -1,6 +1,6 @@
 /** The page of a rule, docs/rules/ID.md, and the list of all rules, from the rules themselves. */
 import { rules } from '../../server/rules/all.ts';
-import type { Rule } from '../../server/rules/rule.ts';
+import { defaultSeverity, type Rule } from '../../server/rules/rule.ts';
 import type { Run } from '../../server/simulator/trace.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { outcomeText } from '../../server/workspace/outcome.ts';
@@ -9,29 +9,32 @@ import { fence, generatedNotice, oneSentencePerLine, table } from './markdown.ts
 
 /** A page for one rule; its examples are checked and simulated. */
 export function rulePage(engine: Engine, rule: Rule): string {
-  const wrong = checkExample(engine, rule.example.wrong);
-  const right = checkExample(engine, rule.example.right);
+  const on = { [rule.id]: rule.severity };
+  const wrong = checkExample(engine, rule.example.wrong, on);
+  const right = checkExample(engine, rule.example.right, on);
   return `${[
     generatedNotice,
     `# ${rule.id}`,
-    `${rule.title}.\nIts severity is **${rule.severity}** unless you choose another one.`,
+    `${rule.title}.\n${severityOf(rule)}`,
     oneSentencePerLine(rule.explanation),
     '## Wrong',
     showExample(wrong),
     '## Right',
     showExample(right),
-    '## Simulated',
-    simulated(wrong, right),
+    ...(wrong.runs.length > 0 ? ['## Simulated', simulated(wrong, right)] : []),
     '## Severity and suppression',
     howToSilence(rule),
   ].join('\n\n')}\n`;
 }
 
+/** The rules as settings and tables name them, with the severity that they have by default. */
+export const ruleSummaries = rules.map((rule) => ({ id: rule.id, severity: defaultSeverity(rule), title: rule.title }));
+
 /** The rules in a table; `pages` is the folder of their pages. */
 export function ruleTable(pages: string): string {
   return table(
     ['Rule', 'Severity', 'What it finds'],
-    rules.map(({ id, severity, title }) => [`[${id}](${pages}/${id}.md)`, severity, title]),
+    ruleSummaries.map(({ id, severity, title }) => [`[${id}](${pages}/${id}.md)`, severity, title]),
   );
 }
 
@@ -43,6 +46,12 @@ export function rulesPage(): string {
     ruleTable('rules'),
     'Each page says what is wrong, shows it wrong and right, and says how the wrong one ends on modelled machines.\n`doorbell-lint explain RULE` prints the same explanation.',
   ].join('\n\n')}\n`;
+}
+
+function severityOf({ severity, isOff }: Rule): string {
+  return isOff
+    ? `It is **off** unless you choose a severity; **${severity}** suits it.`
+    : `Its severity is **${severity}** unless you choose another one.`;
 }
 
 function simulated(wrong: CheckedExample, right: CheckedExample): string {
@@ -62,12 +71,13 @@ function ending(run: Run | undefined): [granted: string, outcome: string] {
   return run ? [run.mapping.prot, outcomeText(run)] : ['not reached', 'not reached'];
 }
 
-function howToSilence({ id }: Rule): string {
+function howToSilence({ id, severity, isOff }: Rule): string {
+  const other = isOff ? severity : 'off';
   return [
     'For a folder, in its `.doorbell.json`:',
-    fence('json', JSON.stringify({ rules: { [id]: 'off' } }, null, 2)),
+    fence('json', JSON.stringify({ rules: { [id]: other } }, null, 2)),
     'For yourself, in the settings of VS Code:',
-    fence('json', JSON.stringify({ 'doorbell-lint.rules': { [id]: 'off' } }, null, 2)),
+    fence('json', JSON.stringify({ 'doorbell-lint.rules': { [id]: other } }, null, 2)),
     'At one place, with the reason, on the line of the finding or the line before it:',
     fence('c', `/* doorbell-lint-ignore ${id} -- why it does not apply here */`),
   ].join('\n\n');

@@ -1,19 +1,19 @@
 /** docs/settings.md, from the declaration in extension/manifest.ts. */
 import { contributes } from '../../extension/manifest.ts';
-import { rules } from '../../server/rules/all.ts';
 import { platforms } from '../../server/simulator/platform/all.ts';
 import { generatedNotice, table } from './markdown.ts';
+import { ruleSummaries } from './rule-page.ts';
 
 /** Settings and commands of the VS Code extension. */
 export function settingsPage(): string {
-  const { commands, configuration } = contributes(rules, platforms);
+  const { commands, configuration } = contributes(ruleSummaries, platforms);
   const settings = Object.entries(configuration.properties).map(([name, setting]) => [
     `\`${name}\``,
     `\`${JSON.stringify(setting.default)}\``,
     setting.scope,
     setting.markdownDescription,
   ]);
-  const severities = rules.map(({ id, severity, title }) => [`[${id}](rules/${id}.md)`, severity, title]);
+  const severities = ruleSummaries.map(({ id, severity, title }) => [`[${id}](rules/${id}.md)`, severity, title]);
   return `${[
     generatedNotice,
     '# Settings and commands',

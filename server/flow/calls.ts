@@ -7,6 +7,7 @@ import { graphOf } from './graph.ts';
 import { instanceOf, isAssumed } from './lifecycle.ts';
 import { mappingMeant } from './mappings.ts';
 import { ALLOCATED } from './place.ts';
+import { provenanceOf } from './provenance.ts';
 import { State } from './state.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
@@ -16,7 +17,7 @@ interface Visit {
   readonly state: State;
   readonly call: Extract<Instruction, { op: 'call' }>;
   readonly block: number;
-  /** The function's name; empty where it is called through a pointer. */
+  /** The function's name; empty where it is called through a pointer that may mean others. */
   readonly name: string;
   readonly values: readonly Value[];
   readonly returns: CType;
@@ -52,7 +53,7 @@ export class Calls {
       state,
       call,
       block,
-      name: call.callee.kind === 'global' ? call.callee.name : '',
+      name: unit.nameOf(call.callee, frame.fn),
       values,
       returns: this.explorer.resolveType(call.result.type),
       looping,
@@ -110,13 +111,18 @@ export class Calls {
         return state.resolve(surely ? check(mapping) : symbol(`failed(${of.key})`, returns));
       }
       case 'pure':
-        return state.resolve(symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns));
+      case 'asks-translation':
+      case 'asks-immutable':
+        return state.resolve(
+          symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns, this.resultAddress(visit, model)),
+        );
       case 'copies': {
         const [to, from] = [argument('target'), argument('source')];
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
         return to ?? symbol(fresh, returns);
       }
       case 'none':
+      case 'exposes':
       case 'hides':
       case 'syncs':
       case 'frees':
@@ -144,10 +150,17 @@ export class Calls {
       };
       memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
     }
-    const result: AddressFact | null = model.result
-      ? { model: model.result, condition: null, origin: evaluator.origin(state, call.range, frame) }
-      : null;
-    return symbol(fresh, returns, result);
+    return symbol(fresh, returns, this.resultAddress(visit, model));
+  }
+
+  /** What a model says of a result: an address of its own, or the one that the CPU is to reach by it. */
+  private resultAddress({ frame, state, call, values }: Visit, model: FunctionModel): AddressFact | null {
+    const { result, effect } = model;
+    if (result)
+      return { model: result, condition: null, origin: this.explorer.evaluator.origin(state, call.range, frame) };
+    const reached = effect === 'pure' ? values[model.arguments?.physical ?? -1] : undefined;
+    const fact = reached && provenanceOf(reached)?.fact;
+    return fact?.model.space === 'physical' ? { ...fact, model: { ...fact.model, space: 'virtual' } } : null;
   }
 
   /** A new mapping. After a few by the same call on one path, they are many and no longer told apart. */

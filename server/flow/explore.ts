@@ -5,6 +5,7 @@
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { contentKey } from './binding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
 import { Evaluator } from './evaluate.ts';
@@ -16,7 +17,7 @@ import { fieldName, type Place } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
-import { contentKey, State } from './state.ts';
+import { State } from './state.ts';
 import type { Unit } from './unit.ts';
 import { cast, constant, handlesIn, isTruth, symbol, type Value } from './value.ts';
 import type { Watcher } from './watch/watch.ts';

@@ -137,8 +137,6 @@ export function widen(a: Fact, b: Fact): Fact | null {
   const [aLow, bLow, aHigh, bHigh] = [low(a), low(b), high(a), high(b)];
   const minimum = aLow !== undefined && bLow !== undefined ? lesser(aLow, bLow) : undefined;
   const maximum = aHigh !== undefined && bHigh !== undefined ? -lesser(-aHigh, -bHigh) : undefined;
-  const excludes = (f: Fact, v: bigint) =>
-    f.equal !== undefined ? f.equal !== v : (f.not ?? []).includes(v) || (f.minimum ?? v) > v || (f.maximum ?? v) < v;
   const not = [...new Set([...(a.not ?? []), ...(b.not ?? []), 0n])].filter((v) => excludes(a, v) && excludes(b, v));
   if (minimum === undefined && maximum === undefined && not.length === 0) return null;
   return {
@@ -154,4 +152,37 @@ export function widen(a: Fact, b: Fact): Fact | null {
 function lesser(a: bigint, b: bigint): bigint {
   if (a < b) return a;
   return b;
+}
+
+/** Numbers that are told apart where two paths meet, at most so far from each other. */
+const MAX_SPAN = 8n;
+
+/** What is known of a number that is one or another: which few it can be, or the sign. */
+export function meet(a: Fact, b: Fact): Fact | null {
+  const wide = widen(a, b);
+  const { minimum, maximum } = wide ?? {};
+  if (!wide || minimum === undefined || maximum === undefined || maximum - minimum > MAX_SPAN) {
+    const [first, second] = [signOf(a), signOf(b)];
+    return first && second && signOf(widen(first, second));
+  }
+  if (minimum === maximum) return { equal: minimum, origin: a.origin, ...(wide.doubtful && { doubtful: true }) };
+  const not: bigint[] = [];
+  for (let number = minimum; number <= maximum; number++)
+    if (excludes(a, number) && excludes(b, number)) not.push(number);
+  return { ...wide, not };
+}
+
+/** Whether a number is known to be another one than `number`. */
+function excludes({ equal, not, minimum, maximum }: Fact, number: bigint): boolean {
+  if (equal !== undefined) return equal !== number;
+  return (not ?? []).includes(number) || (minimum ?? number) > number || (maximum ?? number) < number;
+}
+
+/** Of what is known of a number, its sign. */
+function signOf(fact: Fact | null): Fact | null {
+  if (!fact) return null;
+  const { equal, minimum, maximum, not, origin } = fact;
+  if ((equal ?? maximum ?? 0n) < 0n) return { maximum: -1n, not: [0n], origin };
+  if ((equal ?? minimum ?? 0n) > 0n) return { minimum: 1n, not: [0n], origin };
+  return not?.includes(0n) ? { not: [0n], origin } : null;
 }

@@ -1,6 +1,6 @@
 /** What the analysis found out about a file, for rules: map and unmap calls with what reaches them on each path. */
 import type { FunctionIr } from '../ir/ir.ts';
-import type { DeviceAccess } from '../model/model.ts';
+import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
@@ -20,7 +20,12 @@ export interface MapPath {
   readonly root: string;
   readonly direction: DirectionFact | null;
   /** The address, where a model proves what the device does to it. */
-  readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Origin } | null;
+  readonly address: {
+    readonly what: string;
+    readonly access: DeviceAccess;
+    readonly kind: AddressKind | null;
+    readonly origin: Origin;
+  } | null;
   /** Where it is not proven but may be so: what the device then does. */
   readonly likely: DeviceAccess | null;
   /** Call sites that lead from the root to the function with the map call, outermost first. */

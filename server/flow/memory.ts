@@ -3,8 +3,9 @@ import { constantNamed } from '../ir/constant.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
+import type { Binding } from './binding.ts';
 import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
-import { type Binding, State } from './state.ts';
+import { State } from './state.ts';
 import type { Types } from './types.ts';
 import {
   type AddressFact,
@@ -115,17 +116,34 @@ export class Memory {
   }
 
   private fact(address: FieldAddress, record: Place, origin: Origin): AddressFact {
-    return { model: address, condition: address.when ? { record, when: address.when } : null, origin };
+    const { when, unmapped } = address;
+    return {
+      model: address,
+      condition: when ? { record, when } : null,
+      unmapped: unmapped ? { record, when: unmapped } : null,
+      origin,
+    };
   }
 
   /** Whether the condition under which a model knows an address holds on this path; null where that is open. */
-  holds(state: State, fact: AddressFact): boolean | null {
-    if (!fact.condition) return true;
-    const { record, when } = fact.condition;
+  holds(state: State, { condition, origin }: AddressFact): boolean | null {
+    return condition ? this.agrees(state, condition, origin) : true;
+  }
+
+  /** Whether a device needs a mapping of an address on this path; null where that is open. */
+  needsMapping(state: State, { unmapped, origin }: AddressFact): boolean | null {
+    return unmapped ? this.agrees(state, unmapped, origin) : true;
+  }
+
+  private agrees(
+    state: State,
+    { record, when }: NonNullable<AddressFact['condition']>,
+    origin: Origin,
+  ): boolean | null {
     let open = false;
     for (const [field, name] of Object.entries(when)) {
       const wanted = this.constant(name);
-      const value = state.resolve(this.load(state, this.field(record, field), fact.origin));
+      const value = state.resolve(this.load(state, this.field(record, field), origin));
       if (wanted !== undefined && value.kind === 'constant' && value.value === wanted) continue;
       if (wanted === undefined || !new State(state).assume(binary('==', value, constant(wanted)), true, null))
         return false;

@@ -1,11 +1,12 @@
 /** What keeps two paths apart that meet in a block: what can decide a map call, what became of mappings, what is asked again. */
 import type { FunctionIr } from '../ir/ir.ts';
+import { type Binding, contentKey } from './binding.ts';
 import type { Frame } from './explore.ts';
 import { type Fact, factText } from './fact.ts';
 import type { Place } from './place.ts';
 import { answerTo } from './questions.ts';
 import type { Relevance } from './relevance.ts';
-import { type Binding, contentKey, type State } from './state.ts';
+import type { State } from './state.ts';
 import type { Unit } from './unit.ts';
 
 export class MergeKeys {

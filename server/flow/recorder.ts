@@ -1,6 +1,6 @@
 /** Collects map and unmap calls as the paths reach them. */
 import type { Expression, Instruction } from '../ir/ir.ts';
-import type { FunctionModel } from '../model/model.ts';
+import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
@@ -9,7 +9,7 @@ import { type Life, siteOf } from './lifecycle.ts';
 import { listIn } from './mappings.ts';
 import { fieldName } from './place.ts';
 import type { State } from './state.ts';
-import { addressFact, handlesIn, type Value } from './value.ts';
+import { type AddressFact, addressFact, handlesIn, type Value } from './value.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -107,7 +107,7 @@ export class Recorder {
       };
       this.maps.set(id, site);
     }
-    const fact = isDeviceMemory(explorer, model, values) ? addressFact(address) : null;
+    const fact = isDeviceMemory(explorer, model, values) ? accessedAddress(address) : null;
     if (!direction || (!fact && dependsOnCaller(address))) this.leaveOpen(frame);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
@@ -116,7 +116,12 @@ export class Recorder {
       root: frame.root,
       direction,
       likely: holds === null ? (fact?.model.access ?? null) : null,
-      address: proven && { what: proven.model.what, access: proven.model.access, origin: proven.origin },
+      address: proven && {
+        what: proven.model.what,
+        access: proven.model.access,
+        kind: kindOf(proven.model),
+        origin: proven.origin,
+      },
       callers: frame.callers,
       branches: state.steps(),
     };
@@ -182,6 +187,13 @@ export class Recorder {
       };
     });
   }
+}
+
+/** The physical address that a value is, where its model says what the device does to it. */
+function accessedAddress(value: Value): (AddressFact & { readonly model: { readonly access: DeviceAccess } }) | null {
+  const fact = addressFact(value);
+  const access = fact?.model.access;
+  return fact && access && fact.model.space === 'physical' ? { ...fact, model: { ...fact.model, access } } : null;
 }
 
 /** Whether a value is made from a parameter, or read through one. */

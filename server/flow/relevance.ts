@@ -63,7 +63,7 @@ export class Relevance {
       return;
     }
     if (instruction.op !== 'call') return;
-    const name = instruction.callee.kind === 'global' ? instruction.callee.name : '';
+    const name = this.unit.nameOf(instruction.callee, fn);
     const model = this.unit.model.functions.get(name);
     if (FOLLOWED.has(model?.effect)) {
       for (const [role, index] of Object.entries(model?.arguments ?? {})) {

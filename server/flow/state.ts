@@ -1,31 +1,11 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import type { Location } from '../syntax/text.ts';
-import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, narrow, sameFact, widen } from './fact.ts';
+import { type Binding, contentKey } from './binding.ts';
+import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, meet, narrow, sameFact, widen } from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import { constant, handle, isTruth, OPPOSITE, type Origin, symbol, type Value } from './value.ts';
-
-/** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
-export interface Binding {
-  readonly place: Place;
-  readonly content:
-    | { readonly kind: 'value'; readonly value: Value }
-    | { readonly kind: 'copy'; readonly of: Place }
-    | { readonly kind: 'zero' };
-}
-
-export interface Step extends Location {
-  readonly order: number;
-  readonly message: string;
-  /** `branch`: a decision, worth telling only where another decision ends well. */
-  readonly kind: 'branch' | 'call';
-}
-
-interface Trail {
-  readonly step: Step;
-  readonly previous: Trail | null;
-}
+import type { Step, Trail } from './trail.ts';
+import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
 
 /** What a watch remembers of a path; paths on which `what` differs stay apart. */
 export interface Mark {
@@ -178,6 +158,12 @@ export class State {
     return this.facts.get(value.key) !== undefined;
   }
 
+  /** What is surely known of the value of that key. */
+  fact(key: string): Fact | undefined {
+    const fact = this.facts.get(key);
+    return fact?.doubtful ? undefined : fact;
+  }
+
   /** Facts by the key of the value that they are about. */
   allFacts(): Iterable<[string, Fact]> {
     return this.facts.entries();
@@ -197,7 +183,12 @@ export class State {
           return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
         if (left.kind === 'constant')
           return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
-        return this.named(left, operator, right, origin) && this.remember(known, truth, origin);
+        const opposite = operation(OPPOSITE[known.operator]!, known.operands);
+        return (
+          this.named(left, operator, right, origin) &&
+          this.remember(known, truth, origin) &&
+          this.remember(opposite, !truth, origin)
+        );
       }
     }
     return this.constrain(known, truth ? '!=' : '==', 0n, origin);
@@ -349,8 +340,9 @@ export class State {
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
       if (theirs && sameFact(fact, theirs)) continue;
-      changed = true;
       const wider = theirs ? widen(fact, theirs) : null;
+      if (wider && sameFact(fact, wider)) continue;
+      changed = true;
       if (wider) this.facts.set(key, wider);
       else this.facts.delete(key);
     }
@@ -361,31 +353,40 @@ export class State {
       if (!theirs || contentKey(mine) !== contentKey(theirs)) differing.push(mine.place);
     }
     for (const [key, theirs] of other.bindings.entries()) if (!this.bindings.has(key)) differing.push(theirs.place);
-    return this.join(differing, blockName) || changed;
+    return this.join(differing, blockName, other) || changed;
   }
 
-  /** Gives places that differ between two states a value of this meeting. True when one had another value before. */
-  private join(places: readonly Place[], blockName: string): boolean {
+  /**
+   * Gives places that differ between two states a value of this meeting, of which it is known which few numbers it can be,
+   * or the sign that both have: an error number stays one. True when one had another value before.
+   */
+  private join(places: readonly Place[], blockName: string, other: State): boolean {
     let changed = false;
-    const joined = places.map((place) => ({ place, name: `join:${blockName}:${place.key}` }));
+    const joined = places.map((place) => {
+      const name = `join:${blockName}:${place.key}`;
+      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
+      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
+    });
     for (const { place, name } of joined) {
       const binding = this.bindings.get(place.key);
       if (!binding || contentKey(binding) !== `${name};`) changed = true;
       this.bindings.delete(place.key);
+      this.facts.delete(`${name};`);
     }
     if (this.forgetAll(joined.map(({ name }) => name))) changed = true;
-    for (const { place, name } of joined) this.bind(place, symbol(name, place.type, null, place));
+    for (const { place, name, fact, before } of joined) {
+      this.bind(place, symbol(name, place.type, null, place));
+      if (fact) this.facts.set(`${name};`, fact);
+      if (before && (!fact || !sameFact(before, fact))) changed = true;
+    }
     return changed;
   }
-}
 
-export function contentKey({ content }: Binding): string {
-  switch (content.kind) {
-    case 'value':
-      return content.value.key;
-    case 'copy':
-      return `copy ${content.of.key}`;
-    case 'zero':
-      return 'zero';
+  /** What is known of the number at a place. */
+  private factAt(place: Place): Fact | null {
+    const content = this.bindings.get(place.key)?.content;
+    if (content?.kind !== 'value' || content.value.kind === 'pointer') return null;
+    const { value } = content;
+    return value.kind === 'constant' ? { equal: value.value, origin: value.origin } : (this.fact(value.key) ?? null);
   }
 }

@@ -3,11 +3,12 @@
  * followed, and the functions of other files that its calls lead to.
  */
 import { isOnly } from '../ir/header-index.ts';
-import type { FunctionIr } from '../ir/ir.ts';
+import type { Expression, FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
+import { memberCalled, onlyFunctionIn } from './pointed-function.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Types } from './types.ts';
 
@@ -35,12 +36,15 @@ export class Unit {
   private followed: ReadonlySet<string> | undefined;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
+  private asking: ReadonlySet<string> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
   /** The text without comments, when it was needed. */
   private code: string | undefined;
   private readonly bodies = new Map<string, string>();
   private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
+  /** Functions that members of records can only hold, by `tag.field`; empty for others. */
+  private readonly pointed = new Map<string, string>();
   private readonly owners = new Map<string, Unit>();
   private readonly foreign = new Map<string, FunctionIr | undefined>();
 
@@ -82,6 +86,21 @@ export class Unit {
     const key = `${owner.file} ${name}`;
     if (!this.foreign.has(key)) this.foreign.set(key, this.foreignFunction(name, owner));
     return this.foreign.get(key);
+  }
+
+  /** The name of the function that a callee means: as it is written, or the only one that its record can hold. Empty where that is open. */
+  nameOf(callee: Expression, from: FunctionIr): string {
+    if (callee.kind === 'global') return callee.name;
+    const owner = this.ownerOf(from);
+    const called = memberCalled(callee, owner.symbols, this.types);
+    if (!called) return '';
+    const key = `${called.tag}.${called.field}`;
+    let name = owner.pointed.get(key);
+    if (name === undefined) {
+      name = onlyFunctionIn(owner.text, owner.symbols, called.tag, called.field) ?? '';
+      owner.pointed.set(key, name);
+    }
+    return name;
   }
 
   private foreignFunction(name: string, owner: Unit): FunctionIr | undefined {
@@ -145,6 +164,24 @@ export class Unit {
     return false;
   }
 
+  /** Whether a call of `name` in `from` may ask whether a mapping failed, by the look of what it runs. */
+  mayAsk(name: string, from: FunctionIr): boolean {
+    const owner = this.ownerOf(from);
+    if (owner.isDefined(name)) return owner.findAsking().has(name);
+    const callee = this.callee(name, from);
+    return callee !== undefined && this.ownerOf(callee).findAsking().has(callee.name);
+  }
+
+  private findAsking(): ReadonlySet<string> {
+    if (this.asking) return this.asking;
+    this.findCalls();
+    const asks = [...this.model.functions].filter(([, { effect }]) => effect === 'checks').map(([name]) => name);
+    const pattern = new RegExp(`\\b(?:${asks.join('|')})\\b|mapping_error|DMA_MAPPING_ERROR`);
+    const direct = new Set([...this.bodies].filter(([, body]) => pattern.test(body)).map(([name]) => name));
+    this.asking = new Set([...direct, ...this.callersOf(direct)]);
+    return this.asking;
+  }
+
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
     const definition = this.symbols.functionDefinition(name)?.node;
@@ -177,17 +214,32 @@ export class Unit {
         if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
       }
     }
-    for (const [name, body] of this.bodies) {
-      this.calls.set(
-        name,
-        new Set(Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!)),
-      );
-    }
+    this.findCalls();
     return new Set(
       [...this.calls]
         .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
         .map(([name]) => name),
     );
+  }
+
+  /** The functions of this file that it puts into members of records, by the member's name. */
+  private functionsInMembers(): ReadonlyMap<string, ReadonlySet<string>> {
+    const members = new Map<string, Set<string>>();
+    for (const [, field, name] of this.text.matchAll(/(?:\.|->)\s*(\w+)\s*=\s*&?(\w+)\s*[,;}]/g))
+      if (this.isDefined(name!)) members.set(field!, (members.get(field!) ?? new Set()).add(name!));
+    return members;
+  }
+
+  private findCalls(): void {
+    if (this.calls.size > 0) return;
+    const members = this.functionsInMembers();
+    for (const [name, body] of this.bodies) {
+      const called = new Set(
+        Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!),
+      );
+      for (const field of [...called]) for (const pointed of members.get(field) ?? []) called.add(pointed);
+      this.calls.set(name, called);
+    }
   }
 
   private leads(name: string): boolean {

@@ -20,6 +20,8 @@ export interface AddressFact {
   readonly model: AddressModel;
   /** Conditions on fields of this record must hold for the model to apply; null when there are none left. */
   readonly condition: { readonly record: Place; readonly when: Readonly<Record<string, string>> } | null;
+  /** Where these conditions do not hold, devices need no mapping of it. */
+  readonly unmapped?: { readonly record: Place; readonly when: Readonly<Record<string, string>> } | null;
   readonly origin: Origin;
 }
 

@@ -137,6 +137,11 @@ export class Symbols {
     return this.own.functions.get(name)?.reduce((a, b) => (length(b) > length(a) ? b : a));
   }
 
+  /** Whether the file itself defines the record, so that no other file knows its members. */
+  ownsRecord(tag: string): boolean {
+    return this.own.records.has(tag);
+  }
+
   functionDefinitions(): readonly FunctionDefinition[] {
     return [...this.own.functions.values()].flat();
   }

@@ -29,14 +29,13 @@ export function explainDirection(direction: Direction, does: readonly Access[] =
   const prot = protText(direction);
   if (prot === null) return `${code(direction)} maps nothing: the DMA API stops the kernel (${code('BUG_ON')}).`;
   const rows = grantsOf(direction).map(({ enforces, permits, iommus }) => [
-    plain(families[enforces]),
     permitsText(permits),
     ...does.map((access) => (permits?.[access] ? 'granted' : '**faults**')),
-    iommus.map(code).join(', '),
+    `${plain(families[enforces])}: ${iommus.map(plain).join(', ')}`,
   ]);
   return [
     `${code(direction)} asks the IOMMU for ${code(prot)}.`,
-    table(['Page tables', 'The device may', ...does.map((access) => `The ${access}`), 'IOMMUs'], rows),
+    table(['The device may', ...does.map((access) => `The ${access}`), 'On page tables'], rows),
   ].join('\n\n');
 }
 

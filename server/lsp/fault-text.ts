@@ -10,8 +10,7 @@ const SHOWN = 8;
 /** One line, such as `write to 0xfffff0a0 blocked: permission fault`. */
 export function faultTitle({ kind, access, address, pageOnly }: FaultRecord): string {
   const where = address === null ? '' : ` ${pageOnly ? 'in page' : 'to'} ${hex(address)}`;
-  const what = kind === null ? 'fault' : `${kind} fault`;
-  return `${access ?? 'access'}${where} blocked: ${what}`;
+  return `${access ?? 'access'}${where} blocked${kind === null ? '' : `: ${kind} fault`}`;
 }
 
 /** How many map calls can explain a fault. */
@@ -28,12 +27,12 @@ export function explainFault(record: FaultRecord, causes: readonly Cause[], abou
     ...(about?.meaning ? [`${code(about.value)} ${plain(about.name)}: ${plain(about.meaning)}`, '---'] : []),
     `**${plain(faultTitle(record))}** (${plain(title)})`,
     kindText(record),
+    causesText(causes),
     table(
       ['Field', 'Value', 'Meaning'],
       fields.map(({ name, value, meaning }) => [plain(name.replaceAll('_', ' ')), code(value), plain(meaning ?? '')]),
     ),
     `Printed by ${code(source)}.`,
-    causesText(causes),
   ];
   return sections.join('\n\n');
 }

@@ -11,7 +11,7 @@ export const code = (text: string): string => `\`${text.replaceAll('`', "'").rep
 /** A table, whose cells hold Markdown. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return [line(header), line(header.map(() => ':--')), ...rows.map(line)].join('\n');
 }
 
 /** A link to a line, counted from 0, with the name of the file as its text: `driver.c:12`. */

@@ -11,7 +11,6 @@ import * as diagnostics from './diagnostics.ts';
 import * as documentLinks from './document-links.ts';
 import * as documentSymbols from './document-symbols.ts';
 import * as documents from './documents.ts';
-import * as explainFault from './explain-fault.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
@@ -32,7 +31,6 @@ const features = [
   definition,
   documentLinks,
   documentSymbols,
-  explainFault,
   hover,
   inlayHints,
   otherFiles,

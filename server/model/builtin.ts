@@ -1,7 +1,10 @@
-/** The models that ship: Linux's DMA API, PCI endpoint framework, MSI, NTB, and the kernel's everyday helpers. */
+/** The models that ship: Linux's DMA API, dmaengine, PCI endpoint framework, IOMMU, MSI, NTB, and the kernel's everyday helpers. */
 import dmaApi from './dma-api.json' with { type: 'json' };
+import dmaengine from './dmaengine.json' with { type: 'json' };
 import endpoint from './endpoint.json' with { type: 'json' };
+import iommu from './iommu.json' with { type: 'json' };
 import kernel from './kernel.json' with { type: 'json' };
+import memory from './memory.json' with { type: 'json' };
 import type { ModelData } from './model.ts';
 import msi from './msi.json' with { type: 'json' };
 import ntb from './ntb.json' with { type: 'json' };
@@ -10,7 +13,10 @@ import ntb from './ntb.json' with { type: 'json' };
 export const builtinModels: readonly ModelData[] = [
   kernel,
   dmaApi,
+  dmaengine,
   endpoint,
+  iommu,
+  memory,
   msi,
   ntb,
 ] as readonly unknown[] as readonly ModelData[];

@@ -8,14 +8,30 @@ import { type CType, parseTypeName } from '../ir/types.ts';
 
 export type DeviceAccess = 'write' | 'read' | 'read-write';
 
-/** An address that a device accesses. */
+/**
+ * What lies at an address. `doorbell`: a write raises an interrupt; `fifo`: a peripheral's data register that a DMA
+ * controller serves; `registers`: other device memory; `memory`: RAM.
+ */
+export type AddressKind = 'doorbell' | 'fifo' | 'registers' | 'memory';
+
+/** An address that a device accesses, or whose nature is known. */
 export interface AddressModel {
   /** What it is, as a noun phrase for messages: `the doorbell register of an endpoint controller`. */
   readonly what: string;
-  /** What the device does to it. */
-  readonly access: DeviceAccess;
-  /** `physical`: to be mapped before a device may use it. `iova`: already mapped where an IOMMU sits in the path. */
-  readonly space: 'physical' | 'iova';
+  /** What the device does to it; absent where that depends on the use. */
+  readonly access?: DeviceAccess;
+  /**
+   * `physical`: to be mapped before a device may use it. `iova`: already mapped where an IOMMU sits in the path.
+   * `virtual`: for the CPU alone.
+   */
+  readonly space: 'physical' | 'iova' | 'virtual';
+  /** A doorbell where the access is known and this says nothing else. */
+  readonly kind?: AddressKind;
+}
+
+/** What lies at an address, as far as its model says. */
+export function kindOf({ kind, access }: AddressModel): AddressKind | null {
+  return kind ?? (access ? 'doorbell' : null);
 }
 
 /** An address in a field of a record, or split over two fields. */
@@ -25,12 +41,23 @@ export interface FieldAddress extends AddressModel {
   readonly high?: string;
   /** Holds only where these fields of the same record have these values (names of constants). */
   readonly when?: Readonly<Record<string, string>>;
+  /** Devices need no mapping of it where these fields of the same record have other values than these. */
+  readonly unmapped?: Readonly<Record<string, string>>;
+}
+
+/** A `struct device` in name only: no request on the bus carries its identity. */
+export interface Bystander {
+  readonly what: string;
+  /** The device that sends the requests, as C writes it. */
+  readonly instead: string;
 }
 
 export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly addresses?: readonly FieldAddress[];
+  /** Members that are devices in name only. */
+  readonly bystanders?: Readonly<Record<string, Bystander>>;
 }
 
 export type Effect =
@@ -46,6 +73,8 @@ export type Effect =
   | 'exposes'
   /** Takes a BAR away again. Role: bar. */
   | 'hides'
+  /** Allocates the doorbells of an endpoint function. Role: function. */
+  | 'offers'
   /** Frees the doorbells of an endpoint function, and unmaps them. Role: function. */
   | 'frees'
   /** Points an outbound window at an address of the host. Roles: window, address. */
@@ -64,8 +93,22 @@ export type Effect =
   | 'allocates'
   /** Copies the object behind role `source` to the one behind role `target`. */
   | 'copies'
+  /** Leaves addresses behind pointer arguments: `produces` says which. */
+  | 'produces'
   /** Fills the object behind role `target` with what the platform has. */
   | 'fills'
+  /** Prepares a transfer of a DMA channel. Roles: channel, handle and transfer, or source and target. */
+  | 'transfers'
+  /** Asks for a DMA channel. Role: device, the one that is served. */
+  | 'requests-channel'
+  /** Enters a translation into an IOMMU domain. Roles: physical, size, prot. */
+  | 'translates'
+  /** Tells whether requests of a device are translated; zero when not. Role: device. */
+  | 'asks-translation'
+  /** Tells whether an MSI domain keeps its messages as they are. */
+  | 'asks-immutable'
+  /** Takes interrupts from an MSI domain, whose messages go to role `receiver`. */
+  | 'takes-messages'
   /** Depends on its arguments only. */
   | 'pure'
   /** Changes nothing that the driver reads: logging, locking, freeing. */
@@ -74,7 +117,18 @@ export type Effect =
   | 'stops';
 
 /** Effects around which functions are followed: where none is in reach, there is nothing to say. */
-export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>(['maps', 'unmaps', 'exposes', 'opens']);
+export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
+  'maps',
+  'unmaps',
+  'exposes',
+  'frees',
+  'opens',
+  'fills',
+  'produces',
+  'transfers',
+  'translates',
+  'takes-messages',
+]);
 
 export type Role =
   | 'device'
@@ -94,7 +148,12 @@ export type Role =
   | 'base'
   | 'offset'
   | 'source'
-  | 'target';
+  | 'target'
+  | 'physical'
+  | 'prot'
+  | 'channel'
+  | 'transfer'
+  | 'receiver';
 
 /** An address that a call leaves behind one of its pointer arguments. */
 export interface ProducedAddress extends AddressModel {
@@ -136,6 +195,8 @@ export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  /** By record tag and member. */
+  readonly bystanders: ReadonlyMap<string, Readonly<Record<string, Bystander>>>;
   constant(name: string): bigint | undefined;
 }
 
@@ -147,6 +208,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   const returns = new Map<string, CType>();
   const functions = new Map<string, FunctionModel>();
   const addresses = new Map<string, readonly FieldAddress[]>();
+  const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
   for (const one of data) {
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
     for (const [head, body] of Object.entries(one.macros ?? {})) {
@@ -157,6 +219,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
     for (const [name, fn] of Object.entries(one.functions ?? {})) {
@@ -166,7 +229,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  return { names, functions, addresses, constant: (name) => constants.get(name) };
+  return { names, functions, addresses, bystanders, constant: (name) => constants.get(name) };
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -2,7 +2,7 @@
  * An address that the device writes is mapped with a direction that grants no write. The IOMMU then blocks the write: a
  * doorbell's interrupt is lost (drivers/iommu/dma-iommu.c, dma_info_to_prot(): DMA_TO_DEVICE becomes IOMMU_READ alone).
  */
-import type { MapSite } from '../flow/facts.ts';
+import type { FileFacts, MapSite } from '../flow/facts.ts';
 import {
   Direction,
   directionName,
@@ -11,6 +11,7 @@ import {
   repairDirection,
   reportedAt,
   stepsOf,
+  transferName,
 } from './direction.ts';
 import { defineRule } from './rule.ts';
 
@@ -56,16 +57,14 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
   },
   *run(facts) {
     for (const site of facts.maps) {
-      const path = deniedPath(site);
+      const path = deniedPath(facts, site);
       const range = path && reportedAt(facts, site, path);
       if (!range) continue;
       const both = path.address.access === 'read-write';
       const right = both ? Direction.BIDIRECTIONAL : Direction.FROM_DEVICE;
-      const end =
-        path.direction.value === Direction.NONE ? 'the kernel stops at this call' : 'the write faults at the IOMMU';
       yield {
         range,
-        message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; ${end}: use ${directionName(right)}`,
+        message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; the write faults at the IOMMU: use ${directionName(right)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, right),
       };
@@ -73,9 +72,11 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
   },
 });
 
-/** A path on which the device's write is denied. DMA_NONE counts where there is no other: it often marks ways not taken. */
-function deniedPath(site: MapSite): ProvenPath | undefined {
-  const denied = (value: bigint) => provenPath(site, (p) => p.address.access !== 'read' && p.direction.value === value);
-  const none = site.paths.every(({ direction }) => direction?.value === Direction.NONE);
-  return denied(Direction.TO_DEVICE) ?? (none ? denied(Direction.NONE) : undefined);
+/** A path on which the device's write is denied. Constants of another enum are another rule's. */
+function deniedPath(facts: FileFacts, site: MapSite): ProvenPath | undefined {
+  return provenPath(
+    site,
+    ({ address, direction }) =>
+      address.access !== 'read' && direction.value === Direction.TO_DEVICE && !transferName(facts, direction),
+  );
 }

@@ -2,7 +2,15 @@
  * A mapping grants reads that the device never sends. Reported only where the model proves that it writes and nothing else:
  * most DMA_BIDIRECTIONAL mappings are right (drivers/iommu/dma-iommu.c, dma_info_to_prot()).
  */
-import { Direction, directionName, provenPath, repairDirection, reportedAt, stepsOf } from './direction.ts';
+import {
+  Direction,
+  directionName,
+  provenPath,
+  repairDirection,
+  reportedAt,
+  stepsOf,
+  transferName,
+} from './direction.ts';
 import { defineRule } from './rule.ts';
 
 export const directionOvergrants = defineRule({
@@ -46,7 +54,10 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
     for (const site of facts.maps) {
       const path = provenPath(
         site,
-        (p) => p.address.access === 'write' && p.direction.value === Direction.BIDIRECTIONAL,
+        (p) =>
+          p.address.access === 'write' &&
+          p.direction.value === Direction.BIDIRECTIONAL &&
+          !transferName(facts, p.direction),
       );
       const range = path && reportedAt(facts, site, path);
       if (!range) continue;

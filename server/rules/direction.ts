@@ -12,6 +12,15 @@ export function directionName(value: bigint): string {
   return NAMES[Number(value)] ?? String(value);
 }
 
+/** enum dma_transfer_direction (include/linux/dmaengine.h), which is another one with numbers that overlap. */
+const TRANSFERS = ['DMA_MEM_TO_MEM', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM', 'DMA_DEV_TO_DEV', 'DMA_TRANS_NONE'];
+
+/** The constant of dmaengine's enum that a direction was written as; null where it was none. */
+export function transferName({ text, file }: FileFacts, { literal, origin }: DirectionFact): string | null {
+  const name = literal && origin?.file === file ? text.slice(literal.start, literal.end) : '';
+  return TRANSFERS.includes(name) ? name : null;
+}
+
 /** The direction that grants just what a device does. */
 export function rightDirection(access: NonNullable<MapPath['address']>['access']): bigint {
   return { write: Direction.FROM_DEVICE, read: Direction.TO_DEVICE, 'read-write': Direction.BIDIRECTIONAL }[access];
@@ -22,6 +31,9 @@ export type ProvenPath = MapPath & {
   readonly direction: DirectionFact;
   readonly address: NonNullable<MapPath['address']>;
 };
+
+/** A path on which the direction is known. */
+export type DirectedPath = MapPath & { readonly direction: DirectionFact };
 
 /** The first path of a site that a test picks, shortest call chain first. */
 export function provenPath(site: MapSite, test: (path: ProvenPath) => boolean): ProvenPath | undefined {
@@ -45,6 +57,8 @@ export function reportedAt(
   return callers.findLast((caller) => caller.file === file)?.range ?? null;
 }
 
+const DOES = { write: 'only writes to it', read: 'only reads it', 'read-write': 'reads and writes it' };
+
 /** The steps of a path in the order in which the driver takes them: calls, address, direction, and the decisions that matter. */
 export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
   const { address, direction } = path;
@@ -56,7 +70,7 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
     file: address.origin.file,
     range: address.origin.range,
     order: address.origin.order,
-    message: `the address is ${address.what}; the device ${address.access === 'write' ? 'only writes to it' : 'reads and writes it'}`,
+    message: `the address is ${address.what}; the device ${DOES[address.access]}`,
   });
   if (
     direction.origin &&
@@ -82,7 +96,7 @@ export function stepsOf(site: MapSite, path: ProvenPath): Related[] {
 }
 
 /** One edit that gives the map call and the unmap calls of its handle the right direction; null where that would change more. */
-export function repairDirection(facts: FileFacts, site: MapSite, path: ProvenPath, right: bigint): Fix | null {
+export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedPath, right: bigint): Fix | null {
   const name = directionName(right);
   const wrong = path.direction;
   const edits = new Map<number, Edit>();
@@ -113,10 +127,14 @@ function isConstantName(text: string): boolean {
   return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
 }
 
+function accessOf({ address, likely }: MapPath): MapPath['likely'] {
+  return address?.access ?? likely;
+}
+
 /** Whether the same constant also gives the direction of another mapping, or of this one where it may be right. */
-function isSharedWith(facts: FileFacts, site: MapSite, path: ProvenPath): boolean {
+function isSharedWith(facts: FileFacts, site: MapSite, path: DirectedPath): boolean {
   const sharing = (other: MapPath): boolean => other.direction?.literal?.start === path.direction.literal?.start;
-  const isSame = (other: MapPath): boolean => (other.address?.access ?? other.likely) === path.address.access;
+  const isSame = (other: MapPath): boolean => accessOf(other) === accessOf(path);
   // Without its callers, a function knows less of the same mapping.
   const isVague = (other: MapPath): boolean => other.callers.length === 0 && path.callers.length > 0;
   return facts.maps.some((other) =>

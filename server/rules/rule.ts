@@ -16,12 +16,16 @@ export interface Report {
   readonly message: string;
   readonly related: readonly Related[];
   readonly fix: Fix | null;
+  /** Where this one is less bad than what the rule reports otherwise. */
+  readonly severity?: Severity;
 }
 
 export interface Rule {
   /** Kebab-case name of the defect. */
   readonly id: string;
   readonly severity: Severity;
+  /** Off unless somebody asks for it, because it rests on guesses. */
+  readonly isOff?: boolean;
   /** One line for lists, without a final stop. */
   readonly title: string;
   /** Markdown paragraphs: what is wrong, why hardware or kernel minds, what to write instead. */
@@ -38,7 +42,17 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
-/** Runs one rule over a file's facts. */
+/** The severity of a rule of which nobody has said anything. */
+export function defaultSeverity({ severity, isOff }: Rule): Severity | 'off' {
+  return isOff ? 'off' : severity;
+}
+
+/** Runs one rule over a file's facts. A severity other than its own is the user's wish, and holds for all that it reports. */
 export function findingsOf(rule: Rule, facts: FileFacts, severity: Severity): Finding[] {
-  return Array.from(rule.run(facts), (report) => ({ ...report, rule: rule.id, severity, file: facts.file }));
+  return Array.from(rule.run(facts), (report) => ({
+    ...report,
+    rule: rule.id,
+    severity: severity === rule.severity ? (report.severity ?? severity) : severity,
+    file: facts.file,
+  }));
 }

@@ -2,7 +2,7 @@
 import type { FileFacts } from '../flow/facts.ts';
 import { rules } from './all.ts';
 import type { Finding, Severity } from './finding.ts';
-import { findingsOf } from './rule.ts';
+import { defaultSeverity, findingsOf } from './rule.ts';
 import { applySuppressions } from './suppressions.ts';
 
 /** Findings in the order of the text. A rule that fails is named in `notes` and takes no other down. */
@@ -14,7 +14,7 @@ export function runRules(
   const findings: Finding[] = [];
   const active = new Set<string>();
   for (const rule of rules) {
-    const severity = severities[rule.id] ?? rule.severity;
+    const severity = severities[rule.id] ?? defaultSeverity(rule);
     if (severity === 'off') continue;
     active.add(rule.id);
     try {

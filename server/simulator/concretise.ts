@@ -79,6 +79,7 @@ export class Concretiser {
 
   /** Every address that a device writes is the platform's doorbell: it is the one thing that this machine rings. */
   private addressField(address: FieldAddress, field: string): bigint | undefined {
+    if (!address.access) return undefined;
     const doorbell: bigint = this.machine.doorbell.phys;
     if (address.field === field) return doorbell;
     if (address.low === field) return BigInt.asUintN(32, doorbell);

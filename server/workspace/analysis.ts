@@ -194,12 +194,12 @@ class SourceEngine implements Engine {
   }
 }
 
-/** The map calls of addresses that a device is proven to write, each with the function that proves it from nearest by. */
+/** The map calls of doorbells that a device is proven to write, each with the function that proves it from nearest by. */
 function flowsOf(facts: FileFacts): Flow[] {
   const flows: Flow[] = [];
   const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
   for (const site of facts.maps.filter(({ file }) => file === facts.file)) {
-    const written = site.paths.filter((p) => p.address !== null && p.address.access !== 'read');
+    const written = site.paths.filter((p) => p.address?.kind === 'doorbell' && p.address.access !== 'read');
     const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
     if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
   }

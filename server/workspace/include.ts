@@ -1,9 +1,10 @@
 /**
- * What `#include` means, read from the layout of the tree that holds the file: the file's own folder, then `include/`
- * and `include/uapi/` of each folder above it, then the headers of an architecture. No build is asked.
+ * What `#include` means: a file in the file's own folder, then in the folders that a compile_commands.json names where there
+ * is one, then by the layout of the tree: `include/` and `include/uapi/` of each folder above, the headers of an architecture.
  */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { CompileCommands } from './compile-commands.ts';
 import { isFile, isFolder } from './source.ts';
 
 interface Architecture {
@@ -22,26 +23,29 @@ interface Roots {
 export class IncludeResolver {
   private readonly roots = new Map<string, Roots>();
   private readonly answers = new Map<string, string | undefined>();
+  private readonly commands = new CompileCommands();
   /** What is in each folder that was looked into: reading a folder once is cheaper than asking for each header. */
   private readonly folders = new Map<string, ReadonlySet<string>>();
 
   /** The path of header `name` as the file at path `from` means it, or undefined where that is not certain. */
   resolve(name: string, from: string): string | undefined {
     const folder = dirname(from);
-    const key = `${folder}\0${name}`;
-    if (!this.answers.has(key)) this.answers.set(key, this.search(name, folder));
+    const named = this.commands.foldersFor(from);
+    const key = `${folder}\0${named.length > 0 ? from : ''}\0${name}`;
+    if (!this.answers.has(key)) this.answers.set(key, this.search(name, folder, named));
     return this.answers.get(key);
   }
 
   clear(): void {
     this.roots.clear();
     this.answers.clear();
+    this.commands.clear();
     this.folders.clear();
   }
 
-  private search(name: string, folder: string): string | undefined {
+  private search(name: string, folder: string, named: readonly string[]): string | undefined {
     const { shared, architectures } = this.rootsAbove(folder);
-    const found = this.firstFile(name, [folder, ...shared]);
+    const found = this.firstFile(name, [folder, ...named, ...shared]);
     if (found !== undefined) return found;
     // Architectures have different headers of one name: only the file's own one, or the only one, is certain.
     const own = architectures.find((architecture) => folder.startsWith(architecture.folder + sep));

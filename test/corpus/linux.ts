@@ -1,4 +1,4 @@
-/** Linux 7.2's source as Debian ships it, fetched once and kept in the user's cache. Nothing of it enters the repository. */
+/** Linux's source as Debian ships it, fetched once and kept in the user's cache. Nothing of it enters the repository. */
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -23,24 +23,61 @@ const PARTS = [
   'include',
   'arch/arm64/include',
   'arch/x86/include',
+  'arch/arm/boot/dts',
+  'arch/arm64/boot/dts',
+  'arch/riscv/boot/dts',
+  'scripts/dtc/include-prefixes',
 ];
-const PACKAGE = 'linux-source-7.2';
+
+interface Release {
+  readonly package: string;
+  /** Where Debian has it: sid, with package lists of our own, or the sources of this system. */
+  readonly from: 'sid' | 'system';
+  /** The environment variable that names a tree instead, and a file that only such a tree has. */
+  readonly variable: string;
+  readonly mark: string;
+}
+
+const releases = {
+  '7.2': {
+    package: 'linux-source-7.2',
+    from: 'sid',
+    variable: 'LINUX_SOURCE',
+    mark: 'drivers/pci/endpoint/pci-ep-msi.c',
+  },
+  '6.12': {
+    package: 'linux-source-6.12',
+    from: 'system',
+    variable: 'LINUX_SOURCE_6_12',
+    mark: 'arch/arm64/boot/dts/qcom/sa8775p.dtsi',
+  },
+} as const satisfies Record<string, Release>;
+export type LinuxRelease = keyof typeof releases;
+
 /** Written last, with the version of the package. */
 const COMPLETE = '.doorbell-lint-version';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'doorbell-lint');
 
-/** The folder of the kernel tree. Throws with what to do where it cannot be fetched. */
-export function linuxTree(): string {
-  const named = process.env.LINUX_SOURCE;
+/** The folder of a kernel tree. Throws with what to do where it cannot be fetched. */
+export function linuxTree(version: LinuxRelease = '7.2'): string {
+  const release: Release = releases[version];
+  const named = process.env[release.variable];
   if (named) {
-    if (!existsSync(join(named, 'drivers/pci/endpoint/pci-ep-msi.c')))
-      throw new Error(`LINUX_SOURCE=${named} is no Linux 7.2 tree`);
+    if (!existsSync(join(named, release.mark)))
+      throw new Error(`${release.variable}=${named} is no Linux ${version} tree`);
     return named;
   }
-  const tree = join(cache, PACKAGE);
-  if (!existsSync(join(tree, COMPLETE))) fetchTree(tree);
+  const tree = join(cache, release.package);
+  const isWhole = [COMPLETE, ...PARTS].every((part) => existsSync(join(tree, part)));
+  if (!isWhole) fetchTree(tree, release);
   return tree;
+}
+
+/** The folder of the kernel tree where it is there without fetching it. */
+export function presentLinuxTree(): string | undefined {
+  const tree = process.env.LINUX_SOURCE ?? join(cache, releases['7.2'].package);
+  return existsSync(join(tree, 'drivers/pci/endpoint/pci-ep-msi.c')) ? tree : undefined;
 }
 
 /** The version of the Debian package that a tree came from; empty for a tree that LINUX_SOURCE names. */
@@ -49,29 +86,39 @@ export function linuxVersion(tree: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-function fetchTree(tree: string): void {
+function fetchTree(tree: string, { package: name, from, variable }: Release): void {
   const work = mkdtempSync(join(tmpdir(), 'doorbell-lint-linux-'));
   try {
-    const version = downloadPackage(work);
-    const archive = join(work, 'x/usr/src', `${PACKAGE}.tar.xz`);
+    const version = downloadPackage(name, from, work);
+    const archive = join(work, 'x/usr/src', `${name}.tar.xz`);
     const unpacked = `${tree}.new`;
     rmSync(unpacked, { recursive: true, force: true });
     mkdirSync(unpacked, { recursive: true });
-    run('tar', ['-xf', archive, '-C', unpacked, '--strip-components=1', ...PARTS.map((part) => `${PACKAGE}/${part}`)]);
+    run('tar', ['-xf', archive, '-C', unpacked, '--strip-components=1', ...PARTS.map((part) => `${name}/${part}`)]);
     rmSync(tree, { recursive: true, force: true });
     renameSync(unpacked, tree);
     writeFileSync(join(tree, COMPLETE), version);
   } catch (error) {
     throw new Error(
-      `Cannot fetch ${PACKAGE} from Debian (${error instanceof Error ? error.message : error}); name a Linux 7.2 tree with LINUX_SOURCE=PATH`,
+      `Cannot fetch ${name} from Debian (${error instanceof Error ? error.message : error}); name such a tree with ${variable}=PATH`,
     );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Downloads from Debian sid with package lists of its own; the system's sources stay as they are. Gives the version. */
-function downloadPackage(work: string): string {
+/** Downloads a package and unpacks it into `x`. The system's sources stay as they are. Gives the version. */
+function downloadPackage(name: string, from: Release['from'], work: string): string {
+  const options = from === 'sid' ? sidLists(work) : [];
+  run('apt-get', [...options, 'download', name], work);
+  const archive = readdirSync(work).find((file) => file.endsWith('.deb'));
+  if (!archive) throw new Error('apt-get downloaded nothing');
+  run('dpkg-deb', ['-x', archive, 'x'], work);
+  return archive.split('_')[1] ?? '';
+}
+
+/** Package lists of Debian sid of our own: the options with which apt-get uses them. */
+function sidLists(work: string): string[] {
   for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
   writeFileSync(
     join(work, 'sources.list'),
@@ -84,11 +131,7 @@ function downloadPackage(work: string): string {
     `Dir::Cache=${join(work, 'cache')}`,
   ].flatMap((option) => ['-o', option]);
   run('apt-get', [...options, 'update'], work);
-  run('apt-get', [...options, 'download', PACKAGE], work);
-  const archive = readdirSync(work).find((name) => name.endsWith('.deb'));
-  if (!archive) throw new Error('apt-get downloaded nothing');
-  run('dpkg-deb', ['-x', archive, 'x'], work);
-  return archive.split('_')[1] ?? '';
+  return options;
 }
 
 /** The mirror that this system uses. */

@@ -16,7 +16,9 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
 }
 
-/** A new window of the size that the screenshots in docs/ have. */
-export function newWindow(browser: Browser): Promise<Page> {
-  return browser.newPage({ viewport: { width: 1280, height: 800 } });
+/** A new window of the size that the screenshots in docs/ have. The limit of a test is the only one that ends a wait. */
+export async function newWindow(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(0);
+  return page;
 }

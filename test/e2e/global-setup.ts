@@ -11,13 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the running code-server. */
     readonly url: string;
-    /** Copies of examples/, one per suite, so that neither sees the other's edits. */
-    readonly workspaces: {
-      readonly scenario: string;
-      readonly inHost: string;
-      readonly whole: string;
-      readonly places: string;
-    };
+    /** Copies of examples/, one per suite, so that none sees another's edits. */
+    readonly workspaces: Readonly<Record<'scenario' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places', string>>;
     /** Path of the packaged extension. */
     readonly vsix: string;
     /** Path of the bundled suite of test/electron. */
@@ -31,6 +26,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const workspaces = {
     scenario: join(root, 'scenario/examples'),
     inHost: join(root, 'in-host/examples'),
+    typing: join(root, 'typing/examples'),
+    kernelLog: join(root, 'kernel-log/examples'),
     whole: join(root, 'whole/examples'),
     places: join(root, 'places/examples'),
   };

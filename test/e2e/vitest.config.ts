@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/e2e/*.e2e.ts'],
     globalSetup: 'test/e2e/global-setup.ts',
     // Ends a test that waits for what never comes; a test that passes waits for the thing itself.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // One browser at a time: two cores are enough, and screenshots are taken of what has come to rest.
+    fileParallelism: false,
   },
 });

@@ -1,6 +1,6 @@
 /** VS Code's window as a person uses it: by keyboard, and by what is on the screen. Every step waits for its effect. */
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** Commands that show a list of their own. */
 const asksForMore = new Set(['Doorbell: Select Platform']);
@@ -79,6 +79,34 @@ export class Workbench {
   /** The rows of the Problems view that have this text in them. */
   problems(text: string): Locator {
     return this.page.locator('.markers-panel .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** The hover at the cursor, by a text in it. */
+  hover(text: string): Locator {
+    return this.page.locator('.monaco-hover:visible').filter({ hasText: text });
+  }
+
+  /** A row of the list of completions, by its text. */
+  completion(text: string): Locator {
+    return this.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** What the Markdown preview shows, in its frames. */
+  get preview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Puts the cursor behind the first place of a text in the active editor. */
+  async goBehind(text: string): Promise<void> {
+    await this.focusEditor();
+    // The search begins at the cursor.
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.press('Control+F');
+    const input = this.page.locator('.find-widget.visible textarea').first();
+    await input.fill(text);
+    await this.page.locator('.find-widget .matchesCount').filter({ hasText: '1 of' }).waitFor();
+    await input.press('Escape');
+    await this.page.keyboard.press('ArrowRight');
   }
 
   /** A line of the active editor, by what stands in it. */

@@ -10,7 +10,7 @@ import {
   type LocationLink,
   type MarkupContent,
 } from 'vscode-languageserver/node';
-import { ClientCommand, ExplainFaultRequest, type ExplainFaultResult } from '../../server/protocol.ts';
+import { ClientCommand } from '../../server/protocol.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { startClient } from '../support/in-process.ts';
@@ -144,16 +144,6 @@ test('a log is no C: it is not checked, and C is no log', async () => {
   expect(await client.diagnostics(log)).toEqual([]);
   await client.open('file:///nowhere/a.c', `/*\n${denied}\n*/\n`);
   expect(await client.codeLenses('file:///nowhere/a.c')).toEqual([]);
-});
-
-test('a text that is no document is explained on request', async () => {
-  const client = await startClient([drivers()]);
-  const explain = (text: string): Promise<ExplainFaultResult> =>
-    client.connection.sendRequest(ExplainFaultRequest, { text });
-  const { faults } = await explain(denied.replaceAll('[', '> ['));
-  expect(faults.map(({ title }) => title)).toEqual(['write to 0xffffe010 blocked: permission fault']);
-  expect(faults[0]!.markdown).toContain('wrong.c');
-  expect(await explain('nothing of the kind')).toEqual({ faults: [] });
 });
 
 test('a client without links between files gets plain locations, and lenses without commands', async () => {

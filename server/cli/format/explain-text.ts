@@ -4,10 +4,10 @@ import type { ExplainFormat } from '../explain.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function explainText({ print, colors }: Terminal): ExplainFormat {
-  return ({ id, severity, title, explanation }) => {
+  return ({ id, severity, isOff, title, explanation }) => {
     const lines = [
       `${colors.bold(id)}: ${title}`,
-      colors.dim(`severity: ${severity}`),
+      colors.dim(`severity: ${severity}${isOff ? ', off by default' : ''}`),
       '',
       explanation.trim(),
       '',

@@ -1,5 +1,29 @@
 /** All watches. */
+import { deviceUses } from './device-uses.ts';
+import { directionArguments } from './directions.ts';
+import { exposed } from './exposed.ts';
+import { lostHalves } from './halves.ts';
+import { leaked } from './leaked.ts';
+import { mapCalls } from './map-calls.ts';
+import { mutableTargets } from './msi-targets.ts';
+import { physicalUses } from './physical-uses.ts';
+import { postedWrites } from './posted-writes.ts';
+import { syncFaults } from './sync-faults.ts';
+import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
 import type { Watch } from './watch.ts';
 
-export const watches: readonly Watch<unknown>[] = [unmapFaults];
+export const watches: readonly Watch<unknown>[] = [
+  deviceUses,
+  directionArguments,
+  exposed,
+  leaked,
+  lostHalves,
+  mapCalls,
+  mutableTargets,
+  physicalUses,
+  postedWrites,
+  syncFaults,
+  unchecked,
+  unmapFaults,
+];

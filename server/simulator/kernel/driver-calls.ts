@@ -100,9 +100,9 @@ export class DriverCalls {
     }
     for (const produced of model.produces ?? []) {
       const out = values[produced.argument];
-      if (out?.kind === 'pointer') this.memory.store(out.to, integer(this.machine.doorbell.phys));
+      if (out?.kind === 'pointer' && produced.access) this.memory.store(out.to, integer(this.machine.doorbell.phys));
     }
-    if (model.result) return integer(this.machine.doorbell.phys);
+    if (model.result?.access) return integer(this.machine.doorbell.phys);
     if (model.value !== undefined)
       return model.value === 0 || call.returns.pointers === 0
         ? integer(BigInt(model.value))

@@ -93,13 +93,15 @@ export class Endpoint {
 
   /**
    * Makes a local address reachable as endpoint drivers do (`pci_epf_align_inbound_addr()` and a set_bar of the next
-   * free BAR after BAR0), for a run that ends before the driver does so. Null where no BAR is free.
+   * free BAR), for a run that ends before the driver does so. BAR0, where functions have their registers, is taken only
+   * where the controller has no other. Null where no BAR is free.
    */
   expose(address: Iova): { readonly bar: BarNumber; readonly offset: bigint } | null {
     const { bars, align, iatuAlign } = this.description;
-    const bar = barNumbers.find((n) => {
+    const bar = [...barNumbers.slice(1), barNumbers[0]!].find((n) => {
       const { type, only64Bit } = bars[n]!;
-      return n > 0 && ['programmable', 'resizable'].includes(type) && this.bars.isFree(n, only64Bit);
+      const isUpperHalf = bars[n - 1]?.only64Bit === true;
+      return !isUpperHalf && ['programmable', 'resizable'].includes(type) && this.bars.isFree(n, only64Bit);
     });
     if (bar === undefined) return null;
     const feature = bars[bar]!;

@@ -65,3 +65,9 @@ static int container(struct device *dev, struct work_struct *work)
 	my->iova = dma_map_resource(dev, res->phys_addr, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "" */
 	return 0;
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_epf *my)
+{
+	return dma_mapping_error(dev, my->iova) ? 0 : my->iova;
+}

@@ -37,3 +37,9 @@ static int guard_always_runs(struct device *dev, struct my_epf *my, struct pci_e
 	my->iova = dma_map_resource(dev, res->phys_addr, 4, dir, 0);
 	return 0;
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_epf *my)
+{
+	return dma_mapping_error(dev, my->iova) ? 0 : my->iova;
+}

@@ -1,6 +1,7 @@
-/* Loops over resources, doorbells and messages. */
+/* Loops over resources, doorbells of the controller and of peers. */
 struct my_epf {
 	struct pci_epf *epf;
+	struct ntb_dev *ntb;
 	dma_addr_t iova[8];
 	int count;
 };
@@ -55,16 +56,15 @@ static int found_in_loop(struct my_epf *my, dma_addr_t *out)
 	return 0;
 }
 
-static int all_messages(struct my_epf *my)
+static int all_peers(struct my_epf *my)
 {
 	struct device *dev = my->epf->epc->dev.parent;
-	struct msi_msg *msg;
-	u64 addr;
+	phys_addr_t addr;
 	int i;
 
 	for (i = 0; i < my->count; i++) {
-		msg = &my->epf->db_msg[i].msg;
-		addr = ((u64)msg->address_hi << 32) | msg->address_lo;
+		if (ntb_peer_db_addr(my->ntb, &addr, NULL, NULL, i))
+			goto unwind;
 		my->iova[i] = dma_map_resource(dev, addr, 4, DMA_TO_DEVICE, 0); /* want: direction-denies-write "" */
 		if (dma_mapping_error(dev, my->iova[i]))
 			goto unwind;

@@ -1,22 +1,4 @@
 /* An address split in halves and joined again is that address. */
-static dma_addr_t message(struct device *dev, struct pci_epf *epf)
-{
-	struct msi_msg *msg = &epf->db_msg[0].msg;
-	u64 addr;
-
-	addr = (u64)msg->address_hi << 32 | msg->address_lo;
-	return dma_map_resource(dev, addr, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "the address of an MSI message" */
-}
-
-static dma_addr_t in_steps(struct device *dev, struct msi_msg msg)
-{
-	phys_addr_t addr = msg.address_hi;
-
-	addr <<= 32;
-	addr |= msg.address_lo;
-	return dma_map_resource(dev, addr, 4, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "the address of an MSI message" */
-}
-
 static dma_addr_t there_and_back(struct device *dev, struct pci_epc_aux_resource *res)
 {
 	u32 lo = lower_32_bits(res->phys_addr), hi = upper_32_bits(res->phys_addr);

@@ -28,9 +28,7 @@ static dma_addr_t not_mmio(struct device *dev, struct pci_epc_aux_resource *res,
 {
 	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
 		return DMA_MAPPING_ERROR;
-	dma_map_phys(dev, res->phys_addr, 4, DMA_TO_DEVICE, 0);
 	dma_map_phys(dev, res->phys_addr, 4, DMA_TO_DEVICE, attrs);
-	dma_map_phys(dev, res->phys_addr, 4, DMA_TO_DEVICE, MY_ATTRS & ~DMA_ATTR_MMIO);
 	return dma_map_phys(dev, res->phys_addr, 4, DMA_FROM_DEVICE, DMA_ATTR_MMIO);
 }
 

@@ -17,3 +17,9 @@ static void my_unmap_dma_buf(struct dma_buf_attachment *attach, struct sg_table 
 	dma_unmap_resource(attach->dev, buf->iova, buf->res->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
 	kfree(table);
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_buffer *buf)
+{
+	return dma_mapping_error(dev, buf->iova) ? 0 : buf->iova;
+}

@@ -21,3 +21,9 @@ static void doorbell(struct device *dev, struct my_chan *chan, phys_addr_t msi_d
 	chan->paddr = dma_map_resource(dev, chan->doorbell_addr, 4, DMA_TO_DEVICE, 0);
 	chan->paddr = dma_map_resource(dev, msi_doorbell, 4, DMA_BIDIRECTIONAL, 0);
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_chan *chan)
+{
+	return dma_mapping_error(dev, chan->paddr) ? 0 : chan->paddr;
+}

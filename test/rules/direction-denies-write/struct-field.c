@@ -46,3 +46,9 @@ static int overwritten(struct my_epf *my, struct pci_epc_aux_resource *res)
 	my->db.iova = dma_map_resource(my->dma_dev, my->db.phys, 4, my->db.dir, 0);
 	return 0;
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_window *win)
+{
+	return dma_mapping_error(dev, win->iova) ? 0 : win->iova;
+}

@@ -19,3 +19,9 @@ static void my_unmap(struct my_win *win, struct device *dev)
 {
 	dma_unmap_resource(dev, win->iova, 4, DMA_TO_DEVICE, 0);
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_win *win)
+{
+	return dma_mapping_error(dev, win->iova) ? 0 : win->iova;
+}

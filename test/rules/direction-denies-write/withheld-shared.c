@@ -48,3 +48,15 @@ int other_caller(struct my_pool *pool, struct device *dev, struct pci_epc_aux_re
 	pool->doorbell = map_out(dev, res->phys_addr);
 	return 0;
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_pool *pool)
+{
+	if (dma_mapping_error(dev, pool->fifo))
+		return 0;
+	if (dma_mapping_error(dev, pool->doorbell))
+		return 0;
+	if (dma_mapping_error(dev, pool->buffer))
+		return 0;
+	return pool->fifo + pool->doorbell + pool->buffer;
+}

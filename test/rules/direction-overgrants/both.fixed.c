@@ -13,9 +13,13 @@ static int resource(struct device *dev, struct pci_epc_aux_resource *res, dma_ad
 	return 0;
 }
 
-static dma_addr_t message(struct device *dev, struct msi_msg *msg)
+static dma_addr_t by_flag(struct device *dev, struct ntb_dev *ntb)
 {
-	return dma_map_phys(dev, (u64)msg->address_hi << 32 | msg->address_lo, 4, DMA_FROM_DEVICE, DMA_ATTR_MMIO); /* want: direction-overgrants "" */
+	phys_addr_t addr;
+
+	if (ntb_peer_db_addr(ntb, &addr, NULL, NULL, 0))
+		return DMA_MAPPING_ERROR;
+	return dma_map_phys(dev, addr, 4, DMA_FROM_DEVICE, DMA_ATTR_MMIO); /* want: direction-overgrants "" */
 }
 
 static dma_addr_t zero(struct device *dev, struct ntb_dev *ntb)

@@ -24,3 +24,9 @@ static void not_set(struct device *dev, struct pci_epc_aux_resource *res)
 	if (win && res->type == PCI_EPC_AUX_DOORBELL_MMIO)
 		win->iova = dma_map_resource(dev, res->phys_addr, res->size, win->dir, 0);
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, struct my_window *win)
+{
+	return dma_mapping_error(dev, win->iova) ? 0 : win->iova;
+}

@@ -79,3 +79,27 @@ static int by_table(struct engine *engine, struct sg_table *sgt)
 	dma_unmap_sg(dev, sgt->sgl, sgt->orig_nents, DMA_TO_DEVICE);
 	return 0;
 }
+
+/* Asked one way round when mapped, and the other way round when unmapped. */
+static int cipher(struct device *dev, struct request *req)
+{
+	if (req->src == req->dst) {
+		if (!dma_map_sg(dev, req->src, req->nents, DMA_BIDIRECTIONAL))
+			return -ENOMEM;
+	} else {
+		if (!dma_map_sg(dev, req->src, req->nents, DMA_TO_DEVICE))
+			return -ENOMEM;
+		if (!dma_map_sg(dev, req->dst, req->nents, DMA_FROM_DEVICE)) {
+			dma_unmap_sg(dev, req->src, req->nents, DMA_TO_DEVICE);
+			return -ENOMEM;
+		}
+	}
+	run_lists(dev);
+	if (req->dst != req->src) {
+		dma_unmap_sg(dev, req->src, req->nents, DMA_TO_DEVICE);
+		dma_unmap_sg(dev, req->dst, req->nents, DMA_FROM_DEVICE);
+	} else {
+		dma_unmap_sg(dev, req->src, req->nents, DMA_BIDIRECTIONAL);
+	}
+	return 0;
+}

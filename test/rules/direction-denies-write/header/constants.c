@@ -18,3 +18,9 @@ static int with_argument(struct device *dev, struct pci_epc_aux_resource *res, m
 	win->iova = dma_map_resource(dev, res->phys_addr, 4, MY_INBOUND, 0);
 	return 0;
 }
+
+/* Whether the mapping failed is asked before it is used. */
+static dma_addr_t usable(struct device *dev, my_window_t *win)
+{
+	return dma_mapping_error(dev, win->iova) ? 0 : win->iova;
+}

@@ -1,0 +1,99 @@
+/** Where the bits of a value come from: the one address or handle that it is made of, and what became of it on the way. */
+import { type AddressKind, type AddressModel, type DeviceAccess, kindOf } from '../model/model.ts';
+import type { Location } from '../syntax/text.ts';
+import type { Life } from './lifecycle.ts';
+import type { Memory } from './memory.ts';
+import type { State } from './state.ts';
+import type { AddressFact, Value } from './value.ts';
+
+export interface Provenance {
+  /** The address of which a model says what it is, or the mapping whose handle it is: one of the two. */
+  readonly fact: AddressFact | null;
+  readonly mapping: string | null;
+  /** A half of it, or all. */
+  readonly part: 'low' | 'high' | 'whole';
+  /** Something was added. */
+  readonly moved: boolean;
+  /** The start of a page or window around it. */
+  readonly rounded: boolean;
+}
+
+/** What a value is made of; null where that is nothing known, or several things at once. */
+export function provenanceOf(value: Value): Provenance | null {
+  switch (value.kind) {
+    case 'symbol':
+      return value.address && { fact: value.address, mapping: null, part: 'whole', moved: false, rounded: false };
+    case 'handle':
+      return value.certain ? { fact: null, mapping: value.mapping, part: 'whole', moved: false, rounded: false } : null;
+    case 'half': {
+      const of = provenanceOf(value.of);
+      return of && { ...of, part: value.which };
+    }
+    case 'sum': {
+      const known = value.terms.filter((term) => holdsAddress(term.value));
+      const [only] = known;
+      const of = known.length === 1 && only!.factor === 1n ? provenanceOf(only!.value) : null;
+      return of && { ...of, moved: true };
+    }
+    case 'operation': {
+      const [of, bits] = value.operands;
+      if (value.operator !== '&' || !of || bits?.kind !== 'constant' || bits.value >= 0n) return null;
+      const inner = provenanceOf(of);
+      return inner && { ...inner, rounded: true };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Whether a value is made of an address or a handle in any way. */
+function holdsAddress(value: Value): boolean {
+  switch (value.kind) {
+    case 'symbol':
+      return value.address !== null;
+    case 'handle':
+      return true;
+    case 'half':
+      return holdsAddress(value.of);
+    case 'sum':
+      return value.terms.some((term) => holdsAddress(term.value));
+    case 'operation':
+      return value.operands.some(holdsAddress);
+    default:
+      return false;
+  }
+}
+
+/** An address whose nature is proven on a path. */
+export interface NamedAddress {
+  readonly what: string;
+  readonly access: DeviceAccess | null;
+  readonly kind: AddressKind | null;
+  readonly space: AddressModel['space'];
+  readonly origin: Location;
+  /** The mapping whose handle it is. */
+  readonly mapping: string | null;
+  readonly life: Life | null;
+  readonly part: Provenance['part'];
+  readonly moved: boolean;
+  readonly rounded: boolean;
+  readonly fact: AddressFact | null;
+}
+
+/** What a value is on this path; null where no model says it, where conditions of that are open, and for a mapping that has ended. */
+export function namedAddress(memory: Memory, state: State, value: Value): NamedAddress | null {
+  const provenance = provenanceOf(value);
+  if (!provenance) return null;
+  const { fact, mapping, part, moved, rounded } = provenance;
+  const shape = { part, moved, rounded, fact, mapping };
+  if (fact) {
+    if (memory.holds(state, fact) !== true) return null;
+    const { what, space, access = null } = fact.model;
+    return { what, access, kind: kindOf(fact.model), space, origin: fact.origin, life: null, ...shape };
+  }
+  const life = mapping === null ? undefined : state.life(mapping);
+  if (life?.status !== 'mapped') return null;
+  return { what: HANDLE, access: null, kind: null, space: 'iova', origin: life, life, ...shape };
+}
+
+const HANDLE = 'the handle of a mapping';

@@ -1,0 +1,116 @@
+/** Addresses that are given to devices: stored where a model says that a device takes its address from, or put into a transfer. */
+import { recordTag } from '../../ir/types.ts';
+import type { AddressModel, DeviceAccess } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Explorer } from '../explore.ts';
+import type { Place } from '../place.ts';
+import { type NamedAddress, namedAddress } from '../provenance.ts';
+import type { Related } from '../related.ts';
+import { cast, type Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Point, type Watch } from './watch.ts';
+
+export interface DeviceUse {
+  readonly range: TextRange;
+  /** What the address is given as, and what the device then does to it. */
+  readonly into: { readonly what: string; readonly access: DeviceAccess | null; readonly space: AddressModel['space'] };
+  readonly address: NamedAddress;
+  /** The function that does so. */
+  readonly function: string;
+  /** Whether a device needs a mapping of that address; null where that is open. */
+  readonly needsMapping: boolean | null;
+  /** Whether the address is mapped on this path. */
+  readonly mapped: boolean;
+  /** The mapping is of the start of a page around a register, and the offset was not added again. */
+  readonly atPageStart: boolean;
+  readonly callers: readonly Related[];
+}
+
+export const deviceUses: Watch<DeviceUse> = {
+  start: (note) => {
+    const use = (point: Point, range: TextRange, value: Value, into: DeviceUse['into']): void => {
+      const { explorer, frame, state } = point;
+      const address = namedAddress(explorer.memory, state, value);
+      if (!address) return;
+      const { fact, mapping } = address;
+      const needsMapping =
+        fact === null ? null : isUntranslated(point) ? false : explorer.memory.needsMapping(state, fact);
+      const fresh: DeviceUse = {
+        range,
+        into,
+        address,
+        function: frame.fn.name,
+        needsMapping,
+        mapped: fact !== null && state.marked(markOf(fact.origin.range)) !== undefined,
+        atPageStart: mapping !== null && !address.moved && state.marked(roundedBy(mapping)) !== undefined,
+        callers: frame.callers,
+      };
+      const { what, part, moved, rounded, life } = address;
+      const parts = [range.start, into.what, what, part, moved, rounded, needsMapping, fresh.mapped, fresh.atPageStart];
+      note([...parts, life?.site, life?.direction?.value].join('|'), fresh);
+    };
+    return {
+      call(point) {
+        if (point.model?.effect === 'transfers') for (const given of transfersIn(point)) use(point, ...given);
+      },
+      called(point) {
+        const given = argumentIn(point, 'address');
+        if (point.model?.effect !== 'maps' || !given || point.result.kind !== 'handle') return;
+        const address = namedAddress(point.explorer.memory, point.state, given.value);
+        if (!address?.fact || address.space !== 'physical') return;
+        const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
+        point.state.mark(markOf(address.fact.origin.range), { what: 'mapped', origin });
+        if (address.rounded && !address.moved && address.kind === 'doorbell')
+          point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin });
+      },
+      store(point) {
+        const model = takenBy(point.explorer, point.place);
+        if (!model) return;
+        const { what, access = null, space } = model;
+        const value = cast(point.value, point.explorer.resolveType(point.place.type));
+        use(point, point.range, value, { what, access, space });
+      },
+    };
+  },
+};
+
+const markOf = ({ start }: TextRange): string => `maps the address of ${start}`;
+const roundedBy = (mapping: string): string => `rounded ${mapping}`;
+
+/** The model of the address that a place holds, whole or its lower half. */
+function takenBy(explorer: Explorer, { parent, field }: Place): AddressModel | undefined {
+  const tag = parent && field !== null ? recordTag(explorer.resolveType(parent.type)) : undefined;
+  const models = tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? []);
+  return models.find((model) => model.field === field || model.low === field);
+}
+
+function* transfersIn(point: CallPoint): Generator<[TextRange, Value, DeviceUse['into']]> {
+  const transfer = argumentIn(point, 'transfer')?.value;
+  const bySlave = transfer?.kind === 'constant' ? (BY_TRANSFER[String(transfer.value)] ?? null) : null;
+  for (const [role, access] of [
+    ['handle', bySlave],
+    ['target', 'write'],
+    ['source', 'read'],
+  ] as const) {
+    const given = argumentIn(point, role);
+    if (given) yield [given.range, given.value, { what: WHAT[access ?? 'any'], access, space: 'iova' }];
+  }
+}
+
+/** What a DMA controller does to the memory of a transfer: DMA_MEM_TO_DEV is 1, DMA_DEV_TO_MEM is 2 (include/linux/dmaengine.h). */
+const BY_TRANSFER: Readonly<Record<string, DeviceAccess>> = { 1: 'read', 2: 'write' };
+const WHAT = {
+  read: 'the source of a DMA transfer',
+  write: 'the destination of a DMA transfer',
+  any: 'the memory of a DMA transfer',
+  'read-write': 'the memory of a DMA transfer',
+};
+
+/** Whether it is known on this path that requests of the device are not translated. */
+function isUntranslated({ explorer, state }: Point): boolean {
+  const { functions } = explorer.unit.model;
+  for (const [about, fact] of state.allFacts()) {
+    const name = /^(\w+)\(/.exec(about)?.[1];
+    if (name !== undefined && fact.equal === 0n && functions.get(name)?.effect === 'asks-translation') return true;
+  }
+  return false;
+}

@@ -1,0 +1,41 @@
+/** The direction arguments of DMA API calls that are none: another enum's, or a value that means nothing there. */
+import type { TextRange } from '../../syntax/text.ts';
+import type { DirectionFact } from '../facts.ts';
+import { directionFact } from '../recorder.ts';
+import type { Related } from '../related.ts';
+import { typeOfValue } from '../value.ts';
+import { argumentIn, type Watch } from './watch.ts';
+
+export interface DirectionArgument {
+  readonly api: string;
+  /** Whether the call maps, or may map, registers of a device. */
+  readonly registers: boolean;
+  readonly range: TextRange;
+  /** What it is on this path; null where that is not one constant. */
+  readonly direction: DirectionFact | null;
+  /** The C type of what is not constant. */
+  readonly type: string;
+  readonly callers: readonly Related[];
+  readonly branches: readonly Related[];
+}
+
+export const directionArguments: Watch<DirectionArgument> = {
+  start: (note) => ({
+    call(point) {
+      const argument = argumentIn(point, 'direction');
+      if (!argument) return;
+      const direction = directionFact(argument.value, argument.expression);
+      const type = direction ? '' : typeOfValue(argument.value).name;
+      const { start } = argument.range;
+      note(`${start}|${direction?.value ?? type}|${direction?.literal?.start}`, {
+        api: point.name,
+        registers: point.model?.effect === 'maps' && !point.model.memory,
+        range: argument.range,
+        direction,
+        type,
+        callers: point.frame.callers,
+        branches: point.state.steps(),
+      });
+    },
+  }),
+};

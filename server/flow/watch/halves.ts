@@ -1,0 +1,95 @@
+/** Addresses that lose their upper half: tested, given to a device or to a BAR as the lower half alone. */
+import { recordTag } from '../../ir/types.ts';
+import type { FieldAddress } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Explorer } from '../explore.ts';
+import type { Place } from '../place.ts';
+import { namedAddress } from '../provenance.ts';
+import type { Related } from '../related.ts';
+import type { Origin, Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Point, type Watch } from './watch.ts';
+
+export interface LostHalf {
+  readonly kind: 'tested' | 'given' | 'without its half';
+  readonly range: TextRange;
+  /** The address, and for one that is given what takes it. */
+  readonly what: string;
+  readonly into: string;
+  readonly origin: Related;
+  readonly callers: readonly Related[];
+}
+
+export const lostHalves: Watch<LostHalf> = {
+  start: (note) => {
+    const look = (point: Point, kind: LostHalf['kind'], range: TextRange, value: Value, into: string): void => {
+      const { explorer, state, frame } = point;
+      const address = namedAddress(explorer.memory, state, value);
+      if (address?.part !== 'low') return;
+      const { what, origin } = address;
+      note(`${kind}|${range.start}`, {
+        kind,
+        range,
+        what,
+        into,
+        origin: { file: origin.file, range: origin.range, message: `this is ${what}` },
+        callers: frame.callers,
+      });
+    };
+    return {
+      call(point) {
+        const { model, name } = point;
+        const given = argumentIn(point, 'handle');
+        // A whole handle that is only tested in half is tested wrongly (unchecked.ts).
+        if (model?.effect === 'checks' && given && given.expression.kind !== 'cast')
+          look(point, 'tested', given.range, given.value, `${name}()`);
+        if (model?.effect === 'transfers') {
+          for (const role of ['handle', 'target', 'source'] as const) {
+            const argument = argumentIn(point, role);
+            if (argument) look(point, 'given', argument.range, argument.value, `${name}()`);
+          }
+        }
+        if (model?.effect === 'exposes') for (const held of addressesIn(point)) look(point, 'given', ...held);
+      },
+      store(point) {
+        const { state, place, range, frame, explorer } = point;
+        const pair = pairOf(explorer, place);
+        if (pair?.low === place.field)
+          state.mark(pairedAs(place), { what: 'stored', origin: explorer.evaluator.origin(state, range, frame) });
+      },
+      leave(point) {
+        const { explorer, state } = point;
+        for (const { place, content } of state.allBindings()) {
+          const stored = state.marked(pairedAs(place));
+          const pair = stored && pairOf(explorer, place);
+          if (!pair || content.kind !== 'value') continue;
+          const upper = explorer.memory.load(state, explorer.memory.field(place.parent!, pair.high!), stored.origin);
+          if (upper.kind === 'constant' && upper.value === 0n)
+            look(point, 'without its half', stored.origin.range, content.value, pair.what);
+        }
+      },
+    };
+  },
+};
+
+const pairedAs = ({ key }: Place): string => `lower half in ${key}`;
+
+/** The address whose halves a place is one of. */
+function pairOf(explorer: Explorer, { parent, field }: Place): FieldAddress | undefined {
+  const tag = parent && field !== null ? recordTag(explorer.resolveType(parent.type)) : undefined;
+  const models = tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? []);
+  return models.find(({ low, high }) => low === field && high !== undefined);
+}
+
+/** The addresses in the record that a BAR is set up from, at the call that does so. */
+function* addressesIn(point: CallPoint): Generator<[TextRange, Value, string]> {
+  const { explorer, state, frame, call } = point;
+  const bar = argumentIn(point, 'bar');
+  if (!bar) return;
+  const record = explorer.memory.target(bar.value);
+  const tag = recordTag(explorer.resolveType(record.type));
+  for (const { field, what } of tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? [])) {
+    if (field === undefined) continue;
+    const origin: Origin = explorer.evaluator.origin(state, call.range, frame);
+    yield [bar.range, explorer.memory.load(state, explorer.memory.field(record, field), origin), what];
+  }
+}

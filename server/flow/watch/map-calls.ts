@@ -1,0 +1,66 @@
+/** What each map call is given on each path: the nature of the address, the size, and whose requests it is for. */
+import type { Bystander, FunctionModel } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import { bystanderOf } from '../device.ts';
+import type { DirectionFact } from '../facts.ts';
+import { type NamedAddress, namedAddress } from '../provenance.ts';
+import { directionFact } from '../recorder.ts';
+import type { Related } from '../related.ts';
+import { argumentIn, type CallPoint, type Watch } from './watch.ts';
+
+export interface MapCall {
+  readonly api: string;
+  readonly range: TextRange;
+  /** What the call is for; null where its flags leave that open. */
+  readonly takes: 'memory' | 'registers' | null;
+  /** The flag without which it takes memory, where it has one, and the argument that it belongs into. */
+  readonly flag: { readonly name: string; readonly range: TextRange } | null;
+  readonly address: NamedAddress | null;
+  readonly addressRange: TextRange;
+  readonly direction: DirectionFact | null;
+  readonly directionRange: TextRange | null;
+  readonly size: { readonly value: bigint; readonly range: TextRange } | null;
+  readonly device: (Bystander & { readonly range: TextRange }) | null;
+  readonly callers: readonly Related[];
+}
+
+export const mapCalls: Watch<MapCall> = {
+  start: (note) => ({
+    call(point) {
+      const { call, name, model, frame } = point;
+      const given = argumentIn(point, 'address');
+      if (model?.effect !== 'maps' || !given) return;
+      const address = namedAddress(point.explorer.memory, point.state, given.value);
+      const size = argumentIn(point, 'size');
+      const device = argumentIn(point, 'device');
+      const bystander = device && bystanderOf(point.explorer, device.value);
+      const direction = argumentIn(point, 'direction');
+      const flags = model.mmioFlag && call.arguments[model.mmioFlag.argument];
+      const fact: MapCall = {
+        api: name,
+        range: call.range,
+        takes: takesOf(point, model),
+        flag: model.mmioFlag && flags ? { name: model.mmioFlag.flag, range: flags.range } : null,
+        address,
+        addressRange: given.range,
+        direction: direction ? directionFact(direction.value, direction.expression) : null,
+        directionRange: direction?.range ?? null,
+        size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
+        device: bystander ? { ...bystander, range: device.range } : null,
+        callers: frame.callers,
+      };
+      const { what, part, moved, rounded } = address ?? {};
+      const parts = [call.range.start, fact.takes, what, part, moved, rounded, fact.size?.value, bystander?.what];
+      note([...parts, fact.direction?.value].join('|'), fact);
+    },
+  }),
+};
+
+function takesOf({ explorer, values }: CallPoint, model: FunctionModel): MapCall['takes'] {
+  if (model.memory) return 'memory';
+  if (!model.mmioFlag) return 'registers';
+  const flags = values[model.mmioFlag.argument];
+  const flag = explorer.unit.model.constant(model.mmioFlag.flag);
+  if (flags?.kind !== 'constant' || flag === undefined) return null;
+  return (flags.value & flag) === 0n ? 'memory' : 'registers';
+}

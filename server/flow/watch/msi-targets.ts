@@ -1,0 +1,46 @@
+/** Interrupts that are taken for an endpoint's doorbells from a domain that was not found to keep its messages as they are. */
+import type { TextRange } from '../../syntax/text.ts';
+import { bystanderOf } from '../device.ts';
+import type { Related } from '../related.ts';
+import { pointerTo, type Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Watch } from './watch.ts';
+
+export interface MutableTarget {
+  readonly api: string;
+  readonly range: TextRange;
+  readonly callers: readonly Related[];
+}
+
+export const mutableTargets: Watch<MutableTarget> = {
+  start: (note) => ({
+    call(point) {
+      const { model, name, call, frame } = point;
+      const device = argumentIn(point, 'device');
+      if (model?.effect !== 'takes-messages' || !device || !servesDriverModel(point, device.value)) return;
+      if (isFoundImmutable(point) || isAskedElsewhere(point)) return;
+      note(`${call.range.start}`, { api: name, range: call.range, callers: frame.callers });
+    },
+  }),
+};
+
+/** Whether a device is the parent of one of the driver model only: the hardware for which others ask on its behalf. */
+function servesDriverModel({ explorer }: CallPoint, device: Value): boolean {
+  const place = device.kind === 'symbol' ? device.place : null;
+  return place?.field !== null && place?.parent ? bystanderOf(explorer, pointerTo(place.parent)) !== null : false;
+}
+
+function isFoundImmutable({ explorer, state }: CallPoint): boolean {
+  for (const [about, { equal, not, doubtful }] of state.allFacts()) {
+    const name = /^(\w+)\(/.exec(about)?.[1] ?? '';
+    if (explorer.unit.model.functions.get(name)?.effect !== 'asks-immutable' || doubtful) continue;
+    if (equal === undefined ? not?.includes(0n) : equal !== 0n) return true;
+  }
+  return false;
+}
+
+/** Whether another function of the file asks: this one may rest on its answer. */
+function isAskedElsewhere({ explorer: { unit }, frame: { fn } }: CallPoint): boolean {
+  const names = [...unit.model.functions].filter(([, { effect }]) => effect === 'asks-immutable').map(([name]) => name);
+  const others = unit.text.slice(0, fn.range.start) + unit.text.slice(fn.range.end);
+  return new RegExp(`\\b(?:${names.join('|')})\\s*\\(`).test(others);
+}

@@ -1,0 +1,34 @@
+/** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
+import type { TextRange } from '../../syntax/text.ts';
+import { type NamedAddress, namedAddress } from '../provenance.ts';
+import type { Related } from '../related.ts';
+import { argumentIn, type Watch } from './watch.ts';
+
+export interface PhysicalUse {
+  readonly api: string;
+  readonly range: TextRange;
+  readonly address: NamedAddress;
+  /** For a translation that enters an IOMMU domain: its permissions, where they are known. */
+  readonly prot: { readonly value: bigint; readonly range: TextRange } | null;
+  readonly callers: readonly Related[];
+}
+
+export const physicalUses: Watch<PhysicalUse> = {
+  start: (note) => ({
+    call(point) {
+      const argument = argumentIn(point, 'physical');
+      if (!argument) return;
+      const address = namedAddress(point.explorer.memory, point.state, argument.value);
+      if (!address) return;
+      const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
+      const value = prot?.value.kind === 'constant' ? prot.value.value : null;
+      note([argument.range.start, address.what, value].join('|'), {
+        api: point.name,
+        range: argument.range,
+        address,
+        prot: prot && value !== null ? { value, range: prot.range } : null,
+        callers: point.frame.callers,
+      });
+    },
+  }),
+};

@@ -1,0 +1,99 @@
+/** Outbound windows that are taken away or pointed elsewhere while a write through them may still be on its way. */
+import type { TextRange } from '../../syntax/text.ts';
+import { fieldName, type Place } from '../place.ts';
+import type { State } from '../state.ts';
+import type { Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
+
+export interface PostedWriteRace {
+  readonly range: TextRange;
+  readonly api: string;
+  /** Whether the window is pointed elsewhere, and not taken away. */
+  readonly reopened: boolean;
+  readonly write: { readonly file: string; readonly range: TextRange; readonly api: string };
+}
+
+const POSTED = 'posted:';
+const RESERVED = 'reserved:';
+
+export const postedWrites: Watch<PostedWriteRace> = {
+  start: (note) => ({
+    everywhere: true,
+    call(point) {
+      const { model } = point;
+      if (model?.effect === 'posts') post(point);
+      else if (model?.effect === 'reads') read(point);
+      else if (model?.effect === 'closes' || model?.effect === 'opens') move(point, note);
+    },
+    called(point) {
+      if (point.model?.effect !== 'reserves') return;
+      const { explorer, state, call, frame, result } = point;
+      const window = argumentIn(point, 'window');
+      if (!window) return;
+      const origin = explorer.evaluator.origin(state, call.range, frame);
+      const address = explorer.memory.load(state, explorer.memory.target(window.value), origin);
+      state.mark(`${RESERVED}${result.key}`, { what: address.key, origin });
+    },
+  }),
+};
+
+/** What an address in a window may be counted from. */
+function basesOf(address: Value): string[] {
+  if (address.kind === 'sum') return address.terms.map(({ value }) => value.key);
+  if (address.kind !== 'pointer') return [address.key];
+  let at: Place = address.place;
+  while (at.parent) at = at.parent;
+  return [/^\*\((.*)\)$/.exec(at.key)?.[1] ?? address.key];
+}
+
+function post(point: CallPoint): void {
+  const { explorer, state, call, frame } = point;
+  const register = argumentIn(point, 'register');
+  const origin = explorer.evaluator.origin(state, call.range, frame);
+  for (const base of register ? basesOf(register.value) : [])
+    state.mark(`${POSTED}${base}`, { what: point.name, origin });
+}
+
+/** A read comes back only after the writes before it have arrived. */
+function read(point: CallPoint): void {
+  const register = argumentIn(point, 'register');
+  for (const base of register ? basesOf(register.value) : []) point.state.mark(`${POSTED}${base}`, null);
+}
+
+function move(point: CallPoint, note: Note<PostedWriteRace>): void {
+  const { explorer, state, call, frame, name, model } = point;
+  const window = argumentIn(point, 'window');
+  if (!window) return;
+  for (const [key, { what, origin }] of [...state.allMarks()]) {
+    if (!key.startsWith(POSTED) || !isWindow(state, key.slice(POSTED.length), window.value)) continue;
+    state.mark(key, null);
+    if (frame.fn.file !== explorer.unit.file) continue;
+    note(`${call.range.start}`, {
+      range: call.range,
+      api: name,
+      reopened: model?.effect === 'opens',
+      write: { file: origin.file, range: origin.range, api: what },
+    });
+  }
+}
+
+/**
+ * Whether a pointer is the CPU's address of a window: both came from one call, or they are two fields of one record whose
+ * names differ only in what they are addresses for.
+ */
+function isWindow(state: State, pointer: string, window: Value): boolean {
+  if (state.marked(`${RESERVED}${pointer}`)?.what === window.key) return true;
+  const place = window.kind === 'symbol' ? window.place : null;
+  if (!place || fieldName(place) === null || !place.parent) return false;
+  const field = new RegExp(`^L:${literally(place.parent.key)}\\.(\\w+);$`).exec(pointer)?.[1];
+  return field !== undefined && field !== place.field && stem(field) === stem(place.field!);
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** The name of a field without what says whose address it is. */
+function stem(field: string): string {
+  return field.replace(/_?(?:phys|virt|cpu|bus|dma|addr|base)(?=_|$)/g, '').replace(/^_/, '');
+}

@@ -1,0 +1,297 @@
+/**
+ * Mappings that are used on a path on which nobody asked whether they failed. A handle that is kept where another function
+ * of the file asks, that goes back to a caller, or that a function gets which may ask is left alone.
+ */
+import type { FunctionModel } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Explorer, Frame } from '../explore.ts';
+import { rangeAtHome } from '../home.ts';
+import { type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
+import { mappingMeant } from '../mappings.ts';
+import type { State } from '../state.ts';
+import { handlesIn, type Value } from '../value.ts';
+import {
+  argumentIn,
+  type BranchPoint,
+  type CallPoint,
+  type Note,
+  type Point,
+  type StorePoint,
+  type Watch,
+} from './watch.ts';
+
+/** A test that does not find a failure. */
+export interface WrongTest {
+  readonly range: TextRange;
+  readonly kind: 'of zero' | 'below zero' | 'of the lower half';
+  /** What asks rightly, where it can be written: the device and the handle as the driver spells them. */
+  readonly device: string | null;
+  readonly handle: string;
+}
+
+export interface Unchecked {
+  readonly life: Life;
+  /** Where the file shows the map call. */
+  readonly range: TextRange;
+  /** What is done with the handle: `is stored`, `is given to foo()`. */
+  readonly how: string;
+  readonly use: { readonly file: string; readonly range: TextRange };
+  readonly test: WrongTest | null;
+}
+
+/** Of a mapping that nobody has asked about. */
+const markOf = (instance: string): string => `unchecked:${instance}`;
+const testOf = (instance: string): string => `tested:${instance}`;
+const UNUSED = 'unused';
+
+/** Calls without a model that only tell of what they are given, and those that may ask whether it is good. */
+const TELLS = /print|dbg|debug|log|trace|info|dump/i;
+const ASKS = /err|check|valid|fail|bad|bug|warn|assert/i;
+
+export const unchecked: Watch<Unchecked> = {
+  start: (note) => {
+    const tests = new Map<string, WrongTest>();
+    const devices = new Map<string, string>();
+    const asked = new AskedNames();
+    const report = (point: Point, instance: string, how: string, use: Unchecked['use']): void =>
+      noteUse(point, instance, { how, use, test: testIn(point.state, instance, tests) }, note);
+    return {
+      everywhere: true,
+      called({ result, ...point }) {
+        if (point.model?.effect !== 'maps') return;
+        const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
+        if (instance === undefined || point.state.life(instance)?.status !== 'mapped') return;
+        const { evaluator } = point.explorer;
+        const origin = evaluator.origin(point.state, point.call.range, point.frame);
+        point.state.mark(markOf(instance), { what: UNUSED, origin });
+        const device = argumentIn(point, 'device');
+        if (device) devices.set(instance, textOf(point, device.range));
+      },
+      call(point) {
+        const { model, state } = point;
+        if (!hasUnchecked(state)) return;
+        if (model?.effect === 'checks') checked(point, report, devices, tests);
+        else if (model?.effect === 'unmaps') {
+          const meant = mappingMeant(point.explorer, point.frame, state, model, point.values);
+          if (meant?.certain && meant.life.status === 'mapped' && state.marked(markOf(meant.instance)))
+            report(point, meant.instance, 'is unmapped', placeOf(point, point.call.range));
+          if (meant) clear(state, [meant.instance]);
+        } else if (!model) given(point);
+        else if (isUse(model)) use(point, `is given to ${point.name}()`, point.call.range, named(point.values));
+      },
+      store: (point) => stored(point, asked),
+      branch: (point) => branched(point, tests, devices),
+      leave(point) {
+        const { state, value } = point;
+        const back = value ? [...mappingsNamed(value), mappingCounted(value)] : [];
+        for (const [key, { what, origin }] of state.allMarks()) {
+          if (!key.startsWith('unchecked:')) continue;
+          const instance = key.slice('unchecked:'.length);
+          const life = state.life(instance);
+          if (life?.status !== 'mapped' || back.includes(instance)) continue;
+          if (what !== UNUSED) report(point, instance, what, origin);
+          else if (life.list) report(point, instance, 'is left to the device', placeOf(point, life.range, life.file));
+        }
+      },
+    };
+  },
+};
+
+function noteUse(
+  { explorer, frame, state }: Point,
+  instance: string,
+  { how, use, test }: Pick<Unchecked, 'how' | 'use' | 'test'>,
+  note: Note<Unchecked>,
+): void {
+  const life = state.life(instance);
+  if (!life?.home) return;
+  const { file } = explorer.unit;
+  // What one call does that leads into another file is that file's.
+  if (life.file !== file && use.file !== file && rangeAtHome(file, frame, use.range)?.start === life.home.start) return;
+  note(`${life.home.start}`, { life, range: life.home, how, use, test });
+}
+
+function hasUnchecked(state: State): boolean {
+  for (const [key] of state.allMarks()) if (key.startsWith('unchecked:')) return true;
+  return false;
+}
+
+function clear(state: State, instances: readonly string[]): void {
+  for (const instance of instances) {
+    if (!state.marked(markOf(instance))) continue;
+    state.mark(markOf(instance), null);
+    state.mark(testOf(instance), null);
+  }
+}
+
+function clearAll(state: State): void {
+  for (const [key] of [...state.allMarks()])
+    if (key.startsWith('unchecked:') || key.startsWith('tested:')) state.mark(key, null);
+}
+
+function named(values: readonly Value[]): string[] {
+  return values.flatMap((value) => mappingsNamed(value));
+}
+
+/** Counts of entries that others may look at, where this path has not done so itself. */
+function counted(state: State, values: readonly Value[]): string[] {
+  return values.flatMap((value) => mappingCounted(value) ?? []).filter((instance) => !state.marked(testOf(instance)));
+}
+
+function placeOf({ frame }: Point, range: TextRange, file = frame.fn.file): Unchecked['use'] {
+  return { file, range };
+}
+
+function textOf({ explorer, frame }: Point, range: TextRange): string {
+  return explorer.unit.ownerOf(frame.fn).text.slice(range.start, range.end);
+}
+
+/** The first use of a handle that nobody has asked about yet. */
+function use(point: Point, how: string, range: TextRange, instances: readonly string[]): void {
+  for (const instance of instances) {
+    if (point.state.marked(markOf(instance))?.what !== UNUSED) continue;
+    const origin = point.explorer.evaluator.origin(point.state, range, point.frame);
+    point.state.mark(markOf(instance), { what: how, origin });
+  }
+}
+
+/** Whether a call with a model brings the handle to the device. */
+function isUse({ effect }: FunctionModel): boolean {
+  return effect === 'posts';
+}
+
+type Report = (point: Point, instance: string, how: string, use: Unchecked['use']) => void;
+
+/** Somebody asks, though maybe of what is left of the handle; of whose mapping is not always known. */
+function checked(
+  point: CallPoint,
+  report: Report,
+  devices: ReadonlyMap<string, string>,
+  tests: Map<string, WrongTest>,
+): void {
+  const argument = argumentIn(point, 'handle');
+  const instances = argument ? mappingsNamed(argument.value) : [];
+  // A handle that has been kept in half is told of where it loses the other (halves.ts).
+  if (argument?.value.kind === 'half' && argument.expression.kind === 'cast')
+    for (const instance of instances) {
+      if (!point.state.marked(markOf(instance))) continue;
+      const test = wrongTest(point, argument.range, 'of the lower half', devices.get(instance));
+      tests.set(instance, test);
+      mark(point, instance);
+      report(point, instance, 'is tested', placeOf(point, point.call.range));
+    }
+  if (instances.length === 0) clearAll(point.state);
+  else clear(point.state, instances);
+}
+
+function mark(point: Point, instance: string): void {
+  const origin = point.explorer.evaluator.origin(point.state, point.frame.fn.range, point.frame);
+  point.state.mark(testOf(instance), { what: '', origin });
+}
+
+function testIn(state: State, instance: string, tests: ReadonlyMap<string, WrongTest>): WrongTest | null {
+  return state.marked(testOf(instance)) ? (tests.get(instance) ?? null) : null;
+}
+
+function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], device: string | undefined): WrongTest {
+  return { range, kind, device: device ?? null, handle: textOf(point, range) };
+}
+
+/** A function without a model: it uses what it is given, tells of it, or asks. */
+function given(point: CallPoint): void {
+  const { explorer, frame, state, name, values, call } = point;
+  if (explorer.unit.mayAsk(name, frame.fn)) {
+    clearAll(state);
+    return;
+  }
+  clear(state, counted(state, values));
+  const instances = named(values);
+  if (instances.length === 0 || TELLS.test(name)) return;
+  if (ASKS.test(name)) clear(state, instances);
+  else use(point, name ? `is given to ${name}()` : 'is given to a function', call.range, instances);
+}
+
+/** A handle that is kept in memory: a use, unless somebody else asks there. */
+function stored(point: StorePoint, asked: AskedNames): void {
+  const { explorer, frame, state, place, value, range } = point;
+  if (place.owner || !hasUnchecked(state)) return;
+  clear(state, counted(state, [value]));
+  const instances = mappingsNamed(value);
+  if (instances.length === 0) return;
+  let at: typeof place.parent = place;
+  while (at?.index) at = at.parent;
+  const field = at?.field;
+  if (!field || asked.in(explorer, frame).has(field)) clear(state, instances);
+  else use(point, 'is stored', range, instances);
+}
+
+/** A condition that names the handle, or the result of the map call of a list. */
+function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
+  const { state, value, condition } = point;
+  if (!hasUnchecked(state)) return;
+  const [left, right] = value.kind === 'operation' ? value.operands : [value];
+  const instances = [
+    ...mappingsNamed(value),
+    ...Array.from(value.key.matchAll(/\b(?:count|failed):([^;]+);/g), (m) => m[1]!),
+  ];
+  for (const instance of instances) {
+    if (!state.marked(markOf(instance))) continue;
+    const of = [left, right].find(
+      (operand) => operand && (isHandleOf(operand, instance) || mappingCounted(operand) === instance),
+    );
+    const bound = [left, right].find((operand) => operand?.kind === 'constant');
+    const against = bound?.kind === 'constant' ? bound.value : value === of ? 0n : null;
+    const isList = state.life(instance)?.list !== null;
+    const operator = value.kind === 'operation' ? value.operator : '!=';
+    if (of && against === 0n && !isList) {
+      const before = point.explorer.unit.ownerOf(point.frame.fn).text.slice(0, condition.range.start).trimEnd();
+      const negated = before.endsWith('!') && value === of;
+      if (!negated && operator !== '==' && operator !== '<' && operator !== '<=') continue;
+      const range = negated ? { start: before.length - 1, end: condition.range.end } : condition.range;
+      const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', devices.get(instance));
+      tests.set(instance, { ...test, handle: handleText(point, condition.range) });
+      mark(point, instance);
+    } else if (of && against === 0n && of.key.startsWith('count:') && (operator === '<' || operator === '>=')) {
+      tests.set(instance, wrongTest(point, condition.range, 'below zero', undefined));
+      mark(point, instance);
+    } else clear(state, [instance]);
+  }
+}
+
+function isHandleOf(value: Value, instance: string): boolean {
+  return handlesIn(value).includes(instance);
+}
+
+/** The handle in a comparison with a number, as the driver spells it. */
+function handleText(point: Point, range: TextRange): string {
+  return textOf(point, range)
+    .replace(/^\(([\s\S]*)\)$/, '$1')
+    .replace(/\s*(?:==|<=?)[\s\S]*$/, '')
+    .trim();
+}
+
+/** Fields that a file asks about anywhere, by the look of its text. */
+class AskedNames {
+  private readonly known = new Map<string, ReadonlySet<string>>();
+
+  in({ unit }: Explorer, { fn }: Frame): ReadonlySet<string> {
+    let names = this.known.get(fn.file);
+    if (!names) {
+      names = new Set([unit.text, unit.ownerOf(fn).text].flatMap(askedIn));
+      this.known.set(fn.file, names);
+    }
+    return names;
+  }
+}
+
+function askedIn(text: string): string[] {
+  const calls = Array.from(
+    text.matchAll(/\w*mapping_error\w*\s*\(((?:[^();]|\([^();]*\)|\((?:[^();]|\([^();]*\))*\))*)\)/g),
+    (m) => m[1]!,
+  );
+  const comparisons = Array.from(
+    text.matchAll(/([\w.>-]+)\s*[!=]=\s*(?:\(\s*\w+\s*\)\s*)?(?:\w*DMA\w*ERROR\w*|~\s*0|-1\b)/g),
+    (m) => m[1]!,
+  );
+  return [...calls, ...comparisons].flatMap((part) => part.match(/\w+/g) ?? []);
+}

@@ -1,0 +1,67 @@
+/**
+ * A mapping is left behind: its IOVA stays taken, and the device keeps its access to memory that is freed and used anew
+ * (kernel/dma/debug.c, dma_debug_device_change(): "device driver has pending DMA allocations while released from device").
+ */
+import { leaked } from '../flow/watch/leaked.ts';
+import { defineRule } from './rule.ts';
+
+export const leakedMapping = defineRule({
+  id: 'leaked-mapping',
+  severity: 'warning',
+  title: 'A mapping is left behind',
+  explanation: `A function fails after it has mapped, and leaves without unmapping; or it keeps the handle where nothing ever reads it.
+Nobody else has the handle, so that the mapping lives until the next boot: the IOVA stays taken, a bounce buffer stays lost, and the device may go on to access memory that has long been given to somebody else.
+It is most often a \`return\` in the midst of a function whose end unmaps, or a label of the ladder too far down.
+
+Unmap on every path that does not hand the mapping over.`,
+  example: {
+    wrong: `static int my_load(struct my_engine *engine, void *image, size_t len)
+{
+	dma_addr_t addr = dma_map_single(engine->dev, image, len, DMA_TO_DEVICE);
+	int ret;
+
+	if (dma_mapping_error(engine->dev, addr))
+		return -ENOMEM;
+
+	writel(addr, engine->regs + MY_IMAGE);
+	ret = my_wait(engine);
+	if (ret < 0)
+		return ret;
+
+	dma_unmap_single(engine->dev, addr, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    right: `static int my_load(struct my_engine *engine, void *image, size_t len)
+{
+	dma_addr_t addr = dma_map_single(engine->dev, image, len, DMA_TO_DEVICE);
+	int ret;
+
+	if (dma_mapping_error(engine->dev, addr))
+		return -ENOMEM;
+
+	writel(addr, engine->regs + MY_IMAGE);
+	ret = my_wait(engine);
+	dma_unmap_single(engine->dev, addr, len, DMA_TO_DEVICE);
+	return ret;
+}
+`,
+  },
+  *run(facts) {
+    for (const { life, range, field, branches } of facts.of(leaked)) {
+      const last = branches.at(-1);
+      yield {
+        range,
+        message:
+          field === null
+            ? `the mapping of ${life.api}() is left behind on this error path, where nobody else has its handle: unmap it first`
+            : `the handle of ${life.api}() is kept in '${field}', which nothing reads, so that the mapping is never ended: unmap it when the device is done`,
+        related: [
+          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          ...(last ? [last] : []),
+        ],
+        fix: null,
+      };
+    }
+  },
+});

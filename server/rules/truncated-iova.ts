@@ -1,0 +1,64 @@
+/**
+ * A DMA address loses its upper half. IOVAs are handed out from the top of the device's address space where it is large, so
+ * that the upper half of one is seldom zero (drivers/iommu/dma-iommu.c, iommu_dma_alloc_iova()).
+ */
+import { type LostHalf, lostHalves } from '../flow/watch/halves.ts';
+import { defineRule } from './rule.ts';
+
+export const truncatedIova = defineRule({
+  id: 'truncated-iova',
+  severity: 'error',
+  title: 'A DMA address loses its upper half',
+  explanation: `\`dma_addr_t\` has 64 bits.
+Kept in a \`u32\`, it loses the upper half, and the device accesses another page than the one that was mapped.
+
+A mapping that failed is lost as well: \`DMA_MAPPING_ERROR\` has all 64 bits set, so that \`dma_mapping_error()\` never recognises it in 32 bits.
+Where hardware takes 32 bits only, say so with a DMA mask of 32 bits, test the whole handle, and cut it afterwards.
+
+An MSI message has two halves: fill \`address_hi\` with \`upper_32_bits()\`, and read both when a BAR is pointed there.`,
+  example: {
+    wrong: `static int my_send(struct device *dev, void *buf, size_t len)
+{
+	u32 addr;
+
+	addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	my_start(addr, len);
+	my_wait(dev);
+	dma_unmap_single(dev, addr, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+    right: `static int my_send(struct device *dev, void *buf, size_t len)
+{
+	dma_addr_t addr;
+
+	addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	my_start(addr, len);
+	my_wait(dev);
+	dma_unmap_single(dev, addr, len, DMA_TO_DEVICE);
+	return 0;
+}
+`,
+  },
+  *run(facts) {
+    for (const lost of facts.of(lostHalves))
+      yield { range: lost.range, message: messageOf(lost), related: [...lost.callers, lost.origin], fix: null };
+  },
+});
+
+function messageOf({ kind, what, into }: LostHalf): string {
+  switch (kind) {
+    case 'tested':
+      return `${into} is given the lower half of ${what}, in which it never recognises a failure: keep it in a dma_addr_t until it is tested`;
+    case 'given':
+      return `${into} is given the lower half of ${what}, the device accesses another page: give it all 64 bits`;
+    case 'without its half':
+      return `${into} has the lower half of ${what} and an upper half of 0, the device accesses another page: store the upper half too`;
+  }
+}

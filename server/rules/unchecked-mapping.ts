@@ -1,0 +1,84 @@
+/**
+ * A mapping is used although nobody asked whether it failed. Then the device is given DMA_MAPPING_ERROR for an address
+ * (include/linux/dma-mapping.h; kernel/dma/debug.c, check_unmap(): "device driver failed to check map error").
+ */
+import { type Unchecked, unchecked, type WrongTest } from '../flow/watch/unchecked.ts';
+import type { Fix } from './finding.ts';
+import { defineRule } from './rule.ts';
+
+export const uncheckedMapping = defineRule({
+  id: 'unchecked-mapping',
+  severity: 'error',
+  title: 'A mapping is used that may have failed',
+  explanation: `\`dma_map_*()\` fails: an IOMMU runs out of addresses, a bounce buffer out of slots, or the device's mask does not reach the memory.
+The handle is then \`DMA_MAPPING_ERROR\`, all ones, and a device that is given it writes to or reads from an address that nobody mapped.
+A doorbell that is exposed so never rings.
+
+All ones are neither zero nor negative in a \`dma_addr_t\`, so that \`!addr\` and \`addr < 0\` find no failure; nor does \`dma_mapping_error()\` where the handle has gone through 32 bits before.
+\`dma_map_sg()\` tells of a failure by 0, \`dma_map_sgtable()\` by a negative error number.
+
+Ask \`dma_mapping_error()\` right after the map call, before anything gets the handle.`,
+  example: {
+    wrong: `static int my_send(struct device *dev, struct my_ring *ring, void *buf, size_t len)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+
+	if (!addr)
+		return -ENOMEM;
+
+	my_ring_push(ring, addr, len);
+	return 0;
+}
+`,
+    right: `static int my_send(struct device *dev, struct my_ring *ring, void *buf, size_t len)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+
+	my_ring_push(ring, addr, len);
+	return 0;
+}
+`,
+  },
+  *run(facts) {
+    for (const found of facts.of(unchecked)) {
+      const { life, use, how, test, range } = found;
+      yield {
+        range: test?.range ?? range,
+        message: messageOf(found),
+        related: [
+          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          { file: use.file, range: use.range, message: `it ${how} here` },
+        ],
+        fix: test ? repair(facts.file, test) : null,
+      };
+    }
+  },
+});
+
+function messageOf({ life, how, test }: Unchecked): string {
+  const { api } = life;
+  switch (test?.kind) {
+    case 'of zero':
+      return `a mapping of ${api}() that failed is not 0: ask dma_mapping_error()`;
+    case 'below zero':
+      return life.list
+        ? `${api}() returns 0 when it fails, never less: test for 0`
+        : `a mapping of ${api}() that failed is not below 0: ask dma_mapping_error()`;
+    case 'of the lower half':
+      return `the handle of ${api}() has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
+    default:
+      return life.list
+        ? `the result of ${api}() is never looked at, and the list ${how}: test whether it failed first`
+        : `the handle of ${api}() ${how} though it may have failed: ask dma_mapping_error() first`;
+  }
+}
+
+/** A comparison with zero becomes the question that finds a failure. */
+function repair(file: string, { kind, range, device, handle }: WrongTest): Fix | null {
+  if (kind === 'of the lower half' || device === null || !/^[\w.>&[\]-]+$/.test(handle)) return null;
+  const newText = `dma_mapping_error(${device}, ${handle})`;
+  return { title: 'Ask whether the mapping failed', edits: [{ file, range, newText }] };
+}

@@ -1,0 +1,97 @@
+/** What stands beside the code while it is written, in the packaged extension. The tests are the steps of one session. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { launchChromium, newWindow } from './chromium.ts';
+import { Workbench } from './workbench.ts';
+
+describe('beside the code', () => {
+  let browser: Browser;
+  let workbench: Workbench;
+  let failed = false;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    workbench = new Workbench(await newWindow(browser));
+    await workbench.openFolder(inject('url'), inject('workspaces').typing);
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await workbench.openFile('doorbell-wrong.c');
+  });
+  beforeEach(() => {
+    if (failed) throw new Error('an earlier step failed');
+    onTestFailed(async ({ task }) => {
+      failed = true;
+      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
+    });
+  });
+  afterAll(() => browser.close());
+
+  test('the direction is followed by what the IOMMU is asked for, and the function says where it faults', async () => {
+    await workbench.goBehind('static int buzzer_install');
+    await workbench.codeLens('18 of 21 IOMMUs fault').waitFor();
+    await workbench.goBehind('DMA_TO_DEVICE, 0);');
+    await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
+  });
+
+  test('hover on a map call says what the device does and what each family of page tables permits', async () => {
+    await workbench.goBehind('dma_map_resource');
+    await workbench.command('Show or Focus Hover');
+    await workbench.hover('which the device writes').waitFor();
+    await workbench.hover('without write-only entries').waitFor();
+    await workbench.screenshot('hover');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  test('completion of a direction has the right one first', async () => {
+    await workbench.goBehind('DMA_TO_DEVICE');
+    await workbench.page.keyboard.press('Control+Backspace');
+    await workbench.page.keyboard.type('D');
+    await workbench.completion('DMA_FROM_DEVICE').waitFor();
+    await workbench.page
+      .locator('.suggest-widget .monaco-list-row.focused')
+      .filter({ hasText: 'DMA_FROM_DEVICE' })
+      .waitFor();
+    await workbench.screenshot('completion');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.line('DMA_FROM_DEVICE-> IOMMU_WRITE').waitFor();
+    await workbench.squiggles.first().waitFor({ state: 'detached' });
+    await workbench.command('File: Revert File');
+    await workbench.squiggles.first().waitFor();
+  });
+
+  test('a finding is suppressed from its menu, and the reason is typed where the cursor is', async () => {
+    await workbench.goBehind('DMA_TO_DEVICE');
+    await workbench.page.keyboard.press('Control+.');
+    const menu = workbench.page.locator('.action-widget');
+    await menu.filter({ hasText: 'Explain direction-denies-write' }).waitFor();
+    await workbench.screenshot('actions');
+    await menu.getByText('Suppress direction-denies-write here').click();
+    await workbench.line('doorbell-lint-ignore direction-denies-write').waitFor();
+    await workbench.page.keyboard.type('this board has no IOMMU');
+    await workbench.line('-- this board has no IOMMU */').waitFor();
+    await workbench.squiggles.first().waitFor({ state: 'detached' });
+    await workbench.screenshot('suppress');
+  });
+
+  test('the rule in the comment leads to its page, inside the editor', async () => {
+    await workbench.goBehind('doorbell-lint-ignore direction-d');
+    await workbench.command('Open Link');
+    const page = workbench.preview;
+    await page.getByRole('heading', { name: 'direction-denies-write' }).waitFor();
+    await page.getByText('ipmmu-vmsa').first().waitFor();
+    await workbench.screenshot('explain-rule');
+    expect(await page.locator('body').textContent()).not.toContain('npm run generate');
+  });
+
+  test('hints can be switched off', async () => {
+    await workbench.command('View: Close Editor');
+    await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
+    await workbench.command('Preferences: Open User Settings (JSON)');
+    await workbench.page.locator('.tab.active[data-resource-name="settings.json"]').waitFor();
+    await workbench.page.keyboard.press('Control+Home');
+    await workbench.page.keyboard.press('ArrowRight');
+    await workbench.page.keyboard.type('"doorbell-lint.inlayHints": false,');
+    await workbench.page.keyboard.press('Control+S');
+    await workbench.command('View: Close Editor');
+    await workbench.line('-> IOMMU_READ').waitFor({ state: 'detached' });
+  });
+});

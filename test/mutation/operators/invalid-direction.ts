@@ -1,0 +1,16 @@
+/** A map call gets what is no direction: DMA_NONE, a number outside the enum, or dmaengine's enum. */
+import type { Operator } from '../operator.ts';
+import { redirected } from './direction.ts';
+
+export const invalidDirection: Operator = {
+  rule: 'invalid-direction',
+  *plant(source) {
+    for (const mapping of source.mappings) {
+      for (const wrong of ['DMA_NONE', '7', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM']) {
+        const defect = redirected(source, mapping, wrong);
+        // A dmaengine constant can be a wrong direction too, by its value.
+        if (defect) yield { ...defect, also: ['direction-denies-write', 'direction-denies-read'] };
+      }
+    }
+  },
+};

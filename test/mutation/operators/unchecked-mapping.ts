@@ -1,0 +1,48 @@
+/** A mapping's error is not looked for, looked for wrongly, or found and lost. */
+import type { Node } from '../../../server/syntax/parser.ts';
+import { callsOf, type Operator } from '../operator.ts';
+import { enclosing, isInBlock, type Mapping, remove, replace, spelled } from '../source.ts';
+
+export const uncheckedMapping: Operator = {
+  rule: 'unchecked-mapping',
+  *plant(source) {
+    for (const mapping of source.mappings) {
+      const near = callsOf(mapping);
+      for (const check of mapping.checks) {
+        const branch = enclosing(check.node, /^if_statement$/);
+        const condition = branch?.childForFieldName('condition');
+        if (!branch || !condition || condition.endIndex < check.node.endIndex || !isInBlock(branch)) continue;
+        if (branch.childForFieldName('alternative')) continue;
+        yield { what: 'does not check', edits: [remove(branch)], near: [...near, branch] };
+        yield { what: 'asks whether the handle is 0', edits: [replace(condition, `(!${mapping.handle})`)], near };
+        yield {
+          what: 'asks whether the handle is negative',
+          edits: [replace(condition, `(${mapping.handle} < 0)`)],
+          near,
+        };
+        const lost = errorReturned(branch);
+        if (lost) yield { what: 'returns success after the error', edits: [replace(lost, '0')], near: [...near, lost] };
+      }
+      const test = listTest(mapping);
+      if (test) yield { what: 'does not check', edits: [remove(test)], near: [...near, test] };
+    }
+  },
+};
+
+/** The negative error that a branch returns at once. */
+function errorReturned(branch: Node): Node | undefined {
+  const returns = branch.childForFieldName('consequence')?.descendantsOfType('return_statement') ?? [];
+  const inside = branch.type === 'return_statement' ? [branch] : returns;
+  const value = inside.at(-1)?.namedChildren[0];
+  return value && /^-E[A-Z]+$/.test(value.text) ? value : undefined;
+}
+
+/** The `if` right after a scatterlist's map call that looks at its result. */
+function listTest({ map }: Mapping): Node | null {
+  if (!/_sg/.test(map.name)) return null;
+  const result =
+    map.node.parent?.type === 'assignment_expression' ? spelled(map.node.parent.childForFieldName('left')) : '';
+  const next = map.statement.nextNamedSibling;
+  if (result === '' || next?.type !== 'if_statement' || next.childForFieldName('alternative')) return null;
+  return spelled(next.childForFieldName('condition')).replace(/[()!]|<=?0/g, '') === result ? next : null;
+}

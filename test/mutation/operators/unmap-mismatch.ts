@@ -1,0 +1,52 @@
+/** An unmap call is told something else than its map call: direction, size, number of entries, device, attributes, API. */
+import { callsOf, type Defect, type Operator } from '../operator.ts';
+import { directionOf, type Mapping, replace, type Source, spelled } from '../source.ts';
+
+const DIRECTIONS = ['DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_BIDIRECTIONAL'];
+
+export const unmapMismatch: Operator = {
+  rule: 'unmap-mismatch',
+  *plant(source) {
+    for (const mapping of source.mappings) {
+      for (const unmap of mapping.unmaps) {
+        for (const { what, node, text } of changes(source, mapping, unmap)) {
+          // An unmap in another function ends the mapping that its caller made.
+          yield { what, edits: [replace(node, text)], near: callsOf(mapping) };
+        }
+      }
+    }
+  },
+};
+
+function* changes(
+  _source: Source,
+  { map }: Mapping,
+  unmap: Mapping['unmaps'][number],
+): Iterable<{ what: Defect['what']; node: Parameters<typeof replace>[0]; text: string }> {
+  const direction = directionOf(unmap);
+  if (direction)
+    for (const other of DIRECTIONS) {
+      if (other !== direction.text) yield { what: `unmaps with ${other}`, node: direction, text: other };
+    }
+  const [mapSize, size] = [sizeOf(map), sizeOf(unmap)];
+  if (mapSize && size && spelled(mapSize) === spelled(size)) {
+    yield { what: 'unmaps less', node: size, text: `${size.text} - 1` };
+  }
+  const callee = unmap.node.childForFieldName('function')!;
+  if (unmap.name === 'dma_unmap_single') yield { what: 'unmaps as a page', node: callee, text: 'dma_unmap_page' };
+  if (unmap.name === 'dma_unmap_page') yield { what: 'unmaps as a buffer', node: callee, text: 'dma_unmap_single' };
+  if (unmap.name === 'dma_unmap_resource') {
+    const [device, handle, length, dir] = unmap.arguments.map((a) => a.text);
+    yield {
+      what: 'unmaps as a buffer',
+      node: unmap.node,
+      text: `dma_unmap_single(${device}, ${handle}, ${length}, ${dir})`,
+    };
+  }
+}
+
+/** The size or number of entries that a call is given. */
+function sizeOf({ name, arguments: given }: Mapping['map']): Mapping['map']['node'] | undefined {
+  if (/_sgtable/.test(name)) return undefined;
+  return given[/^dma_map_page/.test(name) ? 3 : 2];
+}

@@ -1,0 +1,47 @@
+/**
+ * `npm run test:mutation -- [DIR...]`: the drivers here, the users of dma_map_resource() in Linux 7.2 where it is at hand, and the
+ * C files of the folders named. Prints the table by rule and every miss; writes docs/accuracy.md. Status 1 on an inaccurate result.
+ */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { presentLinuxTree } from '../corpus/linux.ts';
+import { openEngine, openParser, repository } from '../support/engine.ts';
+import { type Campaign, runCampaign } from './campaign.ts';
+import { complaints, isAccurate, page, table } from './report.ts';
+
+const cFiles = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** The files of the kernel tree that map device memory. */
+function users(tree: string): string[] {
+  return ['drivers', 'sound']
+    .map((part) => join(tree, part))
+    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    .flatMap(cFiles)
+    .filter((path) => readFileSync(path, 'latin1').includes('dma_map_resource('));
+}
+
+const engine = await openEngine();
+const parser = await openParser();
+
+function run(title: string, paths: readonly string[]): Campaign {
+  const started = performance.now();
+  const campaign = runCampaign(engine, parser, paths);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${title}: ${paths.length} files, ${campaign.outcomes.length} defects, ${seconds} s\n\n${table(campaign)}\n`,
+  );
+  for (const line of complaints(campaign)) console.log(line.replaceAll(repository, ''));
+  if (!isAccurate(campaign)) process.exitCode = 1;
+  return campaign;
+}
+
+const own = cFiles(join(repository, 'test/mutation/drivers'));
+writeFileSync(join(repository, 'docs/accuracy.md'), page(run('test/mutation/drivers', own), own.length));
+const tree = presentLinuxTree();
+if (tree) run('Linux 7.2, users of dma_map_resource()', users(tree));
+else console.log('Linux 7.2 is not at hand: `npm run test:corpus` fetches it, or LINUX_SOURCE names it');
+for (const folder of process.argv.slice(2)) run(folder, cFiles(resolve(folder)));

@@ -1,0 +1,176 @@
+/** A driver as operators see it: its tree, its calls, its mappings with their checks and unmaps, and edits that keep its lines. */
+import type { MapSite } from '../../server/flow/facts.ts';
+import type { CParser, Node, SyntaxTree } from '../../server/syntax/parser.ts';
+import { LineIndex, type TextRange } from '../../server/syntax/text.ts';
+import { factsOf } from '../support/engine.ts';
+
+export interface Call {
+  readonly name: string;
+  readonly node: Node;
+  readonly arguments: readonly Node[];
+  /** The function that it stands in. */
+  readonly function: Node;
+  /** The whole statement that it stands in. */
+  readonly statement: Node;
+}
+
+/** A map call, with the calls of the file that belong to its handle by the way it is spelled. */
+export interface Mapping {
+  readonly map: Call;
+  /** What the result is assigned to; for scatterlists the list. */
+  readonly handle: string;
+  readonly checks: readonly Call[];
+  readonly unmaps: readonly Call[];
+  /** What the analysis knows of the map call. */
+  readonly facts: MapSite | undefined;
+}
+
+/** A replacement of part of the text. */
+export interface Edit extends TextRange {
+  readonly text: string;
+}
+
+const MAP = /^dma_map_(?:single|page|sg|sgtable|resource|phys)(?:_attrs)?$/;
+const UNMAP = /^dma_unmap_(?:single|page|sg|sgtable|resource|phys)(?:_attrs)?$/;
+
+export class Source {
+  readonly path: string;
+  readonly text: string;
+  readonly calls: readonly Call[];
+  readonly mappings: readonly Mapping[];
+  readonly root: Node;
+  private readonly lines: LineIndex;
+  private readonly tree: SyntaxTree;
+
+  constructor(parser: CParser, path: string, text: string, uri: string) {
+    this.path = path;
+    this.text = text;
+    this.lines = new LineIndex(text);
+    this.tree = parser.parse(text);
+    this.root = this.tree.root;
+    this.calls = this.root.descendantsOfType('call_expression').flatMap((node) => (node ? callOf(node) : []));
+    const { maps } = factsOf(parser, text, uri);
+    this.mappings = this.calls.filter(({ name }) => MAP.test(name)).flatMap((map) => this.mapping(map, maps));
+  }
+
+  dispose(): void {
+    this.tree.dispose();
+  }
+
+  /** Line of an offset, counted from 1. */
+  line(offset: number): number {
+    return this.lines.position(offset).line + 1;
+  }
+
+  /** The lines of a node, counted from 1. */
+  linesOf(node: Node): number[] {
+    const first = this.line(node.startIndex);
+    return Array.from({ length: this.line(node.endIndex) - first + 1 }, (_, i) => first + i);
+  }
+
+  named(name: RegExp): Call[] {
+    return this.calls.filter((call) => name.test(call.name));
+  }
+
+  /** The text after edits. */
+  edited(edits: readonly Edit[]): string {
+    return [...edits]
+      .sort((a, b) => b.start - a.start)
+      .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), this.text);
+  }
+
+  private mapping(map: Call, facts: readonly MapSite[]): Mapping[] {
+    const isList = /_sg/.test(map.name);
+    const handle = isList ? spelled(map.arguments[1]) : assignedTo(map.node);
+    if (!handle) return [];
+    const names = new Set([handle, ...(isList ? [] : this.copiesOf(handle, map.function))]);
+    const fields = new Set([...names].map(fieldOf).filter((field) => field !== null));
+    const family = map.name.replace(/^dma_map_/, '').replace(/_attrs$/, '');
+    const isMine = (call: Call): boolean => {
+      const of = spelled(call.arguments[1]);
+      if (call.function.id === map.function.id) return names.has(of);
+      const field = fieldOf(of);
+      return field !== null && fields.has(field);
+    };
+    const unmaps = this.named(UNMAP).filter(
+      (call) =>
+        isMine(call) &&
+        call.name.replace(/^dma_unmap_/, '').replace(/_attrs$/, '') === family &&
+        directionOf(call)?.text === directionOf(map)?.text,
+    );
+    const checks = this.named(/^dma_mapping_error$/).filter(
+      (call) => call.function.id === map.function.id && names.has(spelled(call.arguments[1])),
+    );
+    const site = facts.find(({ range }) => range.start === map.node.startIndex);
+    return [{ map, handle, checks, unmaps, facts: site }];
+  }
+
+  /** Places of a function that are assigned the handle. */
+  private copiesOf(handle: string, fn: Node): string[] {
+    return fn
+      .descendantsOfType('assignment_expression')
+      .filter((node) => node && spelled(node.childForFieldName('right')) === handle)
+      .map((node) => spelled(node!.childForFieldName('left')));
+  }
+}
+
+/** The direction argument of a map or unmap call, or of a sync call. */
+export function directionOf(call: Call): Node | undefined {
+  return call.arguments.find((a) => /^DMA_(?:TO_DEVICE|FROM_DEVICE|BIDIRECTIONAL|NONE)$/.test(a.text)) ?? undefined;
+}
+
+/** An expression's text without blanks. */
+export function spelled(node: Node | null | undefined): string {
+  return node?.text.replace(/\s+/g, '') ?? '';
+}
+
+export function replace(node: Node, text: string): Edit {
+  return { start: node.startIndex, end: node.endIndex, text };
+}
+
+/** Takes a statement out; the lines after it stay where they are. */
+export function remove(node: Node): Edit {
+  return replace(node, `;${node.text.slice(1).replace(/[^\n]/g, ' ')}`);
+}
+
+/** Puts a statement in front of another, on its line. */
+export function before(node: Node, statement: string): Edit {
+  return { start: node.startIndex, end: node.startIndex, text: `${statement} ` };
+}
+
+export function after(node: Node, statement: string): Edit {
+  return { start: node.endIndex, end: node.endIndex, text: ` ${statement}` };
+}
+
+/** Whether a statement may have others beside it: it stands in a block. */
+export function isInBlock(statement: Node): boolean {
+  return /^(?:compound_statement|labeled_statement|case_statement)$/.test(statement.parent?.type ?? '');
+}
+
+/** The nearest ancestor of one of these types. */
+export function enclosing(node: Node, type: RegExp): Node | null {
+  for (let at = node.parent; at; at = at.parent) if (type.test(at.type)) return at;
+  return null;
+}
+
+function callOf(node: Node): Call[] {
+  const callee = node.childForFieldName('function');
+  const fn = enclosing(node, /^function_definition$/);
+  const statement = enclosing(node, /_statement$|^declaration$/);
+  if (callee?.type !== 'identifier' || !fn || !statement) return [];
+  const list = node.childForFieldName('arguments')?.namedChildren ?? [];
+  const given = list.filter((child) => child !== null && child.type !== 'comment') as Node[];
+  return [{ name: callee.text, node, arguments: given, function: fn, statement }];
+}
+
+function assignedTo(call: Node): string | null {
+  const { parent } = call;
+  if (parent?.type === 'assignment_expression') return spelled(parent.childForFieldName('left'));
+  if (parent?.type === 'init_declarator') return spelled(parent.childForFieldName('declarator'));
+  return null;
+}
+
+/** The last field of an access path: `iova` of `bells->iova[i]`. */
+function fieldOf(path: string): string | null {
+  return /(?:->|\.)(\w+)(?:\[[^\]]*\])?$/.exec(path)?.[1] ?? null;
+}

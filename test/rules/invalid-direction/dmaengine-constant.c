@@ -1,0 +1,31 @@
+/* The enum of dmaengine is another one: DMA_MEM_TO_DEV is 1, which reads as DMA_TO_DEVICE. */
+static dma_addr_t wrong_enum(struct device *dev, struct pci_epc_aux_resource *res)
+{
+	if (res->type != PCI_EPC_AUX_DOORBELL_MMIO)
+		return DMA_MAPPING_ERROR;
+	return dma_map_resource(dev, res->phys_addr, 4, DMA_MEM_TO_DEV, 0); /* want: invalid-direction "DMA_MEM_TO_DEV is a direction of dmaengine, which dma_map_resource() reads as DMA_TO_DEVICE: use DMA_FROM_DEVICE" */
+}
+
+/* The data moves to memory, so that the controller reads the FIFO. */
+static int source(struct dma_chan *chan, phys_addr_t fifo, dma_addr_t *addr)
+{
+	struct device *dev = chan->device->dev;
+
+	*addr = dma_map_resource(dev, fifo, 4, DMA_DEV_TO_MEM, 0); /* want: invalid-direction "use DMA_TO_DEVICE" */
+	if (dma_mapping_error(dev, *addr))
+		return -EIO;
+	if (my_start(chan)) {
+		dma_unmap_resource(dev, *addr, 4, DMA_DEV_TO_MEM, 0); /* want: invalid-direction "dma_unmap_resource() reads as DMA_FROM_DEVICE" */
+		return -EIO;
+	}
+	return 0;
+}
+
+/* In memory the same word means the other direction. */
+static dma_addr_t memory(struct device *dev, void *buf, size_t len)
+{
+	enum dma_transfer_direction dir = DMA_MEM_TO_DEV;
+
+	my_log(len);
+	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "use DMA_TO_DEVICE" */
+}

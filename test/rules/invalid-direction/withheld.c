@@ -1,0 +1,15 @@
+/* What the right direction is cannot be told. */
+static dma_addr_t untranslated(struct device *dev, void *buf, size_t len, enum dma_transfer_direction dir)
+{
+	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "is given an enum dma_transfer_direction" */
+}
+
+static dma_addr_t buffer(struct device *dev, void *buf, size_t len)
+{
+	return dma_map_single(dev, buf, len, 4); /* want: invalid-direction "dma_map_single() is given 4, which is no direction of a mapping; the kernel stops there: say what the device does to the address" */
+}
+
+static void unmapped(struct device *dev, dma_addr_t addr, size_t len)
+{
+	dma_unmap_single(dev, addr, len, DMA_NONE); /* want: invalid-direction "dma_unmap_single()" */
+}
