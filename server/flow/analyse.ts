@@ -2,6 +2,7 @@
  * The analysis of one file. Functions that map or unmap are run first, with unknown arguments. Those of which a caller
  * could tell more are then run again from their callers.
  */
+import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
 import { Recorder } from './recorder.ts';
@@ -28,11 +29,14 @@ export function analyse(unit: Unit): FileFacts {
     const callers = unit.callersOf(open);
     run(callers, new Set([...open, ...callers]));
   }
+  const maps = recorder.mapSites((name) => unit.isClosed(name));
+  const unmaps = recorder.unmapSites();
   return {
     file: unit.file,
     text: unit.text,
-    maps: recorder.mapSites((name) => unit.isClosed(name)),
-    unmaps: recorder.unmapSites(),
+    maps,
+    unmaps,
+    coverage: coverageOf(unit, maps, unmaps),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
     partial: [...partial],

@@ -121,11 +121,13 @@ export class Calls {
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
         return to ?? symbol(fresh, returns);
       }
+      case 'frees':
+      case 'hides':
+        recorder.leaveOpen(frame);
+        return this.answer(visit);
       case 'none':
       case 'exposes':
-      case 'hides':
       case 'syncs':
-      case 'frees':
       case 'closes':
       case 'posts':
       case 'reads':
@@ -176,6 +178,8 @@ export class Calls {
       state.dropFacts(`count:${instance};`);
     }
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
+    // Nothing of no size is mapped: drivers ask for the size to know whether there is something to unmap.
+    if (life?.size) state.assume(life.size, true, null);
     return life?.list ? this.listResult(state, instance, model, values) : handle(instance);
   }
 

@@ -4,7 +4,6 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
-import type { TextRange } from '../syntax/text.ts';
 import { contentKey } from './binding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
@@ -254,7 +253,7 @@ export class Explorer {
       if (record.key !== place.key) this.memory.copy(state, place, record);
       return;
     }
-    this.put(frame, state, place, this.evaluator.value(state, value, frame), value.range);
+    this.put(frame, state, place, this.evaluator.value(state, value, frame), value);
   }
 
   private initialise(
@@ -276,7 +275,7 @@ export class Explorer {
       let at = place;
       for (const step of entry.path)
         at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
-      this.put(frame, state, at, value, entry.value.range);
+      this.put(frame, state, at, value, entry.value);
     }
   }
 
@@ -298,9 +297,9 @@ export class Explorer {
     state.unfollow([...old, ...next]);
   }
 
-  private put(frame: Frame, state: State, place: Place, value: Value, range: TextRange): void {
+  private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
     for (const watcher of this.watchersIn(frame))
-      watcher.store?.({ explorer: this, frame, state, place, value, range });
+      watcher.store?.({ explorer: this, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
     this.memory.store(state, place, cast(value, this.unit.types.resolve(place.type)));

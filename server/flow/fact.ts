@@ -1,5 +1,6 @@
 /** What is known of a value on one path: bounds, values that it does not have, and how they narrow and merge. */
 import { integerType } from '../ir/types.ts';
+import type { SharedMap } from './shared-map.ts';
 import { type Origin, typeOfValue, type Value } from './value.ts';
 
 /** Constraints on a value; `not` holds values that it does not have. */
@@ -185,4 +186,35 @@ function signOf(fact: Fact | null): Fact | null {
   if ((equal ?? maximum ?? 0n) < 0n) return { maximum: -1n, not: [0n], origin };
   if ((equal ?? minimum ?? 0n) > 0n) return { minimum: 1n, not: [0n], origin };
   return not?.includes(0n) ? { not: [0n], origin } : null;
+}
+
+/** What is found out about a value holds for those that it is known to equal. False where that contradicts what is known of one. */
+export function constrainEqual(
+  facts: SharedMap<Fact>,
+  key: string,
+  { operator, bound, origin }: { operator: string; bound: bigint; origin: Origin | null },
+): boolean {
+  for (const [about, { equal, doubtful }] of facts.entries()) {
+    const twin = equal === 1n && !doubtful ? twinOf(key, about) : null;
+    const old = twin === null ? undefined : facts.get(twin);
+    if (twin === null || old?.doubtful) continue;
+    const fact = old?.equal === undefined ? narrow(old, operator, bound, origin) : null;
+    if (fact) facts.set(twin, fact);
+    else if (old?.equal === undefined || !COMPARE[operator]!(old.equal, bound)) return false;
+  }
+  return true;
+}
+
+/** The key of the value that one is compared with, where `about` is the key of that comparison; null where it is another. */
+function twinOf(key: string, about: string): string | null {
+  if (about.startsWith(`==(${key},`)) return about.slice(key.length + 4, -1);
+  return about.startsWith('==(') && about.endsWith(`,${key})`) ? about.slice(3, -key.length - 2) : null;
+}
+
+/** Whether a fact is about what lies within the place of one of these keys. */
+export function isWithinOne(about: string, keys: readonly string[]): boolean {
+  return keys.some((key) => {
+    const at = about.indexOf(key);
+    return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
+  });
 }

@@ -2,6 +2,7 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { CoverageByApi } from './coverage.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -19,6 +20,8 @@ export interface MapPath {
   /** The function from which the analysis started. */
   readonly root: string;
   readonly direction: DirectionFact | null;
+  /** The direction is not known here because the callers choose it. */
+  readonly isChosen: boolean;
   /** The address, where a model proves what the device does to it. */
   readonly address: {
     readonly what: string;
@@ -60,6 +63,7 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
+  readonly coverage: CoverageByApi;
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */

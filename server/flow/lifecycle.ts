@@ -25,6 +25,8 @@ export interface Life {
   readonly list: Value | null;
   /** Where it was unmapped, or found to have failed. */
   readonly ended: Origin | null;
+  /** When it was made, in the order of the path's steps. */
+  readonly made: number;
 }
 
 /** Names one mapping: the call that makes it, in one call of its function, for the so-and-so-manieth time on the path. */

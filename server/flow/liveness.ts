@@ -82,6 +82,8 @@ function readsOf(instruction: Instruction): readonly Expression[] {
       return instruction.target.kind === 'variable' ? [instruction.value] : [instruction.value, instruction.target];
     case 'call':
       return [instruction.callee, ...instruction.arguments];
+    case 'unknown':
+      return (instruction.reads ?? []).map((variable) => ({ kind: 'variable', variable, range: instruction.range }));
     default:
       return [];
   }

@@ -92,8 +92,11 @@ export function namedAddress(memory: Memory, state: State, value: Value): NamedA
     return { what, access, kind: kindOf(fact.model), space, origin: fact.origin, life: null, ...shape };
   }
   const life = mapping === null ? undefined : state.life(mapping);
-  if (life?.status !== 'mapped') return null;
-  return { what: HANDLE, access: null, kind: null, space: 'iova', origin: life, life, ...shape };
+  return life?.status === 'mapped' ? { ...handleOf(life), ...shape } : null;
 }
 
-const HANDLE = 'the handle of a mapping';
+/** The handle of a mapping, or the scatterlist that holds its handles. */
+export function handleOf(life: Life): NamedAddress {
+  const whole = { part: 'whole', moved: false, rounded: false, fact: null, mapping: null } as const;
+  return { what: 'the handle of a mapping', access: null, kind: null, space: 'iova', origin: life, life, ...whole };
+}

@@ -88,6 +88,7 @@ export class Recorder {
       count: list?.count ?? null,
       list: list?.list ?? null,
       ended: null,
+      made: state.nextOrder(),
     };
     if (list && !direction) this.leaveOpen(frame);
     const addressArgument = call.arguments[roles.address ?? -1];
@@ -115,6 +116,7 @@ export class Recorder {
     const path: MapPath = {
       root: frame.root,
       direction,
+      isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
       likely: holds === null ? (fact?.model.access ?? null) : null,
       address: proven && {
         what: proven.model.what,
@@ -125,7 +127,7 @@ export class Recorder {
       callers: frame.callers,
       branches: state.steps(),
     };
-    const key = `${id}|${direction?.value}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
+    const key = `${id}|${direction?.value ?? dependsOnCaller(values[roles.direction!]!)}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
     if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return life;
     this.seen.add(key);
     site.paths.push(path);

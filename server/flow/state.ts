@@ -1,6 +1,19 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
 import { type Binding, contentKey } from './binding.ts';
-import { asOperandOf, COMPARE, domain, type Fact, isName, MIRRORED, meet, narrow, sameFact, widen } from './fact.ts';
+import {
+  asOperandOf,
+  COMPARE,
+  constrainEqual,
+  domain,
+  type Fact,
+  isName,
+  isWithinOne,
+  MIRRORED,
+  meet,
+  narrow,
+  sameFact,
+  widen,
+} from './fact.ts';
 import { type Life, mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
@@ -212,13 +225,9 @@ export class State {
 
   /** Facts become doubtful that a test picks, or that are about what lies within the places of these keys. */
   doubtFacts(test: (about: string) => boolean, keys: readonly string[]): void {
-    const isWithinOne = (about: string): boolean =>
-      keys.some((key) => {
-        const at = about.indexOf(key);
-        return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
-      });
     for (const [about, fact] of this.facts.entries())
-      if (!fact.doubtful && (test(about) || isWithinOne(about))) this.facts.set(about, { ...fact, doubtful: true });
+      if (!fact.doubtful && (test(about) || isWithinOne(about, keys)))
+        this.facts.set(about, { ...fact, doubtful: true });
   }
 
   /** Drops facts about results of calls and the like that no place holds any more. */
@@ -266,7 +275,7 @@ export class State {
     }
     const fact = narrow(old ?? domain(value, origin), operator, limit, origin);
     if (fact) this.facts.set(value.key, old?.doubtful && operator !== '==' ? { ...fact, doubtful: true } : fact);
-    return fact !== null;
+    return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
 
   // Mappings
@@ -331,8 +340,6 @@ export class State {
     // What dma_mapping_error() tells of is the handle DMA_MAPPING_ERROR, which is not 0.
     this.facts.set(handle(instance).key, { not: [0n], origin });
   }
-
-  // Merging
 
   /** Weakens this state to what also holds in `other`. True when something was lost. */
   joinWith(other: State, blockName: string): boolean {

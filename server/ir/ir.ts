@@ -85,7 +85,13 @@ export type Instruction = Ranged &
     /** A declaration without a value: the variable exists from here on. */
     | { readonly op: 'declare'; readonly variable: Variable; readonly cleanup: string | null }
     /** Code that could not be understood; it may do anything to the variables that it names. */
-    | { readonly op: 'unknown'; readonly what: string; readonly variables: readonly Variable[] }
+    | {
+        readonly op: 'unknown';
+        readonly what: string;
+        readonly variables: readonly Variable[];
+        /** Others that it may look at. */
+        readonly reads?: readonly Variable[];
+      }
   );
 
 export type Terminator = Ranged &

@@ -57,9 +57,9 @@ export class ExpressionLowering {
   }
 
   /** An unknown value, another one each time control comes by; `variables` may have changed with it. */
-  unknownValue(what: string, range: TextRange, variables: readonly Variable[] = []): Expression {
+  unknownValue(what: string, range: TextRange, variables: readonly Variable[] = [], reads = variables): Expression {
     const result = this.builder.temporary();
-    this.builder.emit({ op: 'unknown', what, variables: [...variables, result], range });
+    this.builder.emit({ op: 'unknown', what, variables: [...variables, result], reads, range });
     return { kind: 'variable', variable: result, range };
   }
 

@@ -4,6 +4,7 @@ import type { Node } from '../syntax/parser.ts';
 import { Builder } from './builder.ts';
 import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
 import type { Expression, FunctionIr, Variable } from './ir.ts';
+import { movedBy } from './loop-macro.ts';
 import { ExpressionLowering } from './lower-expression.ts';
 import { preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
@@ -265,12 +266,16 @@ class FunctionLowering {
 
   /** What a for_each macro does each time round: it moves on the variables that it is given. */
   private loopMacro(condition: Node, name: string): Expression {
-    return this.expressions.unknownValue(name, this.expressions.range(condition), this.assignable(condition));
+    const moved = this.assignable(condition, movedBy(name, this.symbols));
+    const range = this.expressions.range(condition);
+    return this.expressions.unknownValue(name, range, moved, this.assignable(condition));
   }
 
   /** The variables among the arguments of a macro, which it may assign to. */
-  private assignable(list: Node): Variable[] {
-    const names = argumentsOf(list.text).map((a) => this.builder.lookup(a));
+  private assignable(list: Node, positions?: ReadonlySet<number>): Variable[] {
+    const names = argumentsOf(list.text).map((a, i) =>
+      positions?.has(i) === false ? undefined : this.builder.lookup(a),
+    );
     return names.filter((v) => v !== undefined);
   }
 

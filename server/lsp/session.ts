@@ -123,7 +123,7 @@ export class Session {
   async check(uri: string): Promise<CheckResult> {
     const { rules, platform } = await this.settings.for(uri);
     const document = this.documents.get(uri);
-    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
+    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: {} };
     this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
@@ -202,5 +202,3 @@ function commandsOf({ experimental }: ClientCapabilities): string[] {
   const commands: unknown = experimental?.commands;
   return Array.isArray(commands) ? commands.filter((command) => typeof command === 'string') : [];
 }
-
-const noCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };

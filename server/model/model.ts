@@ -97,7 +97,7 @@ export type Effect =
   | 'produces'
   /** Fills the object behind role `target` with what the platform has. */
   | 'fills'
-  /** Prepares a transfer of a DMA channel. Roles: channel, handle and transfer, or source and target. */
+  /** Prepares a transfer of a DMA channel. Roles: channel, handle or list and transfer, or source and target. */
   | 'transfers'
   /** Asks for a DMA channel. Role: device, the one that is served. */
   | 'requests-channel'
@@ -126,6 +126,7 @@ export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
   'fills',
   'produces',
   'transfers',
+  'requests-channel',
   'translates',
   'takes-messages',
 ]);

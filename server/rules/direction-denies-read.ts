@@ -5,12 +5,15 @@
 import type { FileFacts, MapSite } from '../flow/facts.ts';
 import {
   Direction,
+  deniedUses,
   directionName,
   type ProvenPath,
   provenPath,
   repairDirection,
+  repairUse,
   reportedAt,
   stepsOf,
+  stepsOfUse,
   transferName,
 } from './direction.ts';
 import { defineRule } from './rule.ts';
@@ -55,6 +58,15 @@ Map the address with \`DMA_TO_DEVICE\`, and unmap it with the same direction.`,
         message: `${directionName(path.direction.value)} grants the device no read, but it reads ${path.address.what}; the read faults at the IOMMU: use ${directionName(right)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, right),
+      };
+    }
+    for (const denied of deniedUses(facts, 'read', Direction.FROM_DEVICE)) {
+      const { map, use } = denied;
+      yield {
+        range: map.directionRange,
+        message: `${directionName(Direction.FROM_DEVICE)} grants the device no read, but it reads ${use.into.what}; the read faults at the IOMMU: use ${directionName(Direction.TO_DEVICE)}`,
+        related: stepsOfUse(facts, denied),
+        fix: repairUse(facts, denied, Direction.TO_DEVICE),
       };
     }
   },

@@ -5,12 +5,15 @@
 import type { FileFacts, MapSite } from '../flow/facts.ts';
 import {
   Direction,
+  deniedUses,
   directionName,
   type ProvenPath,
   provenPath,
   repairDirection,
+  repairUse,
   reportedAt,
   stepsOf,
+  stepsOfUse,
   transferName,
 } from './direction.ts';
 import { defineRule } from './rule.ts';
@@ -67,6 +70,15 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
         message: `${directionName(path.direction.value)} grants the device no write, but it writes to ${path.address.what}; the write faults at the IOMMU: use ${directionName(right)}`,
         related: stepsOf(site, path),
         fix: repairDirection(facts, site, path, right),
+      };
+    }
+    for (const denied of deniedUses(facts, 'write', Direction.TO_DEVICE)) {
+      const { map, use } = denied;
+      yield {
+        range: map.directionRange,
+        message: `${directionName(Direction.TO_DEVICE)} grants the device no write, but it writes ${use.into.what}; the write faults at the IOMMU: use ${directionName(Direction.FROM_DEVICE)}`,
+        related: stepsOfUse(facts, denied),
+        fix: repairUse(facts, denied, Direction.FROM_DEVICE),
       };
     }
   },

@@ -1,5 +1,7 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import { type DeviceUse, deviceUses } from '../flow/watch/device-uses.ts';
+import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
 
@@ -55,6 +57,48 @@ export function reportedAt(
   if (direction.origin?.file === file) return direction.literal ?? direction.origin.range;
   if (address.origin.file !== file) return null;
   return callers.findLast((caller) => caller.file === file)?.range ?? null;
+}
+
+/** A mapping that a device is given for an access that its direction denies. */
+export interface DeniedUse {
+  readonly map: MapCall & { readonly directionRange: TextRange; readonly direction: DirectionFact };
+  readonly use: DeviceUse;
+}
+
+/** The first such use of each map call: of those mapped with `direction`, which denies `access`. */
+export function* deniedUses(facts: FileFacts, access: 'read' | 'write', direction: bigint): Generator<DeniedUse> {
+  const seen = new Set<string>();
+  const isDenied = (call: MapCall): call is DeniedUse['map'] =>
+    call.directionRange !== null &&
+    call.direction?.value === direction &&
+    call.address?.access !== 'read' &&
+    call.address?.access !== 'write' &&
+    !transferName(facts, call.direction);
+  for (const use of facts.of(deviceUses)) {
+    const { life } = use.address;
+    if (use.into.access !== access || life?.direction?.value !== direction || life.file !== facts.file) continue;
+    const calls = facts.of(mapCalls).filter(({ range }) => range.start === life.range.start);
+    const map = calls.find(isDenied);
+    if (!map || seen.has(life.site)) continue;
+    seen.add(life.site);
+    yield { map, use };
+  }
+}
+
+/** The steps of such a use: the calls that lead to the map call, its direction, and what the handle is given as. */
+export function stepsOfUse(facts: FileFacts, { map, use }: DeniedUse): Related[] {
+  const steps = [...map.callers];
+  const { origin, value } = map.direction;
+  if (origin && origin.range.start !== map.directionRange.start)
+    steps.push({ file: origin.file, range: origin.range, message: `the direction is ${directionName(value)} here` });
+  return [...steps, { file: facts.file, range: use.range, message: `it is given as ${use.into.what} here` }];
+}
+
+/** The repair of the map call with its unmaps; null for a scatterlist, whose unmaps are not known. */
+export function repairUse(facts: FileFacts, { map }: DeniedUse, right: bigint): Fix | null {
+  const site = facts.maps.find(({ file, range }) => file === facts.file && range.start === map.range.start);
+  const path = site?.paths.find((p): p is DirectedPath => p.direction?.value === map.direction.value);
+  return site && path ? repairDirection(facts, site, path, right) : null;
 }
 
 const DOES = { write: 'only writes to it', read: 'only reads it', 'read-write': 'reads and writes it' };

@@ -48,7 +48,10 @@ Unmap on every path that does not hand the mapping over.`,
 `,
   },
   *run(facts) {
-    for (const { life, range, field, branches } of facts.of(leaked)) {
+    const found = facts.of(leaked);
+    const mappers = new Set(found.filter(({ isMapper }) => isMapper).map(({ life }) => life.range.start));
+    for (const { life, range, field, branches, isMapper } of found) {
+      if (!isMapper && mappers.has(life.range.start)) continue;
       const last = branches.at(-1);
       yield {
         range,

@@ -3,6 +3,8 @@
  * that the upper half of one is seldom zero (drivers/iommu/dma-iommu.c, iommu_dma_alloc_iova()).
  */
 import { type LostHalf, lostHalves } from '../flow/watch/halves.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
 export const truncatedIova = defineRule({
@@ -48,7 +50,12 @@ An MSI message has two halves: fill \`address_hi\` with \`upper_32_bits()\`, and
   },
   *run(facts) {
     for (const lost of facts.of(lostHalves))
-      yield { range: lost.range, message: messageOf(lost), related: [...lost.callers, lost.origin], fix: null };
+      yield {
+        range: lost.range,
+        message: messageOf(lost),
+        related: [...lost.callers, lost.origin],
+        fix: lost.kind === 'shifted out' ? widen(facts.file, lost.range) : null,
+      };
   },
 });
 
@@ -58,7 +65,13 @@ function messageOf({ kind, what, into }: LostHalf): string {
       return `${into} is given the lower half of ${what}, in which it never recognises a failure: keep it in a dma_addr_t until it is tested`;
     case 'given':
       return `${into} is given the lower half of ${what}, the device accesses another page: give it all 64 bits`;
+    case 'shifted out':
+      return `${what} loses its upper half, which is shifted by 32 bits in a type of 32 bits: cast it to u64 first`;
     case 'without its half':
       return `${into} has the lower half of ${what} and an upper half of 0, the device accesses another page: store the upper half too`;
   }
+}
+
+function widen(file: string, { start }: TextRange): Fix {
+  return { title: 'Cast it to u64', edits: [{ file, range: { start, end: start }, newText: '(u64)' }] };
 }

@@ -2,6 +2,7 @@
  * A mapping is used although nobody asked whether it failed. Then the device is given DMA_MAPPING_ERROR for an address
  * (include/linux/dma-mapping.h; kernel/dma/debug.c, check_unmap(): "device driver failed to check map error").
  */
+import { lostErrors } from '../flow/watch/lost-errors.ts';
 import { type Unchecked, unchecked, type WrongTest } from '../flow/watch/unchecked.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
@@ -16,6 +17,8 @@ A doorbell that is exposed so never rings.
 
 All ones are neither zero nor negative in a \`dma_addr_t\`, so that \`!addr\` and \`addr < 0\` find no failure; nor does \`dma_mapping_error()\` where the handle has gone through 32 bits before.
 \`dma_map_sg()\` tells of a failure by 0, \`dma_map_sgtable()\` by a negative error number.
+
+A function that finds the failure and then returns 0 tells its caller that the device has the buffer.
 
 Ask \`dma_mapping_error()\` right after the map call, before anything gets the handle.`,
   example: {
@@ -53,6 +56,19 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
           { file: use.file, range: use.range, message: `it ${how} here` },
         ],
         fix: test ? repair(facts.file, test) : null,
+      };
+    }
+    for (const { life, range, isElseError } of facts.of(lostErrors)) {
+      if (!isElseError()) continue;
+      const found = life.ended && { ...life.ended, message: 'it is found to have failed here' };
+      yield {
+        range,
+        message: `the mapping of ${life.api}() is found to have failed, but success is returned: return an error`,
+        related: [
+          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          ...(found ? [{ file: found.file, range: found.range, message: found.message }] : []),
+        ],
+        fix: null,
       };
     }
   },

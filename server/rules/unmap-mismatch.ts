@@ -67,7 +67,7 @@ err_unmap:
   *run(facts) {
     for (const fault of facts.of(unmapFaults)) {
       const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
-      if (!message || isMapWrong(facts, fault)) continue;
+      if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {
         range: fault.argumentRange,
         message,

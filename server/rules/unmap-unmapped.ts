@@ -3,15 +3,17 @@
  * warns; kernel/dma/debug.c reports an invalid DMA memory address).
  */
 import { unmapFaults } from '../flow/watch/unmap-faults.ts';
+import { unsetHandles } from '../flow/watch/unset-handles.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 
 export const unmapUnmapped = defineRule({
   id: 'unmap-unmapped',
   severity: 'error',
-  title: 'A mapping that failed is unmapped',
+  title: 'What was never mapped is unmapped',
   explanation: `After \`dma_mapping_error()\` there is nothing to unmap: the handle is \`DMA_MAPPING_ERROR\`, all ones, and not an address.
 An error label that serves later failures too unmaps it all the same.
+So does a loop that unwinds an array and begins with the element that failed instead of the one before it.
 So does a clean-up that asks whether the handle is zero, because \`DMA_MAPPING_ERROR\` is not.
 The IOMMU layer warns, and may take away whatever lies at that address.
 
@@ -56,6 +58,14 @@ out:
         range: fault.range,
         message: `${fault.api}() is given a mapping that failed: leave by a way that does not unmap it`,
         related: mappedHere(fault),
+        fix: null,
+      };
+    }
+    for (const { range, argumentRange, api, isZero, branches } of facts.of(unsetHandles)) {
+      yield {
+        range: argumentRange,
+        message: `${api}() is given ${isZero ? '0' : 'whatever the variable holds'}, because nothing has been mapped on this path: leave by a way that does not unmap it`,
+        related: [...branches.slice(-3), { file: facts.file, range, message: 'it is unmapped here' }],
         fix: null,
       };
     }

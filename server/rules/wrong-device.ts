@@ -2,8 +2,13 @@
  * A mapping is made for a device whose requests do not carry the traffic: a device of the driver model only, which no IOMMU
  * knows (drivers/pci/endpoint/pci-epf-core.c makes `epf->dev` without a DMA mask; dma_map_phys() warns about that).
  */
+import type { FileFacts } from '../flow/facts.ts';
+import { type ChannelFact, channels } from '../flow/watch/channels.ts';
 import { mapCalls } from '../flow/watch/map-calls.ts';
+import type { Related } from './finding.ts';
 import { defineRule } from './rule.ts';
+
+type Used = Extract<ChannelFact, { kind: 'used' }>;
 
 export const wrongDevice = defineRule({
   id: 'wrong-device',
@@ -36,15 +41,38 @@ Map for the device that sends the requests.`,
   },
   *run(facts) {
     const reported = new Set<number>();
-    for (const { api, device, callers } of facts.of(mapCalls)) {
-      if (!device || reported.has(device.range.start)) continue;
-      reported.add(device.range.start);
+    for (const { api, bystander, deviceRange, callers } of facts.of(mapCalls)) {
+      if (!bystander || !deviceRange || reported.has(deviceRange.start)) continue;
+      reported.add(deviceRange.start);
       yield {
-        range: device.range,
-        message: `${api}() maps for ${device.what}, which sends no requests of its own: map for ${device.instead}`,
+        range: deviceRange,
+        message: `${api}() maps for ${bystander.what}, which sends no requests of its own: map for ${bystander.instead}`,
         related: callers,
+        fix: null,
+      };
+    }
+    for (const { use, requests } of clientsIn(facts)) {
+      const map = facts.of(mapCalls).find(({ range }) => range.start === use.life.range.start);
+      if (!map?.deviceRange || use.life.file !== facts.file || reported.has(map.deviceRange.start)) continue;
+      reported.add(map.deviceRange.start);
+      const transfer = { file: facts.file, range: use.range, message: `${use.api}() gives it to the channel here` };
+      yield {
+        range: map.deviceRange,
+        message: `${map.api}() maps for the device that the DMA channel serves, but the DMA controller sends the requests: map for the channel's device->dev`,
+        related: [...requests, transfer],
         fix: null,
       };
     }
   },
 });
+
+/** Transfers of what was mapped for the device that their channel was requested for, by everything that the file shows. */
+function* clientsIn(facts: FileFacts): Generator<{ use: Used; requests: Related[] }> {
+  const all = facts.of(channels);
+  for (const use of all) {
+    if (use.kind !== 'used') continue;
+    const requests = all.flatMap((r) => (r.kind === 'requested' && r.field === use.field ? [r] : []));
+    const isClient = requests.length > 0 && use.device !== null && requests.every((r) => r.device === use.device);
+    if (use.isServed || isClient) yield { use, requests: requests.map(({ origin }) => origin) };
+  }
+}

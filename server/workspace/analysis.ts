@@ -1,6 +1,6 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
-import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { FileFacts, MapPath } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
@@ -108,12 +108,12 @@ class SourceEngine implements Engine {
         flows: [],
         partial: [],
         notes: [],
-        coverage: { mapCalls: 0, directionKnown: 0, accessKnown: 0 },
+        coverage: {},
       };
     const { facts } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: coverageOf(facts) };
+    return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: facts.coverage };
   }
 
   dmaCalls(uri: string): DmaCalls {
@@ -204,14 +204,4 @@ function flowsOf(facts: FileFacts): Flow[] {
     if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
   }
   return flows;
-}
-
-function coverageOf(facts: FileFacts): CheckResult['coverage'] {
-  const own = facts.maps.filter(({ file }) => file === facts.file);
-  const count = (test: (site: MapSite) => boolean): number => own.filter(test).length;
-  return {
-    mapCalls: own.length,
-    directionKnown: count((s) => s.paths.some((p) => p.direction !== null)),
-    accessKnown: count((s) => s.paths.some((p) => p.address !== null)),
-  };
 }

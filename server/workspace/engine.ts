@@ -2,6 +2,7 @@
  * The engine as the editor and the terminal use it: files go in, findings and runs come out.
  * Files are named by URI. Nothing here throws on what a file contains.
  */
+import type { CoverageByApi } from '../flow/coverage.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
@@ -33,8 +34,8 @@ export interface CheckResult {
   readonly partial: readonly string[];
   /** For the log: functions and rules that failed, and why. */
   readonly notes: readonly string[];
-  /** Map calls seen, and those whose direction and whose access are known. */
-  readonly coverage: { readonly mapCalls: number; readonly directionKnown: number; readonly accessKnown: number };
+  /** How much of the file's map calls is understood. */
+  readonly coverage: CoverageByApi;
 }
 
 /** Replaces `range` of the current text by `text`. */

@@ -110,7 +110,7 @@ test('the JSON of check counts lines and columns from 1 and holds the edits of t
       },
     ],
   });
-  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number) });
+  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), coverage: {} });
 });
 
 test('a defect of ours in one file is named, and the other files are checked', async () => {

@@ -212,6 +212,67 @@ test('config: what a file is checked under, from the nearest configuration file'
   expect(broken).toMatchObject({ status: 2, stderr: expect.stringContaining('not valid JSON') });
 });
 
+const boardSource = `/dts-v1/;
+#include "soc.dtsi"
+&ep1 { status = "okay"; };
+`;
+const socSource = `/ {
+  #address-cells = <1>; #size-cells = <1>;
+  smmu: iommu@15000000 { compatible = "arm,smmu-v3"; reg = <0x15000000 0x20000>; #iommu-cells = <1>; };
+  ep0: pcie-ep@3c000000 { compatible = "snps,dw-pcie-ep"; reg = <0x3c000000 0x1000>; reg-names = "dma";
+    interrupt-names = "dma"; status = "disabled"; };
+  ep1: pcie-ep@4c000000 { compatible = "snps,dw-pcie-ep"; reg = <0x4c000000 0x1000>; reg-names = "dma";
+    interrupt-names = "dma"; iommus = <&smmu 0x55>; status = "disabled"; };
+};
+`;
+
+test('simulate --platform: a built-in one, a board with its SoC, one of its endpoints, and .doorbell.json', () => {
+  const cwd = temporaryTree({
+    'right.c': right,
+    'board.dts': boardSource,
+    'soc.dtsi': socSource,
+    'drivers/wrong.c': wrong,
+    'drivers/.doorbell.json': '{ "platform": "../board.dts" }',
+  });
+  const runOn = (file: string, ...args: string[]) => json(['simulate', file, ...args], { cwd }).document.runs[0];
+  expect(runOn('right.c', '--platform', 'nxp-imx95')).toMatchObject({
+    platform: 'nxp-imx95',
+    iommu: 'smmuv3-stage1',
+    mapping: { phys: '0x4c3700a0' },
+    outcome: 'interrupt',
+  });
+  expect(runOn('right.c', '--platform', 'board.dts')).toMatchObject({
+    platform: 'board.dts',
+    iommu: 'smmuv3-stage1',
+    mapping: { phys: '0x4c0000a0' },
+    outcome: 'interrupt',
+  });
+  expect(runOn('right.c', '--platform', 'soc.dtsi:ep0')).toMatchObject({ platform: 'soc.dtsi:ep0', iommu: 'none' });
+  expect(runOn('drivers/wrong.c')).toMatchObject({ platform: 'board.dts', outcome: 'fault' });
+  expect(runOn('drivers/wrong.c', '--platform', 'qcom-sa8775p').fault.log[0]).toMatch(/^arm-smmu 15200000\.iommu: /);
+});
+
+test('simulate --platform: what is assumed is a note of the run, what cannot be read is an error', () => {
+  const cwd = temporaryTree({ 'right.c': right, 'soc.dtsi': socSource, 'broken.dts': '/ {\n  a = <B>;\n};\n' });
+  const { stdout } = run(['simulate', 'right.c', '--platform', 'ti-j721e'], { cwd });
+  expect(stdout).toMatch(
+    /^ {2}note: the device tree connects the endpoint to no IOMMU; it is taken to sit behind smmu0$/m,
+  );
+  const complain = (platform: string) => run(['simulate', 'right.c', '--platform', platform], { cwd });
+  for (const [platform, problem] of [
+    ['soc.dtsi', 'soc.dtsi: there is more than one PCIe endpoint controller, and none is enabled'],
+    ['broken.dts', 'broken.dts:2: `B` is no number, and no macro of that name is defined'],
+    ['beagle', 'unknown platform `beagle`; known platforms, nearest first: '],
+  ] as const) {
+    expect(complain(platform)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(problem) });
+  }
+  // The example asks whether the doorbell is in a BAR already.
+  const example = join(import.meta.dirname, '../../examples/doorbell-wrong.c');
+  expect(run(['simulate', example, '--platform', 'rockchip-rk3588'], { cwd }).stderr).toContain(
+    'no simulated run reached this map call; on rockchip-rk3588, the hardware itself shows the doorbell in BAR4',
+  );
+});
+
 test('explain prints the page of a rule, and names the rules where there is none', () => {
   const page = run(['explain', 'direction-denies-write']);
   expect(page).toMatchObject({ status: 0, stderr: '' });

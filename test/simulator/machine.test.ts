@@ -208,6 +208,36 @@ describe('writes that are lost', () => {
   });
 });
 
+describe('the host reads a BAR', () => {
+  const machine = (iommu: string, direction: Direction) => {
+    const m = createMachine({ platform: 'generic-smmuv3', iommu });
+    return { m, exposed: m.endpoint.expose(mapDoorbell(m, direction))! };
+  };
+
+  test('as a MemRd, which the IOMMU takes for a read by the endpoint and the doorbell does not answer', () => {
+    const { m, exposed } = machine('smmuv3-stage1', 'DMA_FROM_DEVICE');
+    const { hops, ...result } = m.ring({ ...exposed, data: 5n, access: 'read' });
+    expect(result).toMatchObject({ outcome: 'lost', landed: m.doorbell.phys, virq: null, notes: [] });
+    expect(hops[0]?.text).toBe('MemRd 4 bytes at PCI 0x900000a0 (3DW header, requester 00:00.0)');
+    expect(hops.map(({ place }) => place)).toEqual(['host', 'bar', 'iatu', 'bus', 'iommu', 'target']);
+  });
+
+  test('is blocked where a mapping for writes denies reads', () => {
+    const { m, exposed } = machine('smmuv3-stage2', 'DMA_FROM_DEVICE');
+    expect(m.ring({ ...exposed, data: 0n, access: 'read' }).fault).toMatchObject({
+      kind: 'permission',
+      access: 'read',
+    });
+    expect(m.ring({ ...exposed, data: 0n }).outcome).toBe('interrupt');
+  });
+
+  test('completes with an error where no BAR claims it', () => {
+    const { m, exposed } = machine('none', 'DMA_FROM_DEVICE');
+    const { hops } = m.ring({ bar: exposed.bar, offset: 0x1000n, data: 0n, access: 'read' });
+    expect(hops.at(-1)?.text).toContain('unsupported request, the read completes with an error');
+  });
+});
+
 describe('the eDMA doorbell', () => {
   const access = (offset: bigint, over: { access?: 'read' | 'write'; bytes?: number; data?: bigint }) => {
     const m = createMachine({ platform: 'generic-none' });

@@ -7,8 +7,6 @@ import type { Run } from '../../server/simulator/trace.ts';
 import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
 import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
 
-const unknownCoverage = { mapCalls: 0, directionKnown: 0, accessKnown: 0 };
-
 export class FakeEngine implements Engine {
   /** How often each method ran. */
   readonly calls = { check: 0, simulate: 0, invalidate: 0 };
@@ -61,7 +59,7 @@ export class FakeEngine implements Engine {
       };
     });
     const notes = text.includes('@left-out') ? ['other() is left out'] : [];
-    return { findings, flows: flowsOf(text), partial: [], notes, coverage: unknownCoverage };
+    return { findings, flows: flowsOf(text), partial: [], notes, coverage: {} };
   }
 
   dmaCalls(uri: string): DmaCalls {

@@ -1,9 +1,11 @@
 /** All watches. */
+import { channels } from './channels.ts';
 import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
 import { lostHalves } from './halves.ts';
 import { leaked } from './leaked.ts';
+import { lostErrors } from './lost-errors.ts';
 import { mapCalls } from './map-calls.ts';
 import { mutableTargets } from './msi-targets.ts';
 import { physicalUses } from './physical-uses.ts';
@@ -11,13 +13,16 @@ import { postedWrites } from './posted-writes.ts';
 import { syncFaults } from './sync-faults.ts';
 import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
+import { unsetHandles } from './unset-handles.ts';
 import type { Watch } from './watch.ts';
 
 export const watches: readonly Watch<unknown>[] = [
+  channels,
   deviceUses,
   directionArguments,
   exposed,
   leaked,
+  lostErrors,
   lostHalves,
   mapCalls,
   mutableTargets,
@@ -26,4 +31,5 @@ export const watches: readonly Watch<unknown>[] = [
   syncFaults,
   unchecked,
   unmapFaults,
+  unsetHandles,
 ];

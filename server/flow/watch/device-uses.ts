@@ -3,10 +3,11 @@ import { recordTag } from '../../ir/types.ts';
 import type { AddressModel, DeviceAccess } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Explorer } from '../explore.ts';
+import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
-import { type NamedAddress, namedAddress } from '../provenance.ts';
+import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
-import { cast, type Value } from '../value.ts';
+import { cast } from '../value.ts';
 import { argumentIn, type CallPoint, type Point, type Watch } from './watch.ts';
 
 export interface DeviceUse {
@@ -27,9 +28,8 @@ export interface DeviceUse {
 
 export const deviceUses: Watch<DeviceUse> = {
   start: (note) => {
-    const use = (point: Point, range: TextRange, value: Value, into: DeviceUse['into']): void => {
+    const use = (point: Point, range: TextRange, address: NamedAddress | null, into: DeviceUse['into']): void => {
       const { explorer, frame, state } = point;
-      const address = namedAddress(explorer.memory, state, value);
       if (!address) return;
       const { fact, mapping } = address;
       const needsMapping =
@@ -67,7 +67,7 @@ export const deviceUses: Watch<DeviceUse> = {
         if (!model) return;
         const { what, access = null, space } = model;
         const value = cast(point.value, point.explorer.resolveType(point.place.type));
-        use(point, point.range, value, { what, access, space });
+        use(point, point.range, namedAddress(point.explorer.memory, point.state, value), { what, access, space });
       },
     };
   },
@@ -83,16 +83,21 @@ function takenBy(explorer: Explorer, { parent, field }: Place): AddressModel | u
   return models.find((model) => model.field === field || model.low === field);
 }
 
-function* transfersIn(point: CallPoint): Generator<[TextRange, Value, DeviceUse['into']]> {
+function* transfersIn(point: CallPoint): Generator<[TextRange, NamedAddress | null, DeviceUse['into']]> {
+  const { explorer, frame, state, model, values } = point;
   const transfer = argumentIn(point, 'transfer')?.value;
   const bySlave = transfer?.kind === 'constant' ? (BY_TRANSFER[String(transfer.value)] ?? null) : null;
+  const into = (access: DeviceAccess | null) => ({ what: WHAT[access ?? 'any'], access, space: 'iova' }) as const;
+  const list = argumentIn(point, 'list');
+  const life = list && mappingMeant(explorer, frame, state, model!, values)?.life;
+  if (life?.status === 'mapped') yield [list!.range, handleOf(life), into(bySlave)];
   for (const [role, access] of [
     ['handle', bySlave],
     ['target', 'write'],
     ['source', 'read'],
   ] as const) {
     const given = argumentIn(point, role);
-    if (given) yield [given.range, given.value, { what: WHAT[access ?? 'any'], access, space: 'iova' }];
+    if (given) yield [given.range, namedAddress(explorer.memory, state, given.value), into(access)];
   }
 }
 

@@ -1,16 +1,18 @@
 /** Addresses that lose their upper half: tested, given to a device or to a BAR as the lower half alone. */
-import { recordTag } from '../../ir/types.ts';
+import { childrenOf, type Expression } from '../../ir/ir.ts';
+import { integerType, recordTag } from '../../ir/types.ts';
 import type { FieldAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
 import type { Place } from '../place.ts';
 import { namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { Origin, Value } from '../value.ts';
-import { argumentIn, type CallPoint, type Point, type Watch } from './watch.ts';
+import { argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface LostHalf {
-  readonly kind: 'tested' | 'given' | 'without its half';
+  readonly kind: 'tested' | 'given' | 'without its half' | 'shifted out';
   readonly range: TextRange;
   /** The address, and for one that is given what takes it. */
   readonly what: string;
@@ -24,7 +26,7 @@ export const lostHalves: Watch<LostHalf> = {
     const look = (point: Point, kind: LostHalf['kind'], range: TextRange, value: Value, into: string): void => {
       const { explorer, state, frame } = point;
       const address = namedAddress(explorer.memory, state, value);
-      if (address?.part !== 'low') return;
+      if (address?.part !== (kind === 'shifted out' ? 'high' : 'low')) return;
       const { what, origin } = address;
       note(`${kind}|${range.start}`, {
         kind,
@@ -52,6 +54,7 @@ export const lostHalves: Watch<LostHalf> = {
       },
       store(point) {
         const { state, place, range, frame, explorer } = point;
+        for (const shifted of shiftedOut(point, point.expression)) look(point, 'shifted out', ...shifted, '');
         const pair = pairOf(explorer, place);
         if (pair?.low === place.field)
           state.mark(pairedAs(place), { what: 'stored', origin: explorer.evaluator.origin(state, range, frame) });
@@ -70,6 +73,18 @@ export const lostHalves: Watch<LostHalf> = {
     };
   },
 };
+
+/** What is shifted by 32 bits although its type has no more than these. */
+function* shiftedOut(point: StorePoint, e: Expression): Generator<[TextRange, Value]> {
+  const { explorer, state, frame } = point;
+  if (e.kind === 'binary' && e.operator === '<<' && e.right.kind === 'constant' && e.right.value === 32n) {
+    const type = isPlace(e.left)
+      ? integerType(explorer.resolveType(explorer.evaluator.place(state, e.left, frame).type))
+      : undefined;
+    if (type && type.bits <= 32) yield [e.left.range, explorer.evaluator.value(state, e.left, frame)];
+  }
+  for (const child of childrenOf(e)) yield* shiftedOut(point, child);
+}
 
 const pairedAs = ({ key }: Place): string => `lower half in ${key}`;
 

@@ -4,12 +4,14 @@
  */
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { contentKey } from '../binding.ts';
 import { type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
+import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
-import type { LeavePoint, Note, StorePoint, Watch } from './watch.ts';
+import type { LeavePoint, Note, StorePoint, Watch, Watcher } from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -18,19 +20,58 @@ export interface Leaked {
   /** The field that keeps the handle; null where only a variable did. */
   readonly field: string | null;
   readonly branches: readonly Related[];
+  /** Whether the function that leaves is the one that maps, and not a caller of it. */
+  readonly isMapper: boolean;
 }
 
 /** Of a mapping whose handle nobody but this path has. */
 const markOf = (instance: string): string => `owned:${instance}`;
+/** Of one that is kept in a field which nothing reads. */
+const KEPT = 'kept:';
 
 /** Error numbers as functions return them (include/linux/err.h, MAX_ERRNO). */
 const MAX_ERRNO = 4095n;
 
 export const leaked: Watch<Leaked> = {
-  start: (note) => ({
+  start: (note) => {
+    const known = new Known();
+    return watcher(note, known);
+  },
+};
+
+/** What a driver knew when it mapped: conditions about that may be the same question as whether there is a mapping. */
+class Known {
+  private readonly results = new Map<string, ReadonlySet<string>>();
+  private readonly conditions = new Map<string, string>();
+
+  map(instance: string, state: State): void {
+    const found = new Set<string>();
+    for (const binding of state.allBindings()) for (const result of resultsIn(contentKey(binding))) found.add(result);
+    this.results.set(instance, found);
+  }
+
+  ask(file: string, { start }: TextRange, value: Value): void {
+    this.conditions.set(`${file}:${start}`, value.key);
+  }
+
+  /** Whether a decision since then was about something that came to be later, such as what a call returned. */
+  isNews(instance: string, { file, range }: Step): boolean {
+    const key = this.conditions.get(`${file}:${range.start}`) ?? '';
+    if (!/\b(?:c|count|failed|x|loop|join):|\banswer\b/.test(key)) return false;
+    return !resultsIn(key).some((result) => this.results.get(instance)?.has(result));
+  }
+}
+
+function resultsIn(key: string): string[] {
+  return key.includes('c:') ? (key.match(/\bc:[^;]+;/g) ?? []) : [];
+}
+
+function watcher(note: Note<Leaked>, known: Known): Watcher {
+  return {
     everywhere: true,
     called({ result, explorer, frame, state, call, model }) {
       if (model?.effect !== 'maps' || result.kind !== 'handle') return;
+      known.map(result.mapping, state);
       const origin = explorer.evaluator.origin(state, call.range, frame);
       if (state.life(result.mapping)?.status === 'mapped') state.mark(markOf(result.mapping), { what: '', origin });
     },
@@ -42,14 +83,16 @@ export const leaked: Watch<Leaked> = {
     },
     store(point) {
       if (point.place.owner && !point.place.indexed) return;
-      passOn(point.state, point.value);
-      keep(point, note);
+      if (!keep(point)) passOn(point.state, point.value);
     },
     // A driver that compares the handle takes it for good on one way only.
-    branch: ({ state, value }) => passOn(state, value),
-    leave: (point) => leave(point, note),
-  }),
-};
+    branch({ state, value, frame, condition }) {
+      passOn(state, value);
+      known.ask(frame.fn.file, condition.range, value);
+    },
+    leave: (point) => leave(point, known, note),
+  };
+}
 
 /** Whoever gets the handle may unmap it. */
 function passOn(state: State, value: Value): void {
@@ -61,15 +104,23 @@ function passOnAll(state: State): void {
   for (const [key] of [...state.allMarks()]) if (key.startsWith('owned:')) state.mark(key, null);
 }
 
-function leave({ explorer, frame, state, value, range }: LeavePoint, note: Note<Leaked>): void {
+function leave({ explorer, frame, state, value, range }: LeavePoint, known: Known, note: Note<Leaked>): void {
+  const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
   for (const [key] of state.allMarks()) {
     if (!key.startsWith('owned:')) continue;
     const instance = key.slice('owned:'.length);
     const life = state.life(instance);
-    if (life?.status !== 'mapped' || !life.home || !value) continue;
-    if (mappingsNamed(value).includes(instance)) continue;
-    if (!isError(state, value, explorer.resolveType(frame.fn.returns).pointers > 0)) continue;
-    note(`${life.home.start}|${range.start}`, { life, range, field: null, branches: state.steps() });
+    if (life?.status !== 'mapped' || !life.home || (value && mappingsNamed(value).includes(instance))) continue;
+    const since = state.steps().filter(({ kind, order }) => kind === 'branch' && order > life.made);
+    if (!since.every((step) => known.isNews(instance, step))) continue;
+    const kept = state.marked(`${KEPT}${instance}`);
+    const { start, end } = frame.fn.range;
+    const isMapper = life.file === frame.fn.file && life.range.start >= start && life.range.end <= end;
+    const failed = value !== null && isError(state, value, isPointer);
+    if (failed)
+      note(`${life.home.start}|${range.start}`, { life, range, field: null, branches: state.steps(), isMapper });
+    else if (kept)
+      note(`${life.home.start}`, { life, range: kept.origin.range, field: kept.what, branches: [], isMapper });
   }
 }
 
@@ -81,16 +132,17 @@ function isError(state: State, value: Value, isPointer: boolean): boolean {
   return (equal ?? maximum ?? 0n) < 0n;
 }
 
-/** A field of a record that only this file knows, and that it does nothing with but fill and test. */
-function keep({ explorer, frame, state, place, value, range }: StorePoint, note: Note<Leaked>): void {
+/** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
+function keep({ explorer, frame, state, place, value, range }: StorePoint): boolean {
   const instance = mappingsNamed(value)[0];
-  const life = instance === undefined ? undefined : state.life(instance);
   const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
-  if (!life?.home || !tag || place.field === null || life.list) return;
+  if (instance === undefined || !tag || place.field === null) return false;
   const { text, file } = explorer.unit;
-  if (frame.fn.file !== file || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(text)) return;
-  if (isRead(text, place.field)) return;
-  note(`${life.home.start}`, { life, range, field: place.field, branches: [] });
+  if (frame.fn.file !== file || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(text) || isRead(text, place.field))
+    return false;
+  const origin = explorer.evaluator.origin(state, range, frame);
+  state.mark(`${KEPT}${instance}`, { what: place.field, origin });
+  return true;
 }
 
 /** Whether a text does more with a field than assign it, test the mapping and give it to a device. */

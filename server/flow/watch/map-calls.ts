@@ -20,7 +20,9 @@ export interface MapCall {
   readonly direction: DirectionFact | null;
   readonly directionRange: TextRange | null;
   readonly size: { readonly value: bigint; readonly range: TextRange } | null;
-  readonly device: (Bystander & { readonly range: TextRange }) | null;
+  readonly deviceRange: TextRange | null;
+  /** Where the device is one in name only: what it is, and which one to take. */
+  readonly bystander: Bystander | null;
   readonly callers: readonly Related[];
 }
 
@@ -28,7 +30,7 @@ export const mapCalls: Watch<MapCall> = {
   start: (note) => ({
     call(point) {
       const { call, name, model, frame } = point;
-      const given = argumentIn(point, 'address');
+      const given = argumentIn(point, 'address') ?? argumentIn(point, 'list') ?? argumentIn(point, 'table');
       if (model?.effect !== 'maps' || !given) return;
       const address = namedAddress(point.explorer.memory, point.state, given.value);
       const size = argumentIn(point, 'size');
@@ -46,7 +48,8 @@ export const mapCalls: Watch<MapCall> = {
         direction: direction ? directionFact(direction.value, direction.expression) : null,
         directionRange: direction?.range ?? null,
         size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
-        device: bystander ? { ...bystander, range: device.range } : null,
+        deviceRange: device?.range ?? null,
+        bystander: bystander ?? null,
         callers: frame.callers,
       };
       const { what, part, moved, rounded } = address ?? {};

@@ -138,6 +138,16 @@ function counted(state: State, values: readonly Value[]): string[] {
   return values.flatMap((value) => mappingCounted(value) ?? []).filter((instance) => !state.marked(testOf(instance)));
 }
 
+/** Counts of entries that code which is not understood, such as the head of a loop macro, names by their variables. */
+function countedIn({ state, frame }: Point, text: string): string[] {
+  const names = new Set(text.match(/\w+/g));
+  const found: Value[] = [];
+  for (const { place, content } of state.allBindings())
+    if (content.kind === 'value' && place.owner?.frame === frame.name && !place.parent)
+      if (names.has(frame.fn.variables[place.owner.variable]?.name ?? '')) found.push(content.value);
+  return counted(state, found);
+}
+
 function placeOf({ frame }: Point, range: TextRange, file = frame.fn.file): Unchecked['use'] {
   return { file, range };
 }
@@ -229,6 +239,7 @@ function stored(point: StorePoint, asked: AskedNames): void {
 function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
   const { state, value, condition } = point;
   if (!hasUnchecked(state)) return;
+  if (value.key.startsWith('x:')) clear(state, countedIn(point, textOf(point, condition.range)));
   const [left, right] = value.kind === 'operation' ? value.operands : [value];
   const instances = [
     ...mappingsNamed(value),

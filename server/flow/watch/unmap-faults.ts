@@ -10,6 +10,7 @@ import type { Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
 import type { Value } from '../value.ts';
+import { Decisions } from './decisions.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
 export type UnmapFaultKind =
@@ -37,42 +38,58 @@ export interface UnmapFault {
   readonly life: Life;
   readonly direction: DirectionFact | null;
   readonly branches: readonly Related[];
+  /** Whether one condition that the driver may know the outcome of tells these calls from those that fit the mapping. */
+  readonly isDecided: () => boolean;
 }
 
 export const unmapFaults: Watch<UnmapFault> = {
-  start: (note) => ({
-    everywhere: true,
-    call(point) {
-      if (point.model?.effect === 'unmaps') judge(point, note);
-    },
-  }),
+  start: (note) => {
+    const decisions = new Decisions();
+    return {
+      everywhere: true,
+      branch: ({ value, condition, frame }) => decisions.ask(frame.fn.file, condition.range, value),
+      call(point) {
+        if (point.model?.effect === 'unmaps') judge(point, decisions, note);
+      },
+    };
+  },
 };
 
-function judge(point: CallPoint, note: Note<UnmapFault>): void {
+function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
   if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life)) return;
   const { life, certain, shifted } = meant;
-  const fault = faultAt(point, life, note);
+  const fault = faultAt(point, life, decisions, note);
   if (shifted && life.status === 'mapped') {
     const by = offsetOf(values[model!.arguments!.handle!]!);
     if (by !== null) fault('other handle', 'handle', String(by), '0');
   }
-  if (!certain) return;
+  if (!certain && !(life.status === 'failed' && isSameElement(point))) return;
   if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
   else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
-  else compare(point, life, fault);
+  else if (!compare(point, life, fault)) decisions.fits(life, state);
+}
+
+/** Whether an element of an array is reached by the very index by which it was written, and that is a plain variable's. */
+function isSameElement(point: CallPoint): boolean {
+  const handle = argumentIn(point, 'handle');
+  if (handle?.value.kind !== 'handle') return false;
+  const { key } = point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+  return !/answer|alias:|join:|\bc:|some;/.test(key);
 }
 
 type Fault = (kind: UnmapFaultKind, role: Role, found: string, wanted: string) => void;
 
-function faultAt(point: CallPoint, life: Life, note: Note<UnmapFault>): Fault {
+function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<UnmapFault>): Fault {
   const { explorer, frame, state, call, name } = point;
   const home = rangeAtHome(explorer.unit.file, frame, call.range);
   return (kind, role, found, wanted) => {
     // What one call does that leads into another file is that file's.
     if (!home || (home !== call.range && home.start === life.home?.start)) return;
+    decisions.faults(life, kind, state);
     note(`${kind}|${home.start}|${life.range.start}`, {
+      isDecided: () => decisions.decide(life, kind),
       kind,
       range: home,
       argumentRange: home === call.range ? (argumentIn(point, role)?.range ?? home) : home,
@@ -91,26 +108,32 @@ function directionOf(point: CallPoint): DirectionFact | null {
   return argument ? directionFact(argument.value, argument.expression) : null;
 }
 
-/** Holds the arguments of an unmap call against those of its map call (kernel/dma/debug.c, check_unmap()). */
-function compare(point: CallPoint, life: Life, fault: Fault): void {
+/** Holds the arguments of an unmap call against those of its map call (kernel/dma/debug.c, check_unmap()). True when one differs. */
+function compare(point: CallPoint, life: Life, fault: Fault): boolean {
   const { model, name, explorer } = point;
-  if (life.family !== (model?.family ?? '')) fault('other call', 'handle', name, life.api);
+  let differs = false;
+  const found: Fault = (...what) => {
+    differs = true;
+    fault(...what);
+  };
+  if (life.family !== (model?.family ?? '')) found('other call', 'handle', name, life.api);
   const direction = directionOf(point);
   if (direction && life.direction && direction.value !== life.direction.value)
-    fault('other direction', 'direction', String(direction.value), String(life.direction.value));
+    found('other direction', 'direction', String(direction.value), String(life.direction.value));
   const size = argumentIn(point, 'size')?.value;
-  if (size && life.size && areDifferent(size, life.size)) fault('other size', 'size', size.key, life.size.key);
+  if (size && life.size && areDifferent(size, life.size)) found('other size', 'size', size.key, life.size.key);
   const device = argumentIn(point, 'device')?.value;
-  if (device && life.device && areOtherDevices(device, life.device)) fault('other device', 'device', '', '');
+  if (device && life.device && areOtherDevices(device, life.device)) found('other device', 'device', '', '');
   const count = argumentIn(point, 'count')?.value;
-  if (count && mappingCounted(count)) fault('mapped count', 'count', '', '');
+  if (count && mappingCounted(count)) found('mapped count', 'count', '', '');
   else if (count && life.count && areDifferent(count, life.count))
-    fault('other count', 'count', count.key, life.count.key);
+    found('other count', 'count', count.key, life.count.key);
   const mmio = explorer.unit.model.constant(MMIO);
   const attrs = argumentIn(point, 'attrs')?.value;
-  if (mmio === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return;
+  if (mmio === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return differs;
   if ((attrs.value & mmio) !== (life.attrs.value & mmio))
-    fault('other attrs', 'attrs', (attrs.value & mmio) === 0n ? '' : MMIO, (attrs.value & mmio) === 0n ? MMIO : '');
+    found('other attrs', 'attrs', (attrs.value & mmio) === 0n ? '' : MMIO, (attrs.value & mmio) === 0n ? MMIO : '');
+  return differs;
 }
 
 /** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */

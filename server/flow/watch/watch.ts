@@ -34,6 +34,7 @@ export interface StorePoint extends Point {
   readonly place: Place;
   readonly value: Value;
   readonly range: TextRange;
+  readonly expression: Expression;
 }
 
 /** A decision between two ways. */

@@ -78,3 +78,8 @@ static int bell_open_either(struct bell *bell, struct pci_epc_aux_resource *res)
 		return -EIO;
 	return 0;
 }
+
+static dma_addr_t bell_usable(struct bell *bell)
+{
+	return bell->iova;
+}

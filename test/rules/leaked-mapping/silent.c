@@ -88,3 +88,30 @@ static int start(struct engine *engine, void *buf)
 	writel(addr, engine->regs);
 	return 0;
 }
+
+/* Whether there is anything to unmap says the size: it is not 0 once something was mapped. */
+static int by_size(struct device *dev, phys_addr_t addr, void **out, int count, bool map)
+{
+	size_t map_size = 0;
+	dma_addr_t iova;
+	int ret;
+
+	if (map) {
+		map_size = PAGE_ALIGN((addr & 4095) + 4);
+		iova = dma_map_resource(dev, addr, map_size, DMA_FROM_DEVICE, 0);
+		if (dma_mapping_error(dev, iova))
+			return -EIO;
+	}
+	*out = kcalloc(count, 4, GFP_KERNEL);
+	if (!*out) {
+		ret = -ENOMEM;
+		goto err_unmap;
+	}
+	keep_iova(iova);
+	return 0;
+
+err_unmap:
+	if (map_size)
+		dma_unmap_resource(dev, iova, map_size, DMA_FROM_DEVICE, 0);
+	return ret;
+}

@@ -119,3 +119,35 @@ static int batch(struct device *dev, void **bufs, struct channel *channel)
 		submit(channel, addr[i]);
 	return 0;
 }
+
+/* A loop over as many entries as there are looks at their number. */
+static int entries(struct device *dev, struct scatterlist *sgl, int nents)
+{
+	int count = dma_map_sg(dev, sgl, nents, DMA_TO_DEVICE);
+	struct scatterlist *sg;
+	int i, filled = 0;
+
+	for_each_sg(sgl, sg, count, i)
+		filled += fill_descriptor(sg_dma_address(sg), sg_dma_len(sg));
+	return filled;
+}
+
+/* Without DMA, the CPU does it: that is success. */
+static int fall_back(struct device *dev, struct channel *channel, void *buf)
+{
+	dma_addr_t addr;
+	int ret = 0;
+
+	if (!buf) {
+		ret = -EINVAL;
+		goto out;
+	}
+	addr = dma_map_single(dev, buf, 64, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, addr)) {
+		copy_by_cpu(channel, buf);
+		goto out;
+	}
+	submit(channel, addr);
+out:
+	return ret;
+}

@@ -37,3 +37,38 @@ static int fill(struct ctx *ctx, struct device *dev)
 	}
 	return 0;
 }
+
+/* The loop begins to unwind with the element that failed. */
+static int ring_all(struct device *dev, struct bell *bells, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		bells[i].iova = dma_map_resource(dev, bells[i].reg, 4, DMA_FROM_DEVICE, 0);
+		if (dma_mapping_error(dev, bells[i].iova))
+			goto unwind;
+	}
+	return 0;
+
+unwind:
+	for (; i >= 0; i--)
+		dma_unmap_resource(dev, bells[i].iova, 4, DMA_FROM_DEVICE, 0); /* want: unmap-unmapped "a mapping that failed" */
+	return -ENOMEM;
+}
+
+/* A failure before the map call goes to the label behind it. */
+static int early(struct device *dev, struct engine *engine, void *buf)
+{
+	dma_addr_t addr;
+	int ret = prepare(engine);
+
+	if (ret)
+		goto out;
+	addr = dma_map_single(dev, buf, 64, DMA_TO_DEVICE);
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+	run_transfer(addr, 64);
+out:
+	dma_unmap_single(dev, addr, 64, DMA_TO_DEVICE); /* want: unmap-unmapped "whatever the variable holds" */
+	return ret;
+}

@@ -60,3 +60,37 @@ static void twice(struct pci_dev *pdev, struct device *dev, void *buf)
 	if (!dma_mapping_error(&pdev->dev, addr))
 		dma_unmap_single(&pdev->dev, addr, 64, DMA_TO_DEVICE);
 }
+
+/* The loop unwinds from the element before the one that failed. */
+static int ring_all(struct device *dev, struct bell *bells, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		bells[i].iova = dma_map_resource(dev, bells[i].reg, 4, DMA_FROM_DEVICE, 0);
+		if (dma_mapping_error(dev, bells[i].iova))
+			goto unwind;
+	}
+	return 0;
+
+unwind:
+	while (i--)
+		dma_unmap_resource(dev, bells[i].iova, 4, DMA_FROM_DEVICE, 0);
+	return -ENOMEM;
+}
+
+/* Mapped and unmapped under the same condition. */
+static int maybe(struct device *dev, struct engine *engine, void *buf, size_t len)
+{
+	dma_addr_t addr = 0;
+
+	if (len) {
+		addr = dma_map_single(dev, buf, len, DMA_TO_DEVICE);
+		if (dma_mapping_error(dev, addr))
+			return -ENOMEM;
+	}
+	run_transfer(addr, len);
+	if (len)
+		dma_unmap_single(dev, addr, len, DMA_TO_DEVICE);
+	return 0;
+}

@@ -1,0 +1,90 @@
+/**
+ * For which device the mappings are made that transfers of a DMA channel use, and which device the channel serves. The two
+ * meet in one function, or through the fields that keep the channel and the device.
+ */
+import type { TextRange } from '../../syntax/text.ts';
+import type { Life } from '../lifecycle.ts';
+import { mappingMeant } from '../mappings.ts';
+import { fieldName } from '../place.ts';
+import type { Related } from '../related.ts';
+import { handlesIn, type Value } from '../value.ts';
+import { argumentIn, type CallPoint, type Watch } from './watch.ts';
+
+export type ChannelFact =
+  /** A channel that serves `device` is kept in a field. */
+  | { readonly kind: 'requested'; readonly field: string; readonly device: string | null; readonly origin: Related }
+  | {
+      readonly kind: 'used';
+      readonly api: string;
+      readonly range: TextRange;
+      /** The field that the channel is kept in. */
+      readonly field: string | null;
+      /** The field with the device that the mapping was made for. */
+      readonly device: string | null;
+      /** It is the very device that the channel was requested for on this path. */
+      readonly isServed: boolean;
+      readonly life: Life;
+    };
+
+export const channels: Watch<ChannelFact> = {
+  start: (note) => {
+    const served = new Map<string, Value>();
+    return {
+      called(point) {
+        const { model, state, result, explorer, call, frame } = point;
+        const device = argumentIn(point, 'device');
+        if (model?.effect !== 'requests-channel' || !device) return;
+        served.set(device.value.key, device.value);
+        state.mark(markOf(result), {
+          what: device.value.key,
+          origin: explorer.evaluator.origin(state, call.range, frame),
+        });
+      },
+      store({ state, place, value }) {
+        const request = value.kind === 'symbol' ? state.marked(markOf(value)) : undefined;
+        const field = request && fieldName(place);
+        if (!field) return;
+        const device = nameOf(served.get(request.what)!);
+        const { file, range } = request.origin;
+        const message = 'the channel is requested for that device here';
+        note(`${field}|${device}|${range.start}`, {
+          kind: 'requested',
+          field,
+          device,
+          origin: { file, range, message },
+        });
+      },
+      call(point) {
+        const { model, state, call, name } = point;
+        const channel = argumentIn(point, 'channel');
+        if (model?.effect !== 'transfers' || !channel) return;
+        for (const life of mappingsIn(point)) {
+          if (!life.device) continue;
+          const field = channel.value.kind === 'symbol' ? fieldName(channel.value.place) : null;
+          const isServed = state.marked(markOf(channel.value))?.what === life.device.key;
+          const device = nameOf(life.device);
+          const fact = { api: name, range: call.range, field, device, isServed, life };
+          note(`${call.range.start}|${life.site}|${field}|${device}|${isServed}`, { kind: 'used', ...fact });
+        }
+      },
+    };
+  },
+};
+
+const markOf = ({ key }: Value): string => `channel ${key}`;
+
+/** The field with a device, or that is one, as `type.field`. */
+function nameOf(device: Value): string | null {
+  if (device.kind === 'symbol') return fieldName(device.place);
+  const field = device.kind === 'pointer' ? fieldName(device.place) : null;
+  return field === null ? null : `&${field}`;
+}
+
+/** The live mappings that a transfer is given. */
+function mappingsIn({ explorer, frame, state, model, values }: CallPoint): Life[] {
+  const meant = mappingMeant(explorer, frame, state, model!, values)?.life;
+  const others = [model!.arguments?.target, model!.arguments?.source].flatMap((index) =>
+    index === undefined || !values[index] ? [] : handlesIn(values[index]).map((instance) => state.life(instance)),
+  );
+  return [meant, ...others].filter((life) => life?.status === 'mapped') as Life[];
+}
