@@ -54,8 +54,8 @@ describe('a session on a whole folder', () => {
   test('they follow a file that is renamed and repaired on disk', async () => {
     const [from, to] = ['doorbell-wrong.c', 'doorbell-moved.c'].map((name) => join(folder, name));
     await rename(from!, to!);
-    await workbench.problems('doorbell-moved.c').waitFor();
-    await workbench.problems('doorbell-wrong.c').waitFor({ state: 'detached' });
+    await workbench.problems('doorbell-moved.c').first().waitFor();
+    await workbench.problems('doorbell-wrong.c').first().waitFor({ state: 'detached' });
     const text = await readFile(to!, 'utf8');
     await writeFile(to!, text.replaceAll('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
     await workbench.problems(finding).waitFor({ state: 'detached' });
