@@ -17,6 +17,8 @@ const budgets = {
   'check-worker.js': 700_000,
   'web/extension.js': 500_000,
   'web/server.js': 900_000,
+  'trace-panel.js': 30_000,
+  'trace-panel.css': 10_000,
   'web-tree-sitter.wasm': 250_000,
   'tree-sitter-c.wasm': 700_000,
   'doorbell.schema.json': 50_000,
@@ -58,6 +60,20 @@ const bundles = [
     entryPoints: { cli: 'server/cli/main.ts' },
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome134',
+    minify: true,
+    sourcemap: 'linked',
+    logLevel: 'info',
+    entryPoints: [
+      { in: 'extension/trace-panel/main.ts', out: 'trace-panel' },
+      { in: 'extension/trace-panel/style.css', out: 'trace-panel' },
+    ],
+    outdir: 'dist',
   },
 ];
 

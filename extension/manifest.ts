@@ -49,7 +49,23 @@ export const commands = {
     title: 'Collect Bug Report',
     enablement: 'doorbell-lint.isActive',
   },
+  // The tree runs it too, and there no editor has the focus.
+  showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'resourceLangId == c' },
 } as const satisfies Record<string, Command>;
+
+/** Keys of `when` clauses that the extension sets. */
+export const contextKeys = {
+  /** A document with a doorbell was open in this window: views that are about doorbells are offered. */
+  doorbells: 'doorbell-lint.doorbells',
+} as const;
+
+/** The views: the trace in the panel area, the tree in the Explorer. */
+export const views = {
+  trace: { id: 'doorbell-lint.trace', name: 'Doorbell Trace' },
+  doorbells: { id: 'doorbell-lint.doorbells', name: 'Doorbells' },
+} as const;
+
+const panelContainer = 'doorbell-lint-trace';
 
 /** Name of the section that all settings are in, and id of the language client. */
 export const section = 'doorbell-lint';
@@ -164,6 +180,11 @@ export function contributes(rules: readonly RuleSummary[], platforms: readonly P
       commandPalette: declared.map(({ command, enablement }) => ({ command, when: enablement })),
     },
     configuration: { title: 'Doorbell Lint', properties: settings(rules, platforms) },
+    viewsContainers: { panel: [{ id: panelContainer, title: views.trace.name, icon: '$(bell)' }] },
+    views: {
+      [panelContainer]: [{ ...views.trace, type: 'webview', icon: '$(bell)', when: contextKeys.doorbells }],
+      explorer: [{ ...views.doorbells, icon: '$(bell)', when: contextKeys.doorbells }],
+    },
     languages: [kernelLog],
     jsonValidation: [
       { fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' },

@@ -43,6 +43,12 @@ export interface SimulateResult {
 /** Forgets all simulations; their diagnostics vanish. */
 export const ClearSimulationRequest = 'doorbell/clearSimulation';
 
+/**
+ * Sent to a client whose `experimental.runsOutdated` is true, without parameters: a text, header or setting has changed,
+ * and what was run may say something else now.
+ */
+export const RunsOutdatedNotification = 'doorbell/runsOutdated';
+
 /** On which kind of machine flows run; what is absent is the platform's own, Linux 7.2, strict. */
 export interface MachineParams {
   readonly platform?: string;
@@ -63,6 +69,16 @@ export interface TraceParams extends MachineParams {
   readonly line?: number;
   /** The platform's own where absent. */
   readonly iommu?: string;
+  /** The cell of a matrix to show; the driver's own run where absent. */
+  readonly compare?: Comparison;
+}
+
+export type DmaDirection = 'DMA_BIDIRECTIONAL' | 'DMA_TO_DEVICE' | 'DMA_FROM_DEVICE' | 'DMA_NONE';
+
+/** What is tried instead of what the driver does: its register mapped with a direction, and one access to it. */
+export interface Comparison {
+  readonly direction: DmaDirection;
+  readonly access: 'write' | 'read';
 }
 
 export interface TraceResult {
@@ -90,7 +106,11 @@ export interface Trace {
   readonly platform: string;
   readonly kernel: '6.12' | '7.2';
   readonly mode: 'strict' | 'lazy' | 'passthrough';
-  readonly outcome: 'interrupt' | 'fault' | 'lost';
+  /**
+   * `unknown`: the run met code that it cannot run, and nothing is claimed of what comes after. `done`: the read of a
+   * comparison got through.
+   */
+  readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown' | 'done';
   /** A few words, such as `write fault`. */
   readonly summary: string;
   /** Null where the run ended before it mapped anything. */
@@ -98,6 +118,8 @@ export interface Trace {
   /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */
   readonly hops: readonly TraceHop[];
   readonly fault: TraceFault | null;
+  /** What is left behind after the driver's own clean-up. */
+  readonly remnants: readonly TraceRemnant[];
   /** Calls that no model describes and no source in reach defines; the run took each to succeed. */
   readonly unknown: readonly TraceUnknown[];
   /** What the run had to assume, as sentences. */
@@ -158,6 +180,13 @@ export interface TraceFault {
   readonly log: readonly string[];
 }
 
+export interface TraceRemnant {
+  /** One sentence, such as `BAR2 still leads to 0xfffff000, which is unmapped, after demo_unbind(): ...`. */
+  readonly message: string;
+  /** The call that made what is left. */
+  readonly source: SourceRange;
+}
+
 export interface TraceUnknown {
   /** What it was, such as `foo_enable()` or `inline assembly`. */
   readonly what: string;
@@ -185,7 +214,7 @@ export interface Matrix {
   readonly source: SourceRange;
   readonly platform: string;
   readonly kernel: '6.12' | '7.2';
-  readonly mode: 'strict' | 'lazy';
+  readonly mode: 'strict' | 'lazy' | 'passthrough';
   /** The direction that the driver gives; null where the run did not come to know it. */
   readonly direction: string | null;
   /** The columns: each direction, each with a write and a read. */
@@ -196,7 +225,7 @@ export interface Matrix {
 }
 
 export interface MatrixColumn {
-  readonly direction: string;
+  readonly direction: DmaDirection;
   readonly access: 'write' | 'read';
   /** Whether this is what the driver's code does: its direction, and the write that rings. */
   readonly isDriver: boolean;
@@ -212,7 +241,7 @@ export interface MatrixRow {
 
 export interface MatrixCell {
   /** `done`: the access got through (a write raised its interrupt). `unavailable`: that kernel has no driver for the IOMMU. */
-  readonly outcome: 'done' | 'fault' | 'lost' | 'unavailable';
+  readonly outcome: 'done' | 'fault' | 'lost' | 'unknown' | 'unavailable';
   readonly fault: TraceFault['kind'] | null;
   /** The kernel's first line about it; null where it prints nothing. */
   readonly log: string | null;

@@ -23,7 +23,8 @@ export function withKeys(value: unknown, table: Record<string, string>, path = '
     Object.entries(value).map(([property, item]) => {
       const at = key(property);
       if (english.some((one) => one.test(at))) return [property, item];
-      if (texts.has(property) && typeof item === 'string') return [property, name(item, at)];
+      const isText = texts.has(property) || (property === 'name' && path.startsWith('views.'));
+      if (isText && typeof item === 'string') return [property, name(item, at)];
       if (lists.has(property) && Array.isArray(item))
         return [property, item.map((text, i) => name(text, `${at}.${i}`))];
       return [property, withKeys(item, table, at)];

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { check } from './check.ts';
 import { config } from './config.ts';
@@ -10,17 +11,29 @@ import { checkJson } from './format/check-json.ts';
 import { checkText } from './format/check-text.ts';
 import { explainJson } from './format/explain-json.ts';
 import { explainText } from './format/explain-text.ts';
+import { injectJson } from './format/inject-json.ts';
+import { injectText } from './format/inject-text.ts';
+import { matrixJson } from './format/matrix-json.ts';
+import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
 import { simulateText } from './format/simulate-text.ts';
+import { inject } from './inject.ts';
 import { lsp } from './lsp.ts';
-import { simulate, type Wanted } from './simulate.ts';
+import { matrix } from './matrix.ts';
+import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
+import type { MachineOptions } from './target.ts';
 import { processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
 
 interface FormatOption {
   readonly format: 'text' | 'json';
+}
+
+interface SimulateFlags extends MachineOptions {
+  readonly inject?: boolean;
+  readonly matrix?: boolean;
 }
 
 function formatOption(): Option {
@@ -52,11 +65,19 @@ program
   .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
   .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
   .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')
+  .addOption(new Option('--kernel <version>', 'the kernel whose drivers and messages apply').choices(kernelVersions))
+  .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
+  .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
+  .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))
+  .addOption(new Option('--matrix', 'run on every IOMMU, with every direction').conflicts('iommu'))
   .addOption(formatOption())
-  .action(async (target: string, { format, ...wanted }: FormatOption & Wanted) => {
+  .action(async (target: string, { format, ...options }: FormatOption & SimulateFlags) => {
     const workspace = await openWorkspace(__dirname);
-    const print = format === 'json' ? simulateJson(terminal) : simulateText(terminal);
-    end(simulate(workspace, target, wanted, print, terminal));
+    const json = format === 'json';
+    if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
+    else if (options.inject)
+      end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
+    else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
   });
 
 program
@@ -83,6 +104,13 @@ program
 function atLeastOne(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('It must be a whole number from 0 on.');
   return number;
 }
 

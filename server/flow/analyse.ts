@@ -19,8 +19,10 @@ export function analyse(unit: Unit): FileFacts {
   const lookout = new Lookout();
   const notes: string[] = [];
   const partial = new Set<string>();
-  const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) =>
-    explore(unit, recorder, lookout, { roots, entered, partial, notes });
+  let steps = 0;
+  const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) => {
+    steps += explore(unit, recorder, lookout, { roots, entered, partial, notes });
+  };
   const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
   for (const name of unit.mapping) if (!followed.has(name)) partial.add(name);
   run(followed, new Set());
@@ -41,6 +43,7 @@ export function analyse(unit: Unit): FileFacts {
     passedOn: recorder.passedOn,
     partial: [...partial],
     notes,
+    steps,
   };
 }
 
@@ -52,8 +55,9 @@ interface Round {
   readonly notes: string[];
 }
 
-function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): void {
-  if (roots.size === 0) return;
+/** Runs the functions of a round; returns the steps that it took. */
+function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): number {
+  if (roots.size === 0) return 0;
   const lower = (names: ReadonlySet<string>) => [...names].flatMap((name) => unit.ir(name) ?? []);
   const functions = lower(roots);
   const explorer = new Explorer(unit, new Relevance(unit, functions, lower(entered)), recorder, lookout.watchers);
@@ -65,4 +69,5 @@ function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, ente
       notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  return explorer.spent;
 }

@@ -1,4 +1,5 @@
-/** What a state knows of one place. */
+/** What a state knows of one place, and what becomes of it where two states meet. */
+import type { Fact } from './fact.ts';
 import type { Place } from './place.ts';
 import type { Value } from './value.ts';
 
@@ -21,4 +22,12 @@ export function contentKey({ content }: Binding): string {
     case 'zero':
       return 'zero';
   }
+}
+
+/** A place that differs between two states: its value from then on, and what is and was known of that. */
+export interface Meeting {
+  readonly place: Place;
+  readonly name: string;
+  readonly fact: Fact | null;
+  readonly before: Fact | undefined;
 }

@@ -68,7 +68,10 @@ export class Explorer {
   readonly keys: MergeKeys;
   private steps = 0;
   private limit = MAX_STEPS;
-  private spent = 0;
+  /** Steps taken for all functions so far. */
+  spent = 0;
+  /** Whether paths of the function that is run were left out. */
+  private isCut = false;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
 
@@ -87,6 +90,7 @@ export class Explorer {
   /** Runs a function with unknown arguments. False when a bound cut it short. */
   explore(fn: FunctionIr): boolean {
     this.steps = 0;
+    this.isCut = false;
     const left = Math.max(0, MAX_FILE_STEPS - this.spent);
     this.limit = Math.min(left, this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS);
     const frame: Frame = {
@@ -107,7 +111,7 @@ export class Explorer {
     }
     this.run(frame, state);
     this.spent += this.steps;
-    return this.steps <= this.limit;
+    return this.steps <= this.limit && !this.isCut;
   }
 
   /**
@@ -146,7 +150,10 @@ export class Explorer {
       if (known) {
         if (!known.joinWith(state, `${frame.name}.${block}`)) return;
       } else {
-        if (reached[block]!.size >= MAX_STATES) return;
+        if (reached[block]!.size >= MAX_STATES) {
+          this.isCut = true;
+          return;
+        }
         reached[block]!.set(key, state);
       }
       pending[block]!.add(key);

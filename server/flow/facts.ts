@@ -72,4 +72,6 @@ export interface FileFacts {
   readonly partial: readonly string[];
   /** Functions whose analysis failed, with the reason. */
   readonly notes: readonly string[];
+  /** Steps that the analysis took: its cost, whatever the machine. */
+  readonly steps: number;
 }

@@ -2,9 +2,11 @@
  * Which variables and fields can decide what a map call gets. Paths that agree on these are merged (property simulation:
  * Das, Lerner, Seigle, PLDI 2002), so that the rest of a driver costs nothing.
  */
-import { childrenOf, type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import { childrenOf, type Expression, type FunctionIr, type Instruction, successors, variablesOf } from '../ir/ir.ts';
 import { FOLLOWED } from '../model/model.ts';
 import type { Unit } from './unit.ts';
+
+const NOTHING: ReadonlySet<number> = new Set();
 
 export class Relevance {
   /** Fields by name, in any record: heap places are told apart by field only. */
@@ -50,6 +52,8 @@ export class Relevance {
         const { terminator } = block;
         if (terminator.op === 'return' && terminator.value && this.returning.has(fn))
           this.need(terminator.value, relevant);
+        if (terminator.op === 'branch' && successors(terminator).some((to) => this.chooses(fn, to, relevant)))
+          this.need(terminator.condition, relevant);
       }
     }
   }
@@ -73,9 +77,13 @@ export class Relevance {
       return;
     }
     const callee = model ? undefined : this.unit.callee(name, fn);
-    const asked = this.unit.questions(fn).asked.has(instruction.result.id) && this.unit.helper(name, fn) !== undefined;
-    const result = asked || relevant.has(instruction.result.id);
-    const written = instruction.arguments.some((a) => a.kind === 'address' && this.decides(a.place, relevant));
+    // A short callee is looked into for what is asked later, too: its result, and what it writes through a pointer.
+    const asked = this.unit.helper(name, fn) ? this.unit.questions(fn).asked : NOTHING;
+    const result = asked.has(instruction.result.id) || relevant.has(instruction.result.id);
+    const isWritten = (a: Expression | undefined): boolean =>
+      a?.kind === 'address' &&
+      (this.decides(a.place, relevant) || [...variablesOf(a.place)].some((v) => asked.has(v.id)));
+    const written = instruction.arguments.some(isWritten);
     if (!callee) {
       // What an unknown call makes of its arguments is unknown whatever they are; a modelled one may pass them on.
       if (model && model.effect !== 'allocates' && (result || written))
@@ -89,8 +97,15 @@ export class Relevance {
     const inner = this.of(callee);
     callee.parameters.forEach((parameter, i) => {
       const argument = instruction.arguments[i];
+      if (isWritten(argument)) inner.add(parameter.id);
       if (argument && inner.has(parameter.id)) this.need(argument, relevant);
     });
+  }
+
+  /** Whether the first thing that a block does is to choose a value that matters, as the arms of a conditional do. */
+  private chooses(fn: FunctionIr, block: number, relevant: Set<number>): boolean {
+    const first = fn.blocks[block]!.instructions[0];
+    return first?.op === 'assign' && first.value.kind === 'constant' && this.decides(first.target, relevant);
   }
 
   /** Whether assigning to this place can change a relevant value. */

@@ -1,5 +1,5 @@
 /** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
-import { type Binding, contentKey } from './binding.ts';
+import { type Binding, contentKey, type Meeting } from './binding.ts';
 import {
   asOperandOf,
   COMPARE,
@@ -67,8 +67,6 @@ export class State {
   get size(): number {
     return this.bindings.size + this.facts.size;
   }
-
-  // Bindings
 
   binding(key: string): Binding | undefined {
     return this.bindings.get(key);
@@ -157,8 +155,6 @@ export class State {
     for (const place of lost) this.bind(place, symbol(`was:${place.key}`, place.type, null, place));
     return true;
   }
-
-  // Facts
 
   /** The constant that a value is known to be on this path, or the value itself. */
   resolve(value: Value): Value {
@@ -278,8 +274,6 @@ export class State {
     return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
 
-  // Mappings
-
   life(instance: string): Life | undefined {
     return this.lives.get(instance);
   }
@@ -299,8 +293,6 @@ export class State {
       if (life) this.lives.set(instance, { ...life, status: 'many' });
     }
   }
-
-  // Marks
 
   marked(key: string): Mark | undefined {
     return this.marks.get(key);
@@ -343,6 +335,7 @@ export class State {
 
   /** Weakens this state to what also holds in `other`. True when something was lost. */
   joinWith(other: State, blockName: string): boolean {
+    const meetings = this.meetings(other, blockName);
     let changed = false;
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
@@ -353,35 +346,40 @@ export class State {
       if (wider) this.facts.set(key, wider);
       else this.facts.delete(key);
     }
-    if (this.bindings.isSame(other.bindings)) return changed;
+    return this.join(meetings) || changed;
+  }
+
+  /** The places that differ between two states. What is known of the value that one has of the same meeting before is taken out. */
+  private meetings(other: State, blockName: string): Meeting[] {
     const differing: Place[] = [];
-    for (const [key, mine] of this.bindings.entries()) {
+    for (const [key, mine] of this.bindings.isSame(other.bindings) ? [] : this.bindings.entries()) {
       const theirs = other.bindings.get(key);
       if (!theirs || contentKey(mine) !== contentKey(theirs)) differing.push(mine.place);
     }
-    for (const [key, theirs] of other.bindings.entries()) if (!this.bindings.has(key)) differing.push(theirs.place);
-    return this.join(differing, blockName, other) || changed;
+    for (const [key, theirs] of this.bindings.isSame(other.bindings) ? [] : other.bindings.entries())
+      if (!this.bindings.has(key)) differing.push(theirs.place);
+    const meetings = differing.map((place) => {
+      const name = `join:${blockName}:${place.key}`;
+      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
+      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
+    });
+    for (const { name } of meetings) this.facts.delete(`${name};`);
+    return meetings;
   }
 
   /**
    * Gives places that differ between two states a value of this meeting, of which it is known which few numbers it can be,
    * or the sign that both have: an error number stays one. True when one had another value before.
    */
-  private join(places: readonly Place[], blockName: string, other: State): boolean {
+  private join(meetings: readonly Meeting[]): boolean {
     let changed = false;
-    const joined = places.map((place) => {
-      const name = `join:${blockName}:${place.key}`;
-      const [mine, theirs] = [this.factAt(place), other.factAt(place)];
-      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(`${name};`) };
-    });
-    for (const { place, name } of joined) {
+    for (const { place, name } of meetings) {
       const binding = this.bindings.get(place.key);
       if (!binding || contentKey(binding) !== `${name};`) changed = true;
       this.bindings.delete(place.key);
-      this.facts.delete(`${name};`);
     }
-    if (this.forgetAll(joined.map(({ name }) => name))) changed = true;
-    for (const { place, name, fact, before } of joined) {
+    if (this.forgetAll(meetings.map(({ name }) => name))) changed = true;
+    for (const { place, name, fact, before } of meetings) {
       this.bind(place, symbol(name, place.type, null, place));
       if (fact) this.facts.set(`${name};`, fact);
       if (before && (!fact || !sameFact(before, fact))) changed = true;

@@ -190,8 +190,21 @@ export class Unit {
     return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
   }
 
+  /** Whether a function of the file calls one of `names` itself. */
+  calledBy(name: string, names: ReadonlySet<string>): boolean {
+    this.findCalls();
+    return [...(this.calls.get(name) ?? [])].some((callee) => names.has(callee));
+  }
+
+  /** What functions of the file call that it does not define. */
+  foreignCalls(): ReadonlySet<string> {
+    this.findCalls();
+    return new Set([...this.calls.values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))));
+  }
+
   /** The functions that come to one of `targets` by calls within this file. */
   callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
+    this.findCalls();
     const found = new Set<string>();
     for (let size = -1; size !== found.size; ) {
       size = found.size;

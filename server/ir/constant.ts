@@ -1,5 +1,7 @@
-/** The value of a name alone, as code anywhere in the file would read it. */
+/** What names mean alone, as code anywhere in the file would read them. */
 import { Builder } from './builder.ts';
+import type { GlobalObject } from './declarations.ts';
+import type { Expression } from './ir.ts';
 import { ExpressionLowering } from './lower-expression.ts';
 import { expressionFragment } from './macro.ts';
 import type { Symbols } from './symbols.ts';
@@ -9,4 +11,10 @@ export function constantNamed(symbols: Symbols, name: string): bigint | undefine
   const node = expressionFragment(symbols.fragments, name);
   const value = node && new ExpressionLowering(new Builder(), symbols, () => {}).value(node);
   return value?.kind === 'constant' ? value.value : undefined;
+}
+
+/** What an object of static storage holds when the program starts; undefined where it is declared without a value. */
+export function initialValue(symbols: Symbols, { initializer }: GlobalObject): Expression | undefined {
+  if (!initializer) return undefined;
+  return new ExpressionLowering(new Builder(), symbols, () => {}).value(initializer);
 }

@@ -52,8 +52,13 @@ export function foldUnary(operator: UnaryOperator, value: bigint): bigint {
   }
 }
 
-/** The value of a C integer or character literal, or undefined where it is none. */
+/** The value of a C integer or character literal, with the sign that the grammar takes in, or undefined where it is none. */
 export function parseLiteral(text: string): bigint | undefined {
+  const sign = /^[-+]/.exec(text)?.[0];
+  if (sign !== undefined) {
+    const value = /^.\d/.test(text) ? parseLiteral(text.slice(1)) : undefined;
+    return value === undefined || sign === '+' ? value : -value;
+  }
   const number = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)[uUlL]*$/.exec(text)?.[1];
   if (number !== undefined) return BigInt(/^0[0-7]+$/.test(number) ? `0o${number.slice(1)}` : number);
   const character = /^'([^\\])'$/.exec(text)?.[1];

@@ -209,7 +209,7 @@ export class ExpressionLowering {
       case 'initializer_list':
         return this.aggregate(node, null, range);
       default:
-        return this.unknown(node, node.type.replace(/_/g, ' '));
+        return this.unknown(node, node.type.replace('gnu_asm', 'inline assembly').replace(/_/g, ' '));
     }
   }
 

@@ -47,7 +47,7 @@ const MAX_FRAGMENTS = 2_000;
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
   private readonly declared = new Map<string, Declarations>();
-  private readonly masks = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
+  private readonly masksByTree = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
 
   constructor(parser: CParser) {
@@ -59,9 +59,14 @@ export class Fragments {
     if (!tree) {
       tree = this.parser.parse(text);
       this.trees.set(text, tree);
-      this.masks.set(tree.tree, tree.masks);
+      this.masksByTree.set(tree.tree, tree.masks);
     }
     return tree.root;
+  }
+
+  /** The masks of the fragment that a node belongs to. */
+  masks(node: Node): ReadonlyMap<number, Mask> {
+    return this.masksByTree.get(node.tree) ?? new Map();
   }
 
   /** What a snippet of a header declares. */
@@ -81,14 +86,14 @@ export class Fragments {
 
   /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
   mask(node: Node): Mask | undefined {
-    return this.masks.get(node.tree)?.get(node.startIndex);
+    return this.masksByTree.get(node.tree)?.get(node.startIndex);
   }
 
   dispose(): void {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
     this.declared.clear();
-    this.masks.clear();
+    this.masksByTree.clear();
   }
 }
 
@@ -140,6 +145,16 @@ export class Symbols {
   /** Whether the file itself defines the record, so that no other file knows its members. */
   ownsRecord(tag: string): boolean {
     return this.own.records.has(tag);
+  }
+
+  /** The `static inline` function of that name that the nearest header in reach defines. */
+  inlineFunction(name: string): FunctionDefinition | undefined {
+    return this.header(name)?.functions.get(name)?.[0];
+  }
+
+  /** The objects that the file itself declares. */
+  globals(): Iterable<GlobalObject> {
+    return this.own.globals.values();
   }
 
   functionDefinitions(): readonly FunctionDefinition[] {

@@ -35,7 +35,7 @@ export function explainDirection(direction: Direction, does: readonly Access[] =
   ]);
   return [
     `${code(direction)} asks the IOMMU for ${code(prot)}.`,
-    table(['The device may', ...does.map((access) => `The ${access}`), 'On page tables'], rows),
+    table(['Granted', ...does.map((access) => (access === 'write' ? 'Write' : 'Read')), 'On page tables'], rows),
   ].join('\n\n');
 }
 

@@ -10,7 +10,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../rules/all.ts';
 import type { Edit, Finding, Severity } from '../rules/finding.ts';
-import type { Run } from '../simulator/trace.ts';
+import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
 import { outcomeText } from '../workspace/outcome.ts';
 import { rulePage } from '../workspace/rule-page.ts';
@@ -60,9 +60,11 @@ export function toDiagnostic(finding: Finding, linesOf: LinesOf): Diagnostic {
 /** A simulated run that raised no interrupt, pinned to the map call; its hops are the related information. */
 export function toFaultDiagnostic(run: Run, linesOf: LinesOf): Diagnostic {
   const mapCall: Location = { file: run.file, range: run.range };
+  const isUnknown = run.outcome === 'unknown';
+  const [end] = isUnknown ? run.unknown.filter(({ file }) => file === run.file).slice(-1) : [];
   return {
-    range: toRange(linesOf(run.file), run.range),
-    severity: DiagnosticSeverity.Error,
+    range: toRange(linesOf(run.file), (end ?? run).range),
+    severity: isUnknown ? DiagnosticSeverity.Information : DiagnosticSeverity.Error,
     source: 'doorbell-sim',
     code: run.fault?.kind ?? run.outcome,
     message: faultMessage(run),
@@ -73,9 +75,29 @@ export function toFaultDiagnostic(run: Run, linesOf: LinesOf): Diagnostic {
   };
 }
 
+/** What a driver left behind, pinned to the call that made it where that is in the document, else to the call that failed. */
+export function toRemnantDiagnostic(remnant: Remnant, uri: string, linesOf: LinesOf): Diagnostic {
+  const { kind, message, failed, fault, hops } = remnant;
+  const at: Location = remnant.file === uri || failed?.file !== uri ? remnant : failed;
+  return {
+    range: at.file === uri ? toRange(linesOf(uri), at.range) : firstLine,
+    severity: DiagnosticSeverity.Warning,
+    source: 'doorbell-sim',
+    code: kind,
+    message: [message, ...(fault?.log ?? [])].join('\n'),
+    relatedInformation: hops.map((hop) => ({
+      message: `${hop.place}: ${hop.text}`,
+      location: toLocation(hop.source ?? remnant, linesOf),
+    })),
+  };
+}
+
+const firstLine: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
 function faultMessage(run: Run): string {
   const { fault } = run;
   const where = `on ${run.iommu} (${run.platform})`;
+  if (run.outcome === 'unknown') return [`the simulated run ends without a result ${where}`, ...run.notes].join('\n');
   if (!fault) return `${outcomeText(run)} ${where}: the doorbell write reaches nothing that raises it`;
   const at = fault.kind === 'kernel-bug' ? '' : ` at IOVA 0x${fault.iova.toString(16)}, the interrupt is lost`;
   return [`${outcomeText(run)} ${where}${at}`, ...fault.log].join('\n');

@@ -11,7 +11,7 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import type { Finding } from '../rules/finding.ts';
-import { toDiagnostic, toFaultDiagnostic } from './convert.ts';
+import { toDiagnostic, toFaultDiagnostic, toRemnantDiagnostic } from './convert.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds of rest after an edit before diagnostics are published unasked: a burst of edits is checked once. */
@@ -39,10 +39,11 @@ async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[
   const { findings, flows } = await session.check(uri);
   const linesOf = session.lines.bind(session);
   const runs = session.simulations.remembering(uri, flows);
-  const faults = runs.filter(({ outcome }) => outcome !== 'interrupt');
+  const remnants = session.simulations.leftBehind(uri, flows);
   return [
     ...findings.map((finding) => toDiagnostic(finding, linesOf)),
-    ...faults.map((run) => toFaultDiagnostic(run, linesOf)),
+    ...runs.filter(({ outcome }) => outcome !== 'interrupt').map((run) => toFaultDiagnostic(run, linesOf)),
+    ...remnants.map((remnant) => toRemnantDiagnostic(remnant, uri, linesOf)),
   ];
 }
 

@@ -50,8 +50,9 @@ export class Logs {
   /** The whole lines of a fault, from its first to its last. */
   range(uri: string, { lines }: FaultRecord): Range {
     const [first, last] = [lines[0]!, lines.at(-1)!];
-    const document = this.documents.get(uri);
-    const end = document?.positionAt(document.offsetAt({ line: last + 1, character: 0 }) - 1).character ?? 0;
-    return { start: { line: first, character: 0 }, end: { line: last, character: end } };
+    const start = { line: last, character: 0 };
+    const text = this.documents.get(uri)?.getText({ start, end: { line: last + 1, character: 0 } }) ?? '';
+    const end = { line: last, character: text.replace(/\r?\n$/, '').length };
+    return { start: { line: first, character: 0 }, end };
   }
 }

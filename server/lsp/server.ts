@@ -14,9 +14,11 @@ import * as documents from './documents.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
+import * as runsOutdated from './runs-outdated.ts';
 import { type Served, Session } from './session.ts';
 import * as simulate from './simulate.ts';
 import * as status from './status.ts';
+import * as trace from './trace.ts';
 import * as trust from './trust.ts';
 import * as workspaceDiagnostics from './workspace-diagnostics.ts';
 
@@ -34,8 +36,10 @@ const features = [
   hover,
   inlayHints,
   otherFiles,
+  runsOutdated,
   simulate,
   status,
+  trace,
   trust,
   workspaceDiagnostics,
 ];

@@ -5,11 +5,9 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
 import { ClearSimulationRequest, type SimulateParams, SimulateRequest, type SimulateResult } from '../protocol.ts';
 import type { Run } from '../simulator/trace.ts';
-import type { Flow } from '../workspace/engine.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
-import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
-import { flowsByKey } from './simulations.ts';
+import { flowsAt, flowsByKey, nothingToRun } from './simulations.ts';
 
 export function register(session: Session): ServerCapabilities {
   const { connection, simulations } = session;
@@ -18,7 +16,7 @@ export function register(session: Session): ServerCapabilities {
     SimulateRequest,
     async ({ textDocument: { uri }, line }: SimulateParams, token: CancellationToken): Promise<SimulateResult> => {
       const { flows } = await session.check(uri);
-      const chosen = flows.filter((flow) => line === undefined || isOnLine(session, uri, flow, line));
+      const chosen = flowsAt(session.lines(uri), flows, line);
       if (chosen.length === 0) return { runs: 0, faults: 0, summary: nothingToRun(flows, line) };
 
       const keys = [...flowsByKey(flows)].filter(([, flow]) => chosen.includes(flow)).map(([key]) => key);
@@ -35,7 +33,9 @@ export function register(session: Session): ServerCapabilities {
       simulations.remember(uri, keys);
       session.changed('simulations');
       const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
-      return { runs: runs.length, faults, summary: runs.length > 0 ? summarize(runs) : notReached };
+      const left = simulations.leftBehind(uri, flows).length;
+      const aside = left > 0 ? `; ${left} left behind where the driver gives up or cleans up` : '';
+      return { runs: runs.length, faults, summary: runs.length > 0 ? `${summarize(runs)}${aside}` : notReached };
     },
   );
 
@@ -45,17 +45,4 @@ export function register(session: Session): ServerCapabilities {
     return null;
   });
   return {};
-}
-
-/** Whether a line, counted from 0, lies in the function that holds the flow's map call. */
-function isOnLine(session: Session, uri: string, flow: Flow, line: number): boolean {
-  const { start, end } = toRange(session.lines(uri), flow.functionRange);
-  return start.line <= line && line <= end.line;
-}
-
-function nothingToRun(flows: readonly Flow[], line: number | undefined): string {
-  const names = [...new Set(flows.map((flow) => `${flow.function}()`))];
-  if (names.length === 0) return 'no function of this file maps a doorbell';
-  const where = line === undefined ? '' : ' at this line';
-  return `no doorbell is mapped${where}: place the cursor in ${names.join(' or ')}`;
 }

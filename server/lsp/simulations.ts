@@ -3,9 +3,10 @@
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
 import type { Platform } from '../simulator/platform/platform.ts';
-import type { Run } from '../simulator/trace.ts';
+import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow } from '../workspace/engine.ts';
 import { realIommus } from '../workspace/outcome.ts';
+import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
 export type FlowKey = string;
@@ -24,12 +25,29 @@ export function flowsByKey(flows: readonly Flow[]): Map<FlowKey, Flow> {
   );
 }
 
+/** The flows of the function at a line, counted from 0; all of them without a line. */
+export function flowsAt(lines: Lines, flows: readonly Flow[], line: number | undefined): Flow[] {
+  return flows.filter(({ functionRange }) => {
+    const { start, end } = toRange(lines, functionRange);
+    return line === undefined || (start.line <= line && line <= end.line);
+  });
+}
+
+/** Why there is nothing to run at a line. */
+export function nothingToRun(flows: readonly Flow[], line: number | undefined): string {
+  const names = [...new Set(flows.map((flow) => `${flow.function}()`))];
+  if (names.length === 0) return 'no function of this file maps a doorbell';
+  const where = line === undefined ? '' : ' at this line';
+  return `no doorbell is mapped${where}: place the cursor in ${names.join(' or ')}`;
+}
+
 export class Simulations {
   private readonly engine: Engine;
   private readonly platformOf: (uri: string) => Platform | undefined;
   private readonly remembered = new Map<string, Set<FlowKey>>();
-  /** Runs of the current texts, by document and flow. */
+  /** Runs of the current texts, by document and flow, and what failed calls leave behind. */
   private readonly runs = new Map<string, readonly Run[]>();
+  private readonly failures = new Map<string, readonly Remnant[]>();
 
   /** `platformOf` tells what a document's doorbells are simulated on; the engine's default where undefined. */
   constructor(engine: Engine, platformOf: (uri: string) => Platform | undefined) {
@@ -43,6 +61,14 @@ export class Simulations {
     const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow, { platform: this.platformOf(uri) });
     this.runs.set(name, runs);
     return runs;
+  }
+
+  /** What a flow of the document's current text leaves behind: by itself, and where a kernel call fails. */
+  private remnants(uri: string, key: FlowKey, flow: Flow): readonly Remnant[] {
+    const name = `${uri}\n${key}`;
+    const failures = this.failures.get(name) ?? this.engine.inject(uri, flow)?.remnants ?? [];
+    this.failures.set(name, failures);
+    return [...this.run(uri, key, flow).flatMap((run) => run.remnants), ...failures];
   }
 
   /**
@@ -74,14 +100,23 @@ export class Simulations {
 
   /** The runs of those of `flows` that are remembered. */
   remembering(uri: string, flows: readonly Flow[]): Run[] {
-    const keys = this.remembered.get(uri);
-    if (!keys) return [];
-    return [...flowsByKey(flows)].flatMap(([key, flow]) => (keys.has(key) ? this.run(uri, key, flow) : []));
+    return this.kept(uri, flows).flatMap(([key, flow]) => this.run(uri, key, flow));
+  }
+
+  /** What those of `flows` that are remembered leave behind. */
+  leftBehind(uri: string, flows: readonly Flow[]): Remnant[] {
+    return this.kept(uri, flows).flatMap(([key, flow]) => this.remnants(uri, key, flow));
+  }
+
+  private kept(uri: string, flows: readonly Flow[]): (readonly [FlowKey, Flow])[] {
+    const keys = this.remembered.get(uri) ?? new Set();
+    return [...flowsByKey(flows)].filter(([key]) => keys.has(key));
   }
 
   /** Texts, headers or configuration have changed: what was run says nothing any more. */
   outdate(): void {
     this.runs.clear();
+    this.failures.clear();
   }
 
   /** Forgets a closed document. */

@@ -52,10 +52,21 @@ export interface Bystander {
   readonly instead: string;
 }
 
+/** The fields of a record from which the host learns where to ring; arrays hold one doorbell per element. */
+export interface HostRegisters {
+  /** Number of the BAR; where absent, the BAR that the driver set last. */
+  readonly bar?: string;
+  readonly offset: string;
+  readonly data?: string;
+  /** Added to the offset for each element before. */
+  readonly stride?: string;
+}
+
 export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly addresses?: readonly FieldAddress[];
+  readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
 }
@@ -196,6 +207,8 @@ export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  /** By record tag. */
+  readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
   readonly bystanders: ReadonlyMap<string, Readonly<Record<string, Bystander>>>;
   constant(name: string): bigint | undefined;
@@ -209,6 +222,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   const returns = new Map<string, CType>();
   const functions = new Map<string, FunctionModel>();
   const addresses = new Map<string, readonly FieldAddress[]>();
+  const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
   for (const one of data) {
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
@@ -220,6 +234,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
@@ -230,7 +245,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  return { names, functions, addresses, bystanders, constant: (name) => constants.get(name) };
+  return { names, functions, addresses, hostRegisters, bystanders, constant: (name) => constants.get(name) };
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -1,43 +1,44 @@
 /** What the driver finds in memory that it did not write: the platform's doorbell, device pointers, and inputs still open. */
 import { constantNamed } from '../ir/constant.ts';
-import { recordTag } from '../ir/types.ts';
+import { type CType, recordTag } from '../ir/types.ts';
 import type { FieldAddress } from '../model/model.ts';
 import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, type Memory, pointer } from './memory.ts';
+import type { BarNumber } from './pcie/bar.ts';
+import {
+  countsDoorbells,
+  freeBars,
+  platformValue,
+  singletons,
+  USUAL_DOORBELLS,
+  usualBarSize,
+} from './platform-values.ts';
 import type { Program } from './program.ts';
+import type { Scenario } from './scenario.ts';
+import { type Iova, iova } from './units.ts';
 
-/** Fields of the endpoint framework that the platform decides (include/linux/pci-epc.h, include/linux/pci-epf.h). */
-function platformField(tag: string, field: string, machine: Machine): bigint | undefined {
-  const { doorbell } = machine;
-  switch (`${tag}.${field}`) {
-    case 'pci_epc_aux_resource.size':
-      return doorbell.size;
-    case 'pci_epc_aux_resource.bar':
-    case 'pci_epf_doorbell_msg.bar':
-      return doorbell.bar === null ? -1n : BigInt(doorbell.bar);
-    case 'pci_epc_aux_resource.bar_offset':
-      return doorbell.barOffset;
-    case 'db_mmio.irq':
-    case 'pci_epf_doorbell_msg.virq':
-      return BigInt(doorbell.irq);
-    case 'db_mmio.data':
-    case 'msi_msg.data':
-      return BigInt(doorbell.data);
-    default:
-      return undefined;
-  }
-}
+/** A flag of `struct pci_epf_bar`: PCI_BASE_ADDRESS_MEM_TYPE_64 (include/uapi/linux/pci_regs.h). */
+export const MEM_TYPE_64 = 4n;
 
 export class Concretiser {
-  private readonly program: Program;
+  private readonly scenario: Scenario;
   private readonly machine: Machine;
   private readonly memory: Memory;
   private readonly initial = new Map<string, Concrete>();
+  /** The driver's own records, by tag: those that its functions are given. A driver has one of each for a device. */
+  private readonly contexts = new Map<string, Cell>();
+  private readonly configured = new Map<BarNumber, Iova>();
+  /** Pointers of the driver's own records that nothing has written or read so far are NULL, as in fresh records. */
+  areRecordsFresh = false;
 
-  constructor(program: Program, machine: Machine, memory: Memory) {
-    this.program = program;
+  constructor(scenario: Scenario, machine: Machine, memory: Memory) {
+    this.scenario = scenario;
     this.machine = machine;
     this.memory = memory;
+  }
+
+  private get program(): Program {
+    return this.scenario.program;
   }
 
   /** The value of a cell that nothing was stored in; the same each time, also through copies of the cell. */
@@ -52,22 +53,82 @@ export class Concretiser {
   }
 
   /** An input of a type: a pointer gets an object to point to. */
-  input(name: string, type: Cell['type'], from: 'platform' | 'call' | 'source'): Concrete {
-    const resolved = this.program.symbols.resolve(type);
+  input(name: string, type: CType, from: 'platform' | 'call' | 'source'): Concrete {
+    const resolved = this.scenario.types.resolve(type);
+    const only = this.only(resolved);
+    if (only) return pointer(only);
     if (resolved.pointers > 0 && from !== 'call')
-      return pointer(this.memory.allocate(this.program.symbols.element(resolved), 'platform', name));
+      return pointer(this.memory.allocate(this.scenario.types.element(resolved), 'platform', name));
+    if (resolved.name === 'enum pci_barno' && resolved.pointers === 0) return this.barNumber(name);
     return { kind: 'input', name, type: resolved, from };
   }
 
+  /** A parameter of a function that the run starts with. */
+  parameter(name: string, type: CType): Concrete {
+    if (countsDoorbells(name)) return integer(USUAL_DOORBELLS);
+    const value = this.input(`p:${name}`, type, 'platform');
+    if (value.kind === 'pointer') this.keep(value.to);
+    return value;
+  }
+
+  /** Takes a record that a function is given for the driver's own. */
+  private keep(cell: Cell): void {
+    const tag = recordTag(cell.type);
+    if (tag !== undefined && !this.contexts.has(tag)) this.contexts.set(tag, cell);
+  }
+
+  /** A pointer that has just got its type: of a record that there is one of, it points to that. */
+  typed(value: Concrete, type: CType): Concrete {
+    if (type.pointers === 0) return value;
+    if (value.kind === 'input') return (value.from === 'call' ? undefined : this.pointerTo(type)) ?? value;
+    if (value.kind !== 'pointer' || (value.to.type.name !== '' && value.to.type.name !== 'void')) return value;
+    const only = this.memory.isPlatform(value.to) ? this.pointerTo(type) : undefined;
+    return only ?? pointer({ ...value.to, type: this.scenario.types.element(type) });
+  }
+
+  private pointerTo(type: CType): Concrete | undefined {
+    const only = this.only(this.scenario.types.resolve(type));
+    return only && pointer(only);
+  }
+
+  /** The one record of a tag, where a machine or a driver has one. */
+  private only(type: CType): Cell | undefined {
+    const tag = type.pointers === 1 ? recordTag({ ...type, pointers: 0 }) : undefined;
+    if (tag === undefined) return undefined;
+    const known = this.contexts.get(tag);
+    if (known || !singletons.has(tag)) return known;
+    const cell = this.memory.allocate({ ...type, pointers: 0 }, 'platform', tag);
+    this.contexts.set(tag, cell);
+    return cell;
+  }
+
+  /** Whether a record is one of the driver's, and not of the framework. */
+  private isOwn(tag: string): boolean {
+    return this.contexts.has(tag) && !singletons.has(tag);
+  }
+
+  /** BAR0 holds the driver's registers, and what a driver keeps in an array of BARs is spread over the free ones. */
+  private barNumber(name: string): Concrete {
+    const free = freeBars(this.machine);
+    const index = Number(/\[(\d+)\]$/.exec(name)?.[1] ?? Number.NaN);
+    if (!Number.isNaN(index)) return integer(BigInt(free[index % free.length] ?? 0));
+    return integer(BigInt((/reg/.test(name) ? free[0] : (free[1] ?? free[0])) ?? 0));
+  }
+
   private find(cell: Cell): Concrete {
-    const record = cell.parent && recordTag(this.program.symbols.resolve(cell.parent.type));
-    const { field } = cell;
-    const known =
-      field === null
-        ? undefined
-        : (platformField(record ?? '', field, this.machine) ??
-          platformField(cell.parent?.field ?? '', field, this.machine));
-    if (known !== undefined) return integer(known);
+    const record = cell.parent && recordTag(this.scenario.types.resolve(cell.parent.type));
+    const { field, parent } = cell;
+    if (field !== null && parent) {
+      const bar = record === 'pci_epf_bar' ? this.bar(parent, field) : undefined;
+      if (bar) return bar;
+      const known =
+        platformValue(this.machine, record ?? '', field, parent.index) ??
+        platformValue(this.machine, parent.field ?? '', field, parent.index);
+      if (known !== undefined) return integer(known);
+      if (countsDoorbells(field)) return integer(`${record}.${field}` === 'pci_epf.num_db' ? 0n : USUAL_DOORBELLS);
+      if (`${record}.${field}` === 'pci_epf.db_msg' && this.scenario.offers) return integer(0n);
+    }
+    if (this.areRecordsFresh && record && cell.type.pointers > 0 && this.isOwn(record)) return integer(0n);
     if (record && field !== null) {
       for (const address of this.program.model.addresses.get(record) ?? []) {
         const value = this.addressField(address, field);
@@ -75,6 +136,39 @@ export class Concretiser {
       }
     }
     return this.input(cell.key, cell.type, 'platform');
+  }
+
+  /** A BAR of `epf->bar` as the driver's bind has left it: with memory of its own. */
+  private bar({ parent, index }: Cell, field: string): Concrete | undefined {
+    if (index === null || parent?.field !== 'bar' || index < 0n || index > 5n) return undefined;
+    const bar = Number(index) as BarNumber;
+    const is64Bit = this.machine.platform.endpoint.bars[bar]!.only64Bit;
+    switch (field) {
+      case 'barno':
+        return integer(index);
+      case 'flags':
+        return integer(is64Bit ? MEM_TYPE_64 : 0n);
+      case 'size':
+        this.configure(bar);
+        return integer(usualBarSize(this.machine, bar));
+      case 'phys_addr':
+        return integer(this.configure(bar));
+      default:
+        return undefined;
+    }
+  }
+
+  private configure(bar: BarNumber): Iova {
+    let address = this.configured.get(bar);
+    if (address === undefined) {
+      const { dma, endpoint, platform } = this.machine;
+      const size = usualBarSize(this.machine, bar);
+      const { outcome } = dma.allocCoherent(endpoint.device, size);
+      address = outcome.kind === 'mapped' ? outcome.handle : iova(0n);
+      endpoint.setBar({ bar, size, is64Bit: platform.endpoint.bars[bar]!.only64Bit, address });
+      this.configured.set(bar, address);
+    }
+    return address;
   }
 
   /** Every address that a device writes is the platform's doorbell: it is the one thing that this machine rings. */

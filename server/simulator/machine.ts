@@ -25,8 +25,8 @@ import type { Platform } from './platform/platform.ts';
 import { createTargets, type DoorbellResource, platformDoorbell } from './platform/targets.ts';
 import { Ram } from './target/ram.ts';
 import { isMsiTarget, type MsiTarget, type Target } from './target/target.ts';
-import type { Access } from './trace.ts';
-import { busAddr, type Iova, physAddr } from './units.ts';
+import type { Access, ModeName } from './trace.ts';
+import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
   /** A platform or its name. */
@@ -48,11 +48,13 @@ export interface MachineOptions {
  * How the kernel uses the IOMMU: unmaps take effect at once, or with the next flush of its cache (`iommu.strict=0`; at
  * once all the same where the IOMMU's driver knows no other way), or not at all (`iommu.passthrough=1`).
  */
-export type IommuMode = 'strict' | 'lazy' | 'passthrough';
+export type IommuMode = ModeName;
 
 /** `struct msi_msg`, and the interrupt that it raises. */
 export interface MsiMessage {
   readonly address: Iova;
+  /** The register that the address leads to. */
+  readonly target: PhysAddr;
   readonly data: number;
   readonly virq: number;
 }
@@ -82,6 +84,7 @@ export interface Machine {
   readonly platform: Platform;
   readonly iommu: string;
   readonly kernel: KernelVersion;
+  readonly mode: IommuMode;
   readonly dma: DmaApi;
   readonly endpoint: Endpoint;
   readonly doorbell: DoorbellResource;
@@ -186,6 +189,7 @@ export function createMachine(options: MachineOptions): Machine {
     platform,
     iommu: model.name,
     kernel,
+    mode,
     dma,
     endpoint,
     doorbell: platformDoorbell(platform, targets),
@@ -217,7 +221,7 @@ function msiPort(
         if (assigned === null) return null;
         const address = dma.msiAddress(device, assigned.address);
         if (dma.mappingError(address)) return null;
-        messages.push({ address, data: assigned.data, virq: assigned.virq });
+        messages.push({ address, target: assigned.address, data: assigned.data, virq: assigned.virq });
       }
       return messages;
     },

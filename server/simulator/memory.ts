@@ -1,6 +1,7 @@
 /** The driver's memory during a run: objects, their members, and values. */
-import type { Symbols } from '../ir/symbols.ts';
 import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
+import type { Definition } from './program.ts';
+import type { TypesInReach } from './types-in-reach.ts';
 
 /**
  * A value. An `input` is one that the platform or an unknown call gives and that nothing has depended on yet; an
@@ -29,6 +30,12 @@ export interface Cell {
   readonly parent: Cell | null;
   readonly field: string | null;
   readonly index: bigint | null;
+  /** What a pointer to a function points to. */
+  readonly code?: Definition;
+}
+
+export function functionPointer(code: Definition): Concrete {
+  return pointer({ ...nowhere(`f:${code.fn.name}`), code });
 }
 
 export function integer(value: bigint): Concrete {
@@ -45,11 +52,11 @@ type Backing = { readonly kind: 'zero' } | { readonly kind: 'copy'; readonly of:
 export class Memory {
   private readonly values = new Map<string, { cell: Cell; value: Concrete }>();
   private readonly backings = new Map<string, Backing>();
-  private readonly symbols: Symbols;
+  private readonly types: TypesInReach;
   private objects = 0;
 
-  constructor(symbols: Symbols) {
-    this.symbols = symbols;
+  constructor(types: TypesInReach) {
+    this.types = types;
   }
 
   /** A new object; `zero` memory reads as zero, the rest as what the platform has there. */
@@ -60,12 +67,12 @@ export class Memory {
   }
 
   member(parent: Cell, field: string): Cell {
-    const type = this.symbols.fieldType(parent.type, field);
-    return { key: `${parent.key}.${field}`, type: this.symbols.resolve(type), parent, field, index: null };
+    const type = this.types.fieldType(parent.type, field);
+    return { key: `${parent.key}.${field}`, type: this.types.resolve(type), parent, field, index: null };
   }
 
   element(array: Cell, index: bigint): Cell {
-    return { key: `${array.key}[${index}]`, type: this.symbols.element(array.type), parent: array, field: null, index };
+    return { key: `${array.key}[${index}]`, type: this.types.element(array.type), parent: array, field: null, index };
   }
 
   /** `cell[index]` as pointer arithmetic counts, from an element or from the only one. */
@@ -112,6 +119,11 @@ export class Memory {
   refill(cell: Cell): void {
     this.forgetWithin(cell);
     this.backings.set(cell.key, { kind: 'platform' });
+  }
+
+  /** Whether an object was there before the driver ran, and not made by it. */
+  isPlatform(cell: Cell): boolean {
+    return this.backings.get(cell.key)?.kind === 'platform';
   }
 
   /** Whether an object is as it was when it was set to zero: nothing but a place for others to write to. */

@@ -1,140 +1,150 @@
-/** Runs a flow of a driver on one machine: the driver's code up to its return, then the host rings. */
+/** Runs a flow of a driver on one machine: the driver's code up to its return, the host's rings, the driver's clean-up. */
+import { cleanUp } from './aftermath.ts';
 import { Choices } from './choices.ts';
-import { Interpreter } from './interpret.ts';
+import { type Ending, Interpreter } from './interpret.ts';
 import { permitsText } from './iommu/iommu.ts';
-import type { LiveMapping } from './kernel/driver-calls.ts';
+import type { LiveMapping } from './kernel/kernel.ts';
 import { createMachine, type Machine, type MachineOptions } from './machine.ts';
-import type { BarNumber } from './pcie/bar.ts';
-import type { FlowStart, Program } from './program.ts';
-import type { Hop, Run } from './trace.ts';
-import { hex, iova } from './units.ts';
+import { type RingResult, ringAll } from './ring.ts';
+import type { Scenario } from './scenario.ts';
+import type { Hop, Run, RunMapping } from './trace.ts';
+import { iova } from './units.ts';
 
 /** Runs that are tried to bring a flow to its map call and past it, with other values for what is unknown. */
 const MAX_ATTEMPTS = 64;
 /** Instructions over all attempts. */
 const MAX_STEPS = 60_000;
 
-interface Attempt {
+export interface Attempt {
+  readonly scenario: Scenario;
   readonly machine: Machine;
   readonly interpreter: Interpreter;
+  readonly ending: Ending;
+  /** The same once more, on a machine of its own. */
+  readonly again: () => Attempt;
+}
+
+/** The machine of a run, and the seed of what is open in it. */
+export interface FlowOptions extends MachineOptions {
+  readonly seed?: number | undefined;
+}
+
+/** Runs the flow's first function with given choices, up to its return. */
+export function attempt(
+  scenario: Scenario,
+  options: MachineOptions,
+  { choices, failing = null }: { choices: Choices; failing?: number | null },
+): Attempt {
+  const machine = createMachine(options);
+  const interpreter = new Interpreter({ scenario, machine, choices, failing });
+  const ending = interpreter.run(scenario.start.function);
+  const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });
+  return { scenario, machine, interpreter, ending, again };
 }
 
 /** The run of a flow that ends worst; undefined where no attempt came to its map call. */
-export function simulateFlow(program: Program, start: FlowStart, options: MachineOptions): Run | undefined {
+export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
   let worst: Run | undefined;
   let most = -1;
-  let choices: Choices | undefined = Choices.first();
+  let choices: Choices | undefined = Choices.first(options.seed);
   let steps = 0;
   for (let i = 0; i < MAX_ATTEMPTS && choices && steps < MAX_STEPS; i++) {
-    const machine = createMachine(options);
-    const interpreter = new Interpreter(program, machine, choices, start);
-    interpreter.run();
-    const run = interpreter.reached ? ring(program, start, { machine, interpreter }) : undefined;
+    const made = attempt(scenario, options, { choices });
+    const { interpreter } = made;
+    const concluded = interpreter.reached ? conclude(made) : undefined;
     steps += interpreter.steps;
-    choices = choices.next(run && run.mapping.prot !== 'unmapped' ? (interpreter.decided ?? undefined) : undefined);
-    const told = run ? weight(run, machine.doorbell.phys) : -1;
-    if (told > most) [worst, most] = [run, told];
+    if (concluded && concluded.told > most) {
+      [worst, most] = [concluded.run, concluded.told];
+      scenario.best = choices.again();
+    }
+    choices = choices.next(concluded && concluded.told > 0 ? (interpreter.decided ?? undefined) : undefined);
   }
   return worst;
 }
 
-/** How much a run tells: least where the driver let go of its mapping or mapped something else, most where it faults. */
-function weight({ mapping, outcome, fault }: Run, doorbell: bigint): number {
-  if (mapping.prot === 'unmapped') return 0;
-  const start = mapping.phys & ~0xfffn;
-  const isDoorbell = doorbell >= start && doorbell < mapping.phys + mapping.size + 0xfffn;
-  if (!isDoorbell && fault?.kind !== 'kernel-bug') return 1;
-  return { interrupt: 2, lost: 3, fault: 4 }[outcome];
+/** A run, and how much it tells: least where the driver let go of its mapping or mapped something else, most where it faults. */
+interface Concluded {
+  readonly run: Run;
+  readonly told: number;
 }
 
-function ring(program: Program, start: FlowStart, { machine, interpreter }: Attempt): Run {
-  const { calls } = interpreter;
-  const notes = [...calls.notes, ...(interpreter.stopped && !calls.bug ? [interpreter.stopped] : [])];
-  const base = {
-    file: program.file,
-    range: start.call,
-    function: start.function,
+/** The end of an attempt that came to the flow's call. */
+function conclude(made: Attempt): Concluded {
+  const { scenario, machine, interpreter, ending } = made;
+  const { kernel } = interpreter;
+  const finish = (
+    mapping: RunMapping,
+    { hops, outcome, fault, notes }: RingResult,
+    remnants: Run['remnants'] = [],
+  ): Run => ({
+    file: scenario.program.file,
+    range: scenario.start.call,
+    function: scenario.start.function,
     iommu: machine.iommu,
     platform: machine.platform.name,
-  };
-  const mapping =
-    calls.mappings.findLast((m) => m.range.start === start.call.start && m.live) ??
-    calls.mappings.findLast((m) => m.range.start === start.call.start);
-  if (calls.bug || !mapping) {
-    const none = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' } as const;
-    return { ...base, mapping: none, hops: calls.hops, outcome: 'fault', fault: calls.bug, notes };
-  }
-  const permits = machine.dma.permits(mapping.device, iova(mapping.iova));
-  const prot = !mapping.live ? 'unmapped' : permits ? permitsText(permits) : 'none enforced';
-  const described = { phys: mapping.phys, iova: mapping.iova, size: mapping.size, direction: mapping.direction, prot };
-  if (!mapping.live) {
-    const gaveUp = 'the driver unmapped the doorbell again before it returned; nothing is left to ring';
-    return { ...base, mapping: described, hops: calls.hops, outcome: 'lost', fault: null, notes: [...notes, gaveUp] };
-  }
-  const address = published(program, interpreter, machine, mapping);
-  const before: Hop[] = [...calls.hops];
-  const window = windowFor(calls.windows, address) ?? expose(machine, address, before, notes);
-  if (!window)
-    return {
-      ...base,
-      mapping: described,
-      hops: before,
-      outcome: 'lost',
-      fault: null,
-      notes: [...notes, 'no BAR is free for the doorbell'],
-    };
-  const result = machine.ring({ bar: window.bar, offset: window.offset, data: BigInt(machine.doorbell.data) });
-  return {
-    ...base,
-    mapping: described,
-    hops: [...before, ...result.hops],
-    outcome: result.outcome,
-    fault: result.fault,
-    notes: [...notes, ...result.notes],
-  };
-}
-
-/** The address that the driver hands on for the host: a message that it filled in, else the doorbell within its mapping. */
-function published(program: Program, { memory }: Interpreter, machine: Machine, mapping: LiveMapping): bigint {
-  const pageStart = mapping.iova & ~0xfffn;
-  const end = (mapping.iova + mapping.size + 0xfffn) & ~0xfffn;
-  for (const { cell, value } of memory.written()) {
-    const tag = /^struct (\S+)$/.exec(cell.parent?.type.name ?? '')?.[1];
-    if (!tag || !cell.parent || value.kind !== 'integer') continue;
-    for (const { low, high } of program.model.addresses.get(tag) ?? []) {
-      if (low === undefined || high === undefined || cell.field !== low) continue;
-      const upper = memory.load(memory.member(cell.parent, high));
-      const address = value.value | ((upper?.kind === 'integer' ? upper.value : 0n) << 32n);
-      if (address >= pageStart && address < end) return address;
-    }
-  }
-  const offset = machine.doorbell.phys - mapping.phys;
-  return offset >= 0n && offset < mapping.size ? mapping.iova + offset : mapping.iova;
-}
-
-function windowFor(
-  windows: ReadonlyMap<BarNumber, bigint>,
-  address: bigint,
-): { bar: BarNumber; offset: bigint } | undefined {
-  for (const [bar, start] of windows)
-    if (address >= start && address - start < 0x10_0000n) return { bar, offset: address - start };
-  return undefined;
-}
-
-/** The flow ends before the driver programs a BAR: the run does it as the endpoint framework would. */
-function expose(
-  machine: Machine,
-  address: bigint,
-  hops: Hop[],
-  notes: string[],
-): { bar: BarNumber; offset: bigint } | undefined {
-  const exposed = machine.endpoint.expose(iova(address));
-  if (!exposed) return undefined;
-  notes.push(`the BAR is not programmed in this flow; BAR${exposed.bar} is taken`);
-  hops.push({
-    place: 'driver',
-    text: `BAR${exposed.bar}+${hex(exposed.offset)} is pointed at ${hex(address)}`,
-    address: { space: 'IOVA', value: address },
+    kernel: machine.kernel,
+    mode: machine.mode,
+    mapping,
+    hops,
+    outcome,
+    fault,
+    unknown: interpreter.unknown,
+    remnants,
+    notes: [...kernel.notes, ...notes],
   });
-  return exposed;
+  const mapping = doorbellMapping(kernel.mappings);
+  if (kernel.bug || !mapping) {
+    const result = { hops: kernel.hops, fault: kernel.bug, notes: [] };
+    if (!kernel.bug && ending.kind === 'returned') {
+      // A doorbell that the hardware itself shows in a BAR needs no mapping.
+      const rung = ringAll(made, null);
+      const shown = rung.outcome === 'interrupt' && rung.hops.length > 0;
+      if (shown) return { run: finish(nothingMapped, { ...rung, hops: [...kernel.hops, ...rung.hops] }), told: 3 };
+    }
+    if (!kernel.bug) return { run: finish(nothingMapped, { ...result, outcome: 'unknown' }), told: 0 };
+    return { run: finish(nothingMapped, { ...result, outcome: 'fault' }), told: 5 };
+  }
+  const described = describe(machine, mapping);
+  const before: readonly Hop[] = [...kernel.hops];
+  if (!mapping.live) {
+    const notes = ['the driver unmapped the doorbell again before it returned; nothing is left to ring'];
+    return { run: finish(described, { hops: before, outcome: 'lost', fault: null, notes }), told: 0 };
+  }
+  if (ending.kind === 'stopped') {
+    const notes = [`the run ends before ${scenario.start.function}() returns: ${ending.what}`];
+    return { run: finish(described, { hops: before, outcome: 'unknown', fault: null, notes }), told: 2 };
+  }
+  const rung = claimed(ringAll(made, mapping), interpreter.unknown);
+  const hops = [...before, ...rung.hops];
+  const told = ringsDoorbell(machine, mapping) ? { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[rung.outcome] : 1;
+  if (rung.outcome !== 'interrupt') return { run: finish(described, { ...rung, hops }), told };
+  const { remnants, notes, hops: cleaning } = cleanUp(made);
+  const cleaned = [...hops, ...cleaning];
+  return { run: finish(described, { ...rung, hops: cleaned, notes: [...rung.notes, ...notes] }, remnants), told };
+}
+
+/** What is told of a ring: one that goes astray after calls that are not known may do so because of what they would have done. */
+function claimed(rung: RingResult, unknown: Run['unknown']): RingResult {
+  const isAstray = rung.outcome === 'lost' || rung.fault?.kind === 'translation';
+  if (!isAstray || unknown.length === 0) return rung;
+  const names = [...new Set(unknown.map(({ what }) => what))].join(', ');
+  const note = `the doorbell does not ring in this run, which does not know ${names}: nothing is claimed of it`;
+  return { ...rung, outcome: 'unknown', fault: null, notes: [...rung.notes, note] };
+}
+
+const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };
+
+function doorbellMapping(mappings: readonly LiveMapping[]): LiveMapping | undefined {
+  return mappings.findLast((m) => m.isDoorbell && m.live) ?? mappings.findLast((m) => m.isDoorbell);
+}
+
+function describe({ dma }: Machine, { device, phys, iova: handle, size, direction, live }: LiveMapping): RunMapping {
+  const permits = dma.permits(device, iova(handle));
+  const prot = !live ? 'unmapped' : permits ? permitsText(permits) : 'none enforced';
+  return { phys, iova: handle, size, direction, prot };
+}
+
+/** Whether a mapping is that of the machine's doorbell, and not of something else that the flow maps. */
+function ringsDoorbell({ doorbell }: Machine, { phys, size, isOwned }: LiveMapping): boolean {
+  return !isOwned || (doorbell.phys >= (phys & ~0xfffn) && doorbell.phys < phys + size + 0xfffn);
 }

@@ -1,10 +1,13 @@
 /** What a simulated run reports: the hops of the doorbell write, and how it ended. */
-import type { TextRange } from '../syntax/text.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
 
 export type Direction = 'DMA_BIDIRECTIONAL' | 'DMA_TO_DEVICE' | 'DMA_FROM_DEVICE' | 'DMA_NONE';
+/** Kernels whose IOMMU drivers and messages are modelled, and how they use the IOMMU. */
+export type KernelName = '6.12' | '7.2';
+export type ModeName = 'strict' | 'lazy' | 'passthrough';
 export type Access = 'read' | 'write';
 
-/** Where a hop happens, in the order in which a ring passes them. `driver` hops come before the ring. */
+/** Where a hop happens, in the order in which a ring passes them. `driver` hops are the driver's calls. */
 export type HopPlace = 'driver' | 'host' | 'bar' | 'iatu' | 'bus' | 'iommu' | 'target' | 'interrupt';
 
 /** One step of a run. Addresses are byte addresses in the space named. */
@@ -13,10 +16,33 @@ export interface Hop {
   /** One line for a person, such as `MemWr 4 bytes at BAR2+0x0`. */
   readonly text: string;
   readonly address?: { readonly space: 'PCI' | 'IOVA' | 'physical'; readonly value: bigint };
-  /** The page-table walk of an IOMMU hop, root first; one line per entry. */
-  readonly walk?: readonly string[];
-  /** The source that caused the hop, for `driver` hops and for the mapping that a fault is pinned to. */
-  readonly source?: { readonly file: string; readonly range: TextRange };
+  /** The page-table walk of an IOMMU hop, root first. */
+  readonly walk?: readonly WalkStep[];
+  /** The driver's call that caused the hop, or decides what happens there. */
+  readonly source?: Location;
+  /** Which ring it belongs to, counted from 1; absent for what the driver does. */
+  readonly ring?: number;
+}
+
+/** One step of a walk. */
+export interface WalkStep {
+  /** All of it, on one line. */
+  readonly text: string;
+  /** The page-table entry that was read; absent where the step reads none. */
+  readonly entry?: WalkEntry;
+}
+
+export interface WalkEntry {
+  /** The format's name of its level, such as `L2`. */
+  readonly level: string;
+  readonly index: number;
+  /** Physical. */
+  readonly address: bigint;
+  readonly value: bigint;
+  /** Of the entry. */
+  readonly bytes: number;
+  /** What its bits mean, a phrase each. */
+  readonly bits: readonly string[];
 }
 
 export type FaultKind = 'translation' | 'permission' | 'address-size' | 'kernel-bug';
@@ -28,6 +54,10 @@ export interface Fault {
   readonly iova: bigint;
   /** The kernel's lines, as that IOMMU's driver prints them. */
   readonly log: readonly string[];
+  /** The hardware's own number or name for it; absent for `kernel-bug`. */
+  readonly code?: number | string;
+  /** Decoded fields of the fault record, under the manual's names. */
+  readonly fields?: Readonly<Record<string, number | string>>;
 }
 
 /** The map call's arguments as they were at run time, and what the IOMMU granted. */
@@ -41,20 +71,56 @@ export interface RunMapping {
   readonly prot: string;
 }
 
-/** `lost`: the write reached nothing that raises the interrupt, and nothing reported it. */
-export type Outcome = 'interrupt' | 'fault' | 'lost';
+/**
+ * `lost`: the write reached nothing that raises the interrupt, and nothing reported it. `unknown`: the run met code
+ * that it cannot run, and nothing is claimed of what comes after.
+ */
+export type Outcome = 'interrupt' | 'fault' | 'lost' | 'unknown';
+
+/** What a run met and did not understand, where it stands. */
+export interface Unknown extends Location {
+  /** Such as `foo_enable()`, `inline assembly` or `a pointer that is not known is dereferenced`. */
+  readonly what: string;
+}
+
+/** What a driver left behind that it should not have. */
+export interface Remnant extends Location {
+  readonly kind: 'mapping-leaked' | 'bar-dangling' | 'irq-leaked';
+  /** One sentence that names the thing. */
+  readonly message: string;
+  /** The call that was made to fail; null where nothing was. */
+  readonly failed: FailedCall | null;
+  readonly iommu: string;
+  readonly platform: string;
+  /** What the driver did, and for a BAR the host's write to it. */
+  readonly hops: readonly Hop[];
+  /** What the host's write ended in, where it faults. */
+  readonly fault: Fault | null;
+}
+
+/** A call that was made to fail, and what it returned, such as `NULL` or `-EINVAL`. */
+export interface FailedCall extends Location {
+  readonly name: string;
+  readonly result: string;
+}
 
 export interface Run {
   readonly file: string;
-  /** Range of the map call that made the mapping. */
+  /** Range of the call that made the doorbell: a map call, or the allocation of doorbells. */
   readonly range: TextRange;
   readonly function: string;
   readonly iommu: string;
   readonly platform: string;
+  readonly kernel: KernelName;
+  readonly mode: ModeName;
   readonly mapping: RunMapping;
   readonly hops: readonly Hop[];
   readonly outcome: Outcome;
   readonly fault: Fault | null;
-  /** What the run had to assume or could not know, such as calls without a model. */
+  /** Calls without a model or a source, and code that could not be run; calls were taken to succeed. */
+  readonly unknown: readonly Unknown[];
+  /** What is left behind after the driver's own clean-up, where nothing failed. */
+  readonly remnants: readonly Remnant[];
+  /** What the run had to assume. */
   readonly notes: readonly string[];
 }

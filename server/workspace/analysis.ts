@@ -1,22 +1,38 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
-import type { FileFacts, MapPath } from '../flow/facts.ts';
+import type { FileFacts } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { Fragments, Symbols } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
+import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
+import { type Injections, injectFailures } from '../simulator/inject.ts';
+import { type Matrix, matrixOf } from '../simulator/matrix.ts';
+import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
-import type { CheckResult, Engine, FileHost, Flow, RuleSettings, SimulateOptions, TextChange } from './engine.ts';
+import type {
+  CheckResult,
+  Engine,
+  FileHost,
+  Flow,
+  MachineChoice,
+  RuleSettings,
+  SimulateOptions,
+  TextChange,
+} from './engine.ts';
+import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
+import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
-import { defaultPlatform, platformNotes } from './platform.ts';
+import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
+import { SourceProgram } from './source-program.ts';
 
 interface OpenFile {
   text: string;
@@ -49,6 +65,7 @@ export async function createEngine(
 class SourceEngine implements Engine {
   private readonly parser: CParser;
   private readonly headers: Headers;
+  private readonly nearby: Nearby;
   private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => Definitions | undefined;
@@ -65,6 +82,7 @@ class SourceEngine implements Engine {
     this.host = host;
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
+    this.nearby = new Nearby(host);
     this.configurationFor = configurationFor;
   }
 
@@ -110,10 +128,10 @@ class SourceEngine implements Engine {
         notes: [],
         coverage: {},
       };
-    const { facts } = this.analysis(uri, file);
+    const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts), partial: facts.partial, notes, coverage: facts.coverage };
+    return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: facts.coverage };
   }
 
   dmaCalls(uri: string): DmaCalls {
@@ -127,21 +145,54 @@ class SourceEngine implements Engine {
   }
 
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
-    const file = this.files.get(uri);
-    if (!file) return [];
-    const { unit, configuration } = this.analysis(uri, file);
-    const platform = options.platform ?? configuration.platform ?? defaultPlatform;
+    const scenario = this.scenario(uri, flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
-      if (options.isCancelled?.()) break;
-      const run = simulateFlow(unit, flow, { platform, ...(iommu !== undefined && { iommu }) });
-      if (run) runs.push({ ...run, notes: [...platformNotes(platform, run.iommu), ...run.notes] });
+      if (!scenario || options.isCancelled?.()) break;
+      const machine = this.machine(uri, options, iommu);
+      const run = simulateFlow(scenario, machine);
+      if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
     return runs;
   }
 
+  inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && injectFailures(scenario, this.machine(uri, options, options.iommus?.[0]));
+  }
+
+  matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
+  }
+
+  compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
+    const scenario = this.scenario(uri, flow);
+    return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
+  }
+
+  /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
+  private machine(uri: string, { platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined) {
+    const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
+    return {
+      platform: chosen ?? this.configurationFor(uri).platform ?? defaultPlatform,
+      mode,
+      seed,
+      ...(iommu && { iommu }),
+      ...(kernel && { kernel }),
+    };
+  }
+
+  private scenario(uri: string, flow: Flow): Scenario | undefined {
+    const file = this.files.get(uri);
+    if (!file) return undefined;
+    const { unit, others } = this.analysis(uri, file);
+    return new Scenario(new SourceProgram(unit, others), flow);
+  }
+
   invalidate(): void {
     this.headers.clear();
+    this.nearby.clear();
     for (const file of this.files.values()) this.forget(file);
   }
 
@@ -177,6 +228,7 @@ class SourceEngine implements Engine {
       model,
       fragments,
       definitions: this.definitionsFor(uri),
+      nearby: this.nearby,
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
@@ -192,16 +244,4 @@ class SourceEngine implements Engine {
     }
     return model;
   }
-}
-
-/** The map calls of doorbells that a device is proven to write, each with the function that proves it from nearest by. */
-function flowsOf(facts: FileFacts): Flow[] {
-  const flows: Flow[] = [];
-  const distance = ({ callers, direction }: MapPath): number => callers.length + (direction ? 0 : 1000);
-  for (const site of facts.maps.filter(({ file }) => file === facts.file)) {
-    const written = site.paths.filter((p) => p.address?.kind === 'doorbell' && p.address.access !== 'read');
-    const nearest = written.sort((a, b) => distance(a) - distance(b))[0];
-    if (nearest) flows.push({ function: nearest.root, functionRange: site.function.range, call: site.range });
-  }
-  return flows;
 }

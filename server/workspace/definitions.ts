@@ -2,6 +2,7 @@
  * Which file defines a wrapper: a function that maps, unmaps or has another followed effect for its callers: what lets the analysis
  * go on in other files. Made from texts alone, so that a kernel tree takes seconds.
  */
+import { folderOf } from './uri.ts';
 
 const DEFINITION = /^(?![\s#}{/])([^;{}()=#]*?\b([A-Za-z_]\w*)\s*(\([^;{}]*?\))[^;{}()]*)\{/gm;
 const CALLED = /\b[A-Za-z_]\w{2,}(?=\s*\()/g;
@@ -13,15 +14,23 @@ export function isWrapperHead(head: string): boolean {
   return CARRIES.test(head);
 }
 
+/** The functions that a file defines, by the look of its text: `head` goes from the return type to the parameters. */
+export function functionsIn(text: string): { readonly name: string; readonly head: string; readonly body: string }[] {
+  const heads = [...text.matchAll(DEFINITION)];
+  return heads.map((match, i) => ({
+    name: match[2]!,
+    head: match[1]!,
+    body: text.slice(match.index + match[0].length, heads[i + 1]?.index ?? text.length),
+  }));
+}
+
 /** Names of the wrappers that a file has for others: they lead to calls of `followed`, through functions of the file if need be. */
 export function wrappersIn(text: string, followed: (name: string) => boolean): string[] {
-  const functions: { name: string; head: string; calls: Set<string> }[] = [];
-  const heads = [...text.matchAll(DEFINITION)];
-  heads.forEach((match, i) => {
-    const body = text.slice(match.index + match[0].length, heads[i + 1]?.index ?? text.length);
-    const calls = new Set(Array.from(body.matchAll(CALLED), (m) => m[0]));
-    functions.push({ name: match[2]!, head: match[1]!, calls });
-  });
+  const functions = functionsIn(text).map(({ name, head, body }) => ({
+    name,
+    head,
+    calls: new Set(Array.from(body.matchAll(CALLED), (m) => m[0])),
+  }));
   const leading = new Set<string>();
   for (let size = -1; size !== leading.size; ) {
     size = leading.size;
@@ -64,8 +73,4 @@ export class Definitions {
     for (const [name] of text.matchAll(CALLED)) if (this.byName.has(name) && this.find(name, from)) return true;
     return false;
   }
-}
-
-function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf('/'));
 }

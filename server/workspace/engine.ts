@@ -4,6 +4,11 @@
  */
 import type { CoverageByApi } from '../flow/coverage.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
+import type { ComparedRun, Comparison } from '../simulator/compare.ts';
+import type { Injections } from '../simulator/inject.ts';
+import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import type { IommuMode } from '../simulator/machine.ts';
+import type { Matrix } from '../simulator/matrix.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
@@ -15,6 +20,8 @@ export interface FileHost {
   read(uri: string): string | undefined;
   /** The URI that `#include` of `name` in the file `from` means, or undefined. */
   resolveInclude(name: string, from: string): string | undefined;
+  /** The C files directly in a folder, sorted; absent where folders cannot be listed. */
+  sources?(folder: string): readonly string[];
 }
 
 /** One map call of a doorbell address, as something that can be simulated. */
@@ -47,11 +54,21 @@ export interface TextChange {
 /** Severity per rule id; rules not named keep their default. */
 export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
-export interface SimulateOptions {
+/** The machine of a run. */
+export interface MachineChoice {
+  /** A platform, or its name; default: the one that the file's configuration names, else a Renesas R-Car S4. */
+  readonly platform?: Platform | string | undefined;
+  /** The newest that is modelled, where absent. */
+  readonly kernel?: KernelVersion | undefined;
+  /** `strict` where absent. */
+  readonly mode?: IommuMode | undefined;
+  /** Which of several equally likely inputs a run takes; 0 where absent. */
+  readonly seed?: number | undefined;
+}
+
+export interface SimulateOptions extends MachineChoice {
   /** Names from `iommuNames`; default: the platform's own IOMMU. */
   readonly iommus?: readonly string[];
-  /** Default: the one that the file's configuration names, else a Renesas R-Car S4. */
-  readonly platform?: Platform | undefined;
   /** Asked between runs; true ends the simulation early with the runs made so far. */
   readonly isCancelled?: () => boolean;
 }
@@ -72,6 +89,12 @@ export interface Engine {
   directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
+  /** Fails every kernel call of a flow in turn, on one IOMMU; undefined where no run comes to the flow's call. */
+  inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;
+  /** Runs a flow on every IOMMU; undefined where no run comes to the flow's call. */
+  matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
+  /** What a cell of that matrix sets beside the driver's run; undefined where no run comes to the flow's call. */
+  compare(uri: string, flow: Flow, comparison: Comparison, options?: SimulateOptions): ComparedRun | undefined;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

@@ -1,5 +1,6 @@
 /** The engine's view of the disk: headers by URI. */
-
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { discover } from './discover.ts';
 import type { FileHost } from './engine.ts';
 import { IncludeResolver } from './include.ts';
@@ -23,6 +24,17 @@ export class DiskFiles implements FileHost {
 
   list(folders: readonly string[]): string[] {
     return discover(folders.flatMap((folder) => toPath(folder) ?? [])).files.map(toUri);
+  }
+
+  sources(folder: string): readonly string[] {
+    const path = toPath(folder);
+    if (path === undefined) return [];
+    try {
+      const names = readdirSync(path).filter((name) => name.endsWith('.c'));
+      return names.sort().map((name) => toUri(join(path, name)));
+    } catch {
+      return [];
+    }
   }
 
   /** Forgets where headers were, after files came or went. */

@@ -7,6 +7,7 @@ import { FOLLOWED, type Model } from '../model/model.ts';
 import type { CParser, SyntaxTree } from '../syntax/parser.ts';
 import { type Definitions, isWrapperHead } from './definitions.ts';
 import type { Headers } from './headers.ts';
+import type { Nearby } from './nearby.ts';
 
 /** Other files that one analysis reads, at most. */
 const MAX_FILES = 24;
@@ -19,6 +20,7 @@ export interface OtherFilesContext {
   readonly model: Model;
   readonly fragments: Fragments;
   readonly definitions: Definitions | undefined;
+  readonly nearby: Nearby;
   /** The text of a file as it is now, or undefined where it cannot be read. */
   read(uri: string): string | undefined;
 }
@@ -44,6 +46,12 @@ export class OtherFiles implements Elsewhere {
 
   find(name: string, from: Unit): Unit | undefined {
     const uri = from.symbols.inline(name)?.file ?? this.context.definitions?.find(name, from.file);
+    return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
+  }
+
+  /** The file nearby that defines a function with external linkage, whatever it does. */
+  definer(name: string, from: Unit): Unit | undefined {
+    const uri = this.context.nearby.find(name, from.file);
     return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
   }
 

@@ -1,11 +1,18 @@
 /** How a simulated run ended, in the words of the editor and the terminal. */
+import type { ComparedRun } from '../simulator/compare.ts';
 import { iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
 
 /** A few words, such as `write fault`. */
-export function outcomeText({ outcome, fault }: Run): string {
+export function outcomeText({ outcome, fault }: Pick<Run | ComparedRun, 'outcome' | 'fault'>): string {
   if (fault) return fault.kind === 'kernel-bug' ? 'kernel BUG' : `${fault.access} fault`;
-  return outcome === 'interrupt' ? 'interrupt raised' : 'interrupt lost';
+  return {
+    interrupt: 'interrupt raised',
+    lost: 'interrupt lost',
+    unknown: 'not known',
+    fault: 'fault',
+    done: 'access done',
+  }[outcome];
 }
 
 /** Why a flow has no runs. */

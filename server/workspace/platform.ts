@@ -1,7 +1,8 @@
 /** Which platform a file is simulated on, and what a reader of the runs must know of it. */
-import { findPlatform } from '../simulator/platform/all.ts';
+import { findPlatform, platformNames } from '../simulator/platform/all.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import type { Configuration } from './configuration.ts';
+import { unknownName } from './nearest.ts';
 
 /** The board on which embedded doorbells were first seen behind an IOMMU. */
 export const defaultPlatform = required('renesas-r8a779f0');
@@ -9,6 +10,13 @@ export const defaultPlatform = required('renesas-r8a779f0');
 function required(name: string): Platform {
   const platform = findPlatform(name);
   if (platform === undefined) throw new Error(`no platform ${name} is built in`);
+  return platform;
+}
+
+/** A built-in platform. Throws with what there is on a name that is none. */
+export function knownPlatform(name: string): Platform {
+  const platform = findPlatform(name);
+  if (platform === undefined) throw new Error(unknownName('platform', name, platformNames));
   return platform;
 }
 

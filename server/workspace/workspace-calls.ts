@@ -37,8 +37,10 @@ export class WorkspaceCalls {
       if (!calls) {
         await new Promise((resolve) => setTimeout(resolve));
         if (isCancelled()) break;
-        calls = this.inClosedFile(uri);
-        this.byFile.set(uri, calls);
+        // Meanwhile another search may have come by, or the file was opened, and then the engine has the editor's text.
+        const isOpen = this.workspace.engine.text(uri) !== undefined;
+        calls = this.byFile.get(uri) ?? (isOpen ? this.inOpenFile(uri) : this.inClosedFile(uri));
+        if (!isOpen) this.byFile.set(uri, calls);
       }
       found.push(...calls);
     }

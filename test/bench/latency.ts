@@ -1,19 +1,24 @@
 /**
  * Part of `npm run bench`: how long an editor waits for the server in dist/. From its start to the first diagnostics, and from a
- * keystroke to new ones, on an example and on a real driver. Prints a table; asserts nothing.
+ * keystroke to new ones, with what an editor asks for besides, on an example and on a real driver. Prints a table; asserts nothing.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  CodeLensRequest,
   createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
+  DocumentLinkRequest,
+  DocumentSymbolRequest,
   ExitNotification,
   InitializedNotification,
   InitializeRequest,
+  InlayHintRequest,
+  type ProtocolConnection,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -61,8 +66,10 @@ async function measure(path: string): Promise<Latency> {
           textDocument: { uri, version: i + 2 },
           contentChanges: [{ range: { start: at, end: at }, text: i % 2 === 0 ? ' ' : '\n' }],
         });
+        const others = askAlong(connection, uri);
         await pull();
         keystroke.push(performance.now() - edited);
+        await others;
       }
     }
     await connection.sendRequest(ShutdownRequest.type);
@@ -71,6 +78,18 @@ async function measure(path: string): Promise<Latency> {
     server.kill();
   }
   return { first, keystroke };
+}
+
+/** What an editor also wants to know after each edit, asked before the diagnostics, where it delays them most. */
+function askAlong(connection: ProtocolConnection, uri: string): Promise<unknown> {
+  const textDocument = { uri };
+  const range = { start: { line: 0, character: 0 }, end: { line: 1_000, character: 0 } };
+  return Promise.all([
+    connection.sendRequest(InlayHintRequest.type, { textDocument, range }),
+    connection.sendRequest(CodeLensRequest.type, { textDocument }),
+    connection.sendRequest(DocumentLinkRequest.type, { textDocument }),
+    connection.sendRequest(DocumentSymbolRequest.type, { textDocument }),
+  ]);
 }
 
 /** The value below which the given share of the values lies. */

@@ -5,8 +5,14 @@ import { expect, test } from 'vitest';
 import { check } from '../../server/cli/check.ts';
 import { checkJson } from '../../server/cli/format/check-json.ts';
 import { checkText } from '../../server/cli/format/check-text.ts';
+import { injectJson } from '../../server/cli/format/inject-json.ts';
+import { injectText } from '../../server/cli/format/inject-text.ts';
+import { matrixJson } from '../../server/cli/format/matrix-json.ts';
+import { matrixText } from '../../server/cli/format/matrix-text.ts';
 import { simulateJson } from '../../server/cli/format/simulate-json.ts';
 import { simulateText } from '../../server/cli/format/simulate-text.ts';
+import { inject } from '../../server/cli/inject.ts';
+import { matrix } from '../../server/cli/matrix.ts';
 import { simulate } from '../../server/cli/simulate.ts';
 import { displayPath, type Terminal } from '../../server/cli/terminal.ts';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
@@ -207,6 +213,8 @@ test('the JSON of simulate has addresses as strings', () => {
         function: 'bind',
         iommu: 'fake-iommu',
         platform: 'fake-platform',
+        kernel: '7.2',
+        mode: 'strict',
         mapping: { phys: '0xe65d5000', iova: '0xfffff000', size: 4096, direction: 'DMA_TO_DEVICE', prot: 'read' },
         hops: [
           { place: 'driver', text: 'map(TO_DEVICE)', address: null, walk: null, source },
@@ -220,9 +228,72 @@ test('the JSON of simulate has addresses as strings', () => {
         ],
         outcome: 'fault',
         fault: { kind: 'permission', access: 'write', iova: '0xfffff000', log: ['fake: fault'] },
+        remnants: [],
+        unknown: [],
+        notes: [],
       },
     ],
   });
+});
+
+test('what a failed call leaves behind is told with the call, the steps and what the kernel prints', () => {
+  const root = temporaryTree({ 'a.c': driver });
+  const { terminal, out } = capture();
+  const file = displayPath(join(root, 'a.c'));
+  expect(inject(workspace(), `${file}:3`, {}, injectText(terminal), terminal)).toBe(1);
+  expect(`${out.join('\n')}\n`).toBe(`\
+${file}:3:9: error: the mapping is still there, where pin() fails (-EBUSY) [mapping-leaked]
+     3 |         if (1)  map(TO_DEVICE); /* \ufffd[31m */
+       |                 ^^^^^^^^^^^^^^
+  note: ${file}:5: pin() returns -EBUSY
+     5 |         unmap(TO_DEVICE);
+       |         ^^^^^^^^^^^^^^^^
+  driver    map(TO_DEVICE)  ${file}:3
+  kernel    fake: fault
+
+  pin() at ${file}:5
+✗ 1 call failed in turn: 1 left behind
+`);
+  out.length = 0;
+  expect(inject(workspace(), `${file}:3`, {}, injectJson(terminal), terminal)).toBe(1);
+  const { flows } = JSON.parse(out[0]!);
+  expect(flows).toMatchObject([
+    {
+      injected: [{ name: 'pin', result: '-EBUSY', at: { file, line: 5 } }],
+      isPartial: false,
+      remnants: [{ kind: 'mapping-leaked', at: { file, line: 3 }, failed: { name: 'pin' }, fault: { iova: '0x1000' } }],
+    },
+  ]);
+});
+
+test('the matrix has a row per IOMMU, marks what the driver does, and sums it up', () => {
+  const root = temporaryTree({ 'a.c': driver });
+  const { terminal, out } = capture();
+  const file = displayPath(join(root, 'a.c'));
+  expect(matrix(workspace(), `${file}:3`, {}, matrixText(terminal), terminal)).toBe(1);
+  expect(`${out.join('\n')}\n`).toBe(`\
+${file}:3: bind() on every IOMMU (fake-platform, Linux 7.2, strict)
+     3 |         if (1)  map(TO_DEVICE); /* \ufffd[31m */
+       |                 ^^^^^^^^^^^^^^
+
+        TO_DEVICE
+        write *     read
+  here  permission  ok
+  gone  -           -
+  * what the driver does
+
+  kernel log
+  here: fake: fault
+
+✗ 1 of 1 IOMMUs block the doorbell write
+`);
+  out.length = 0;
+  expect(matrix(workspace(), `${file}:3`, {}, matrixJson(terminal), terminal)).toBe(1);
+  const { matrices } = JSON.parse(out[0]!);
+  expect(matrices).toMatchObject([
+    { file, line: 3, function: 'bind', kernel: '7.2', rows: [{ iommu: 'here' }, { iommu: 'gone' }] },
+  ]);
+  expect(matrices[0].rows[0].cells[0]).toEqual({ outcome: 'fault', fault: 'permission', log: 'fake: fault' });
 });
 
 test('a target that is none is named, with what there is', () => {

@@ -171,7 +171,8 @@ test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for t
     },
   ]);
   const [{ fault, ...run }] = faulty.document.runs;
-  const keys = ['file', 'line', 'function', 'iommu', 'platform', 'mapping', 'hops', 'outcome'];
+  const machine = ['iommu', 'platform', 'kernel', 'mode'];
+  const keys = ['file', 'line', 'function', ...machine, 'mapping', 'hops', 'outcome', 'remnants', 'unknown', 'notes'];
   expect([Object.keys(run), Object.keys(fault), Object.keys(run.mapping).sort()]).toEqual([
     keys,
     ['kind', 'access', 'iova', 'log'],

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeAt, parseDeviceTree } from '../../server/devicetree/parse.ts';
 import { deviceName, nodeOf, numbersOf, regionNamed, regionsOf, stringsOf } from '../../server/devicetree/query.ts';
 import type { SourceHost } from '../../server/devicetree/source.ts';
-import { descendants, type Node, type Property, pathOf } from '../../server/devicetree/tree.ts';
+import { descendants, type Node, type Property, pathOf, type Value } from '../../server/devicetree/tree.ts';
 import { platformFiles } from '../../server/simulator/platform/all.ts';
 import { readBoard } from '../../server/simulator/platform/board/board.ts';
 import { iommuCompatibles } from '../../server/simulator/platform/board/iommu-nodes.ts';
@@ -164,23 +164,23 @@ function differences(ours: Node, theirs: Node): string[] {
 }
 
 /** A property as it lies in memory, in hexadecimal. */
-function bytesOf({ values }: Property, root: Node, phandleOf: (path: string) => bigint): string {
-  const text = (value: string): string => Buffer.from(`${value}\0`).toString('hex');
-  return values
-    .map((value) => {
-      switch (value.kind) {
-        case 'string':
-          return text(value.text);
-        case 'bytes':
-          return Buffer.from(value.bytes).toString('hex');
-        case 'path':
-          return text(pathOf(nodeOf(root, { kind: 'node', name: value.name })!));
-        case 'cells':
-          return value.cells
-            .map((cell) => (cell.kind === 'number' ? cell.value : phandleOf(pathOf(nodeOf(root, cell)!))))
-            .map((number) => number.toString(16).padStart(value.bits / 4, '0'))
-            .join('');
-      }
-    })
-    .join('');
+const bytesOf = ({ values }: Property, root: Node, phandleOf: (path: string) => bigint): string =>
+  values.map((value) => bytesOfValue(value, root, phandleOf)).join('');
+
+const textBytes = (text: string): string => Buffer.from(`${text}\0`).toString('hex');
+
+function bytesOfValue(value: Value, root: Node, phandleOf: (path: string) => bigint): string {
+  switch (value.kind) {
+    case 'string':
+      return textBytes(value.text);
+    case 'bytes':
+      return Buffer.from(value.bytes).toString('hex');
+    case 'path':
+      return textBytes(pathOf(nodeOf(root, { kind: 'node', name: value.name })!));
+    case 'cells':
+      return value.cells
+        .map((cell) => (cell.kind === 'number' ? cell.value : phandleOf(pathOf(nodeOf(root, cell)!))))
+        .map((number) => number.toString(16).padStart(value.bits / 4, '0'))
+        .join('');
+  }
 }

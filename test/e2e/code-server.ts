@@ -28,10 +28,14 @@ const buildPackages = [
 /** code-server runs on Node 24 only; the main install brings it as a package. */
 export const node24 = join(import.meta.dirname, '../../node_modules/node/bin/node');
 
-/** Node 24's `node` and `npm`, and nothing that ties a code-server to the editor whose terminal we may run in. */
+/**
+ * Node 24's `node` and `npm`, and nothing that ties a code-server to the editor whose terminal we may run in, or to the
+ * Node.js of the npm that started us, which is how code-server's installer reads the version.
+ */
 const environment = {
   ...process.env,
   PATH: `${dirname(node24)}:${process.env.PATH}`,
+  npm_config_user_agent: undefined,
   PORT: undefined,
   VSCODE_IPC_HOOK_CLI: undefined,
 };

@@ -12,7 +12,9 @@ declare module 'vitest' {
     /** Address of the running code-server. */
     readonly url: string;
     /** Copies of examples/, one per suite, so that none sees another's edits. */
-    readonly workspaces: Readonly<Record<'scenario' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places', string>>;
+    readonly workspaces: Readonly<
+      Record<'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places', string>
+    >;
     /** Path of the packaged extension. */
     readonly vsix: string;
     /** Path of the bundled suite of test/electron. */
@@ -25,6 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const root = await mkdtemp(join(tmpdir(), 'doorbell-lint-e2e-'));
   const workspaces = {
     scenario: join(root, 'scenario/examples'),
+    trace: join(root, 'trace/examples'),
     inHost: join(root, 'in-host/examples'),
     typing: join(root, 'typing/examples'),
     kernelLog: join(root, 'kernel-log/examples'),

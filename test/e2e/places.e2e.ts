@@ -59,7 +59,7 @@ describe('in Restricted Mode', () => {
     await workbench.command('Problems: Focus on Problems View');
     await workbench.problems(finding).waitFor();
     await workbench.problems('ignored until the workspace is trusted').waitFor();
-    await workbench.languageStatus('Restricted Mode').waitFor();
+    await workbench.languageStatus('Restricted Mode');
     await workbench.screenshot('restricted-mode');
   });
 });
@@ -71,7 +71,7 @@ describe('in the web-worker extension host', () => {
     screenshotOnFailure(opened);
     const { workbench } = opened;
     await workbench.openFile('doorbell-wrong.c');
-    await workbench.languageStatus('each file is analysed by itself').waitFor();
+    await workbench.languageStatus('each file is analysed by itself');
     await workbench.page.keyboard.press('Escape');
     await workbench.command('Problems: Focus on Problems View');
     await workbench.problems(finding).waitFor();

@@ -2,13 +2,6 @@
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/** Commands that show a list of their own. */
-const asksForMore = new Set(['Doorbell: Select Platform']);
-
-export interface LanguageStatus {
-  waitFor(): Promise<void>;
-}
-
 export class Workbench {
   readonly page: Page;
 
@@ -31,35 +24,37 @@ export class Workbench {
     await this.editor.locator('.view-line .mtk1').first().waitFor();
   }
 
-  /** Runs a command by its title, from the palette; `choice` is what it is then asked for. */
-  async command(title: string, choice?: string): Promise<void> {
-    await this.pick('F1', `>${title}`, title, choice);
+  /** Runs a command by its title, from the palette. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
   }
 
-  private async pick(key: string, text: string, label: string, choice?: string): Promise<void> {
+  /** Runs a command that asks on in the same widget, and takes the first answer that has this text in it. */
+  async commandWith(title: string, answer: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title, { stays: true });
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(answer);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: answer }).waitFor();
+    await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the language status of the active editor, and waits for an entry that has this text in it. */
+  async languageStatus(text: string): Promise<void> {
+    await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
+    await this.page.locator('.hover-language-status').filter({ hasText: text }).first().waitFor();
+  }
+
+  private async pick(key: string, text: string, label: string, { stays = false } = {}): Promise<void> {
     await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input');
     await input.fill(text);
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: label }).waitFor();
     await input.press('Enter');
-    if (choice !== undefined) {
-      await input.fill(choice);
-      await first.filter({ hasText: choice }).waitFor();
-      await input.press('Enter');
-    }
-    if (!asksForMore.has(label)) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-  }
-
-  /** Opens the language status of the active editor, and answers its entries that have this text in them. */
-  languageStatus(text: string): LanguageStatus {
-    const entries = this.page.locator('.hover-language-status').filter({ hasText: text });
-    return {
-      waitFor: async () => {
-        await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
-        await entries.first().waitFor();
-      },
-    };
+    // A command may ask on in the same widget.
+    if (stays) await first.filter({ hasText: label }).waitFor({ state: 'detached' });
+    else await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   get editor(): Locator {
@@ -103,6 +98,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.press('Control+F');
     const input = this.page.locator('.find-widget.visible textarea').first();
+    // The text of the last search would find nothing anew.
+    await input.fill('');
     await input.fill(text);
     await this.page.locator('.find-widget .matchesCount').filter({ hasText: '1 of' }).waitFor();
     await input.press('Escape');
@@ -118,6 +115,52 @@ export class Workbench {
   /** The status bar's entries that have this text in them. */
   status(text: string): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** A part of the window: `sidebar`, `editor`, `panel`. */
+  part(name: string): Locator {
+    return this.page.locator(`.part.${name}`);
+  }
+
+  /** A row of a tree view in the side bar, by the view's name and what stands in the row. */
+  treeRow(view: string, text: string): Locator {
+    const pane = this.part('sidebar').locator('.pane').filter({ hasText: view });
+    return pane.locator('.monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Gives the panel a height in pixels, by its border. */
+  async resizePanel(height: number): Promise<void> {
+    const { x, y, width, height: before } = (await this.part('panel').boundingBox())!;
+    // The handle lies in the gap above.
+    await this.page.mouse.move(x + width / 2, y - 3);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width / 2, y - 3 + before - height, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Selects the first occurrence of a text after the cursor's place. */
+  async select(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+F');
+    const input = this.editor.locator('.find-widget .find-part textarea').first();
+    await input.fill(text);
+    await input.press('Enter');
+    await this.page.keyboard.press('Escape');
+    await this.status(`(${text.length} selected)`).waitFor();
+  }
+
+  /** Reloads the window, and waits for it. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .editor-group-container').waitFor();
+  }
+
+  /** Changes the colour theme. */
+  async colorTheme(name: string): Promise<void> {
+    await this.pick('F1', '>Preferences: Color Theme', 'Preferences: Color Theme', { stays: true });
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Puts the cursor at a line, counted from 1. */

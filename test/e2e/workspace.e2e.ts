@@ -36,7 +36,7 @@ describe('a session on a whole folder', () => {
   test('a folder is opened and C without doorbells edited in silence', async () => {
     await workbench.openFile('quiet.c');
     await workbench.command('Problems: Focus on Problems View');
-    await workbench.languageStatus('Doorbell Lint').waitFor();
+    await workbench.languageStatus('Doorbell Lint');
     await workbench.page.keyboard.press('Escape');
     expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
     expect(await workbench.problems('').count()).toBe(0);
@@ -77,20 +77,17 @@ describe('a session on a whole folder', () => {
   test('the language status says the state, the last check, the configuration file and the platform', async () => {
     await writeFile(join(folder, '.doorbell.json'), '{ "rules": { "direction-denies-write": "warning" } }\n');
     await workbench.openFile('doorbell-wrong.c');
-    await workbench.languageStatus('.doorbell.json').waitFor();
-    await workbench.languageStatus('renesas-r8a779f0').waitFor();
-    await workbench.languageStatus('checked at').waitFor();
+    await workbench.languageStatus('.doorbell.json');
+    await workbench.languageStatus('renesas-r8a779f0');
+    await workbench.languageStatus('checked at');
     await workbench.screenshot('status');
     await workbench.page.keyboard.press('Escape');
   });
 
   test('a platform is chosen from the palette and kept in the settings of the workspace', async () => {
     await workbench.focusEditor();
-    await workbench.command('Doorbell: Select Platform');
-    await workbench.page.locator('.quick-input-widget input').fill('generic-smmuv3');
-    await workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'SMMUv3' }).first().waitFor();
-    await workbench.page.keyboard.press('Enter');
-    await workbench.languageStatus('generic-smmuv3').waitFor();
+    await workbench.commandWith('Doorbell: Select Platform', 'generic-smmuv3');
+    await workbench.languageStatus('generic-smmuv3');
     await workbench.page.keyboard.press('Escape');
     const settings = await readFile(join(folder, '.vscode/settings.json'), 'utf8');
     expect(JSON.parse(settings)).toEqual({ 'doorbell-lint.platform': 'generic-smmuv3' });
@@ -123,7 +120,7 @@ describe('a session on a whole folder', () => {
   });
 
   test('the walkthrough has four steps with pictures', async () => {
-    await workbench.command('Welcome: Open Walkthrough...', 'Get Started with Doorbell Lint');
+    await workbench.commandWith('Welcome: Open Walkthrough...', 'Get Started with Doorbell Lint');
     const steps = workbench.page.locator('.gettingStartedContainer .getting-started-step');
     await steps.nth(3).waitFor();
     expect(await steps.count()).toBe(4);

@@ -20,12 +20,12 @@ beforeAll(async () => {
 });
 
 /** What is wrong with a verdict. */
-function disagreement({ denied, reported, faulted }: Verdict): string | null {
+function disagreement({ denied, deniedSoon, reported, faulted }: Verdict): string | null {
   if (reported && !denied) return 'a finding, but no input denies the write';
   if (denied && reported === false) return 'no finding, but some input denies the write';
   if (faulted && !denied) return 'a run faults, but no input denies the write';
-  if (denied && faulted === false) return 'no run faults, but some input denies the write';
-  if (denied && faulted === null) return 'no run came to the map call';
+  if (deniedSoon && faulted === false) return 'no run faults, but some input denies the write';
+  if (deniedSoon && faulted === null) return 'no run came to the map call';
   return null;
 }
 

@@ -7,6 +7,7 @@ import { Fragments, Symbols } from '../../server/ir/symbols.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
 import { buildModel } from '../../server/model/model.ts';
 import { runRules } from '../../server/rules/run.ts';
+import { Scenario } from '../../server/simulator/scenario.ts';
 import { simulateFlow } from '../../server/simulator/simulate.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { nowhere } from '../support/engine.ts';
@@ -20,11 +21,17 @@ const PLATFORM = 'generic-smmuv3';
 /** Rules about directions with which a doorbell's interrupt is lost. */
 const FATAL: readonly string[] = ['direction-denies-write', 'invalid-direction'];
 
+/** Turns of a loop after which nothing new happens in it, and turns that runs try. */
+const MANY_TURNS = 6;
+const FEW_TURNS = 2;
+
 const model = buildModel(builtinModels);
 
 export interface Verdict {
   /** By its meaning, some input lets the driver map with a direction that denies the write, or with none. */
   readonly denied: boolean;
+  /** So it is within the few turns of loops that runs try. */
+  readonly deniedSoon: boolean;
   /** A finding says so; null where there is none and the analysis does not know all directions. */
   readonly reported: boolean | null;
   /** The worst run faults; null where no run came to the map call. */
@@ -54,18 +61,23 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
       const site = facts.maps.find(isHere);
       const isReported = findings.some((finding) => FATAL.includes(finding.rule) && isHere(finding));
       const start = site && { function: `p${i}_bind`, call: site.range };
-      const run = start && simulateFlow(unit, start, { platform: PLATFORM, iommu: IOMMU });
-      const directions = directionsOf(program);
+      const run = start && simulateFlow(new Scenario(unit, start), { platform: PLATFORM, iommu: IOMMU });
       return {
-        denied: directions.has(1) || directions.has(3),
+        denied: deniedWithin(program, MANY_TURNS),
+        deniedSoon: deniedWithin(program, FEW_TURNS),
         reported: isReported ? true : isResolved(site) && !facts.partial.includes(`p${i}_bind`) ? false : null,
-        faulted: run ? run.outcome === 'fault' : null,
+        faulted: run && run.outcome !== 'unknown' ? run.outcome === 'fault' : null,
       };
     });
   } finally {
     fragments.dispose();
     tree.dispose();
   }
+}
+
+function deniedWithin(program: Program, turns: number): boolean {
+  const directions = directionsOf(program, turns);
+  return directions.has(1) || directions.has(3);
 }
 
 /** Whether every path to a map call is understood. */

@@ -18,6 +18,8 @@ class Left extends Error {}
 interface Inputs {
   readonly mode: number;
   readonly flag: boolean;
+  /** Turns of loops. */
+  readonly count: number;
 }
 
 class Run {
@@ -94,7 +96,8 @@ class Run {
         break;
       }
       case 'loop':
-        for (let i = 0; i < statement.turns; i++) this.body(statement.body);
+        for (let i = statement.style === 'do' ? Math.min(0, this.inputs.count - 1) : 0; i < this.inputs.count; i++)
+          this.body(statement.body);
         break;
       case 'skip':
         if (!this.holds(statement.condition)) this.body(statement.body);
@@ -112,17 +115,19 @@ const COMPARE: Readonly<Record<'==' | '!=' | '<' | '>=', (a: number, b: number) 
   '>=': (a, b) => a >= b,
 };
 
-/** The directions with which a driver maps its doorbell, over all inputs. */
-export function directionsOf(program: Program): Set<number> {
+/** The directions with which a driver maps its doorbell, over all inputs with loops of at most so many turns. */
+export function directionsOf(program: Program, turns: number): Set<number> {
   const directions = new Set<number>();
   for (const mode of MODES) {
     for (const flag of [false, true]) {
-      const run = new Run(program, { mode, flag });
-      try {
-        run.body(program.body);
-        directions.add(run.value(program.value));
-      } catch (error) {
-        if (!(error instanceof Left)) throw error;
+      for (let count = 0; count <= turns; count++) {
+        const run = new Run(program, { mode, flag, count });
+        try {
+          run.body(program.body);
+          directions.add(run.value(program.value));
+        } catch (error) {
+          if (!(error instanceof Left)) throw error;
+        }
       }
     }
   }

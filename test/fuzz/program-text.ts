@@ -41,10 +41,11 @@ class Writer {
       '\tstruct pci_epc_aux_resource res[4];',
       '\tphys_addr_t addr;',
       '\tdma_addr_t iova;',
-      `\tint ret, k${counters};`,
+      '\tint ret, k;',
+      ...(counters ? [`\tunsigned int ${counters.slice(2)};`] : []),
       '',
     ];
-    const head = `static int ${id}_bind(struct pci_epf *epf, struct device *dev, struct ntb_dev *ntb, struct my *priv, unsigned int mode, bool flag)`;
+    const head = `static int ${id}_bind(struct pci_epf *epf, struct device *dev, struct ntb_dev *ntb, struct my *priv, unsigned int mode, bool flag, unsigned int count)`;
     return `${this.helpers.join('\n')}\n${head}\n{\n${[...declarations, ...lines].join('\n')}\n}\n`;
   }
 
@@ -178,16 +179,16 @@ class Writer {
     }
   }
 
-  private loop({ turns, style, body }: Extract<Statement, { kind: 'loop' }>, indent: string): string[] {
+  private loop({ style, body }: Extract<Statement, { kind: 'loop' }>, indent: string): string[] {
     const counter = `i${this.counters++}`;
     const inner = this.block(body, indent);
     switch (style) {
       case 'for':
-        return [`${indent}for (${counter} = 0; ${counter} < ${turns}; ${counter}++) {`, ...inner, `${indent}}`];
+        return [`${indent}for (${counter} = 0; ${counter} < count; ${counter}++) {`, ...inner, `${indent}}`];
       case 'while':
-        return [`${indent}${counter} = ${turns};`, `${indent}while (${counter}--) {`, ...inner, `${indent}}`];
+        return [`${indent}${counter} = count;`, `${indent}while (${counter}--) {`, ...inner, `${indent}}`];
       case 'do':
-        return [`${indent}${counter} = 0;`, `${indent}do {`, ...inner, `${indent}} while (++${counter} < ${turns});`];
+        return [`${indent}${counter} = 0;`, `${indent}do {`, ...inner, `${indent}} while (++${counter} < count);`];
     }
   }
 

@@ -36,8 +36,8 @@ export type Statement =
   | { readonly kind: 'store'; readonly place: PlaceName; readonly value: Value }
   | { readonly kind: 'if'; readonly condition: Condition; readonly yes: Body; readonly otherwise: Body }
   | { readonly kind: 'switch'; readonly cases: readonly SwitchCase[]; readonly otherwise: Body }
-  /** Statements that run so many times. */
-  | { readonly kind: 'loop'; readonly turns: number; readonly style: 'for' | 'while' | 'do'; readonly body: Body }
+  /** Statements that run as many times as the caller says; a `do` loop at least once. */
+  | { readonly kind: 'loop'; readonly style: 'for' | 'while' | 'do'; readonly body: Body }
   /** `if (condition) goto` behind the statements. */
   | { readonly kind: 'skip'; readonly condition: Condition; readonly body: Body }
   /** Leaves the function before it maps. */
@@ -67,6 +67,7 @@ const direction = fc.oneof(
   { weight: 5, arbitrary: fc.constant(2) },
   { weight: 3, arbitrary: fc.constant(1) },
   { weight: 2, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.constant(3) },
 );
 const place = fc.constantFrom(...PLACES);
 /** Few, so that a run that tries 0, 1 and 2 has tried all that differ. */
@@ -109,7 +110,6 @@ const { body } = fc.letrec<{ body: Body; statement: Statement }>((tie) => ({
     { depthSize: 'small', depthIdentifier: 'statement', withCrossShrink: true },
     fc.record({ kind: fc.constant('assign' as const), place, value }),
     fc.record({ kind: fc.constant('store' as const), place, value }),
-    fc.record({ kind: fc.constant('copy' as const) }),
     fc.record({ kind: fc.constant('leave' as const), condition, style: fc.constantFrom('return', 'goto') }),
     fc.record({ kind: fc.constant('if' as const), condition, yes: tie('body'), otherwise: tie('body') }),
     fc.record({
@@ -122,7 +122,6 @@ const { body } = fc.letrec<{ body: Body; statement: Statement }>((tie) => ({
     }),
     fc.record({
       kind: fc.constant('loop' as const),
-      turns: fc.integer({ min: 1, max: 3 }),
       style: fc.constantFrom('for', 'while', 'do'),
       body: tie('body'),
     }),
@@ -130,11 +129,18 @@ const { body } = fc.letrec<{ body: Body; statement: Statement }>((tie) => ({
   ),
 }));
 
+/** Records are copied outside of loops only. */
+const whole = fc
+  .tuple(body, fc.array(fc.tuple(fc.nat(3), fc.record({ kind: fc.constant('copy' as const) })), { maxLength: 1 }))
+  .map(
+    ([statements, copies]): Body => copies.reduce<Body>((all, [at, copy]) => all.toSpliced(at, 0, copy), statements),
+  );
+
 /** One driver. */
 export const program: fc.Arbitrary<Program> = fc.record({
   source: fc.constantFrom('parameter', 'loop', 'search', 'peer', 'field'),
   map: fc.constantFrom('call', 'helper', 'macro'),
   initial: fc.array(direction, { minLength: PLACES.length, maxLength: PLACES.length }),
-  body,
+  body: whole,
   value,
 });

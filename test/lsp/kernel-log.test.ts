@@ -66,7 +66,7 @@ describe('hover', () => {
     const folder = drivers();
     const client = await start(denied, folder);
     const { text, over } = (await hover(client, 1, 20))!;
-    expect(over.split('\n')).toHaveLength(5);
+    expect(over).toBe(denied.split('\n').slice(1, 6).join('\n'));
     expect(text).toContain('**write to 0xffffe010 blocked: permission fault** (Arm SMMUv3)');
     expect(text).toContain('Something is mapped at the address, with a direction that does not grant the write.');
     expect(text).toContain('| dword1 | `0x0000020000000000` | RnW (bit 35) 0: a write; ');
@@ -137,6 +137,17 @@ test('lenses and the outline name each fault', async () => {
   const [lens] = await client.codeLenses(log);
   const resolved = await client.connection.sendRequest('codeLens/resolve', lens);
   expect(resolved).toMatchObject({ command: { command: ClientCommand.goToMapCalls } });
+});
+
+test('a file that is opened while it is searched keeps the text of the editor', async () => {
+  const folder = drivers();
+  const client = await start(denied, folder);
+  const searches = Promise.all([definitions(client, 1), definitions(client, 2), definitions(client, 3)]);
+  await client.open(`${folder}/wrong.c`, right);
+  await searches;
+  await client.replace(`${folder}/wrong.c`, 'DMA_FROM_DEVICE', 'DMA_BIDIRECTIONAL');
+  expect((await client.diagnostics(`${folder}/wrong.c`)).map(({ code }) => code)).toEqual(['direction-overgrants']);
+  expect(await definitions(client, 1)).toEqual(['memory.c:3']);
 });
 
 test('a log is no C: it is not checked, and C is no log', async () => {

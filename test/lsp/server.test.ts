@@ -1,9 +1,18 @@
 /** dist/server.js over standard input and output, with the real engine: what an editor sees while a driver is written. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CodeActionKind, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
-import { ClearSimulationRequest, SimulateRequest, type SimulateResult } from '../../server/protocol.ts';
+import {
+  ClearSimulationRequest,
+  MatrixRequest,
+  type MatrixResult,
+  SimulateRequest,
+  type SimulateResult,
+  TraceRequest,
+  type TraceResult,
+} from '../../server/protocol.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { bundle } from '../support/bundle.ts';
 import { driver, longDriver, right, wrong } from '../support/driver.ts';
@@ -101,10 +110,11 @@ test('a simulated doorbell faults where the map call is; the fault follows edits
   const client = await start();
   await client.open(uri, wrong);
   const result = await client.connection.sendRequest<SimulateResult>(SimulateRequest, { textDocument: { uri } });
-  expect(result).toEqual({ runs: 1, faults: 1, summary: '1 flow on ipmmu-vmsa: write fault' });
+  const summary = '1 flow on ipmmu-vmsa: write fault; 1 left behind where the driver gives up or cleans up';
+  expect(result).toEqual({ runs: 1, faults: 1, summary });
   await until(() => client.refreshes > 0);
   const faults = async (): Promise<Diagnostic[]> =>
-    (await client.diagnostics(uri)).filter(({ source }) => source === 'doorbell-sim');
+    (await client.diagnostics(uri)).filter(({ code }) => code === 'permission');
   const [fault] = await faults();
   expect(fault).toMatchObject({ severity: DiagnosticSeverity.Error, code: 'permission' });
   expect(client.textAt(uri, fault!.range)).toMatch(/^dma_map_resource\(.*DMA_TO_DEVICE, 0\)$/);
@@ -117,7 +127,7 @@ test('a simulated doorbell faults where the map call is; the fault follows edits
   await client.replace(uri, 'DMA_FROM_DEVICE', 'DMA_TO_DEVICE');
   expect(await faults()).toHaveLength(1);
   await client.connection.sendRequest(ClearSimulationRequest);
-  expect(await faults()).toEqual([]);
+  expect(await codes(client)).toEqual(['direction-denies-write']);
 });
 
 test('settings switch a rule off; an unknown one is named once', async () => {
@@ -250,4 +260,78 @@ test('the server ends with its client', async () => {
   const ended = once(server, 'exit');
   server.stdin?.end();
   await ended;
+});
+
+test('a trace has every hop with its address, the decoded page-table walk, and the source that caused it', async () => {
+  const client = await start();
+  await client.open(uri, wrong);
+  const { traces, summary } = await client.connection.sendRequest<TraceResult>(TraceRequest, {
+    textDocument: { uri },
+    iommu: 'smmuv3-stage1',
+    kernel: '6.12',
+  });
+  expect(summary).toBe('1 flow on smmuv3-stage1: write fault');
+  const [trace] = traces;
+  expect(trace).toMatchObject({
+    iommu: 'smmuv3-stage1',
+    kernel: '6.12',
+    mode: 'strict',
+    outcome: 'fault',
+    unknown: [],
+  });
+  expect(trace!.hops.map(({ place }) => place)).toEqual(['driver', 'driver', 'host', 'bar', 'iatu', 'bus', 'iommu']);
+  const call = { start: { line: 24, character: 15 } };
+  expect([trace!.source, trace!.hops[0]!.source]).toMatchObject([
+    { uri, range: call },
+    { uri, range: call },
+  ]);
+  const walk = trace!.hops.at(-1)!.walk;
+  expect(walk.map(({ entry }) => entry?.level)).toEqual(['L0', 'L1', 'L2', 'L3']);
+  expect(walk.at(-1)!.entry!.bits).toContain('read (AP[2:1]=3)');
+  expect(trace!.fault).toMatchObject({ kind: 'permission', access: 'write', code: '0x13' });
+  expect(trace!.fault!.fields).toContainEqual({ name: 'rnw', value: '0x0' });
+});
+
+test('the matrix of a flow has a row per IOMMU and one sentence', async () => {
+  const client = await start();
+  await client.open(uri, wrong);
+  const ask = (kernel: string) =>
+    client.connection.sendRequest<MatrixResult>(MatrixRequest, { textDocument: { uri }, kernel });
+  const { matrices, summary } = await ask('7.2');
+  expect(summary).toBe('18 of 23 IOMMUs block the doorbell write');
+  const [matrix] = matrices;
+  expect(matrix).toMatchObject({ direction: 'DMA_TO_DEVICE', source: { uri }, summary });
+  const own = matrix!.columns.findIndex(({ isDriver }) => isDriver);
+  expect(matrix!.columns[own]).toEqual({ direction: 'DMA_TO_DEVICE', access: 'write', isDriver: true });
+  const cells = new Map(matrix!.rows.map(({ iommu, cells }) => [iommu, cells[own]!]));
+  expect(cells.get('none')).toEqual({ outcome: 'done', fault: null, log: null });
+  expect(cells.get('ipmmu-vmsa')).toMatchObject({ outcome: 'fault', fault: 'permission' });
+  expect(cells.get('ipmmu-vmsa')!.log).toContain('Unhandled fault: status 0x00000002');
+  const old = await ask('6.12');
+  expect(old.summary).toBe('17 of 22 IOMMUs block the doorbell write');
+});
+
+test('a request for what there is not says what there is', async () => {
+  const client = await start();
+  await client.open(uri, wrong);
+  const ask = client.connection.sendRequest<TraceResult>(TraceRequest, { textDocument: { uri }, iommu: 'gart' });
+  await expect(ask).rejects.toThrow('no IOMMU "gart"; there are amd-v1, ');
+});
+
+test('what a driver leaves behind is a diagnostic at the call that made it, with the steps', async () => {
+  const client = await start();
+  const text = readFileSync(join(import.meta.dirname, '../simulator/flows/left-behind/driver.c'), 'utf8');
+  await client.open(uri, text);
+  const { summary } = await client.connection.sendRequest<SimulateResult>(SimulateRequest, { textDocument: { uri } });
+  expect(summary).toMatch(/: interrupt raised; 3 left behind/);
+  const left = (await client.diagnostics(uri)).filter(({ source }) => source === 'doorbell-sim');
+  expect(left.map(({ code, range, severity }) => [code, client.textAt(uri, range).split('(')[0], severity])).toEqual([
+    ['bar-dangling', 'pci_epc_set_bar', DiagnosticSeverity.Warning],
+    ['mapping-leaked', 'dma_map_resource', DiagnosticSeverity.Warning],
+    ['irq-leaked', 'request_irq', DiagnosticSeverity.Warning],
+  ]);
+  expect(left[0]!.message).toContain('Unhandled fault: status 0x00000001');
+  expect(left[1]!.relatedInformation!.map(({ message }) => message)).toContain(
+    'driver: request_irq() is made to fail: -EBUSY',
+  );
 });

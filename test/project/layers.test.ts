@@ -43,7 +43,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     'by the extension, of the engine': [
       'extension/client.ts',
       "const engine = await import('../server/workspace/engine.ts');\n",
-      'extension/client.ts:1: extension may not import server/workspace; it may import server/protocol.ts',
+      'extension/client.ts:1: extension may not import server/workspace; it may import server/protocol.ts, extension/trace-panel',
     ],
     'of Node in the pure part': [
       'server/rules/run.ts',

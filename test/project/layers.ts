@@ -75,9 +75,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
     packages: ['node:', 'commander', 'picocolors'],
   },
+  'extension/trace-panel': {
+    holds: 'the page of the trace panel, which runs in a webview',
+    imports: ['server/protocol.ts'],
+    packages: [],
+  },
   extension: {
     holds: 'the VS Code client: one file per feature, no analysis',
-    imports: ['server/protocol.ts'],
+    imports: ['server/protocol.ts', 'extension/trace-panel'],
     packages: ['vscode', 'vscode-languageclient'],
   },
 };
@@ -141,12 +146,13 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'session.ts',
       'settings.ts',
       'simulations.ts',
+      'trace-convert.ts',
     ],
   },
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'place.ts', 'status.ts', 'terminal.ts'],
+    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
   },
   'server/cli/format': {
     unit: 'output format',
@@ -156,6 +162,6 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   extension: {
     unit: 'extension feature',
     composers: ['extension.ts', 'browser.ts', 'node.ts'],
-    shared: ['client.ts', 'crash-guard.ts', 'manifest.ts', 'walkthrough.ts'],
+    shared: ['client.ts', 'crash-guard.ts', 'manifest.ts', 'runs.ts', 'trace-page.ts', 'walkthrough.ts'],
   },
 };

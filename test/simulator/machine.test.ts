@@ -144,7 +144,7 @@ describe('renesas-r8a779f0', () => {
     const machine = createMachine({ platform: 'renesas-r8a779f0' });
     const { hops } = ringAt(machine, mapDoorbell(machine, 'DMA_FROM_DEVICE'));
     expect(
-      hops.flatMap(({ place, text, walk = [] }) => [`${place}: ${text}`, ...walk.map((line) => `  ${line}`)]),
+      hops.flatMap(({ place, text, walk = [] }) => [`${place}: ${text}`, ...walk.map((step) => `  ${step.text}`)]),
     ).toEqual([
       'host: MemWr 4 bytes at PCI 0x900ff0a0, data 0x0 (3DW header, requester 00:00.0)',
       'bar: BAR2 (1 MiB, 32-bit, at PCI 0x90000000) claims it, offset 0xff0a0',

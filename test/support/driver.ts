@@ -32,8 +32,8 @@ static int demo_bind(struct pci_epf *epf, struct demo *demo)
 			return -EIO;
 		demo->size = res[i].size;
 		bar->barno = BAR_2;
-		bar->phys_addr = demo->iova;
-		bar->size = demo->size;
+		bar->phys_addr = demo->iova & ~(SZ_1M - 1);
+		bar->size = SZ_1M;
 		return pci_epc_set_bar(epf->epc, epf->func_no, epf->vfunc_no, bar);
 	}
 	return -ENODEV;
@@ -41,6 +41,7 @@ static int demo_bind(struct pci_epf *epf, struct demo *demo)
 
 static void demo_unbind(struct pci_epf *epf, struct demo *demo)
 {
+	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, &epf->bar[BAR_2]);
 	dma_unmap_resource(epf->epc->dev.parent, demo->iova, demo->size, ${direction}, 0);
 }
 `;

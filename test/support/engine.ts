@@ -33,7 +33,8 @@ export async function openEngine(): Promise<Engine> {
 /** Functions of the files beside a fixture that has a folder of its own; other fixtures have nothing to do with each other. */
 function definitionsBeside(uri: string): Definitions | undefined {
   const path = toPath(uri);
-  if (path === undefined || !/^test\/rules\/[^/]+\/[^/]+\/[^/]+$/.test(relative(repository, path))) return undefined;
+  if (path === undefined || !/^test\/(?:rules|simulator)\/[^/]+\/[^/]+\/[^/]+$/.test(relative(repository, path)))
+    return undefined;
   const model = buildModel(builtinModels);
   const definitions = new Definitions();
   for (const name of readdirSync(dirname(path)).filter((file) => file.endsWith('.c') && !file.endsWith('.fixed.c'))) {
@@ -63,11 +64,11 @@ export function factsOf(parser: CParser, text: string, uri = nowhere): FileFacts
   return analyse(unitOf(parser, text, uri));
 }
 
-function openConfigurations(): Configurations {
+export function openConfigurations(): Configurations {
   return new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
 }
 
-function parserModules(): ParserModules {
+export function parserModules(): ParserModules {
   const module = (path: string): Uint8Array => readFileSync(join(repository, 'node_modules', path));
   return {
     runtime: module('web-tree-sitter/web-tree-sitter.wasm'),

@@ -3,7 +3,9 @@
  * layers above the engine can be tested for what they do with its answers, its failures included.
  */
 import type { Finding } from '../../server/rules/finding.ts';
-import type { Run } from '../../server/simulator/trace.ts';
+import type { Injections } from '../../server/simulator/inject.ts';
+import type { Matrix } from '../../server/simulator/matrix.ts';
+import type { Remnant, Run } from '../../server/simulator/trace.ts';
 import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
 import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
 
@@ -94,6 +96,8 @@ export class FakeEngine implements Engine {
         function: flow.function,
         iommu: 'fake-iommu',
         platform: 'fake-platform',
+        kernel: '7.2',
+        mode: 'strict',
         mapping: { phys: 0xe65d_5000n, iova: 0xffff_f000n, size: 0x1000n, direction, prot: 'read' },
         hops: [
           { place: 'driver', text: call, source: { file: uri, range: flow.call } },
@@ -101,9 +105,61 @@ export class FakeEngine implements Engine {
         ],
         outcome: isDenied ? 'fault' : 'interrupt',
         fault: isDenied ? { kind: 'permission', access: 'write', iova: 0xffff_f000n, log: ['fake: fault'] } : null,
+        unknown: [],
+        remnants: [],
         notes: [],
       },
     ];
+  }
+
+  /** Only what maps the wrong way leaves something behind. */
+  inject(uri: string, flow: Flow): Injections {
+    const text = this.texts.get(uri) ?? '';
+    const at = { file: uri, range: flow.call };
+    const call = text.slice(flow.call.start, flow.call.end);
+    const start = text.indexOf('unmap(');
+    const failed = { name: 'pin', result: '-EBUSY', file: uri, range: { start, end: text.indexOf(';', start) } };
+    if (!call.includes('map(TO_DEVICE') || !text.includes('if (1)'))
+      return { injected: [], remnants: [], isPartial: false };
+    const remnant: Remnant = {
+      ...at,
+      kind: 'mapping-leaked',
+      message: 'the mapping is still there, where pin() fails (-EBUSY)',
+      failed,
+      iommu: 'fake-iommu',
+      platform: 'fake-platform',
+      hops: [{ place: 'driver', text: call, source: at }],
+      fault: { kind: 'translation', access: 'write', iova: 0x1000n, log: ['fake: fault'] },
+    };
+    return { injected: [failed], remnants: [remnant], isPartial: false };
+  }
+
+  matrix(uri: string, flow: Flow): Matrix {
+    const blocked = { outcome: 'fault', fault: 'permission', log: 'fake: fault' } as const;
+    const done = { outcome: 'done', fault: null, log: null } as const;
+    const unavailable = { outcome: 'unavailable', fault: null, log: null } as const;
+    return {
+      file: uri,
+      range: flow.call,
+      function: flow.function,
+      platform: 'fake-platform',
+      kernel: '7.2',
+      mode: 'strict',
+      direction: 'DMA_TO_DEVICE',
+      columns: [
+        { direction: 'DMA_TO_DEVICE', access: 'write', isDriver: true },
+        { direction: 'DMA_TO_DEVICE', access: 'read', isDriver: false },
+      ],
+      rows: [
+        { iommu: 'here', title: 'an IOMMU', cells: [blocked, done] },
+        { iommu: 'gone', title: 'another', cells: [unavailable, unavailable] },
+      ],
+      summary: '1 of 1 IOMMUs block the doorbell write',
+    };
+  }
+
+  compare(): undefined {
+    return undefined;
   }
 
   invalidate(): void {

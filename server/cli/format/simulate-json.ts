@@ -1,5 +1,6 @@
-/** Runs as one JSON document, version 1. Addresses are strings, `0x` and hexadecimal digits: they exceed JSON's numbers. */
-import type { Hop, Run } from '../../simulator/trace.ts';
+/** Runs as one JSON document, version 1. */
+import type { Run } from '../../simulator/trace.ts';
+import { faultToJson, hexText, hopToJson } from '../hop-json.ts';
 import type { Places } from '../place.ts';
 import type { SimulateFormat } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,23 +20,14 @@ function toJson(run: Run, places: Places) {
     function: run.function,
     iommu: run.iommu,
     platform: run.platform,
-    mapping: { ...mapping, phys: hex(mapping.phys), iova: hex(mapping.iova), size: Number(mapping.size) },
+    kernel: run.kernel,
+    mode: run.mode,
+    mapping: { ...mapping, phys: hexText(mapping.phys), iova: hexText(mapping.iova), size: Number(mapping.size) },
     hops: run.hops.map((hop) => hopToJson(hop, places)),
     outcome: run.outcome,
-    fault: fault && { kind: fault.kind, access: fault.access, iova: hex(fault.iova), log: fault.log },
+    fault: faultToJson(fault),
+    remnants: run.remnants.map(({ kind, message, ...at }) => ({ kind, message, at: places.place(at) })),
+    unknown: run.unknown.map(({ what, ...at }) => ({ what, at: places.place(at) })),
+    notes: run.notes,
   };
-}
-
-function hopToJson({ place, text, address, walk, source }: Hop, places: Places) {
-  return {
-    place,
-    text,
-    address: address ? { space: address.space, value: hex(address.value) } : null,
-    walk: walk ?? null,
-    source: source ? places.place(source) : null,
-  };
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }

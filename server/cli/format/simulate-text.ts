@@ -2,7 +2,7 @@
  * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
  * the address that it has there, the page-table walk, and what the kernel prints.
  */
-import type { Hop, HopPlace, Run, RunMapping } from '../../simulator/trace.ts';
+import type { Hop, HopPlace, Remnant, Run, RunMapping, Unknown } from '../../simulator/trace.ts';
 import { outcomeText, summarize } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
@@ -18,13 +18,13 @@ export function simulateText({ print, colors }: Terminal): SimulateFormat {
     }
     if (runs.length > 1) print([...table(runs, places, colors), ''].join('\n'));
     if (runs.length === 0) print(`${file}: no doorbell was simulated`);
-    else print(verdict(runs.every(isGood), summarize(runs), colors));
+    else print(verdict(runs.every(isGood), summarize(runs), colors, runs.every(isKnown)));
   };
 }
 
 function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors): string[] {
   const { file, line } = places.place(run);
-  const paint = isGood(run) ? colors.green : colors.red;
+  const paint = isGood(run) ? colors.green : isKnown(run) ? colors.red : colors.yellow;
   return [
     colors.bold(`${file}:${line}: ${run.function}() on ${run.iommu} (${run.platform})`),
     ...(isSameCall ? [] : excerpt(places.source(run.file), run.range, paint)),
@@ -35,25 +35,55 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
     ...(run.fault
       ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
       : []),
+    ...run.remnants.flatMap((remnant) => ['', ...leftBehind(remnant, places, colors)]),
+    ...(run.unknown.length > 0
+      ? ['', `  ${colors.bold('not known to the run')}`, ...unknowns(run.unknown, places)]
+      : []),
     ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`note: ${note}`)}`)] : []),
     '',
-    `  ${verdict(isGood(run), ending(run), colors)}`,
+    `  ${verdict(isGood(run), ending(run), colors, isKnown(run))}`,
   ];
 }
 
-function isGood({ outcome }: Run): boolean {
-  return outcome === 'interrupt';
+function isGood({ outcome, remnants }: Run): boolean {
+  return outcome === 'interrupt' && remnants.length === 0;
 }
 
-function verdict(good: boolean, text: string, colors: Colors): string {
+function isKnown({ outcome }: Run): boolean {
+  return outcome !== 'unknown';
+}
+
+function leftBehind(remnant: Remnant, places: Places, colors: Colors): string[] {
+  const { file, line } = places.place(remnant);
+  return [
+    `  ${colors.red(remnant.message)}  ${colors.dim(`${file}:${line}`)}`,
+    ...(remnant.fault?.log.map((entry) => `    ${colors.red(entry)}`) ?? []),
+  ];
+}
+
+/** Each thing once, with its lines. */
+function unknowns(unknown: readonly Unknown[], places: Places): string[] {
+  const lines = new Map<string, Set<string>>();
+  for (const { what, ...at } of unknown) {
+    const { file, line } = places.place(at);
+    lines.set(what, (lines.get(what) ?? new Set()).add(`${file}:${line}`));
+  }
+  return [...lines].map(([what, at]) => `    ${what}  ${[...at].join(', ')}`);
+}
+
+function verdict(good: boolean, text: string, colors: Colors, isKnown = true): string {
+  if (!isKnown) return colors.yellow(`? ${text}`);
   return good ? colors.green(`✓ ${text}`) : colors.red(`✗ ${text}`);
 }
 
 function ending(run: Run): string {
+  if (run.outcome === 'interrupt' && run.remnants.length > 0)
+    return `${outcomeText(run)}, but something is left behind`;
   return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
 }
 
 function mappingText({ phys, iova, size, direction, prot }: RunMapping): string {
+  if (size === 0n) return 'nothing is mapped';
   return `mapping: physical ${hex(phys)} at IOVA ${hex(iova)}, ${hex(size)} bytes, ${direction}: ${prot}`;
 }
 
@@ -73,28 +103,40 @@ const names: Readonly<Record<HopPlace, string>> = {
 function diagram(run: Run, places: Places, colors: Colors): string[] {
   const width = Math.max(...run.hops.map(({ text }) => text.length));
   const lines = run.hops.flatMap((hop, i) => {
-    const failed = !isGood(run) && i === run.hops.length - 1;
+    const failed = run.outcome !== 'interrupt' && endsHere(hop, run.hops[i + 1]);
     const isRinging = hop.place !== 'driver';
     const mark = failed ? colors.red('✗') : isRinging ? colors.green('●') : colors.dim('○');
     const rail = failed ? ' ' : colors.dim('│');
     const arrow = isRinging && i > 0 ? [`  ${colors.dim('▼')}`] : [];
     return [
       ...arrow,
-      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, places, colors)}`.trimEnd(),
-      ...(hop.walk ?? []).map((entry) => `  ${rail}              ${colors.dim(entry)}`),
+      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, run.file, places, colors)}`.trimEnd(),
+      ...(hop.walk ?? []).map((step) => `  ${rail}              ${colors.dim(step.text)}`),
     ];
   });
   const last = run.hops.at(-1)?.place;
   const reached = last === undefined ? 0 : ringOrder.indexOf(last) + 1;
-  const missed = isGood(run) ? [] : ringOrder.slice(reached).filter((place) => place !== 'bus');
+  const missed =
+    run.outcome === 'interrupt' || run.outcome === 'unknown'
+      ? []
+      : ringOrder.slice(reached).filter((place) => place !== 'bus');
   return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];
+}
+
+/** Whether a write got no further than this hop. */
+function endsHere({ place, ring }: Hop, next: Hop | undefined): boolean {
+  return place !== 'driver' && place !== 'interrupt' && (next === undefined || next.ring !== ring);
 }
 
 const ringOrder = Object.keys(names) as HopPlace[];
 
-function aside({ address, source }: Hop, places: Places, colors: Colors): string {
+/** The address of a hop; and its line, where it tells more than the lines of the driver's calls above it. */
+function aside({ place: where, address, source: cause }: Hop, file: string, places: Places, colors: Colors): string {
   const at = address ? `${address.space} ${hex(address.value)}` : '';
-  const line = source ? colors.dim(`line ${places.place(source).line}`) : '';
+  const source = where === 'driver' || where === 'interrupt' ? cause : undefined;
+  const place = source && places.place(source);
+  const other = source && source.file !== file ? `${place?.file} ` : '';
+  const line = place ? colors.dim(`${other}line ${place.line}`) : '';
   return [at, line].filter(Boolean).join('  ');
 }
 
@@ -107,7 +149,7 @@ function table(runs: readonly Run[], places: Places, colors: Colors): string[] {
   const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map(({ cells }) => cells[i]!.length)));
   return rows.map(({ run, cells }) => {
     const padded = cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ');
-    return `  ${padded}  ${verdict(isGood(run), outcomeText(run), colors)}`;
+    return `  ${padded}  ${verdict(isGood(run), outcomeText(run), colors, isKnown(run))}`;
   });
 }
 

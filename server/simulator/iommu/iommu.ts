@@ -6,12 +6,12 @@
  *
  * To add one: a file beside this one that exports an IommuModel, and a line in all.ts.
  */
-import type { Access, Fault } from '../trace.ts';
+import type { Access, Fault, KernelName, WalkStep } from '../trace.ts';
 import type { Iova, PhysAddr } from '../units.ts';
 import type { FaultLog } from './fault-log.ts';
 
 /** Kernels whose encoders and messages are modelled. They differ, so the version is part of a machine. */
-export type KernelVersion = '6.12' | '7.2';
+export type KernelVersion = KernelName;
 export const kernelVersions: readonly KernelVersion[] = ['6.12', '7.2'];
 export const defaultKernel: KernelVersion = '7.2';
 
@@ -92,7 +92,7 @@ export interface IommuFault extends Fault {
 }
 
 /**
- * The answer to a request. `walk` has one line per page-table entry read, root first; `permits` is what the entries
+ * The answer to a request. `walk` has one step per page-table entry read, root first; `permits` is what the entries
  * found let the device do, null where none was found or none is asked.
  */
 export type Translation =
@@ -100,13 +100,13 @@ export type Translation =
       readonly kind: 'grant';
       readonly address: PhysAddr;
       readonly permits: Permits | null;
-      readonly walk: readonly string[];
+      readonly walk: readonly WalkStep[];
     }
   | {
       readonly kind: 'fault';
       readonly fault: IommuFault;
       readonly permits: Permits | null;
-      readonly walk: readonly string[];
+      readonly walk: readonly WalkStep[];
     }
   | { readonly kind: 'unmodelled'; readonly what: string };
 

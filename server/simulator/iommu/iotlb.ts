@@ -31,7 +31,11 @@ export class Iotlb implements Iommu {
     const page = address / PAGE_SIZE;
     const hit = this.cached.get(requester.id)?.get(page);
     if (hit?.permits?.[access] === true) {
-      return { ...hit, address: physAddr(hit.address + (address % PAGE_SIZE)), walk: ['cached in the IOTLB'] };
+      return {
+        ...hit,
+        address: physAddr(hit.address + (address % PAGE_SIZE)),
+        walk: [{ text: 'cached in the IOTLB' }],
+      };
     }
     const answer = this.iommu.translate(request);
     if (answer.kind === 'grant') this.remember(requester.id, page, address, answer);

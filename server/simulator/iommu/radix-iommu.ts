@@ -2,7 +2,7 @@
  * The part that all IOMMUs with radix page tables share: a table per attached requester, and the order in which a
  * request is checked. What differs (format, fault record, log lines) comes from each IOMMU's own file.
  */
-import type { FaultKind } from '../trace.ts';
+import type { FaultKind, WalkStep } from '../trace.ts';
 import { bitMask, hex, iova, type PhysAddr, physAddr } from '../units.ts';
 import type { PageTableFormat } from './format/format.ts';
 import type {
@@ -76,7 +76,7 @@ export function radixIommu(options: RadixIommuOptions): Iommu {
     kind: 'fault',
     fault: fault(request, { kind, walk, table: context.table, domain: context.domain }),
     permits: walk.leaf?.permits ?? null,
-    walk: walkLines(format, walk),
+    walk: walkSteps(format, walk),
   });
 
   return {
@@ -127,16 +127,19 @@ class Granted {
     this.permits = permits;
   }
 
-  get walk(): readonly string[] {
-    return walkLines(this.format, this.entries);
+  get walk(): readonly WalkStep[] {
+    return walkSteps(this.format, this.entries);
   }
 }
 
-/** One line per entry read, root first. */
-export function walkLines(format: PageTableFormat, { reads }: Walk): readonly string[] {
+/** One step per entry read, root first. */
+function walkSteps(format: PageTableFormat, { reads }: Walk): readonly WalkStep[] {
+  const { entryBytes: bytes } = format;
   return reads.map(({ level, at, value }) => {
-    const { name, bits } = format.levels[level]!;
-    const index = (at >> BigInt(Math.log2(format.entryBytes))) & bitMask(bits);
-    return `${name}[${index}] at ${hex(at)} = ${hex(value, format.entryBytes * 2)}: ${format.describe(value, level)}`;
+    const { name, bits: indexBits } = format.levels[level]!;
+    const index = Number((at >> BigInt(Math.log2(bytes))) & bitMask(indexBits));
+    const bits = format.describe(value, level);
+    const text = `${name}[${index}] at ${hex(at)} = ${hex(value, bytes * 2)}: ${bits.join(', ')}`;
+    return { text, entry: { level: name, index, address: at, value, bytes, bits } };
   });
 }

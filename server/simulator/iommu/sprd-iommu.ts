@@ -38,7 +38,8 @@ export const sprdIommu: IommuModel = {
         const answer = tables.translate(request);
         if (answer.kind !== 'fault') return answer;
         const address = physAddr(defaultPage | (request.address & bitMask(12)));
-        const walk = [...answer.walk, `nothing mapped: the default page at 0x${defaultPage.toString(16)} takes it`];
+        const text = `nothing mapped: the default page at 0x${defaultPage.toString(16)} takes it`;
+        const walk = [...answer.walk, { text }];
         return { kind: 'grant', address, permits: { read: true, write: true }, walk };
       },
     };

@@ -147,7 +147,7 @@ export function virtioIommu({ name, device, reserved, inputBits = 64 }: VirtioOp
     kind: 'fault',
     fault: faultRecord(request, mapping === null ? 'translation' : 'permission', device),
     permits: mapping?.permits ?? null,
-    walk: mapping === null ? [] : [mapping.line],
+    walk: mapping === null ? [] : [{ text: mapping.line }],
   });
 
   return {
@@ -169,7 +169,7 @@ export function virtioIommu({ name, device, reserved, inputBits = 64 }: VirtioOp
       const mapping = domain.find(address);
       if (!mapping?.permits[access]) return blocked(request, mapping);
       const phys = physAddr(mapping.target + (address - mapping.start));
-      return { kind: 'grant', address: phys, permits: mapping.permits, walk: [mapping.line] };
+      return { kind: 'grant', address: phys, permits: mapping.permits, walk: [{ text: mapping.line }] };
     },
   };
 }

@@ -157,12 +157,21 @@ test('a requester that nobody attached is not modelled, never granted', () => {
 test('a walk names each entry read, root first', () => {
   const answer = request('smmuv3-stage1', '7.2', { address: 0xffffe010n, access: 'read' });
   if (answer.kind !== 'grant') throw new Error(answer.kind);
-  expect(answer.walk).toEqual([
+  expect(answer.walk.map(({ text }) => text)).toEqual([
     'L0[0] at 0x10000000 = 0x0000000010004003: table at 0x10004000',
     'L1[3] at 0x10004018 = 0x0000000010008003: table at 0x10008000',
     'L2[511] at 0x10008ff8 = 0x000000001000c003: table at 0x1000c000',
     'L3[510] at 0x1000cff0 = 0x00000000e65d5ecb: page at 0xe65d5000, read (AP[2:1]=3), AttrIndx=2 device, outer shareable, AF, nG',
   ]);
+  const { entry } = answer.walk.at(-1)!;
+  expect(entry).toEqual({
+    level: 'L3',
+    index: 510,
+    address: 0x1000cff0n,
+    value: 0xe65d5ecbn,
+    bytes: 8,
+    bits: ['page at 0xe65d5000', 'read (AP[2:1]=3)', 'AttrIndx=2 device', 'outer shareable', 'AF', 'nG'],
+  });
 });
 
 test('names are sorted, unique and lower case', () => {

@@ -192,11 +192,11 @@ describe.for(formatConfigurations)('$name', ({ format, expressible }) => {
         const read = { kind: 'leaf', address, permits: both, ...(run > 0 ? { run } : {}) };
         expect(format.decode(entry, level)).toEqual(read);
         expect(format.attributesOf(entry, level)).toBe(attributes);
-        expect(format.describe(entry, level)).toContain('read+write');
+        expect(format.describe(entry, level).join()).toContain('read+write');
         expect(entry >> BigInt(format.entryBytes * 8)).toBe(0n);
       }
       expect(format.decode(0n, level)).toEqual({ kind: 'empty' });
-      expect(format.describe(0n, level)).toMatch(/empty|invalid|not (present|valid)|fault entry/);
+      expect(format.describe(0n, level).join()).toMatch(/empty|invalid|not (present|valid)|fault entry/);
     }
   });
 

@@ -71,11 +71,11 @@ export const amdV1: PageTableFormat = {
   encodeTable: (address, level) => PR | IR | IW | (address & ADDRESS) | (BigInt(DEPTH - 1 - level) << NEXT_LEVEL_SHIFT),
   describe: (entry, level) => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'not present (PR=0)';
+    if (decoded.kind === 'empty') return ['not present (PR=0)'];
     const next = (entry & NEXT_LEVEL) >> NEXT_LEVEL_SHIFT;
     const bits = `PR=1 NextLevel=${next} IR=${(entry & IR) >> 61n} IW=${(entry & IW) >> 62n}${(entry & FC) !== 0n ? ' FC' : ''}`;
     const what = decoded.kind === 'table' ? 'table' : 'page';
-    return `${what} at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+    return [`${what} at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
   },
 };
 

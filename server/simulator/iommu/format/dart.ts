@@ -63,10 +63,13 @@ export function dart({ version, inputBits }: { version: 1 | 2; inputBits: number
     encodeTable: (address) => place(address) | VALID,
     describe: (entry, level) => {
       const decoded = decode(entry, level);
-      if (decoded.kind === 'empty') return 'not valid';
-      if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+      if (decoded.kind === 'empty') return ['not valid'];
+      if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
       const flag = (bit: bigint): string => ((entry & bit) !== 0n ? '1' : '0');
-      return `page at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (NO_READ=${flag(noRead)} NO_WRITE=${flag(noWrite)})`;
+      return [
+        `page at ${hex(decoded.address)}`,
+        `${permitsText(decoded.permits)} (NO_READ=${flag(noRead)} NO_WRITE=${flag(noWrite)})`,
+      ];
     },
   };
 }

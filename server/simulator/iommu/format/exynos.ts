@@ -74,14 +74,14 @@ export function exynos(version: 1 | 5): PageTableFormat {
     encodeTable: (address) => (address >> addressShift) | TABLE,
     describe: (entry, level) => {
       const decoded = decode(entry, level);
-      if (decoded.kind === 'empty') return 'fault entry';
-      if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+      if (decoded.kind === 'empty') return ['fault entry'];
+      if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
       const what = level === 0 ? 'section' : decoded.run === RUN ? 'large page' : 'page';
       const bits =
         version === 5
           ? `prot=${protOf(entry, level)}`
           : `AP=${(entry & V1_READ_ONLY[level]!) !== 0n ? 'read-only' : 'read-write'}`;
-      return `${what} at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+      return [`${what} at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
     },
   };
 }

@@ -53,8 +53,8 @@ export interface PageTableFormat {
   encodeLeaf(attributes: bigint, address: PhysAddr, level: number, run: number): bigint;
   /** `level` is that of the entry, not of the table that it leads to. */
   encodeTable(address: PhysAddr, level: number): bigint;
-  /** The bits of an entry in words, for a walk. */
-  describe(entry: bigint, level: number): string;
+  /** The bits of an entry in words, a phrase each, for a walk. */
+  describe(entry: bigint, level: number): readonly string[];
 }
 
 /** A format as the test suite must run it. */

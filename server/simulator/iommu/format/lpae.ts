@@ -87,11 +87,11 @@ export function lpae(options: LpaeOptions): PageTableFormat {
     );
   };
 
-  const describe = (entry: bigint, level: number): string => {
+  const describe = (entry: bigint, level: number): readonly string[] => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return entry === 0n ? 'invalid (zero)' : 'invalid';
+    if (decoded.kind === 'empty') return [entry === 0n ? 'invalid (zero)' : 'invalid'];
     if (decoded.kind === 'table') {
-      return `table at ${hex(decoded.address)}${(entry & NS_TABLE) !== 0n ? ', NSTable' : ''}`;
+      return [`table at ${hex(decoded.address)}`, ...((entry & NS_TABLE) !== 0n ? ['NSTable'] : [])];
     }
     const attribute = (entry >> 2n) & (stage === 1 ? 0x7n : 0xfn);
     const memory = Object.entries(MEMORY).find(([, values]) => values[stage - 1] === attribute)?.[0];
@@ -105,7 +105,7 @@ export function lpae(options: LpaeOptions): PageTableFormat {
     if (stage === 1 && (entry & NG) !== 0n) words.push('nG');
     if ((entry & NS) !== 0n && nonSecure) words.push('NS');
     if ((entry & XN) !== 0n) words.push('XN');
-    return words.join(', ');
+    return words;
   };
 
   return {

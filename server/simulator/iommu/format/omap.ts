@@ -49,9 +49,9 @@ export const omap: PageTableFormat = {
   encodeTable: (address) => (address & bitMask(32)) | TABLE,
   describe: (entry, level) => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'empty';
-    if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
-    return `${level === 0 ? 'section' : 'page'} at ${hex(decoded.address)}, read+write (no permission bits)`;
+    if (decoded.kind === 'empty') return ['empty'];
+    if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
+    return [`${level === 0 ? 'section' : 'page'} at ${hex(decoded.address)}`, 'read+write (no permission bits)'];
   },
 };
 

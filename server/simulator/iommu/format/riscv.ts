@@ -50,10 +50,10 @@ export function riscv({ inputBits }: { inputBits: 38 | 47 | 56 }): PageTableForm
     return V | A | U | R | (write ? W | D : 0n) | (noExec ? 0n : X);
   };
 
-  const describe = (entry: bigint, level: number): string => {
+  const describe = (entry: bigint, level: number): readonly string[] => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'not valid (V=0)';
-    if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+    if (decoded.kind === 'empty') return ['not valid (V=0)'];
+    if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
     const flags = [
       ['R', R],
       ['W', W],
@@ -64,7 +64,7 @@ export function riscv({ inputBits }: { inputBits: 38 | 47 | 56 }): PageTableForm
       ['N', N],
     ] as const;
     const set = flags.filter(([, bit]) => (entry & bit) !== 0n).map(([name]) => name);
-    return `page at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (V ${set.join(' ')})`;
+    return [`page at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (V ${set.join(' ')})`];
   };
 
   return {

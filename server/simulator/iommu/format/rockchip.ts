@@ -48,10 +48,10 @@ export function rockchip(version: 1 | 2): PageTableFormat {
     encodeTable: (address) => place(address) | VALID,
     describe: (entry, level) => {
       const decoded = decode(entry, level);
-      if (decoded.kind === 'empty') return 'not valid';
-      if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+      if (decoded.kind === 'empty') return ['not valid'];
+      if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
       const bits = `readable=${(entry & READABLE) >> 1n} writable=${(entry & WRITABLE) >> 2n}`;
-      return `page at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+      return [`page at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
     },
   };
 }

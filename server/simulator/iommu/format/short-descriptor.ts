@@ -106,14 +106,14 @@ export function shortDescriptor({ mediatek }: ShortDescriptorOptions): PageTable
     return place | (bits & ~TEX) | ((bits & TEX) << LARGE_TEX_SHIFT) | TYPE_LARGE_PAGE;
   };
 
-  const describe = (entry: bigint, level: number): string => {
+  const describe = (entry: bigint, level: number): readonly string[] => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'invalid';
-    if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+    if (decoded.kind === 'empty') return ['invalid'];
+    if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
     const what = ['section', 'page'][level]!;
     const ap = smallPage(entry, level);
     const bits = mediatek ? 'no permission bits' : `AP[2:1]=${((ap & AP_RDONLY) >> 8n) | ((ap & AP_UNPRIV) >> 5n)}`;
-    return `${what} at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+    return [`${what} at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
   };
 
   return {

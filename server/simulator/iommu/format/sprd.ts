@@ -26,7 +26,7 @@ export const sprd: PageTableFormat = {
   },
   describe: (entry) => {
     const decoded = decode(entry);
-    return decoded.kind === 'leaf' ? `page at ${hex(decoded.address)}, read+write (no permission bits)` : 'empty';
+    return decoded.kind === 'leaf' ? [`page at ${hex(decoded.address)}`, 'read+write (no permission bits)'] : ['empty'];
   },
 };
 

@@ -55,9 +55,9 @@ export const sun50i: PageTableFormat = {
   encodeTable: (address) => (address & bitMask(32)) | DTE_VALID,
   describe: (entry, level) => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'not valid';
-    if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
-    return `page at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (ACI=${(entry >> ACI_SHIFT) & 0xfn})`;
+    if (decoded.kind === 'empty') return ['not valid'];
+    if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
+    return [`page at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (ACI=${(entry >> ACI_SHIFT) & 0xfn})`];
   },
 };
 

@@ -37,10 +37,10 @@ export const tegra: PageTableFormat = {
   encodeTable: (address) => ((address >> 12n) & PFN) | READABLE | WRITABLE | NONSECURE | NEXT,
   describe: (entry, level) => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'empty';
-    if (decoded.kind === 'table') return `table at ${hex(decoded.address)}`;
+    if (decoded.kind === 'empty') return ['empty'];
+    if (decoded.kind === 'table') return [`table at ${hex(decoded.address)}`];
     const bits = `R=${entry >> 31n} W=${(entry >> 30n) & 1n} NS=${(entry >> 29n) & 1n}`;
-    return `page at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+    return [`page at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
   },
 };
 

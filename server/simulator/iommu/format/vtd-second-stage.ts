@@ -33,12 +33,12 @@ export function vtdSecondStage({ inputBits, kernel }: { inputBits: number; kerne
     return (prot.read || kernel === '6.12' ? R : 0n) | (prot.write ? W : 0n);
   };
 
-  const describe = (entry: bigint, level: number): string => {
+  const describe = (entry: bigint, level: number): readonly string[] => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'not present (R=0 W=0)';
+    if (decoded.kind === 'empty') return ['not present (R=0 W=0)'];
     const what = decoded.kind === 'table' ? 'table' : level === last ? 'page' : 'large page';
     const bits = `R=${entry & R} W=${(entry & W) >> 1n}${(entry & PS) !== 0n ? ' PS=1' : ''}`;
-    return `${what} at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+    return [`${what} at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
   };
 
   return {

@@ -44,9 +44,9 @@ export function x8664({ inputBits, kernel, vendor }: X86Options): PageTableForma
     return P | US | A | (prot.write ? RW : 0n) | (prot.write || (kernel === '6.12' && vendor === 'amd') ? D : 0n);
   };
 
-  const describe = (entry: bigint, level: number): string => {
+  const describe = (entry: bigint, level: number): readonly string[] => {
     const decoded = decode(entry, level);
-    if (decoded.kind === 'empty') return 'not present (P=0)';
+    if (decoded.kind === 'empty') return ['not present (P=0)'];
     const what = decoded.kind === 'table' ? 'table' : level === last ? 'page' : 'large page';
     const flags = [
       ['US', US],
@@ -56,7 +56,7 @@ export function x8664({ inputBits, kernel, vendor }: X86Options): PageTableForma
     ] as const;
     const set = flags.filter(([, bit]) => (entry & bit) !== 0n).map(([name]) => name);
     const bits = [`P=1 RW=${(entry & RW) >> 1n}`, ...set].join(' ');
-    return `${what} at ${hex(decoded.address)}, ${permitsText(decoded.permits)} (${bits})`;
+    return [`${what} at ${hex(decoded.address)}`, `${permitsText(decoded.permits)} (${bits})`];
   };
 
   return {

@@ -1,0 +1,170 @@
+/**
+ * The tree "Doorbells" in the Explorer: each doorbell of the open documents with its mapping, how the host reaches it,
+ * and on which IOMMUs it faults; what the trace panel draws, as text. A click on an IOMMU shows its run there. The tree
+ * and the panel are offered once an open document has a doorbell.
+ */
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  type ExtensionContext,
+  l10n,
+  Range,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { Matrix, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
+import { contextKeys, commands as declared, views } from './manifest.ts';
+import type { Runs } from './runs.ts';
+import { sourceLabel } from './trace-panel/source.ts';
+
+export function registerDoorbells(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
+  const tree = new Doorbells(client, runs);
+  return Disposable.from(
+    tree,
+    window.createTreeView(views.doorbells.id, { treeDataProvider: tree, showCollapseAll: true }),
+    workspace.onDidOpenTextDocument(() => tree.look()),
+    workspace.onDidCloseTextDocument(() => tree.look()),
+    runs.onSettled(() => tree.look()),
+  );
+}
+
+/** A row of the tree: what it says, and what is beneath it. */
+interface Row {
+  readonly item: TreeItem;
+  readonly children?: () => Promise<readonly Row[]>;
+}
+
+class Doorbells implements TreeDataProvider<Row>, Disposable {
+  private readonly client: BaseLanguageClient;
+  private readonly runs: Runs;
+  private readonly changed = new EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private isOffered = false;
+
+  constructor(client: BaseLanguageClient, runs: Runs) {
+    this.client = client;
+    this.runs = runs;
+    this.look();
+  }
+
+  /** Looks at the open documents again. */
+  look(): void {
+    if (this.isOffered) {
+      this.changed.fire();
+      return;
+    }
+    void this.sites().then((rows) => {
+      if (rows.length === 0 || this.isOffered) return;
+      this.isOffered = true;
+      void commands.executeCommand('setContext', contextKeys.doorbells, true);
+      this.changed.fire();
+    });
+  }
+
+  getTreeItem({ item }: Row): TreeItem {
+    return item;
+  }
+
+  async getChildren(row?: Row): Promise<Row[]> {
+    return [...(row ? ((await row.children?.()) ?? []) : await this.sites())];
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async sites(): Promise<readonly Row[]> {
+    const documents = workspace.textDocuments.filter(({ languageId }) => languageId === 'c');
+    const uris = documents.map((document) => this.client.code2ProtocolConverter.asUri(document.uri)).sort();
+    const results = await Promise.all(
+      uris.map((uri) =>
+        this.runs.traces(uri, {}).then(
+          ({ traces }) => traces,
+          (error: unknown) => {
+            this.client.outputChannel.appendLine(`no doorbells of ${uri}: ${error}`);
+            return [];
+          },
+        ),
+      ),
+    );
+    return results.flat().map((trace) => this.site(trace));
+  }
+
+  private site(trace: Trace): Row {
+    const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
+    item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
+    item.description = `${sourceLabel(trace.source)}, ${trace.summary} on ${trace.iommu}`;
+    item.iconPath = icon(trace.outcome === 'interrupt');
+    item.command = showTrace(trace);
+    return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
+  }
+
+  private faults(trace: Trace): Row {
+    const item = new TreeItem('Faults', TreeItemCollapsibleState.Collapsed);
+    const { fault } = trace;
+    item.description = fault ? `${fault.kind} fault, ${fault.access} to IOVA ${fault.iova}` : 'none on this platform';
+    item.iconPath = icon(trace.outcome === 'interrupt');
+    const children = async () => {
+      const matrix = await this.runs.matrix(trace);
+      return matrix ? matrix.rows.map((row) => iommu(trace, matrix, row)) : [];
+    };
+    return { item, children };
+  }
+}
+
+function mapping(trace: Trace): Row {
+  const item = new TreeItem('Mapping');
+  const { mapping: mapped } = trace;
+  item.description = mapped
+    ? `physical ${mapped.physical} at IOVA ${mapped.iova}, ${mapped.size} bytes, ${mapped.direction} permits ${mapped.permits}`
+    : 'the driver maps nothing';
+  item.iconPath = new ThemeIcon('map');
+  item.tooltip = `Mapping: ${item.description}`;
+  item.command = openSource(trace.source);
+  return { item };
+}
+
+/** How the host reaches the doorbell: the BAR and the inbound window. */
+function exposure({ hops, source }: Trace): Row {
+  const on = (place: TraceHop['place']) => hops.find((hop) => hop.place === place);
+  const texts = [on('bar'), on('iatu')].flatMap((hop) => hop?.text ?? []);
+  const item = new TreeItem('Exposure');
+  item.description = texts.length > 0 ? texts.join('; ') : 'no BAR leads to it';
+  item.iconPath = new ThemeIcon('plug');
+  item.tooltip = `Exposure: ${item.description}`;
+  item.command = openSource(on('bar')?.source ?? source);
+  return { item };
+}
+
+function iommu(trace: Trace, { columns }: Matrix, { iommu: name, title, cells }: MatrixRow): Row {
+  const cell = cells[columns.findIndex(({ isDriver }) => isDriver)];
+  const item = new TreeItem(name);
+  const outcome = cell?.outcome === 'fault' ? `${cell.fault} fault` : cell?.outcome;
+  item.description = [outcome, cell?.log].filter(Boolean).join(': ');
+  item.tooltip = `${title}: ${item.description}`;
+  item.iconPath = cell?.outcome === 'unavailable' ? new ThemeIcon('dash') : icon(cell?.outcome === 'done');
+  item.command = showTrace(trace, name);
+  return { item };
+}
+
+function icon(good: boolean): ThemeIcon {
+  return new ThemeIcon(good ? 'pass' : 'error');
+}
+
+function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
+  const { command, title } = declared.showTrace;
+  return { command, title, arguments: [source.uri, source.range.start.line, iommuName] };
+}
+
+function openSource({ uri, range }: SourceRange): TreeItem['command'] {
+  const { start, end } = range;
+  const selection = new Range(start.line, start.character, end.line, end.character);
+  return { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(uri, true), { selection }] };
+}

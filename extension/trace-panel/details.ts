@@ -1,0 +1,135 @@
+/** The current step in full: what happens, where in the source, the page-table walk; and the fault with its record. */
+import type { SourceRange, Trace, TraceHop, TraceWalkStep } from '../../server/protocol.ts';
+import { button, element, replace } from './dom.ts';
+import type { View } from './messages.ts';
+import { lineKey, sourceLabel } from './source.ts';
+import { addressText, placeNames } from './words.ts';
+
+export interface Actions {
+  readonly open: (source: SourceRange) => void;
+  readonly copy: (what: string, text: string) => void;
+}
+
+/** A source line as a button that opens it. */
+export function sourceLink(source: SourceRange, lines: View['lines'], open: Actions['open']): HTMLElement {
+  const label = sourceLabel(source);
+  const text = lines[lineKey(source)] ?? '';
+  const made = button('', { class: 'source', title: `Open ${label}` }, () => open(source));
+  made.append(element('span', { class: 'place' }, label), element('code', {}, text));
+  return made;
+}
+
+export class Details {
+  readonly root = element('section', { class: 'details', 'aria-label': 'Current step' });
+  private readonly actions: Actions;
+
+  constructor(actions: Actions) {
+    this.actions = actions;
+  }
+
+  show(trace: Trace, step: number, lines: View['lines']): void {
+    const hop = trace.hops[step];
+    replace(
+      this.root,
+      element('h2', {}, hop ? `Step ${step + 1}: ${placeNames[hop.place]}` : 'No step'),
+      hop ? this.hop(hop, trace, lines) : null,
+      hop && hop.walk.length > 0 ? walk(hop.walk) : null,
+      this.fault(trace),
+      ...this.remnants(trace, lines),
+      ...this.doubts(trace, lines),
+    );
+  }
+
+  private hop(hop: TraceHop, trace: Trace, lines: View['lines']): HTMLElement {
+    const address = addressText(hop);
+    return element(
+      'div',
+      { class: 'hop' },
+      element('p', {}, hop.text),
+      address ? element('p', { class: 'address' }, address) : null,
+      sourceLink(hop.source ?? trace.source, lines, this.actions.open),
+    );
+  }
+
+  private fault({ fault, mapping }: Trace): HTMLElement | null {
+    if (!fault) return null;
+    const granted = mapping ? `, the mapping permits ${mapping.permits}` : '';
+    const fields = fault.code === null ? fault.fields : [{ name: 'code', value: fault.code }, ...fault.fields];
+    const log = fault.log.join('\n');
+    return element(
+      'div',
+      { class: 'report' },
+      element('h2', {}, `${fault.kind} fault`),
+      element('p', {}, `The device sent a ${fault.access} to IOVA ${fault.iova}${granted}.`),
+      fields.length > 0 ? record(fields) : null,
+      element(
+        'div',
+        { class: 'log-head' },
+        element('h3', { id: 'log' }, 'Kernel log'),
+        button('Copy', { 'aria-label': 'Copy the kernel log', 'data-key': 'copy-log' }, () =>
+          this.actions.copy('kernel log', log),
+        ),
+      ),
+      element('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-labelledby': 'log' }, log),
+    );
+  }
+
+  private remnants({ remnants }: Trace, lines: View['lines']): HTMLElement[] {
+    const items = remnants.map(({ message, source }) =>
+      element('li', {}, message, sourceLink(source, lines, this.actions.open)),
+    );
+    return section('Left behind after the clean-up', items);
+  }
+
+  private doubts({ unknown, notes }: Trace, lines: View['lines']): HTMLElement[] {
+    const items = [
+      ...notes.map((note) => element('li', {}, note)),
+      ...unknown.map(({ what, source }) =>
+        element('li', {}, `not known: ${what} `, sourceLink(source, lines, this.actions.open)),
+      ),
+    ];
+    return section('What the run assumes', items);
+  }
+}
+
+/** A list under its heading; nothing where it is empty. */
+function section(heading: string, items: readonly HTMLElement[]): HTMLElement[] {
+  return items.length === 0 ? [] : [element('h3', {}, heading), element('ul', { class: 'notes' }, ...items)];
+}
+
+/** The entries that the walk read, root first, each with its bits spelled out. */
+function walk(steps: readonly TraceWalkStep[]): HTMLElement {
+  const entries = steps.flatMap(({ entry }) => (entry ? [entry] : []));
+  if (entries.length < steps.length) {
+    const items = steps.map(({ text }) => element('li', {}, text));
+    return element('ol', { class: 'walk-lines', 'aria-label': 'Page-table walk' }, ...items);
+  }
+  const head = ['Entry', 'At, value', 'Bits'].map((name) => element('th', { scope: 'col' }, name));
+  const rows = entries.map(({ level, index, address, value, bits }) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, `${level}[${index}]`),
+      element('td', { class: 'number' }, address, element('br'), value),
+      element('td', {}, element('ul', { class: 'bits' }, ...bits.map((bit) => element('li', {}, bit)))),
+    ),
+  );
+  return element(
+    'div',
+    { class: 'scroll' },
+    element(
+      'table',
+      { class: 'walk' },
+      element('caption', {}, 'Page-table walk'),
+      element('thead', {}, element('tr', {}, ...head)),
+      element('tbody', {}, ...rows),
+    ),
+  );
+}
+
+function record(fields: readonly { readonly name: string; readonly value: string }[]): HTMLElement {
+  const pairs = fields.map(({ name, value }) =>
+    element('div', {}, element('dt', {}, name), element('dd', { class: 'number' }, value)),
+  );
+  return element('dl', { class: 'record', 'aria-label': 'Fault record' }, ...pairs);
+}

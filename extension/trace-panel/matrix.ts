@@ -1,0 +1,115 @@
+/** Does it work on more than one IOMMU? A grid of all of them, with each direction; a cell shows its run. */
+import type { Comparison, Matrix, MatrixColumn, MatrixRow } from '../../server/protocol.ts';
+import { element, replace, roveTo } from './dom.ts';
+import { cellWords } from './words.ts';
+
+/** Shows the run behind a cell. */
+export type ShowCell = (row: MatrixRow, column: MatrixColumn) => void;
+
+export class MatrixTable {
+  readonly root = element('section', { class: 'matrix', 'aria-label': 'All IOMMUs' });
+  private readonly showCell: ShowCell;
+
+  constructor(showCell: ShowCell) {
+    this.showCell = showCell;
+    this.root.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  /** Shows the matrix, and marks the cell whose run is the one on show. */
+  show(matrix: Matrix | null, iommu: string, compare: Comparison | null): void {
+    if (!matrix) {
+      replace(this.root);
+      return;
+    }
+    const { columns, rows } = matrix;
+    const shown = columns.findIndex(({ isDriver, direction, access }) =>
+      compare ? direction === compare.direction && access === compare.access : isDriver,
+    );
+    const table = element(
+      'table',
+      { role: 'grid', 'aria-readonly': 'true' },
+      element('caption', {}, matrix.summary),
+      head(columns),
+      element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === iommu ? shown : -1))),
+    );
+    replace(this.root, element('h2', {}, 'All IOMMUs'), element('div', { class: 'scroll' }, table));
+    const cells = this.cells().flat();
+    roveTo(cells, cells.find((cell) => cell.getAttribute('aria-selected') === 'true') ?? cells[0]);
+  }
+
+  private row(row: MatrixRow, columns: readonly MatrixColumn[], shown: number): HTMLElement {
+    const cells = row.cells.map((cell, i) => {
+      const column = columns[i]!;
+      const { sign, word } = cellWords(cell);
+      const made = element(
+        'td',
+        {
+          role: 'gridcell',
+          class: `cell ${cell.outcome}${column.isDriver ? ' driver' : ''}`,
+          title: cell.log ?? null,
+          'data-key': `${row.iommu} ${column.direction} ${column.access}`,
+          'aria-selected': i === shown ? 'true' : 'false',
+        },
+        element('span', { 'aria-hidden': 'true' }, `${sign} `),
+        word,
+      );
+      if (cell.outcome !== 'unavailable') made.addEventListener('click', () => this.showCell(row, column));
+      return made;
+    });
+    return element('tr', {}, element('th', { scope: 'row', role: 'rowheader', title: row.title }, row.iommu), ...cells);
+  }
+
+  private cells(): HTMLElement[][] {
+    return [...this.root.querySelectorAll('tbody tr')].map((row) => [
+      ...row.querySelectorAll<HTMLElement>('[role=gridcell]'),
+    ]);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const cells = this.cells();
+    const focused = document.activeElement;
+    if (!(focused instanceof HTMLElement)) return;
+    const row = cells.findIndex((line) => line.includes(focused));
+    if (row < 0) return;
+    const column = cells[row]!.indexOf(focused);
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      focused.click();
+      return;
+    }
+    const { length } = cells[row]!;
+    const places: Readonly<Record<string, readonly [row: number, column: number]>> = {
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [row, 0],
+      End: [row, length - 1],
+    };
+    const [toRow, toColumn] = places[event.key] ?? [-1, -1];
+    const to = cells[toRow]?.[toColumn];
+    if (!to) return;
+    event.preventDefault();
+    roveTo(cells.flat(), to);
+    to.focus();
+  }
+}
+
+/** Two lines of heads: a direction over the accesses that are tried under it. */
+function head(columns: readonly MatrixColumn[]): HTMLElement {
+  const directions = [...new Set(columns.map(({ direction }) => direction))];
+  const over = directions.map((direction) => {
+    const own = columns.filter((column) => column.direction === direction);
+    const mark = own.some(({ isDriver }) => isDriver) ? ' (as written)' : '';
+    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, `${direction}${mark}`);
+  });
+  const under = columns.map(({ access, isDriver }) =>
+    element('th', { scope: 'col', role: 'columnheader', class: isDriver ? 'driver' : null }, access),
+  );
+  return element(
+    'thead',
+    {},
+    element('tr', {}, element('th', { scope: 'col', role: 'columnheader', rowspan: 2 }, 'IOMMU'), ...over),
+    element('tr', {}, ...under),
+  );
+}

@@ -1,0 +1,57 @@
+/** What the trace panel's page and the extension tell each other, and what the page keeps over a reload. */
+import type { Comparison, Matrix, SourceRange, Trace } from '../../server/protocol.ts';
+
+/** A flow of a document across edits: the function of its map call, and which one of that function's it is, from 0. */
+export interface FlowName {
+  readonly uri: string;
+  readonly function: string;
+  readonly index: number;
+}
+
+/** The run that the panel shows. */
+export interface Target {
+  readonly flow: FlowName;
+  /** The platform's own where null. */
+  readonly iommu: string | null;
+  /** Another direction or access instead of what the driver does; null for the driver's own run. */
+  readonly compare: Comparison | null;
+}
+
+/** A flow that the user can choose. */
+export interface FlowChoice {
+  readonly flow: FlowName;
+  /** Such as `buzzer_install(), line 95`. */
+  readonly label: string;
+}
+
+/** All that the page shows. */
+export interface View {
+  /** Null before anything was asked for. */
+  readonly target: Target | null;
+  /** One sentence: how the run ended, or why there is none. */
+  readonly summary: string;
+  readonly flows: readonly FlowChoice[];
+  /** The last run of the target; null where there was none yet. */
+  readonly trace: Trace | null;
+  readonly matrix: Matrix | null;
+  /** Whether `trace` and `matrix` are of the current text. */
+  readonly freshness: 'current' | 'running' | 'stale';
+  /** The source lines that the trace names, without indentation, by lineKey(). */
+  readonly lines: Readonly<Record<string, string>>;
+}
+
+export type ToPage = { readonly kind: 'view'; readonly view: View };
+
+export type ToExtension =
+  /** The page is loaded and showed this before, if anything. */
+  | { readonly kind: 'ready'; readonly target: Target | null }
+  | { readonly kind: 'show'; readonly target: Target }
+  | { readonly kind: 'open'; readonly source: SourceRange }
+  | { readonly kind: 'copy'; readonly text: string };
+
+/** What `vscode.setState()` keeps. */
+export interface Kept {
+  readonly target: Target;
+  /** Index into `Trace.hops`. */
+  readonly step: number;
+}

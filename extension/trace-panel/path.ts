@@ -1,0 +1,115 @@
+/** The way of one ring as a row of boxes, host to interrupt, and the controls that step along the run. */
+import type { Trace, TraceHop } from '../../server/protocol.ts';
+import { button, element, replace, roveTo } from './dom.ts';
+import { addressText, placeNames, ringPlaces, stoppedAt } from './words.ts';
+
+/** The ring that a step belongs to; for a step of the driver, the ring that stopped, else the first. */
+function ringOf(trace: Trace, hop: TraceHop | undefined): number | null {
+  return hop?.ring ?? stoppedAt(trace)?.ring ?? trace.hops.find(({ ring }) => ring !== null)?.ring ?? null;
+}
+
+/** A step's number in words, for the slider and for a screen reader. */
+function stepText(trace: Trace, step: number): string {
+  const hop = trace.hops[step];
+  return hop ? `Step ${step + 1} of ${trace.hops.length}, ${placeNames[hop.place]}: ${hop.text}` : '';
+}
+
+export class Path {
+  readonly root = element('section', { class: 'path', 'aria-label': 'Way of the doorbell write' });
+  private readonly boxes = element('ol', { class: 'boxes' });
+  private readonly back: HTMLButtonElement;
+  private readonly forward: HTMLButtonElement;
+  private readonly slider = element('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step of the run' });
+  private readonly position = element('span', { class: 'position' });
+  private readonly select: (step: number) => void;
+  private step = 0;
+
+  constructor(select: (step: number) => void) {
+    this.select = select;
+    this.back = button('‹', { 'aria-label': 'Previous step', class: 'round' }, () => select(this.step - 1));
+    this.forward = button('›', { 'aria-label': 'Next step', class: 'round' }, () => select(this.step + 1));
+    this.slider.addEventListener('input', () => select(this.slider.valueAsNumber - 1));
+    this.boxes.addEventListener('keydown', (event) => this.onKey(event));
+    const controls = element('div', { class: 'controls' }, this.back, this.slider, this.forward, this.position);
+    this.root.append(this.boxes, controls);
+  }
+
+  show(trace: Trace, step: number): void {
+    this.step = step;
+    const { length } = trace.hops;
+    this.slider.max = String(Math.max(length, 1));
+    this.slider.valueAsNumber = step + 1;
+    this.slider.setAttribute('aria-valuetext', stepText(trace, step));
+    this.back.disabled = step <= 0;
+    this.forward.disabled = step >= length - 1;
+    this.showBoxes(trace, step);
+  }
+
+  private showBoxes(trace: Trace, step: number): void {
+    const current = trace.hops[step];
+    const ring = ringOf(trace, current);
+    const rings = trace.hops.reduce((most, hop) => Math.max(most, hop.ring ?? 0), 0);
+    const ringText = rings > 1 ? `, ring ${ring} of ${rings}` : '';
+    this.position.textContent = `Step ${step + 1} of ${trace.hops.length}${ringText}`;
+    const stopped = stoppedAt(trace);
+    const indexes = ringPlaces.map((place) =>
+      trace.hops.findLastIndex((hop) => hop.place === place && hop.ring === ring && ring !== null),
+    );
+    // A ring that goes the way of one before is told by its ends only.
+    const reached = indexes.findLastIndex((index) => index >= 0);
+    const items = ringPlaces.map((place, i) => {
+      const index = indexes[i]!;
+      const hop = trace.hops[index];
+      const state = i > reached ? 'unreached' : hop !== undefined && hop === stopped ? 'stopped' : 'passed';
+      return element(
+        'li',
+        { class: `box ${state}` },
+        this.box(place, hop, { index, state, isCurrent: hop === current }),
+      );
+    });
+    replace(this.boxes, ...items);
+    const reachable = this.buttons();
+    roveTo(reachable, reachable.find((box) => box.getAttribute('aria-current') === 'step') ?? reachable[0]);
+  }
+
+  private box(
+    place: (typeof ringPlaces)[number],
+    hop: TraceHop | undefined,
+    { index, state, isCurrent }: { index: number; state: string; isCurrent: boolean },
+  ): HTMLElement {
+    const name = placeNames[place];
+    const sign = { passed: '✓', stopped: '✗', unreached: '·' }[state]!;
+    const word = { passed: 'passed', stopped: 'stopped here', unreached: 'not reached' }[state]!;
+    const parts = [
+      element('span', { class: 'name' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), name),
+      element('span', { class: 'address' }, hop ? addressText(hop) : ''),
+      element('span', { class: 'word' }, word),
+    ];
+    if (hop === undefined) return element('div', { class: 'face' }, ...parts);
+    const made = button(
+      '',
+      { class: 'face', 'data-key': place, title: hop.text, 'aria-current': isCurrent ? 'step' : null },
+      () => this.select(index),
+    );
+    made.append(...parts);
+    return made;
+  }
+
+  private buttons(): HTMLButtonElement[] {
+    return [...this.boxes.querySelectorAll('button')];
+  }
+
+  /** Arrow keys go from box to box, and take the step along. */
+  private onKey(event: KeyboardEvent): void {
+    const boxes = this.buttons();
+    const focused = document.activeElement;
+    if (!(focused instanceof HTMLButtonElement)) return;
+    const at = boxes.indexOf(focused);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: boxes.length - 1 }[event.key];
+    const box = to === undefined ? undefined : boxes[to];
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.click();
+  }
+}

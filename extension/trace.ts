@@ -1,0 +1,219 @@
+/**
+ * Doorbell Trace: a view in the panel area that shows one simulated run hop by hop, and the matrix over all IOMMUs.
+ * "Doorbell: Show Trace" fills it (TraceRequest, MatrixRequest), and it follows the text from then on. The page is in
+ * trace-panel/; here are the requests, and what the page asks VS Code to do.
+ */
+import {
+  CancellationTokenSource,
+  commands,
+  Disposable,
+  type ExtensionContext,
+  env,
+  Range,
+  Uri,
+  type WebviewView,
+  type WebviewViewProvider,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { SourceRange, Trace } from '../server/protocol.ts';
+import { contextKeys, commands as declared, views } from './manifest.ts';
+import { flowNames, isSameCall, type Runs } from './runs.ts';
+import { pageRoot, tracePage } from './trace-page.ts';
+import type { FlowName, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
+import { lineKey } from './trace-panel/source.ts';
+
+export function registerTrace(client: BaseLanguageClient, context: ExtensionContext, runs: Runs): Disposable {
+  const panel = new TracePanel(runs, context);
+  const offer = async () => {
+    await commands.executeCommand('setContext', contextKeys.doorbells, true);
+    await panel.reveal();
+  };
+  // VS Code has hidden the view until now, as nothing had offered it: back to what was on the screen.
+  if (context.workspaceState.get(wasVisible)) void offer();
+  return Disposable.from(
+    panel,
+    window.registerWebviewViewProvider(views.trace.id, panel),
+    commands.registerCommand(declared.showTrace.command, async (uri?: string, line?: number, iommu?: string) => {
+      await offer();
+      if (uri !== undefined) return panel.showAt(uri, line, iommu ?? null);
+      const editor = window.activeTextEditor;
+      if (editor?.document.languageId !== 'c') return;
+      const { uri: active } = client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document);
+      await panel.showAt(active, editor.selection.active.line, null);
+    }),
+  );
+}
+
+/** Key in the state of the workspace: whether the panel was on the screen. */
+const wasVisible = 'trace.visible';
+
+const nothing: View = {
+  target: null,
+  summary: 'Place the cursor in a function that maps a doorbell, and run "Doorbell: Show Trace".',
+  flows: [],
+  trace: null,
+  matrix: null,
+  freshness: 'current',
+  lines: {},
+};
+
+class TracePanel implements WebviewViewProvider, Disposable {
+  private readonly runs: Runs;
+  private readonly context: ExtensionContext;
+  private readonly listeners: Disposable;
+  private panel: WebviewView | undefined;
+  private view = nothing;
+  private request = new CancellationTokenSource();
+
+  constructor(runs: Runs, context: ExtensionContext) {
+    this.runs = runs;
+    this.context = context;
+    this.listeners = Disposable.from(
+      runs.onOutdated(() => this.view.target && this.update({ freshness: 'stale' })),
+      runs.onSettled(() => this.refresh()),
+    );
+  }
+
+  resolveWebviewView(panel: WebviewView): void {
+    this.panel = panel;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [pageRoot(this.context.extensionUri)] };
+    webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
+    this.remember(panel.visible);
+    panel.onDidChangeVisibility(() => {
+      this.remember(panel.visible);
+      this.refresh();
+    });
+    panel.onDidDispose(() => {
+      this.panel = undefined;
+    });
+    webview.html = tracePage(webview, this.context.extensionUri);
+  }
+
+  /** Shows the panel without taking the keyboard from the editor. */
+  async reveal(): Promise<void> {
+    await commands.executeCommand(`${views.trace.id}.focus`, { preserveFocus: true });
+  }
+
+  /** Shows the first flow at a line, or says why there is none. */
+  async showAt(uri: string, line: number | undefined, iommu: string | null): Promise<void> {
+    await this.ask(async (token) => {
+      const all = await this.runs.traces(uri, {}, token);
+      const here = line === undefined ? all : await this.runs.traces(uri, { line }, token);
+      const chosen = all.traces.findIndex((trace) => here.traces[0] && isSameCall(trace, here.traces[0]));
+      const flow = flowNames(all.traces)[chosen];
+      if (flow) await this.show({ flow, iommu, compare: null });
+      else this.update({ ...nothing, summary: here.summary });
+    });
+  }
+
+  dispose(): void {
+    this.listeners.dispose();
+    this.request.cancel();
+  }
+
+  private remember(visible: boolean): void {
+    void this.context.workspaceState.update(wasVisible, visible);
+  }
+
+  private onMessage(message: ToExtension): void {
+    switch (message.kind) {
+      case 'ready':
+        if (this.view.target || !message.target) this.post();
+        else void this.show(message.target);
+        break;
+      case 'show':
+        void this.show(message.target);
+        break;
+      case 'open':
+        void open(message.source);
+        break;
+      case 'copy':
+        void env.clipboard.writeText(message.text);
+    }
+  }
+
+  /** Makes the run of a target, and then its matrix. */
+  private async show(target: Target): Promise<void> {
+    const { flow, iommu, compare } = target;
+    const isSame = this.view.target !== null && isSameFlow(this.view.target.flow, flow);
+    this.update(isSame ? { target, freshness: 'running' } : { ...nothing, target, summary: '', freshness: 'running' });
+    await this.ask(async (token) => {
+      const { traces, summary } = await this.runs.traces(flow.uri, { iommu, compare }, token);
+      const names = flowNames(traces);
+      const flows = names.map((name, i) => ({ flow: name, label: choiceLabel(traces[i]!) }));
+      const trace = traces[names.findIndex((name) => isSameFlow(name, flow))];
+      if (!trace) {
+        const why = traces.length === 0 ? summary : `${flow.function}() maps no doorbell any more`;
+        return this.update({ flows, summary: why, freshness: 'stale' });
+      }
+      const lines = await linesOf(trace);
+      const matrix = await this.runs.matrix(trace, token);
+      this.update({ flows, trace, matrix, lines, summary: sentence(trace), freshness: 'current' });
+    });
+  }
+
+  /** Runs again what is on show, where it may be outdated and somebody looks. */
+  private refresh(): void {
+    const { target, freshness } = this.view;
+    if (target && freshness === 'stale' && this.panel?.visible) void this.show(target);
+  }
+
+  /** One request at a time: a newer one ends the one before, and only the newest is shown. */
+  private async ask(work: (token: CancellationTokenSource['token']) => Promise<void>): Promise<void> {
+    this.request.cancel();
+    const request = new CancellationTokenSource();
+    this.request = request;
+    try {
+      await work(request.token);
+    } catch (error) {
+      if (request.token.isCancellationRequested) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.update({ summary: `The run could not be made: ${why}`, freshness: 'stale' });
+    }
+  }
+
+  private update(changes: Partial<View>): void {
+    this.view = { ...this.view, ...changes };
+    this.post();
+  }
+
+  private post(): void {
+    const message: ToPage = { kind: 'view', view: this.view };
+    void this.panel?.webview.postMessage(message);
+  }
+}
+
+function isSameFlow(a: FlowName, b: FlowName): boolean {
+  return a.uri === b.uri && a.function === b.function && a.index === b.index;
+}
+
+function choiceLabel(trace: Trace): string {
+  return `${trace.function}(), line ${trace.source.range.start.line + 1}`;
+}
+
+function sentence({ function: name, iommu, summary }: Trace): string {
+  return `${name}() on ${iommu}: ${summary}`;
+}
+
+/** The source lines that a trace names; those of files that cannot be read are left out. */
+async function linesOf({ source, hops, unknown, remnants }: Trace): Promise<View['lines']> {
+  const sources = [source, ...[...hops, ...unknown, ...remnants].flatMap((one) => one.source ?? [])];
+  const lines: Record<string, string> = {};
+  for (const one of sources) {
+    const document = await workspace.openTextDocument(Uri.parse(one.uri, true)).then(
+      (opened) => opened,
+      () => undefined,
+    );
+    const { line } = one.range.start;
+    if (document && line < document.lineCount) lines[lineKey(one)] = document.lineAt(line).text.trim();
+  }
+  return lines;
+}
+
+async function open({ uri, range: { start, end } }: SourceRange): Promise<void> {
+  const selection = new Range(start.line, start.character, end.line, end.character);
+  await window.showTextDocument(Uri.parse(uri, true), { selection });
+}

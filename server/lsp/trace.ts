@@ -1,0 +1,74 @@
+/** "Trace" and "matrix" requests of protocol.ts: the flows at a line, run anew with all that they saw, remembered by nobody. */
+import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  type MachineParams,
+  type MatrixParams,
+  MatrixRequest,
+  type MatrixResult,
+  type TraceParams,
+  TraceRequest,
+  type TraceResult,
+} from '../protocol.ts';
+import type { MachineChoice } from '../workspace/engine.ts';
+import { notReached, summarize } from '../workspace/outcome.ts';
+import type { Session } from './session.ts';
+import { flowsAt, nothingToRun } from './simulations.ts';
+import { toMatrix, toTrace } from './trace-convert.ts';
+
+export function register(session: Session): ServerCapabilities {
+  const { connection, workspace } = session;
+  const linesOf = session.lines.bind(session);
+
+  connection.onRequest(TraceRequest, async (params: TraceParams, token: CancellationToken): Promise<TraceResult> => {
+    const { uri } = params.textDocument;
+    const { flows } = await session.check(uri);
+    const chosen = flowsAt(session.lines(uri), flows, params.line);
+    const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
+    const options = { ...machine(params), ...iommus };
+    const { compare } = params;
+    if (compare) {
+      const found = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
+      const traces = found.map((run) => toTrace(run, linesOf));
+      const told = traces.map((trace) => trace.summary).join('; ');
+      return { traces, summary: told || nothing(flows, chosen.length, params.line) };
+    }
+    const runs = await each(chosen, token, (flow) => workspace.engine.simulate(uri, flow, options));
+    const summary = runs.length > 0 ? summarize(runs) : nothing(flows, chosen.length, params.line);
+    return { traces: runs.map((run) => toTrace(run, linesOf)), summary };
+  });
+
+  connection.onRequest(MatrixRequest, async (params: MatrixParams, token: CancellationToken): Promise<MatrixResult> => {
+    const { uri } = params.textDocument;
+    const { flows } = await session.check(uri);
+    const chosen = flowsAt(session.lines(uri), flows, params.line);
+    const found = await each(chosen, token, (flow) => workspace.engine.matrix(uri, flow, machine(params)) ?? []);
+    const summary = found.map((matrix) => matrix.summary).join('; ') || nothing(flows, chosen.length, params.line);
+    return { matrices: found.map((matrix) => toMatrix(matrix, linesOf)), summary };
+  });
+  return {};
+}
+
+/** Runs one flow after the other; a cancellation, or an edit, is a message that must be let in between. */
+async function each<F, R>(
+  flows: readonly F[],
+  token: CancellationToken,
+  run: (flow: F) => R | readonly R[],
+): Promise<R[]> {
+  const results: R[] = [];
+  for (const flow of flows) {
+    await new Promise((resolve) => setTimeout(resolve));
+    if (token.isCancellationRequested) {
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
+    }
+    results.push(...([run(flow)].flat() as R[]));
+  }
+  return results;
+}
+
+function machine({ platform, kernel, mode, seed }: MachineParams): MachineChoice {
+  return { platform, kernel, mode, seed };
+}
+
+function nothing(flows: Parameters<typeof nothingToRun>[0], chosen: number, line: number | undefined): string {
+  return chosen === 0 ? nothingToRun(flows, line) : notReached;
+}

@@ -1,0 +1,114 @@
+/**
+ * The endpoint framework's doorbells, for a run without the framework's source in reach: what
+ * drivers/pci/endpoint/pci-ep-msi.c does, MSIs where the controller has them and its own doorbell elsewhere.
+ */
+import { typeOf } from '../../ir/types.ts';
+import type { MsiMessage } from '../machine.ts';
+import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
+import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
+import type { Kernel, KernelCall } from './kernel.ts';
+
+const [EIO, ENOMEM] = [5n, 12n];
+/** IRQF_SHARED (include/linux/interrupt.h); the doorbell types are those of include/linux/pci-epf.h. */
+const IRQF_SHARED = 0x80n;
+const [TYPE_MSI, TYPE_EMBEDDED] = [0n, 1n];
+
+interface Doorbell {
+  readonly address: bigint;
+  readonly data: number;
+  readonly virq: number;
+}
+
+/** `pci_epf_alloc_doorbell(epf, count)`. */
+export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
+  const [epf, wanted] = call.values;
+  const count = Number(kernel.number(wanted) ?? 1n);
+  if (epf?.kind !== 'pointer') return integer(-ENOMEM);
+  const { msi } = kernel.machine;
+  const msis = msi?.immutable ? msi.allocate(kernel.machine.endpoint.device, count) : undefined;
+  if (msis === null) return integer(-ENOMEM);
+  const mapped = msis ? mapMsiPage(kernel, call, msis[0]) : mapRegister(kernel, call);
+  if (mapped === undefined) return integer(-EIO);
+  const { doorbell } = kernel.machine;
+  const each = (i: number): Doorbell =>
+    msis?.[i] ?? { address: mapped.address, data: doorbell.data, virq: doorbell.irq };
+  write(kernel, epf.to, { count, each, mapped, isMsi: msis !== undefined });
+  return integer(0n);
+}
+
+/** `pci_epf_free_doorbell(epf)`. */
+export function freeDoorbells(kernel: Kernel, { name, values: [epf], at }: KernelCall): Concrete {
+  if (epf?.kind !== 'pointer') return integer(0n);
+  for (const mapping of kernel.mappings) {
+    if (!mapping.live || mapping.name !== ALLOCATOR) continue;
+    mapping.live = false;
+    const { iova: handle, size, direction, device } = mapping;
+    if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
+    kernel.hop(at, `${name}(): ${hex(handle)} is ${mapping.isOwned ? 'unmapped' : 'given back'}`, handle);
+  }
+  kernel.memory.store(kernel.memory.member(epf.to, 'db_msg'), integer(0n));
+  kernel.memory.store(kernel.memory.member(epf.to, 'num_db'), integer(0n));
+  return integer(0n);
+}
+
+const ALLOCATOR = 'pci_epf_alloc_doorbell';
+
+function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage | undefined) {
+  const { machine } = kernel;
+  if (!first) return undefined;
+  kernel.hop(at, `${name}(): messages go to ${hex(first.address)}`, first.address);
+  kernel.mappings.push({
+    ...{ made: at, name: ALLOCATOR, device: machine.endpoint.device, phys: first.target, iova: first.address },
+    ...{ size: 4n, direction: 'DMA_FROM_DEVICE', isDoorbell: kernel.inGoal, isOwned: false, live: true },
+  });
+  return { address: first.address, base: 0n, size: 0n };
+}
+
+function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
+  const { machine } = kernel;
+  const { device } = machine.endpoint;
+  const phys = physAddr(alignDown(machine.doorbell.phys, PAGE_SIZE));
+  const offset = machine.doorbell.phys - phys;
+  const size = alignUp(offset + machine.doorbell.size, PAGE_SIZE);
+  const outcome = machine.dma.map(device, { phys, size, direction: 'DMA_FROM_DEVICE', mmio: true });
+  if (outcome.kind !== 'mapped') return undefined;
+  const { handle } = outcome;
+  kernel.hop(at, `${name}(): the doorbell at ${hex(phys)} is mapped DMA_FROM_DEVICE to ${hex(handle)}`, handle);
+  kernel.mappings.push({
+    ...{ made: at, name: ALLOCATOR, device, phys, iova: handle, size, direction: 'DMA_FROM_DEVICE' },
+    ...{ isDoorbell: kernel.inGoal, isOwned: true, live: true },
+  });
+  return { address: handle + offset, base: handle, size };
+}
+
+function write(
+  { memory }: Kernel,
+  epf: Cell,
+  doorbells: {
+    readonly count: number;
+    readonly each: (i: number) => Doorbell;
+    readonly mapped: { readonly base: bigint; readonly size: bigint };
+    readonly isMsi: boolean;
+  },
+): void {
+  const { count, each, mapped, isMsi } = doorbells;
+  const messages = memory.allocate({ ...typeOf('struct pci_epf_doorbell_msg'), dimensions: [count] }, 'zero');
+  for (let i = 0; i < count; i++) {
+    const { address, data, virq } = each(i);
+    const entry = memory.element(messages, BigInt(i));
+    const message = memory.member(entry, 'msg');
+    const set = (field: string, value: bigint, cell = entry) =>
+      memory.store(memory.member(cell, field), integer(value));
+    set('address_lo', BigInt.asUintN(32, address), message);
+    set('address_hi', address >> 32n, message);
+    set('data', BigInt(data), message);
+    set('virq', BigInt(virq));
+    set('irq_flags', isMsi ? 0n : IRQF_SHARED);
+    set('type', isMsi ? TYPE_MSI : TYPE_EMBEDDED);
+    set('bar', -1n);
+    set('iova_base', mapped.base);
+    set('iova_size', mapped.size);
+  }
+  memory.store(memory.member(epf, 'db_msg'), pointer(memory.element(messages, 0n)));
+  memory.store(memory.member(epf, 'num_db'), integer(BigInt(count)));
+}

@@ -1,0 +1,88 @@
+/** What endpoint drivers do to BARs: point them somewhere, take them away, find a free one (drivers/pci/endpoint). */
+import { MEM_TYPE_64 } from '../concretise.ts';
+import { type Concrete, integer, type Memory } from '../memory.ts';
+import type { BarNumber } from '../pcie/bar.ts';
+import { freeBars } from '../platform-values.ts';
+import { alignDown, hex, iova } from '../units.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
+
+const EINVAL = 22n;
+const NO_BAR = -1n;
+
+/** `pci_epc_set_bar()`. */
+export function expose(kernel: Kernel, call: KernelCall): Concrete {
+  const bar = roleOf(call, 'bar');
+  if (bar?.kind !== 'pointer') return kernel.concretiser.input(call.id, call.returns, 'call');
+  const [address, number, size, flags] = ['phys_addr', 'barno', 'size', 'flags'].map((f) => kernel.member(bar.to, f));
+  if (address === undefined) {
+    kernel.notes.add(`${call.name}(): the address that the BAR is to lead to is not known to this run`);
+    return integer(0n);
+  }
+  if (number === undefined || size === undefined) return exposeAnywhere(kernel, call, address);
+  const result = kernel.machine.endpoint.setBar({
+    bar: Number(number) as BarNumber,
+    size,
+    is64Bit: ((flags ?? 0n) & MEM_TYPE_64) !== 0n,
+    address: iova(address),
+  });
+  kernel.hop(
+    call.at,
+    `${call.name}(BAR${number}, ${hex(address)}, ${size})${result.why === null ? '' : ` = -EINVAL: ${result.why}`}`,
+    address,
+  );
+  if (result.why !== null) return integer(-EINVAL);
+  kernel.windows.set(Number(number) as BarNumber, { start: address, size, made: call.at });
+  return integer(0n);
+}
+
+/** The driver's BAR is not known to this run: any free one shows the same way. */
+function exposeAnywhere(kernel: Kernel, call: KernelCall, address: bigint): Concrete {
+  const exposed = kernel.machine.endpoint.expose(iova(address));
+  if (!exposed) return integer(-EINVAL);
+  const { bar, offset } = exposed;
+  kernel.notes.add(`${call.name}(): number or size of the BAR is not known to this run; BAR${bar} is taken`);
+  kernel.hop(call.at, `${call.name}(BAR${bar}, ${hex(address)})`, address);
+  kernel.windows.set(bar, { start: address - offset, size: offset + 4n, made: call.at });
+  return integer(0n);
+}
+
+/** `pci_epc_clear_bar()`. */
+export function hide(kernel: Kernel, call: KernelCall): void {
+  const bar = roleOf(call, 'bar');
+  if (bar?.kind !== 'pointer') return;
+  const number = kernel.member(bar.to, 'barno');
+  if (number === undefined) return;
+  kernel.machine.endpoint.clearBar(Number(number) as BarNumber);
+  kernel.windows.delete(Number(number) as BarNumber);
+  kernel.hop(call.at, `${call.name}(BAR${number})`);
+}
+
+/** `pci_epf_align_inbound_addr()`. */
+export function align(kernel: Kernel, call: KernelCall): void {
+  const address = kernel.number(roleOf(call, 'address'));
+  const [base, offset] = [roleOf(call, 'base'), roleOf(call, 'offset')];
+  if (address === undefined) return;
+  const start = alignDown(address, barSize(kernel, call) ?? kernel.machine.platform.endpoint.align);
+  if (base?.kind === 'pointer') kernel.memory.store(base.to, integer(start));
+  if (offset?.kind === 'pointer') kernel.memory.store(offset.to, integer(address - start));
+  kernel.hop(call.at, `${call.name}(): window at ${hex(start)}, offset ${hex(address - start)}`, start);
+}
+
+/** Size of the BAR that an address is aligned to, `epf->bar[bar].size`. */
+function barSize(kernel: Kernel, { values: [epf, bar] }: KernelCall): bigint | undefined {
+  const number = bar && kernel.decisions.resolve(bar);
+  if (epf?.kind !== 'pointer' || number?.kind !== 'integer') return undefined;
+  const size = kernel.member(barOf(kernel.memory, epf, number.value), 'size');
+  return size !== undefined && size > 0n ? size : undefined;
+}
+
+function barOf(memory: Memory, epf: Extract<Concrete, { kind: 'pointer' }>, number: bigint) {
+  return memory.element(memory.member(epf.to, 'bar'), number);
+}
+
+/** `pci_epc_get_first_free_bar(features)` and `pci_epc_get_next_free_bar(features, bar)`. */
+export function nextFreeBar(kernel: Kernel, { values: [, from] }: KernelCall): Concrete {
+  const start = from === undefined ? 0n : (kernel.number(from) ?? 0n);
+  const found = freeBars(kernel.machine).find((bar) => BigInt(bar) >= start);
+  return integer(found === undefined ? NO_BAR : BigInt(found));
+}

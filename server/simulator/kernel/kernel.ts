@@ -1,0 +1,146 @@
+/**
+ * The kernel as one run of a driver sees it: what the driver has taken and not given back, what it did, and which call
+ * is made to fail. The files beside this one serve its calls, one file per API family.
+ */
+import type { CType } from '../../ir/types.ts';
+import type { FunctionModel, Role } from '../../model/model.ts';
+import type { Location } from '../../syntax/text.ts';
+import type { Concretiser } from '../concretise.ts';
+import type { Decisions } from '../evaluate.ts';
+import type { Machine } from '../machine.ts';
+import { type Cell, type Concrete, integer, type Memory } from '../memory.ts';
+import type { BarNumber } from '../pcie/bar.ts';
+import type { Definition } from '../program.ts';
+import type { Direction, FailedCall, Fault, Hop } from '../trace.ts';
+import type { Failure } from './failure.ts';
+
+/** A mapping that the driver made, or that the kernel made for its doorbell. */
+export interface LiveMapping {
+  readonly made: Location;
+  readonly name: string;
+  readonly device: string;
+  readonly phys: bigint;
+  readonly iova: bigint;
+  readonly size: bigint;
+  readonly direction: Direction;
+  /** Made while the flow's call ran. */
+  readonly isDoorbell: boolean;
+  /** The driver must unmap it; the page of an MSI controller stays mapped. */
+  readonly isOwned: boolean;
+  live: boolean;
+}
+
+/** Where a BAR leads: the local address of its first byte. */
+export interface Window {
+  readonly start: bigint;
+  readonly size: bigint;
+  readonly made: Location;
+}
+
+export interface RequestedInterrupt {
+  readonly virq: bigint;
+  readonly handler: string;
+  readonly made: Location;
+  /** Freed with the device. */
+  readonly isManaged: boolean;
+}
+
+/** A call that a run has come to. */
+export interface KernelCall {
+  readonly name: string;
+  /** Empty for what is known by name only. */
+  readonly model: FunctionModel;
+  readonly values: readonly Concrete[];
+  readonly at: Location;
+  readonly returns: CType;
+  /** Names the result of this call, and of no other. */
+  readonly id: string;
+}
+
+export interface KernelOptions {
+  readonly machine: Machine;
+  readonly memory: Memory;
+  readonly decisions: Decisions;
+  readonly concretiser: Concretiser;
+  /** Number of the call that fails, counted from 0 over those that can; null for none. */
+  readonly failing: number | null;
+  /** Runs a function of the driver that the kernel calls. */
+  readonly enter: (code: Definition, values: readonly Concrete[]) => void;
+}
+
+export class Kernel {
+  readonly mappings: LiveMapping[] = [];
+  readonly hops: Hop[] = [];
+  readonly notes = new Set<string>();
+  readonly windows = new Map<BarNumber, Window>();
+  readonly interrupts: RequestedInterrupt[] = [];
+  /** Linux's numbers of the MSIs that the driver has. */
+  virqs: readonly number[] = [];
+  /** The calls so far that can fail. */
+  readonly fallible: FailedCall[] = [];
+  /** The call that did. */
+  failed: FailedCall | null = null;
+  /** Whether the flow's call is running. */
+  inGoal = false;
+  /** Set when the kernel stopped the run. */
+  bug: Fault | null = null;
+  readonly machine: Machine;
+  readonly memory: Memory;
+  readonly decisions: Decisions;
+  readonly concretiser: Concretiser;
+  readonly enter: KernelOptions['enter'];
+  private readonly failing: number | null;
+
+  constructor({ machine, memory, decisions, concretiser, failing, enter }: KernelOptions) {
+    this.machine = machine;
+    this.memory = memory;
+    this.decisions = decisions;
+    this.concretiser = concretiser;
+    this.failing = failing;
+    this.enter = enter;
+  }
+
+  /** What a call returns that is made to fail; undefined where it is not its turn. */
+  fail({ name, at }: KernelCall, failure: Failure | undefined): Concrete | undefined {
+    if (!failure) return undefined;
+    const call = { name, ...at, result: failure.text };
+    this.fallible.push(call);
+    if (this.fallible.length - 1 !== this.failing) return undefined;
+    this.failed = call;
+    this.hop(at, `${name}() is made to fail: ${failure.text}`);
+    return integer(failure.value);
+  }
+
+  hop(source: Location, text: string, value?: bigint): void {
+    this.hops.push({
+      place: 'driver',
+      text,
+      source,
+      ...(value !== undefined && { address: { space: 'IOVA', value } }),
+    });
+  }
+
+  /** An argument as an integer, where it is one. */
+  number(value: Concrete | undefined): bigint | undefined {
+    return this.decisions.number(value ?? integer(0n));
+  }
+
+  /** A member as the driver left it, or as the platform has it; undefined where it is no integer. */
+  member(record: Cell, field: string): bigint | undefined {
+    const cell = this.memory.member(record, field);
+    const value = this.decisions.resolve(this.memory.load(cell) ?? this.concretiser.value(cell));
+    return value.kind === 'integer' ? value.value : undefined;
+  }
+
+  /** The machine has one device that endpoint drivers map for: the controller. */
+  device(value: Concrete | undefined, name: string): string {
+    const { device } = this.machine.endpoint;
+    const known = value?.kind === 'pointer' && /\.dev\.parent\}$/.test(value.to.key);
+    if (!known) this.notes.add(`${name}(): its device is taken to be ${device}`);
+    return device;
+  }
+}
+
+export function roleOf({ model, values }: KernelCall, role: Role): Concrete | undefined {
+  return values[model.arguments?.[role] ?? -1];
+}

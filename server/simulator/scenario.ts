@@ -1,0 +1,152 @@
+/**
+ * A flow that can be run many times: on other machines, with other inputs, with a call made to fail. What does not
+ * depend on a run is worked out once here: what types mean, which way leads to the doorbell, which function ends it.
+ */
+import { type FunctionIr, type Instruction, successors } from '../ir/ir.ts';
+import type { Effect } from '../model/model.ts';
+import { Choices } from './choices.ts';
+import { services } from './kernel/services.ts';
+import type { FlowStart, Program } from './program.ts';
+import { TypesInReach } from './types-in-reach.ts';
+
+type Call = Extract<Instruction, { op: 'call' }>;
+
+export class Scenario {
+  readonly program: Program;
+  readonly start: FlowStart;
+  readonly types: TypesInReach;
+  /** The choices of the run that told most, for runs that are to be compared with it. */
+  best = Choices.first();
+  private readonly ways = new WeakMap<FunctionIr, ReadonlySet<number>>();
+  private readonly leading = new Map<string, boolean>();
+  private ending: FunctionIr | null | undefined;
+
+  constructor(program: Program, start: FlowStart) {
+    this.program = program;
+    this.start = start;
+    this.types = new TypesInReach(program.symbols);
+  }
+
+  /** Whether the flow's call lets the framework make the doorbells, instead of mapping one itself. */
+  get offers(): boolean {
+    const call = this.goal();
+    return call?.callee.kind === 'global' && this.program.model.functions.get(call.callee.name)?.effect === 'offers';
+  }
+
+  /** Whether an instruction of a function is the flow's call. */
+  isGoal(fn: FunctionIr, call: Call): boolean {
+    const { call: goal } = this.start;
+    return (
+      fn.file === this.program.file &&
+      goal.start >= fn.range.start &&
+      goal.end <= fn.range.end &&
+      call.range.start === goal.start
+    );
+  }
+
+  /** Blocks of a function from which control can come to the flow's call, here or in a callee of the same file. */
+  towards(fn: FunctionIr): ReadonlySet<number> {
+    const known = this.ways.get(fn);
+    if (known) return known;
+    const found = new Set<number>();
+    this.ways.set(fn, found);
+    if (fn.file !== this.program.file) return found;
+    for (const block of fn.blocks) if (this.holds(fn, block.instructions)) found.add(block.id);
+    for (let size = -1; size !== found.size; ) {
+      size = found.size;
+      for (const block of fn.blocks) if (successors(block.terminator).some((s) => found.has(s))) found.add(block.id);
+    }
+    return found;
+  }
+
+  /**
+   * The function that ends what the flow begins: it gives back what the flow takes, and no way leads from it to the
+   * flow's call. Of several, the one that is given what the flow's first function is given; else the outermost.
+   */
+  get cleanUp(): FunctionIr | undefined {
+    this.ending ??= this.findCleanUp() ?? null;
+    return this.ending ?? undefined;
+  }
+
+  private findCleanUp(): FunctionIr | undefined {
+    const { callersOf } = this.program;
+    const holder = this.holder();
+    if (!callersOf || !holder) return undefined;
+    const callers = callersOf.bind(this.program);
+    const releases = callers(new Set(this.named(this.offers ? 'frees' : 'unmaps')));
+    const above = callers(new Set([holder]));
+    const all = [...releases].filter((name) => name !== holder && !above.has(name));
+    // What the set-up itself calls where it fails is a part of a clean-up more often than all of it.
+    const separate = all.filter((name) => !callers(new Set([name])).has(holder));
+    const candidates = separate.length > 0 ? separate : all;
+    const irs = candidates.map((name) => this.program.ir(name)).filter((fn) => fn !== undefined);
+    const begin = this.program.ir(this.start.function);
+    const alike = irs.filter((fn) => begin && signature(fn) === signature(begin));
+    const inner = (fn: FunctionIr): boolean => [...callers(new Set([fn.name]))].some((name) => releases.has(name));
+    const calls = (fn: FunctionIr): boolean => alike.some((a) => a !== fn && callers(new Set([a.name])).has(fn.name));
+    return alike.find((fn) => !calls(fn)) ?? irs.find((fn) => !inner(fn)) ?? irs[0];
+  }
+
+  /**
+   * Whether the clean-up is to give back what calls of a kind took: it comes to a call that does, or nothing else in
+   * the file does.
+   */
+  answersFor(kind: 'maps' | 'exposes' | 'interrupts'): boolean {
+    const { callersOf } = this.program;
+    const ending = this.cleanUp;
+    if (!callersOf || !ending) return false;
+    const callers = callersOf.bind(this.program);
+    const reaching = callers(new Set(this.counterparts(kind)));
+    if (reaching.has(ending.name)) return true;
+    const holder = this.holder() ?? '';
+    const above = callers(new Set([holder]));
+    return [...reaching].every((name) => name === holder || above.has(name));
+  }
+
+  private counterparts(kind: 'maps' | 'exposes' | 'interrupts'): readonly string[] {
+    if (kind === 'interrupts') return ['free_irq', 'devm_free_irq'];
+    return kind === 'maps' ? this.named('unmaps', 'frees') : this.named('hides', 'exposes');
+  }
+
+  /** The functions that models give one of these effects. */
+  private named(...effects: readonly Effect[]): string[] {
+    const { functions } = this.program.model;
+    return [...functions].filter(([, { effect }]) => effect && effects.includes(effect)).map(([name]) => name);
+  }
+
+  /** The function that holds the flow's call. */
+  private holder(): string | undefined {
+    const { symbols } = this.program;
+    const { call } = this.start;
+    return symbols.functionDefinitions().find(({ node }) => node.startIndex <= call.start && call.end <= node.endIndex)
+      ?.name;
+  }
+
+  private goal(): Call | undefined {
+    const fn = this.program.ir(this.holder() ?? '');
+    for (const block of fn?.blocks ?? [])
+      for (const i of block.instructions) if (i.op === 'call' && this.isGoal(fn!, i)) return i;
+    return undefined;
+  }
+
+  private holds(fn: FunctionIr, instructions: readonly Instruction[]): boolean {
+    return instructions.some(
+      (i) => i.op === 'call' && (this.isGoal(fn, i) || (i.callee.kind === 'global' && this.leads(i.callee.name))),
+    );
+  }
+
+  /** Whether a function of the file comes to the flow's call. */
+  private leads(name: string): boolean {
+    const known = this.leading.get(name);
+    if (known !== undefined) return known;
+    this.leading.set(name, false);
+    const fn = this.program.model.functions.has(name) || services.has(name) ? undefined : this.program.ir(name);
+    const leads = fn?.blocks.some((b) => this.holds(fn, b.instructions)) ?? false;
+    this.leading.set(name, leads);
+    return leads;
+  }
+}
+
+function signature({ parameters }: FunctionIr): string {
+  return parameters.map(({ type }) => `${type.name} ${type.pointers}`).join();
+}

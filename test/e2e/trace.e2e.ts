@@ -1,0 +1,157 @@
+/**
+ * Doorbell Trace as a person uses it: opens beside the problems, steps through the run, goes to the source, copies the
+ * log, looks at another IOMMU, repairs the line, reloads the window. The tests are the steps of one session, in order.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { violations } from './accessibility.ts';
+import { launchChromium, newWindow } from './chromium.ts';
+import { TracePanel } from './trace-panel.ts';
+import { Workbench } from './workbench.ts';
+
+/** The example's lines, and the line of its map call, counted from 1. */
+const lines = (await readFile('examples/doorbell-wrong.c', 'utf8')).split('\n');
+const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+const mapCall = lineOf('dma_map_resource(');
+
+describe('the trace of the wrong example', () => {
+  let browser: Browser;
+  let workbench: Workbench;
+  let panel: TracePanel;
+  const complaints: string[] = [];
+  let failed = false;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    workbench = new Workbench(await newWindow(browser));
+    panel = new TracePanel(workbench.page);
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    workbench.page.on('console', (message) => {
+      if (/trace-panel|Content Security Policy/i.test(message.text())) complaints.push(message.text());
+    });
+    await workbench.openFolder(inject('url'), inject('workspaces').trace);
+  });
+  beforeEach(() => {
+    if (failed) throw new Error('an earlier step failed');
+    onTestFailed(async ({ task }) => {
+      failed = true;
+      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
+    });
+  });
+  afterAll(() => browser.close());
+
+  test('the tree in the Explorer has the doorbell, its mapping, exposure and faults as text', async () => {
+    await workbench.openFile('doorbell-wrong.c');
+    await workbench.goToLine(mapCall);
+    await workbench.command('Explorer: Focus on Doorbells View');
+    const row = (text: string) => workbench.treeRow('Doorbells', text);
+    await row('buzzer_install()').waitFor();
+    await row('buzzer_install()').click();
+    await panel.verdict('write fault').waitFor();
+    await workbench.page.keyboard.press('ArrowRight');
+    await row('Mapping').filter({ hasText: 'DMA_TO_DEVICE permits read' }).waitFor();
+    await row('Exposure').filter({ hasText: 'BAR2' }).waitFor();
+    await row('Faults').filter({ hasText: 'permission fault, write to IOVA' }).click();
+    await row('amd-v1').waitFor();
+    await workbench.screenshot('doorbells');
+    await row('vtd-second-stage').click();
+    await panel.frame.locator('.machine').filter({ hasText: 'vtd-second-stage' }).waitFor();
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+  });
+
+  test('the trace opens in the panel area, takes no editor column, and shows where the write stops', async () => {
+    await workbench.focusEditor();
+    await workbench.command('Doorbell: Show Trace');
+    await panel.frame.locator('.machine').filter({ hasText: 'ipmmu-vmsa' }).waitFor();
+    expect(await workbench.page.locator('.editor-group-container').count()).toBe(1);
+    await workbench.part('panel').getByRole('tab', { name: 'Doorbell Trace' }).waitFor();
+    expect(await panel.box('IOMMU').getAttribute('class')).toContain('stopped');
+    expect(await panel.box('Interrupt').getAttribute('class')).toContain('unreached');
+    await panel.frame.getByText('AttrIndx=2 device').waitFor();
+    await panel.frame.locator('.log').filter({ hasText: 'Unhandled fault' }).waitFor();
+    await workbench.resizePanel(540);
+    await workbench.screenshot('trace');
+  });
+
+  test('arrow keys step through the run, from the boxes and on the slider', async () => {
+    await panel.box('IOMMU').getByRole('button').focus();
+    await workbench.page.keyboard.press('ArrowLeft');
+    await panel.heading('Local bus').waitFor();
+    await workbench.page.keyboard.press('Home');
+    await panel.heading('Host').waitFor();
+    await panel.frame.getByRole('slider').focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await panel.heading('BAR').waitFor();
+    expect(await panel.frame.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/^Step \d+ of \d+, BAR: /);
+    await workbench.page.keyboard.press('End');
+    await panel.heading('IOMMU').waitFor();
+  });
+
+  test('a click on a source line goes there', async () => {
+    await panel.step('pci_epc_set_bar').locator('..').locator('.source').click();
+    await workbench.status(`Ln ${lineOf('pci_epc_set_bar(')}, `).waitFor();
+    await panel.step('dma_map_resource').locator('..').locator('.source').click();
+    await workbench.status(`Ln ${mapCall}, `).waitFor();
+  });
+
+  test('the copy button puts the kernel log on the clipboard', async () => {
+    await panel.frame.getByRole('button', { name: 'Copy the kernel log' }).click();
+    await panel.frame.getByRole('status').filter({ hasText: 'copied' }).waitFor({ state: 'attached' });
+    const log = await panel.frame.locator('.log').textContent();
+    await expect.poll(() => workbench.page.evaluate<string>('navigator.clipboard.readText()')).toBe(log);
+  });
+
+  test('a cell of the matrix, by keyboard, shows its run', async () => {
+    const selected = panel.frame.locator('[role=gridcell][aria-selected=true]');
+    await selected.focus();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.press('Enter');
+    await panel.frame.getByText('a comparison, not what the driver does').waitFor();
+    await panel.verdict('interrupt').or(panel.verdict('access done')).first().waitFor();
+    await panel.cell('none', 'DMA_TO_DEVICE', 'write').click();
+    await panel.verdict('interrupt raised').waitFor();
+    await workbench.screenshot('trace-matrix');
+    await panel.cell('ipmmu-vmsa', 'DMA_TO_DEVICE', 'write').click();
+    await panel.verdict('write fault').waitFor();
+  });
+
+  test('the trace follows edits, and says that it is stale when the doorbell is gone', async () => {
+    await workbench.goToLine(mapCall + 1);
+    await workbench.select('DMA_TO_DEVICE');
+    await workbench.page.keyboard.type('DMA_FROM_DEVICE');
+    await panel.verdict('interrupt raised').waitFor();
+    await workbench.page.keyboard.press('Control+A');
+    await workbench.page.keyboard.press('Delete');
+    await panel.frame.locator('[data-freshness=stale]').waitFor();
+    await panel.frame.getByRole('status').filter({ hasText: 'no function of this file maps a doorbell' }).waitFor();
+    await workbench.command('File: Revert File');
+    await panel.verdict('write fault').waitFor();
+  });
+
+  test('a reload of the window brings the same run and step back', async () => {
+    await panel.cell('amd-v1', 'DMA_TO_DEVICE', 'write').click();
+    await panel.frame.locator('.machine').filter({ hasText: 'amd-v1' }).waitFor();
+    await panel.box('BAR').getByRole('button').click();
+    await panel.heading('BAR').waitFor();
+    await workbench.reload();
+    await panel.frame.locator('.machine').filter({ hasText: 'amd-v1' }).waitFor();
+    await panel.heading('BAR').waitFor();
+  });
+
+  test.for([
+    ['Dark Modern', 'trace-dark'],
+    ['Light Modern', null],
+    ['Dark High Contrast', 'trace-high-contrast'],
+    ['Light High Contrast', null],
+  ] as const)('axe-core finds nothing to complain about in %s', async ([theme, image]) => {
+    await workbench.colorTheme(theme);
+    await panel.box('IOMMU').getByRole('button').click();
+    expect(await violations(await panel.content())).toEqual([]);
+    if (image) await workbench.screenshot(image);
+  });
+
+  test('nothing that the page does is against its Content-Security-Policy', () => {
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+/** Functions that are far too much of something cost a bounded number of steps, get no wrong finding, and are named if cut short. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CParser } from '../../server/syntax/parser.ts';
+import type { Engine } from '../../server/workspace/engine.ts';
+import { factsOf, nowhere, openEngine, openParser } from '../support/engine.ts';
+import { shapes } from './shapes.ts';
+
+/** More than one function may take in either of its rounds. */
+const MOST_STEPS = 21_000;
+/** Steps after which a function is cut short. */
+const CUT = 10_000;
+
+let engine: Engine;
+let parser: CParser;
+beforeAll(async () => {
+  engine = await openEngine();
+  parser = await openParser();
+});
+
+describe.for(Object.entries(shapes))('%s', ([, text]) => {
+  test('ends in silence, named where it is cut short', () => {
+    engine.open(nowhere, text);
+    const { findings, notes, partial } = engine.check(nowhere);
+    engine.close(nowhere);
+    const { steps } = factsOf(parser, text);
+    expect(findings).toEqual([]);
+    expect(notes).toEqual([]);
+    expect(steps).toBeLessThan(MOST_STEPS);
+    if (steps > CUT) expect(partial).toContain('demo_map');
+  });
+});

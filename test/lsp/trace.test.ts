@@ -1,0 +1,102 @@
+/** Traces and matrices over the protocol, and the word that they are outdated, from the real engine. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
+import {
+  MatrixRequest,
+  type MatrixResult,
+  RunsOutdatedNotification,
+  type TraceParams,
+  TraceRequest,
+  type TraceResult,
+} from '../../server/protocol.ts';
+import { Configurations } from '../../server/workspace/configurations.ts';
+import { DiskFiles } from '../../server/workspace/file-host.ts';
+import { Workspace } from '../../server/workspace/workspace.ts';
+import { openEngine, repository } from '../support/engine.ts';
+import { connect, editorCapabilities, type LspClient, until } from '../support/lsp-client.ts';
+
+const uri = 'file:///nowhere/wrong.c';
+const text = readFileSync(join(repository, 'examples/doorbell-wrong.c'), 'utf8');
+const [mapCall] = /dma_map_resource\([^;]*;/.exec(text)!;
+
+async function start(experimental?: object): Promise<LspClient> {
+  const configurations = new Configurations({ schema: schema as object, ruleIds: [] });
+  const workspace = new Workspace(await openEngine(), new DiskFiles(), configurations, () => true);
+  const client = await connect(workspace, { ...editorCapabilities, experimental });
+  await client.open(uri, text);
+  return client;
+}
+
+function trace(client: LspClient, params: Partial<TraceParams> = {}): Promise<TraceResult> {
+  return client.connection.sendRequest(TraceRequest, { textDocument: { uri }, ...params });
+}
+
+test('a trace has the hops of the ring, each with the call that decides it, and the walk entry by entry', async () => {
+  const client = await start();
+  const { traces } = await trace(client);
+  const [run] = traces;
+  expect(traces).toHaveLength(1);
+  expect(run).toMatchObject({ function: 'buzzer_install', outcome: 'fault', summary: 'write fault' });
+  const ring = run!.hops.filter((hop) => hop.ring === 1);
+  expect(ring.map(({ place }) => place)).toEqual(['host', 'bar', 'iatu', 'bus', 'iommu']);
+  const callees = ring.map(({ source }) => /^\w+/.exec(client.textAt(uri, source!.range))?.[0]);
+  expect(callees).toEqual([...Array(3).fill('pci_epc_set_bar'), ...Array(2).fill('dma_map_resource')]);
+  const leaf = ring.at(-1)!.walk.at(-1)!.entry!;
+  expect(leaf).toMatchObject({
+    level: 'L3',
+    index: 511,
+    bits: expect.arrayContaining(['AF', 'nG', 'read (AP[2:1]=3)']),
+  });
+  expect(leaf.value).toMatch(/^0x[0-9a-f]{16}$/);
+});
+
+test('another IOMMU, and a cell of the matrix that is not what the driver does', async () => {
+  const client = await start();
+  const [other] = (await trace(client, { iommu: 'vtd-second-stage' })).traces;
+  expect(other).toMatchObject({ iommu: 'vtd-second-stage', outcome: 'fault' });
+  const compare = { direction: 'DMA_TO_DEVICE', access: 'read' } as const;
+  const [cell] = (await trace(client, { iommu: 'vtd-second-stage', compare })).traces;
+  expect(cell).toMatchObject({ outcome: 'done', mapping: { permits: 'read' } });
+});
+
+test('the matrix has every IOMMU, and marks the column that the driver is in', async () => {
+  const client = await start();
+  const { matrices }: MatrixResult = await client.connection.sendRequest(MatrixRequest, { textDocument: { uri } });
+  const [matrix] = matrices;
+  expect(matrix!.columns.filter(({ isDriver }) => isDriver)).toEqual([
+    { direction: 'DMA_TO_DEVICE', access: 'write', isDriver: true },
+  ]);
+  const outcomes = new Map(
+    matrix!.rows.map(({ iommu, cells }) => [iommu, cells[matrix!.columns.findIndex((c) => c.isDriver)]!.outcome]),
+  );
+  expect(outcomes.get('ipmmu-vmsa')).toBe('fault');
+  expect(outcomes.get('none')).toBe('done');
+});
+
+test('where nothing is mapped, the summary says so', async () => {
+  const client = await start();
+  const { traces, summary } = await trace(client, { line: 0 });
+  expect(traces).toEqual([]);
+  expect(summary).toContain('place the cursor in buzzer_install()');
+});
+
+test('a client that shows runs is told when a text changes; another is not', async () => {
+  for (const [experimental, told] of [
+    [{ runsOutdated: true }, 1],
+    [undefined, 0],
+  ] as const) {
+    const client = await start(experimental);
+    await trace(client);
+    let count = 0;
+    client.connection.onNotification(RunsOutdatedNotification, () => {
+      count++;
+    });
+    await client.replace(uri, mapCall, mapCall.replace('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+    if (told > 0) await until(() => count === told);
+    expect((await trace(client)).traces[0]!.outcome).toBe('interrupt');
+    expect(count).toBe(told);
+  }
+});
