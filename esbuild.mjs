@@ -12,7 +12,7 @@ const { resolve } = createRequire(import.meta.url);
 /** Files that dist/ holds, each with the most bytes that it may have: a jump in size is a dependency to look at. */
 const budgets = {
   'extension.js': 500_000,
-  'server.js': 900_000,
+  'server.js': 1_000_000,
   'cli.js': 900_000,
   'check-worker.js': 700_000,
   'web/extension.js': 500_000,
