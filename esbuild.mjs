@@ -12,9 +12,11 @@ const { resolve } = createRequire(import.meta.url);
 /** Files that dist/ holds, each with the most bytes that it may have: a jump in size is a dependency to look at. */
 const budgets = {
   'extension.js': 500_000,
-  'server.js': 900_000,
+  'server.js': 1_000_000,
   'cli.js': 900_000,
   'check-worker.js': 700_000,
+  'web/extension.js': 500_000,
+  'web/server.js': 900_000,
   'trace-panel.js': 30_000,
   'trace-panel.css': 10_000,
   'web-tree-sitter.wasm': 250_000,
@@ -46,7 +48,7 @@ const shared = {
 };
 
 const bundles = [
-  { ...shared, entryPoints: { extension: 'extension/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...shared, entryPoints: { extension: 'extension/node.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...shared, entryPoints: { server: 'server/lsp/main.ts' }, outdir: 'dist' },
   {
     ...shared,
@@ -74,6 +76,13 @@ const bundles = [
     outdir: 'dist',
   },
 ];
+
+/** In the browser nothing stands in for Node: what needs it does not belong there, and the build says so. */
+const web = { ...shared, platform: 'browser', outdir: 'dist/web', mainFields: ['browser', 'module', 'main'] };
+bundles.push(
+  { ...web, entryPoints: { extension: 'extension/browser.ts' }, external: ['vscode'] },
+  { ...web, entryPoints: { server: 'server/lsp/browser.ts' }, format: 'iife' },
+);
 
 mkdirSync('dist', { recursive: true });
 for (const file of copied) copyFileSync(file, `dist/${basename(file)}`);

@@ -1,37 +1,63 @@
-/** The language client: starts dist/server.js, which asks by itself for the settings and files that it follows. */
-import { type ExtensionContext, window } from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, type StaticFeature, TransportKind } from 'vscode-languageclient/node';
-import { ClientCommand } from '../server/protocol.ts';
+/** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
+import { type ExtensionContext, type Uri, window, workspace } from 'vscode';
+import {
+  type BaseLanguageClient,
+  DiagnosticPullMode,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  type StaticFeature,
+} from 'vscode-languageclient';
+import { ClientCommand, type InitializationOptions } from '../server/protocol.ts';
+import { CrashGuard } from './crash-guard.ts';
 import { logLanguage, section } from './manifest.ts';
 
 /** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
 export const excerptScheme = 'doorbell-lint-log';
 
-/** Makes the client; the caller starts it. Its output channel lives as long as the extension. */
-export function createClient(context: ExtensionContext): LanguageClient {
-  const outputChannel = window.createOutputChannel('Doorbell Lint', { log: true });
+/** The name of the client and of its output channel. */
+export const clientName = 'Doorbell Lint';
+
+/** How a host makes its client, and whether its server can read files. */
+export interface Clients {
+  readonly hasFiles: boolean;
+  create(context: ExtensionContext): BaseLanguageClient;
+}
+
+/** Where C may be that is worth checking: the other side of a comparison, for one, is not. */
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote', 'vscode-test-web'];
+
+/** The options of the client; its output channel lives as long as the extension. */
+export function clientOptions(context: ExtensionContext): LanguageClientOptions {
+  const outputChannel = window.createOutputChannel(clientName, { log: true });
   context.subscriptions.push(outputChannel);
-  const client = new LanguageClient(
-    section,
-    'Doorbell Lint',
-    { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc },
-    {
-      documentSelector: [
-        { scheme: 'file', language: 'c' },
-        { scheme: 'file', language: logLanguage },
-        { scheme: 'untitled', language: logLanguage },
-        { scheme: excerptScheme, language: logLanguage },
-      ],
-      outputChannel,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
+  const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
+  return {
+    documentSelector: [
+      ...[...new Set([...schemes, ...ofWorkspace])].flatMap((scheme) =>
+        ['c', logLanguage].map((language) => ({ scheme, language })),
+      ),
+      { scheme: excerptScheme, language: logLanguage },
+    ],
+    outputChannel,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
+    errorHandler: new CrashGuard(outputChannel),
+    diagnosticPullOptions: {
+      onChange: true,
+      onSave: true,
+      filter: ({ uri }: { readonly uri: Uri }, mode) =>
+        (mode === DiagnosticPullMode.onType) === (runOf(uri) === 'onSave') && mode !== DiagnosticPullMode.onFocus,
     },
-  );
-  client.registerFeature(announcedCommands);
-  return client;
+  };
+}
+
+/** When a document is checked, as the user has set it. */
+function runOf(uri: Uri): string {
+  return workspace.getConfiguration(section, uri).get('run', 'onType');
 }
 
 /** Tells the server which commands it may put into lenses, actions and links. */
-const announcedCommands: StaticFeature = {
+export const announcedCommands: StaticFeature = {
   fillClientCapabilities(capabilities) {
     capabilities.experimental = { ...capabilities.experimental, commands: Object.values(ClientCommand) };
   },

@@ -8,6 +8,7 @@ import {
   Disposable,
   EventEmitter,
   type ExtensionContext,
+  l10n,
   Range,
   ThemeIcon,
   type TreeDataProvider,
@@ -17,13 +18,13 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { Matrix, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
 import { sourceLabel } from './trace-panel/source.ts';
 
-export function registerDoorbells(client: LanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
+export function registerDoorbells(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
   const tree = new Doorbells(client, runs);
   return Disposable.from(
     tree,
@@ -41,13 +42,13 @@ interface Row {
 }
 
 class Doorbells implements TreeDataProvider<Row>, Disposable {
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private readonly runs: Runs;
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private isOffered = false;
 
-  constructor(client: LanguageClient, runs: Runs) {
+  constructor(client: BaseLanguageClient, runs: Runs) {
     this.client = client;
     this.runs = runs;
     this.look();
@@ -165,5 +166,5 @@ function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
 function openSource({ uri, range }: SourceRange): TreeItem['command'] {
   const { start, end } = range;
   const selection = new Range(start.line, start.character, end.line, end.character);
-  return { command: 'vscode.open', title: 'Open', arguments: [Uri.parse(uri, true), { selection }] };
+  return { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(uri, true), { selection }] };
 }

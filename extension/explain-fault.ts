@@ -10,6 +10,7 @@ import {
   type DocumentSymbol,
   EventEmitter,
   env,
+  l10n,
   Position,
   Range,
   Uri,
@@ -27,7 +28,7 @@ export function registerExplainFault(): Disposable {
     if (editor && !editor.selection.isEmpty) return excerpt.show(editor.document.getText(editor.selection));
     if (editor?.document.languageId === logLanguage) return explainAtCursor();
     await window.showTextDocument(await workspace.openTextDocument({ language: logLanguage }));
-    tell('Paste the lines of a kernel log here');
+    tell(l10n.t('Paste the lines of a kernel log here'));
   };
   return Disposable.from(
     excerpt,
@@ -35,7 +36,7 @@ export function registerExplainFault(): Disposable {
     commands.registerCommand(ClientCommand.goToMapCalls, goToMapCalls),
     commands.registerCommand(ClientCommand.copyGrepPattern, async (pattern: string) => {
       await env.clipboard.writeText(pattern);
-      tell(`Copied: ${pattern}`);
+      tell(l10n.t('Copied: {0}', pattern));
     }),
   );
 }
@@ -61,7 +62,7 @@ class Excerpt implements Disposable {
     await window.showTextDocument(await workspace.openTextDocument(Excerpt.uri));
     const faults = await commands.executeCommand<DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', Excerpt.uri);
     const [first] = faults ?? [];
-    if (!first) return tell('No fault of an IOMMU is in the selection');
+    if (!first) return tell(l10n.t('No fault of an IOMMU is in the selection'));
     await goTo(Excerpt.uri, first.range.start);
     await explainAtCursor();
   }

@@ -2,14 +2,14 @@
  * "Doorbell: Explain Rule", also what the quick fix "Explain ..." and the links in suppression comments run: the page of a
  * rule, which came with the extension, in the Markdown preview. Its links to other pages stay in the editor.
  */
-import { commands, Disposable, type ExtensionContext, Uri, window, workspace } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import { commands, Disposable, type ExtensionContext, l10n, Uri, window, workspace } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as declared } from './manifest.ts';
 
 /** Pages are documents of this scheme, which nobody can edit; their paths are those of docs/. */
 const scheme = 'doorbell-lint-docs';
 
-export function registerExplainRule(_client: LanguageClient, context: ExtensionContext): Disposable {
+export function registerExplainRule(_client: BaseLanguageClient, context: ExtensionContext): Disposable {
   const read = async ({ path }: Uri): Promise<string> => {
     const bytes = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'docs', path));
     return new TextDecoder().decode(bytes).replace(/^<!--.*-->\n+/, '');
@@ -29,5 +29,5 @@ async function pickRule(context: ExtensionContext): Promise<string | undefined> 
   const { properties } = context.extension.packageJSON.contributes.configuration;
   const rules: Readonly<Record<string, { description: string }>> = properties['doorbell-lint.rules'].properties;
   const items = Object.entries(rules).map(([label, { description: detail }]) => ({ label, detail }));
-  return (await window.showQuickPick(items, { title: 'Explain Rule', matchOnDetail: true }))?.label;
+  return (await window.showQuickPick(items, { title: l10n.t('Explain Rule'), matchOnDetail: true }))?.label;
 }

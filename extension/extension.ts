@@ -1,39 +1,49 @@
-/** The VS Code extension: starts the server and registers one feature per file. No analysis happens here. */
-import type { Disposable, ExtensionContext } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+/** The VS Code extension, in either of its hosts: starts the server and registers one feature per file. No analysis happens here. */
+import { commands, type Disposable, type ExtensionContext } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { registerBugReport } from './bug-report.ts';
+import { registerCheckWorkspace } from './check-workspace.ts';
 import { registerClearSimulation } from './clear-simulation.ts';
-import { createClient } from './client.ts';
+import type { Clients } from './client.ts';
 import { registerDoorbells } from './doorbells.ts';
+import { registerEffectiveConfiguration } from './effective-configuration.ts';
+import { registerExample } from './example.ts';
 import { registerExplainFault } from './explain-fault.ts';
 import { registerExplainRule } from './explain-rule.ts';
+import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
 import { registerServerControl } from './server-control.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerStatus } from './status.ts';
 import { registerTrace } from './trace.ts';
+import { registerTrust } from './trust.ts';
 
 /** Order does not matter. */
-const features: readonly ((client: LanguageClient, context: ExtensionContext, runs: Runs) => Disposable)[] = [
-  registerSimulate,
-  registerTrace,
-  registerDoorbells,
+const features: readonly ((client: BaseLanguageClient, context: ExtensionContext, runs: Runs) => Disposable)[] = [
+  registerBugReport,
+  registerCheckWorkspace,
   registerClearSimulation,
+  registerDoorbells,
+  registerEffectiveConfiguration,
+  registerExample,
+  registerPlatform,
   registerExplainFault,
   registerExplainRule,
   registerServerControl,
+  registerSimulate,
+  registerStatus,
+  registerTrace,
+  registerTrust,
 ];
 
-let client: LanguageClient | undefined;
-
-/** Called by VS Code when a C file or a kernel log is opened, or a command is run. */
-export async function activate(context: ExtensionContext): Promise<void> {
-  client = createClient(context);
+/** Registers everything and starts the server, without waiting for it: VS Code waits for us. */
+export function start(context: ExtensionContext, clients: Clients): BaseLanguageClient {
+  const client = clients.create(context);
   const runs = new Runs(client);
   context.subscriptions.push(runs);
   for (const register of features) context.subscriptions.push(register(client, context, runs));
-  await client.start();
-}
-
-/** Called by VS Code before it ends the extension host, or when the extension is disabled. */
-export async function deactivate(): Promise<void> {
-  await client?.stop();
+  void commands.executeCommand('setContext', 'doorbell-lint.noFiles', !clients.hasFiles);
+  void commands.executeCommand('setContext', 'doorbell-lint.isActive', true);
+  client.start().catch((error: unknown) => client.outputChannel.error(String(error)));
+  return client;
 }

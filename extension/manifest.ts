@@ -1,31 +1,56 @@
 /**
  * The one declaration of commands, settings and languages: the extension reads it, and the `contributes` block of
- * package.json is written from it (`npm run generate`).
+ * package.json is written from it (`npm run generate`), with its English in package.nls.json.
  */
 
 import { ClientCommand } from '../server/protocol.ts';
+import { walkthroughs } from './walkthrough.ts';
 
 interface Command {
   readonly command: string;
   readonly title: string;
-  /** A `when` clause: where the palette offers the command. Everywhere, where absent. */
-  readonly enablement?: string;
+  /** A `when` clause: where the palette offers the command. */
+  readonly enablement: string;
 }
+
+const inC = 'editorLangId == c';
+const always = 'true';
 
 /** The commands, by what they do. */
 export const commands = {
-  simulate: { command: ClientCommand.simulate, title: 'Simulate Doorbell', enablement: 'editorLangId == c' },
-  clearSimulation: {
-    command: 'doorbell-lint.clearSimulation',
-    title: 'Clear Simulation',
-    enablement: 'editorLangId == c',
+  simulate: { command: ClientCommand.simulate, title: 'Simulate Doorbell', enablement: inC },
+  clearSimulation: { command: 'doorbell-lint.clearSimulation', title: 'Clear Simulation', enablement: inC },
+  checkWorkspace: {
+    command: 'doorbell-lint.checkWorkspace',
+    title: 'Check Workspace',
+    enablement: 'workspaceFolderCount > 0 && !virtualWorkspace && !doorbell-lint.noFiles',
+  },
+  showEffectiveConfiguration: {
+    command: 'doorbell-lint.showEffectiveConfiguration',
+    title: 'Show Effective Configuration',
+    enablement: inC,
+  },
+  selectPlatform: { command: 'doorbell-lint.selectPlatform', title: 'Select Platform', enablement: inC },
+  openExample: { command: 'doorbell-lint.openExample', title: 'Open Example', enablement: always },
+  explainRule: {
+    command: ClientCommand.explainRule,
+    title: 'Explain Rule',
+    enablement: 'editorLangId == c || resourceFilename == .doorbell.json',
+  },
+  explainFault: { command: 'doorbell-lint.explainFault', title: 'Explain IOMMU Fault', enablement: always },
+  restartServer: {
+    command: 'doorbell-lint.restartServer',
+    title: 'Restart Server',
+    enablement: 'doorbell-lint.isActive',
+  },
+  showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output', enablement: 'doorbell-lint.isActive' },
+  collectBugReport: {
+    command: 'doorbell-lint.collectBugReport',
+    title: 'Collect Bug Report',
+    enablement: 'doorbell-lint.isActive',
   },
   // The tree runs it too, and there no editor has the focus.
   showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'resourceLangId == c' },
-  explainRule: { command: ClientCommand.explainRule, title: 'Explain Rule' },
-  explainFault: { command: 'doorbell-lint.explainFault', title: 'Explain IOMMU Fault' },
-  restartServer: { command: 'doorbell-lint.restartServer', title: 'Restart Server' },
-  showOutput: { command: 'doorbell-lint.showOutput', title: 'Show Output' },
 } as const satisfies Record<string, Command>;
 
 /** Keys of `when` clauses that the extension sets. */
@@ -64,6 +89,12 @@ const kernelLog = {
 
 /** What a user can make of a rule; the server reads `rules` as an object of these by rule id. */
 const severities = ['off', 'information', 'warning', 'error'];
+const severityDescriptions = [
+  'Not reported.',
+  'Reported as information.',
+  'Reported as a warning.',
+  'Reported as an error.',
+];
 
 /** What the settings need to know of a rule. */
 export interface RuleSummary {
@@ -72,8 +103,28 @@ export interface RuleSummary {
   readonly title: string;
 }
 
-function settings(rules: readonly RuleSummary[]) {
+/** What the settings need to know of a platform. */
+export interface PlatformSummary {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The platform that counts where nobody chooses one. */
+const defaultPlatform = 'renesas-r8a779f0';
+
+function settings(rules: readonly RuleSummary[], platforms: readonly PlatformSummary[]) {
   return {
+    [`${section}.run`]: {
+      type: 'string',
+      scope: 'resource',
+      enum: ['onType', 'onSave'],
+      enumDescriptions: [
+        'A file is checked while you type.',
+        'A file is checked when it is opened and when it is saved.',
+      ],
+      default: 'onType',
+      markdownDescription: 'When a file is checked.',
+    },
     [`${section}.rules`]: {
       type: 'object',
       scope: 'resource',
@@ -83,9 +134,23 @@ function settings(rules: readonly RuleSummary[]) {
       properties: Object.fromEntries(
         rules.map(({ id, severity, title }) => [
           id,
-          { type: 'string', enum: severities, default: severity, description: title },
+          {
+            type: 'string',
+            enum: severities,
+            enumDescriptions: severityDescriptions,
+            default: severity,
+            description: title,
+          },
         ]),
       ),
+    },
+    [`${section}.platform`]: {
+      type: 'string',
+      scope: 'resource',
+      enum: platforms.map(({ name }) => name),
+      enumDescriptions: platforms.map(({ title }) => title),
+      default: defaultPlatform,
+      markdownDescription: 'The SoC that doorbells are simulated on, unless a `.doorbell.json` says one.',
     },
     [`${section}.inlayHints`]: {
       type: 'boolean',
@@ -98,6 +163,7 @@ function settings(rules: readonly RuleSummary[]) {
       type: 'string',
       scope: 'window',
       enum: ['messages', 'verbose'],
+      enumDescriptions: ['The names of the messages.', 'The messages with all that is in them.'],
       default: 'messages',
       markdownDescription:
         'How much of the traffic with the server its output channel shows while the log level of that channel is Trace.',
@@ -105,11 +171,15 @@ function settings(rules: readonly RuleSummary[]) {
   };
 }
 
-/** The value of `contributes` in package.json. */
-export function contributes(rules: readonly RuleSummary[]) {
+/** The value of `contributes` in package.json, in English. */
+export function contributes(rules: readonly RuleSummary[], platforms: readonly PlatformSummary[]) {
+  const declared = Object.values(commands);
   return {
-    commands: Object.values(commands).map((command) => ({ category: 'Doorbell', ...command })),
-    configuration: { title: 'Doorbell Lint', properties: settings(rules) },
+    commands: declared.map((command) => ({ category: 'Doorbell', ...command })),
+    menus: {
+      commandPalette: declared.map(({ command, enablement }) => ({ command, when: enablement })),
+    },
+    configuration: { title: 'Doorbell Lint', properties: settings(rules, platforms) },
     viewsContainers: { panel: [{ id: panelContainer, title: views.trace.name, icon: '$(bell)' }] },
     views: {
       [panelContainer]: [{ ...views.trace, type: 'webview', icon: '$(bell)', when: contextKeys.doorbells }],
@@ -120,6 +190,7 @@ export function contributes(rules: readonly RuleSummary[]) {
       { fileMatch: '.doorbell.json', url: './dist/doorbell.schema.json' },
       { fileMatch: '*.doorbell-platform.json', url: './dist/platform.schema.json' },
     ],
+    walkthroughs,
     grammars: [
       {
         scopeName: 'source.c.doorbell',

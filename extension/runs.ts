@@ -1,6 +1,6 @@
 /** What the server's simulator says about documents, for the features that show it: traces, matrices, their outdating. */
 import { CancellationTokenSource, type Event, EventEmitter, Uri, workspace } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   type Comparison,
   type Matrix,
@@ -20,7 +20,7 @@ const rest = 150;
 const uncancelled = new CancellationTokenSource().token;
 
 export class Runs {
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private readonly outdated = new EventEmitter<void>();
   private readonly settled = new EventEmitter<void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +30,7 @@ export class Runs {
   /** The same, once it has rested for a moment: time to ask again. */
   readonly onSettled: Event<void> = this.settled.event;
 
-  constructor(client: LanguageClient) {
+  constructor(client: BaseLanguageClient) {
     this.client = client;
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {

@@ -3,15 +3,15 @@
  * and keeps the faults among the document's diagnostics; here the user sees progress, may cancel, and reads the outcome
  * in the status bar.
  */
-import { commands, Disposable, ProgressLocation, window, workspace } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import { commands, Disposable, l10n, ProgressLocation, window, workspace } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
 import { commands as declared } from './manifest.ts';
 
 /** How long the outcome stays in the status bar, in milliseconds. */
 const outcomeShown = 10_000;
 
-export function registerSimulate(client: LanguageClient): Disposable {
+export function registerSimulate(client: BaseLanguageClient): Disposable {
   let shown: Disposable | undefined;
   const show = (outcome: string) => {
     shown = window.setStatusBarMessage(outcome, outcomeShown);
@@ -19,9 +19,9 @@ export function registerSimulate(client: LanguageClient): Disposable {
   return Disposable.from(
     commands.registerCommand(declared.simulate.command, async (uri?: string, line?: number) => {
       const params = uri === undefined ? atCursor(client) : { textDocument: { uri }, line };
-      if (!params) return show('$(info) Simulate Doorbell: open a C file first');
+      if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
       const result = await simulate(client, params);
-      show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : 'Simulation cancelled');
+      show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;
     }),
     // An outcome speaks of a text; once C is edited it may be wrong.
@@ -32,7 +32,7 @@ export function registerSimulate(client: LanguageClient): Disposable {
 }
 
 /** The line of the cursor, where the active editor shows C. */
-function atCursor(client: LanguageClient): SimulateParams | undefined {
+function atCursor(client: BaseLanguageClient): SimulateParams | undefined {
   const editor = window.activeTextEditor;
   if (editor?.document.languageId !== 'c') return undefined;
   const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document);
@@ -40,8 +40,8 @@ function atCursor(client: LanguageClient): SimulateParams | undefined {
 }
 
 /** The server's answer, or undefined where the user cancelled. */
-function simulate(client: LanguageClient, params: SimulateParams): Thenable<SimulateResult | undefined> {
-  const progress = { location: ProgressLocation.Notification, title: 'Simulating doorbell', cancellable: true };
+function simulate(client: BaseLanguageClient, params: SimulateParams): Thenable<SimulateResult | undefined> {
+  const progress = { location: ProgressLocation.Notification, title: l10n.t('Simulating doorbell'), cancellable: true };
   return window.withProgress(progress, (_, token) =>
     client.sendRequest<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
       if (token.isCancellationRequested) return undefined;

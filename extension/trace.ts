@@ -16,7 +16,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { SourceRange, Trace } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
@@ -24,7 +24,7 @@ import { pageRoot, tracePage } from './trace-page.ts';
 import type { FlowName, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
 import { lineKey } from './trace-panel/source.ts';
 
-export function registerTrace(client: LanguageClient, context: ExtensionContext, runs: Runs): Disposable {
+export function registerTrace(client: BaseLanguageClient, context: ExtensionContext, runs: Runs): Disposable {
   const panel = new TracePanel(runs, context);
   const offer = async () => {
     await commands.executeCommand('setContext', contextKeys.doorbells, true);

@@ -246,3 +246,68 @@ export interface MatrixCell {
   /** The kernel's first line about it; null where it prints nothing. */
   readonly log: string | null;
 }
+
+/** What the editor tells the server when it starts it. */
+export interface InitializationOptions {
+  /** Whether the user trusts the workspace; its models are ignored until then. Trusted where absent. */
+  readonly isTrusted?: boolean;
+}
+
+/** The user has come to trust the workspace. */
+export const TrustNotification = 'doorbell/trust';
+
+/** Checks every C file of the workspace; findings come as workspace diagnostics, and follow the disk from then on. */
+export const CheckWorkspaceRequest = 'doorbell/checkWorkspace';
+
+export interface CheckWorkspaceParams {
+  /** Under this token `$/progress` tells how far the check is. */
+  readonly workDoneToken?: string;
+}
+
+export interface CheckWorkspaceResult {
+  /** Files checked. */
+  readonly files: number;
+  readonly findings: number;
+  readonly isCancelled: boolean;
+  /** One sentence for a status message, such as `3 findings in 2 of 120 files`. */
+  readonly summary: string;
+}
+
+/** What a document is checked under, and when it was checked last. */
+export const StatusRequest = 'doorbell/status';
+
+export interface StatusParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export interface StatusResult {
+  /** URI of the `.doorbell.json` that counts; null where there is none. */
+  readonly configuration: string | null;
+  /** Whether that file is broken, so that what it said before counts, or nothing. */
+  readonly isConfigurationBroken: boolean;
+  /** The platform that doorbells are simulated on, and who chose it. */
+  readonly platform: string;
+  readonly platformFrom: 'configuration' | 'settings' | 'default';
+  /** When the document was checked last, in milliseconds since 1970; null where it is not open. */
+  readonly checkedAt: number | null;
+  /** How long that took. */
+  readonly milliseconds: number;
+  readonly findings: number;
+  /** Whether headers and configuration files can be read; false where there is no file system. */
+  readonly hasFiles: boolean;
+}
+
+/** The platforms that there are, for the user to choose from. */
+export const PlatformsRequest = 'doorbell/platforms';
+
+export interface PlatformSummary {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Everything that a document is checked under, as the text of a JSON file with comments. */
+export const EffectiveConfigurationRequest = 'doorbell/effectiveConfiguration';
+
+export interface EffectiveConfigurationResult {
+  readonly text: string;
+}

@@ -5,7 +5,7 @@ import schema from '../../server/model/doorbell.schema.json' with { type: 'json'
 import { rules } from '../../server/rules/all.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
 import { mayMap } from '../../server/workspace/candidate.ts';
-import type { Configuration } from '../../server/workspace/configuration-file.ts';
+import type { Configuration } from '../../server/workspace/configuration.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';

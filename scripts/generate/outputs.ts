@@ -1,7 +1,8 @@
 /** Every file that is generated, wholly or in parts, with the text that it should have. */
 import { contributes } from '../../extension/manifest.ts';
 import { rules } from '../../server/rules/all.ts';
-import { emptyConfiguration } from '../../server/workspace/configuration-file.ts';
+import { platforms } from '../../server/simulator/platform/all.ts';
+import { emptyConfiguration } from '../../server/workspace/configuration.ts';
 import { read } from '../../test/project/repository.ts';
 import { layerPicture, layerTable } from './architecture.ts';
 import { checkDocument, help, simulateDocument } from './command-line.ts';
@@ -10,7 +11,9 @@ import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
 import { platformsPage } from './platforms-page.ts';
 import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
+import { schemaWithRules } from './schema.ts';
 import { settingsPage } from './settings-page.ts';
+import { withKeys } from './translations.ts';
 
 /** The command that writes them. */
 export const repair = 'npm run generate';
@@ -18,6 +21,11 @@ export const repair = 'npm run generate';
 /** The generated files: path from the repository's root to text. */
 export async function outputs(): Promise<ReadonlyMap<string, string>> {
   const engine = await openEngine(emptyConfiguration);
+  const english: Record<string, string> = {};
+  const manifest = {
+    ...JSON.parse(read('package.json')),
+    contributes: withKeys(contributes(ruleSummaries, platforms), english),
+  };
   return new Map([
     ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),
     ['docs/rules.md', rulesPage()],
@@ -34,11 +42,20 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
         simulate: await simulateDocument(),
       }),
     ],
-    ['package.json', manifest()],
+    ['package.json', json(manifest)],
+    ['package.nls.json', json({ ...capabilities, ...english })],
+    ['server/model/doorbell.schema.json', schemaWithRules()],
   ]);
 }
 
-/** package.json with the settings and commands that extension/manifest.ts declares. */
-function manifest(): string {
-  return `${JSON.stringify({ ...JSON.parse(read('package.json')), contributes: contributes(ruleSummaries) }, null, 2)}\n`;
+/** What package.json says of places in which the extension is limited. */
+const capabilities = {
+  'capabilities.untrustedWorkspaces.description':
+    'The models that a workspace brings along in .doorbell.json are ignored until it is trusted.',
+  'capabilities.virtualWorkspaces.description':
+    'Each file is analysed by itself: headers, other files and .doorbell.json are not read.',
+};
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,11 +1,12 @@
 /** docs/settings.md, from the declaration in extension/manifest.ts. */
 import { contributes } from '../../extension/manifest.ts';
+import { platforms } from '../../server/simulator/platform/all.ts';
 import { generatedNotice, table } from './markdown.ts';
 import { ruleSummaries } from './rule-page.ts';
 
 /** Settings and commands of the VS Code extension. */
 export function settingsPage(): string {
-  const { commands, configuration } = contributes(ruleSummaries);
+  const { commands, configuration } = contributes(ruleSummaries, platforms);
   const settings = Object.entries(configuration.properties).map(([name, setting]) => [
     `\`${name}\``,
     `\`${JSON.stringify(setting.default)}\``,

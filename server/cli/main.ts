@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { check } from './check.ts';
+import { config } from './config.ts';
 import { explain } from './explain.ts';
 import { checkJson } from './format/check-json.ts';
 import { checkText } from './format/check-text.ts';
@@ -87,6 +88,12 @@ program
   .action((rule: string, { format }: FormatOption) => {
     end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
   });
+
+program
+  .command('config')
+  .description('print all that a file is checked under, and which file says so')
+  .addArgument(new Argument('<file>', 'a C file'))
+  .action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
 
 program
   .command('lsp')

@@ -10,7 +10,7 @@ import {
   type CodeActionParams,
   type ServerCapabilities,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import type { Edit, Finding, Fix } from '../rules/finding.ts';

@@ -3,7 +3,6 @@
  * IOMMUs it faults. Above each fault of a kernel log: what it is, and how many map calls can explain it. Counts take
  * time, so that they are made for the lenses that are on the screen (`codeLens/resolve`).
  */
-import { setTimeout } from 'node:timers/promises';
 import {
   type CancellationToken,
   type CodeLens,
@@ -12,7 +11,7 @@ import {
   type Command,
   type Range,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import { ClientCommand } from '../protocol.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
@@ -109,7 +108,7 @@ async function matrixCommand(
   { uri, version, start }: Unresolved & { kind: 'matrix' },
   token: CancellationToken,
 ): Promise<Command> {
-  await setTimeout(restAfterEdit);
+  await new Promise((resolve) => setTimeout(resolve, restAfterEdit));
   const isOutdated = () => token.isCancellationRequested || session.documents.get(uri)?.version !== version;
   if (isOutdated()) return nothing;
   const { flows } = await session.check(uri);

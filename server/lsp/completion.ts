@@ -9,7 +9,7 @@ import {
   InsertTextFormat,
   MarkupKind,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import { rules } from '../rules/all.ts';

@@ -6,7 +6,7 @@ import {
   type Position,
   type Range,
   type TextEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../rules/all.ts';
 import type { Edit, Finding, Severity } from '../rules/finding.ts';

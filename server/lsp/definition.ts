@@ -1,5 +1,5 @@
 /** `textDocument/definition` in a kernel log: from a fault to the map calls that can explain it, the likeliest first. */
-import type { CancellationToken, DefinitionParams, LocationLink, ServerCapabilities } from 'vscode-languageserver/node';
+import type { CancellationToken, DefinitionParams, LocationLink, ServerCapabilities } from 'vscode-languageserver';
 import { causesOf } from '../workspace/fault-causes.ts';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';

@@ -9,7 +9,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Finding } from '../rules/finding.ts';
 import { toDiagnostic, toFaultDiagnostic, toRemnantDiagnostic } from './convert.ts';
 import type { Session } from './session.ts';
@@ -24,8 +24,14 @@ export function register(session: Session): ServerCapabilities {
     return {};
   }
   answerPulls(session);
+  // Else workspace-diagnostics.ts registers a provider of its own.
+  const isOnlyProvider = !session.client.textDocument.diagnostic.dynamicRegistration;
   return {
-    diagnosticProvider: { identifier: 'doorbell-lint', interFileDependencies: true, workspaceDiagnostics: false },
+    diagnosticProvider: {
+      identifier: 'doorbell-lint',
+      interFileDependencies: true,
+      workspaceDiagnostics: isOnlyProvider && session.workspaceCheck !== undefined,
+    },
   };
 }
 
@@ -63,9 +69,9 @@ function answerPulls(session: Session): void {
     session.connection.languages.diagnostics.refresh(),
   );
   session.onChange((change) => {
-    if (typeof change === 'string') {
+    if (change === 'surroundings' || change === 'simulations') {
       if (session.client.workspace?.diagnostics?.refreshSupport) void refresh(undefined);
-    } else if (!session.documents.has(change.uri)) {
+    } else if (typeof change !== 'string' && !session.documents.has(change.uri)) {
       answers.delete(change.uri);
     }
   });
@@ -73,7 +79,7 @@ function answerPulls(session: Session): void {
 
 function publishAfterChanges(session: Session): void {
   const published = new Map<string, string>();
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const publish = session.guarded('textDocument/publishDiagnostics', undefined, async (uri: string) => {
     const diagnostics = await diagnosticsOf(session, uri);

@@ -1,5 +1,5 @@
 /** `textDocument/documentLink`: from a rule in a suppression comment to its page. */
-import type { DocumentLink, DocumentLinkParams, ServerCapabilities } from 'vscode-languageserver/node';
+import type { DocumentLink, DocumentLinkParams, ServerCapabilities } from 'vscode-languageserver';
 import { ClientCommand } from '../protocol.ts';
 import { suppressionsIn } from '../rules/suppressions.ts';
 import { rulePage } from '../workspace/rule-page.ts';

@@ -4,7 +4,7 @@ import {
   type DocumentSymbolParams,
   type ServerCapabilities,
   SymbolKind,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import { faultTitle } from './fault-text.ts';
 import { logLanguage } from './logs.ts';
 import type { Session } from './session.ts';

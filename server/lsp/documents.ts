@@ -1,7 +1,7 @@
 /**
  * Keeps the engine's texts equal to the client's, and kernel logs beside it: `textDocument/didOpen`, `didChange` (incremental) and `didClose`.
  */
-import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextChange } from '../workspace/engine.ts';
 import { toOffsets } from './convert.ts';
@@ -48,5 +48,5 @@ export function register(session: Session): ServerCapabilities {
     session.changed({ uri });
   });
 
-  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };
+  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } };
 }

@@ -10,7 +10,7 @@ import {
   type Position,
   type Range,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Direction } from '../simulator/trace.ts';
 import { causesOf } from '../workspace/fault-causes.ts';
 import { explainCall, explainDirection } from './call-text.ts';

@@ -5,7 +5,7 @@ import {
   InlayHintRefreshRequest,
   MarkupKind,
   type ServerCapabilities,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import { directionHint, explainDirection } from './call-text.ts';
 import { toOffsets } from './convert.ts';
 import type { Session } from './session.ts';

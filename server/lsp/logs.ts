@@ -1,5 +1,5 @@
 /** The kernel logs that the client has open, and the faults in them. No engine reads these texts. */
-import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
+import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type FaultRecord, readFaultLog } from '../simulator/fault-log.ts';
 

@@ -1,6 +1,8 @@
 /** Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`). */
+import { join } from 'node:path';
 import { createConnection } from 'vscode-languageserver/node';
 import { openWorkspace } from '../workspace/open.ts';
+import { WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { startServer } from './server.ts';
 
 const connection = createConnection();
@@ -17,4 +19,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 process.stdout.on('error', () => process.exit(1));
 
-startServer(connection, () => openWorkspace(__dirname, 'later'));
+startServer(connection, async () => ({
+  workspace: await openWorkspace(__dirname, 'later'),
+  workspaceCheck: new WorkspaceCheck(join(__dirname, 'check-worker.js')),
+}));

@@ -1,5 +1,5 @@
 /** Tells a client that shows runs when to ask for them again (RunsOutdatedNotification). */
-import type { ServerCapabilities } from 'vscode-languageserver/node';
+import type { ServerCapabilities } from 'vscode-languageserver';
 import { RunsOutdatedNotification } from '../protocol.ts';
 import type { Session } from './session.ts';
 

@@ -1,23 +1,46 @@
 /** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
-import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver/node';
+import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
 import type { CheckResult } from '../workspace/engine.ts';
+import { platformOf } from '../workspace/platform.ts';
+import { toPath } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { type PlacedCall, WorkspaceCalls } from '../workspace/workspace-calls.ts';
+import type { CheckedFolder, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import type { Lines } from './convert.ts';
 import { Logs } from './logs.ts';
 import { Settings } from './settings.ts';
 import { Simulations } from './simulations.ts';
 
-/** What changed: an open document, its `surroundings` (settings, configuration, headers on disk), or the simulations. */
-export type Change = { readonly uri: string } | 'surroundings' | 'simulations';
+/**
+ * What changed: an open document, its `surroundings` (settings, trust, configuration, other files on disk), the simulations,
+ * or what is known of the whole `workspace`. Of the files on disk, only C `sources` have changed, or `everything` may have.
+ */
+export type Change = { readonly uri: string } | 'surroundings' | 'simulations' | 'workspace' | 'sources' | 'everything';
+
+/** When a document was checked. */
+export interface LastCheck {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** How long it took. */
+  readonly milliseconds: number;
+}
+
+/** What the server has to serve. */
+export interface Served {
+  readonly workspace: Workspace;
+  /** Checks whole folders; absent where there is no file system. */
+  readonly workspaceCheck?: WorkspaceCheck;
+}
 
 export class Session {
   readonly connection: Connection;
   readonly client: ClientCapabilities;
   readonly workspace: Workspace;
+  readonly workspaceCheck: WorkspaceCheck | undefined;
   readonly settings: Settings;
   readonly simulations: Simulations;
   /** URIs of the folders that the client has open. */
@@ -30,40 +53,93 @@ export class Session {
   private readonly calls: WorkspaceCalls;
   private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
+  private readonly lastChecks = new Map<string, LastCheck & { readonly of: string }>();
+  /** What the doorbells of open documents are simulated on, as of their last check. */
+  private readonly platforms = new Map<string, Platform>();
+  /** Counts what made all answers outdated. */
+  private generation = 0;
+  private isTrusted = true;
   private readonly changes = new Emitter<Change>();
+  private readonly readiness = new Emitter<void>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
+  /** Fired once, when the client may be asked. */
+  readonly onReady: Event<void> = this.readiness.event;
 
   constructor(
     connection: Connection,
     client: ClientCapabilities,
-    { workspace, folders }: { readonly workspace: Workspace; readonly folders: readonly string[] },
+    { workspace, workspaceCheck }: Served,
+    folders: readonly string[],
   ) {
     this.connection = connection;
     this.client = client;
     this.workspace = workspace;
+    this.workspaceCheck = workspaceCheck;
     this.folders = folders;
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
-    this.simulations = new Simulations(workspace.engine);
+    this.simulations = new Simulations(workspace.engine, (uri) => this.platforms.get(uri));
   }
 
   /** Announces a change that has been made. */
   changed(change: Change): void {
-    if (change !== 'simulations') this.simulations.outdate();
+    if (change === 'surroundings' || typeof change !== 'string') {
+      this.generation++;
+      this.simulations.outdate();
+    }
     if (change === 'surroundings') this.calls.forget();
     else if (typeof change === 'object' && !this.documents.has(change.uri)) this.calls.forget(change.uri);
     this.changes.fire(change);
   }
 
+  /** The client has said that it is ready. */
+  ready(): void {
+    this.readiness.fire();
+  }
+
+  /** Says whether the user trusts the workspace: only then do its models count. */
+  trust(isTrusted: boolean): void {
+    this.isTrusted = isTrusted;
+    this.workspace.trust(isTrusted);
+  }
+
+  /** The folders that the client shows, each with what its files are checked under; those of other schemes are left out. */
+  async checkedFolders(): Promise<CheckedFolder[]> {
+    const folders = this.client.workspace?.workspaceFolders
+      ? await this.connection.workspace.getWorkspaceFolders()
+      : null;
+    const checked = (folders ?? []).map(async ({ uri }): Promise<CheckedFolder[]> => {
+      const path = toPath(uri);
+      if (path === undefined) return [];
+      const { rules } = await this.settings.for(uri);
+      return [{ path, settings: rules, excluded: await this.settings.excluded(uri), isTrusted: this.isTrusted }];
+    });
+    return (await Promise.all(checked)).flat();
+  }
+
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
-    const { rules } = await this.settings.for(uri);
-    if (!this.documents.has(uri)) return { findings: [], flows: [], partial: [], notes: [], coverage: {} };
+    const { rules, platform } = await this.settings.for(uri);
+    const document = this.documents.get(uri);
+    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: {} };
+    this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
+    const start = performance.now();
     const result = this.workspace.check(uri, rules);
+    this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
     this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
     return result;
+  }
+
+  /** When a document was checked last; undefined where it is not open. */
+  lastCheck(uri: string): LastCheck | undefined {
+    return this.documents.has(uri) ? this.lastChecks.get(uri) : undefined;
+  }
+
+  /** Answers from memory are no checks: of each state of the text and its surroundings, the first counts. */
+  private noteCheck(uri: string, of: string, milliseconds: number): void {
+    if (this.lastChecks.get(uri)?.of !== of) this.lastChecks.set(uri, { of, at: Date.now(), milliseconds });
   }
 
   /** The map and unmap calls of an open document; none where its text has none. */

@@ -1,10 +1,5 @@
-/** The user's settings under `doorbell-lint`, as the client answers them for each document. */
-import {
-  type ClientCapabilities,
-  type Connection,
-  MessageType,
-  ShowMessageNotification,
-} from 'vscode-languageserver/node';
+/** The user's settings under `doorbell-lint`, as the client answers them for each document or folder. */
+import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import type { RuleSettings } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 
@@ -16,6 +11,8 @@ type Level = (typeof levels)[number];
 /** What a user can choose. */
 export interface UserSettings {
   readonly rules: RuleSettings;
+  /** Name of the platform to simulate on. */
+  readonly platform?: string;
   /** Whether directions are followed by the prot that they become. */
   readonly inlayHints: boolean;
 }
@@ -24,7 +21,7 @@ export class Settings {
   private readonly connection: Connection;
   private readonly client: ClientCapabilities;
   private readonly ruleIds: readonly string[];
-  private readonly byDocument = new Map<string, Promise<UserSettings>>();
+  private readonly byScope = new Map<string, Promise<UserSettings>>();
   private readonly warnings = new Set<string>();
   /** What a client that cannot be asked has sent by itself. */
   private sent: unknown;
@@ -35,30 +32,37 @@ export class Settings {
     this.ruleIds = ruleIds;
   }
 
-  /** What the user chose for a document. What is not understood is warned of once and left out. */
+  /** What the user chose for a document or folder. What is not understood is logged once and left out. */
   for(uri: string): Promise<UserSettings> {
-    const known = this.byDocument.get(uri);
+    const known = this.byScope.get(uri);
     if (known) return known;
-    const settings = this.ask(uri).then((section) => this.understand(section));
-    this.byDocument.set(uri, settings);
+    const settings = this.ask(uri, settingsSection).then((section) => this.understand(section));
+    this.byScope.set(uri, settings);
     return settings;
+  }
+
+  /** The glob patterns that the user hides from everything, for a folder: VS Code's `files.exclude`. */
+  async excluded(uri: string): Promise<string[]> {
+    const patterns = await this.ask(uri, 'files.exclude');
+    if (typeof patterns !== 'object' || patterns === null) return [];
+    return Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
   }
 
   /** Asks again from now on; `sent` is what came with the news. */
   invalidate(sent: unknown): void {
     this.sent = sent;
-    this.byDocument.clear();
+    this.byScope.clear();
   }
 
   /** Forgets a closed document. */
   forget(uri: string): void {
-    this.byDocument.delete(uri);
+    this.byScope.delete(uri);
   }
 
-  private async ask(uri: string): Promise<unknown> {
-    if (!this.client.workspace?.configuration) return property(this.sent, settingsSection);
+  private async ask(uri: string, section: string): Promise<unknown> {
+    if (!this.client.workspace?.configuration) return property(this.sent, section);
     try {
-      return await this.connection.workspace.getConfiguration({ scopeUri: uri, section: settingsSection });
+      return await this.connection.workspace.getConfiguration({ scopeUri: uri, section });
     } catch (error) {
       this.connection.console.warn(`the client does not answer for its settings, defaults are used: ${error}`);
       return undefined;
@@ -66,11 +70,15 @@ export class Settings {
   }
 
   private understand(section: unknown): UserSettings {
-    return { rules: this.severities(section), inlayHints: property(section, 'inlayHints') !== false };
+    const platform = property(section, 'platform');
+    return {
+      rules: this.understandRules(property(section, 'rules')),
+      inlayHints: property(section, 'inlayHints') !== false,
+      ...(typeof platform === 'string' && { platform }),
+    };
   }
 
-  private severities(section: unknown): RuleSettings {
-    const chosen = property(section, 'rules');
+  private understandRules(chosen: unknown): RuleSettings {
     if (typeof chosen !== 'object' || chosen === null) return {};
     const understood: Record<string, Level> = {};
     for (const [id, value] of Object.entries(chosen)) {
@@ -88,11 +96,12 @@ export class Settings {
     return understood;
   }
 
+  /** In the log, not in the user's face: an editor that knows the schema underlines the mistake where it is. */
   private warn(problem: string): void {
-    const message = `Setting \`${settingsSection}.rules\`: ${problem}.`;
+    const message = `setting \`${settingsSection}.rules\`: ${problem}`;
     if (this.warnings.has(message)) return;
     this.warnings.add(message);
-    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+    this.connection.console.warn(message);
   }
 }
 

@@ -2,13 +2,7 @@
  * "Simulate Doorbell" and "Clear Simulation": the requests of protocol.ts. A flow that was simulated stays so: its faults
  * are diagnostics that follow the text until cleared.
  */
-import { setImmediate } from 'node:timers/promises';
-import {
-  type CancellationToken,
-  LSPErrorCodes,
-  ResponseError,
-  type ServerCapabilities,
-} from 'vscode-languageserver/node';
+import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
 import { ClearSimulationRequest, type SimulateParams, SimulateRequest, type SimulateResult } from '../protocol.ts';
 import type { Run } from '../simulator/trace.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
@@ -29,7 +23,7 @@ export function register(session: Session): ServerCapabilities {
       const runs: Run[] = [];
       for (const key of keys) {
         // A cancellation, or an edit, is a message that must be let in.
-        await setImmediate();
+        await new Promise((resolve) => setTimeout(resolve));
         if (token.isCancellationRequested) {
           throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
         }

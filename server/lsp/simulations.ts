@@ -2,7 +2,7 @@
  * The flows that the user has simulated. They are run again after every change, which takes milliseconds, so that their
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
-import { setImmediate } from 'node:timers/promises';
+import type { Platform } from '../simulator/platform/platform.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow } from '../workspace/engine.ts';
 import { realIommus } from '../workspace/outcome.ts';
@@ -43,19 +43,22 @@ export function nothingToRun(flows: readonly Flow[], line: number | undefined): 
 
 export class Simulations {
   private readonly engine: Engine;
+  private readonly platformOf: (uri: string) => Platform | undefined;
   private readonly remembered = new Map<string, Set<FlowKey>>();
   /** Runs of the current texts, by document and flow, and what failed calls leave behind. */
   private readonly runs = new Map<string, readonly Run[]>();
   private readonly failures = new Map<string, readonly Remnant[]>();
 
-  constructor(engine: Engine) {
+  /** `platformOf` tells what a document's doorbells are simulated on; the engine's default where undefined. */
+  constructor(engine: Engine, platformOf: (uri: string) => Platform | undefined) {
     this.engine = engine;
+    this.platformOf = platformOf;
   }
 
   /** Runs a flow of the document's current text, on the platform's own IOMMU. */
   run(uri: string, key: FlowKey, flow: Flow): readonly Run[] {
     const name = `${uri}\n${key}`;
-    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow);
+    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow, { platform: this.platformOf(uri) });
     this.runs.set(name, runs);
     return runs;
   }
@@ -79,10 +82,10 @@ export class Simulations {
         const name = `${uri}\n${flow.function} ${flow.call.start}\n${iommu}`;
         const known = this.runs.get(name);
         if (!known) {
-          await setImmediate();
+          await new Promise((resolve) => setTimeout(resolve));
           if (isOutdated()) return null;
         }
-        const made = known ?? this.engine.simulate(uri, flow, { iommus: [iommu] });
+        const made = known ?? this.engine.simulate(uri, flow, { iommus: [iommu], platform: this.platformOf(uri) });
         this.runs.set(name, made);
         runs.push(...made);
       }

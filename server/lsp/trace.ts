@@ -1,11 +1,5 @@
 /** "Trace" and "matrix" requests of protocol.ts: the flows at a line, run anew with all that they saw, remembered by nobody. */
-import { setImmediate } from 'node:timers/promises';
-import {
-  type CancellationToken,
-  LSPErrorCodes,
-  ResponseError,
-  type ServerCapabilities,
-} from 'vscode-languageserver/node';
+import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
 import {
   type MachineParams,
   type MatrixParams,
@@ -62,7 +56,7 @@ async function each<F, R>(
 ): Promise<R[]> {
   const results: R[] = [];
   for (const flow of flows) {
-    await setImmediate();
+    await new Promise((resolve) => setTimeout(resolve));
     if (token.isCancellationRequested) {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the simulation was cancelled');
     }

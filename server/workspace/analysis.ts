@@ -14,7 +14,7 @@ import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
-import type { Configuration } from './configuration-file.ts';
+import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type {
@@ -31,7 +31,7 @@ import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
 import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
-import { defaultPlatform, knownPlatform, platformNotes } from './platforms.ts';
+import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
 import { SourceProgram } from './source-program.ts';
 
 interface OpenFile {

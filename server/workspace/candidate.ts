@@ -1,7 +1,7 @@
 /** The cheap look at a text before it is parsed: without a call that maps or a comment for this tool, there is nothing to say. */
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED, type ModelData } from '../model/model.ts';
-import type { Configuration } from './configuration-file.ts';
+import type { Configuration } from './configuration.ts';
 
 const patterns = new WeakMap<Configuration, RegExp>();
 

@@ -5,10 +5,13 @@ import type { CheckWorker } from './check-files.ts';
 import { openWorkspace } from './open.ts';
 
 const opened = openWorkspace(__dirname);
+let wasTrusted = true;
 
 const methods: CheckWorker = {
-  async check(paths, settings) {
+  async check(paths, { settings, isTrusted }) {
     const workspace = await opened;
+    if (isTrusted !== wasTrusted) workspace.trust(isTrusted);
+    wasTrusted = isTrusted;
     return paths.map((path) => checkFile(workspace, path, settings));
   },
 };

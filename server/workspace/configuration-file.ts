@@ -1,33 +1,29 @@
 /**
  * The text of one `.doorbell.json`: JSON with comments and trailing commas, checked against its schema. A file that is
- * wrong gives one finding at the offending key and counts as absent, so that the built-in models keep working.
+ * wrong gives one finding at the offending key; what it said last while it was right stays in force, else it counts as
+ * absent, so that the built-in models keep working.
  */
 import { dirname } from 'node:path';
 import type { Schema } from '@cfworker/json-schema';
 import type { JSONPath } from 'jsonc-parser';
 import type { ModelData } from '../model/model.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
-import type { Platform } from '../simulator/platform/platform.ts';
+import { findPlatform } from '../simulator/platform/all.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { pathText, readCheckedJson } from './checked-json.ts';
+import { type Configuration, emptyConfiguration } from './configuration.ts';
 import type { RuleSettings } from './engine.ts';
 import { unknownName } from './nearest.ts';
-import { defaultPlatform, loadPlatform } from './platforms.ts';
-import { toPath } from './source.ts';
-
-/** What a project says about its files. */
-export interface Configuration {
-  readonly rules: RuleSettings;
-  /** The parsed files that describe the project's own kernel calls and devices; they fit the schema. */
-  readonly models: readonly ModelData[];
-  /** On what simulations run; the default one where absent. */
-  readonly platform?: Platform;
-}
+import { defaultPlatform } from './platform.ts';
+import { loadPlatform } from './platforms.ts';
+import { toPath } from './uri.ts';
 
 export interface ConfigurationFile {
   readonly configuration: Configuration;
   /** What is wrong with the file, as findings of the rule `configuration` on the file itself. */
   readonly findings: readonly Finding[];
+  /** Whether the file was understood, so that it is what counts should it break. */
+  readonly isSound: boolean;
 }
 
 /** Against what a file is checked. */
@@ -39,37 +35,50 @@ export interface ConfigurationVocabulary {
 /** The name under which the findings about a configuration file appear. */
 export const configurationRule = 'configuration';
 
-export const emptyConfiguration: Configuration = { rules: {}, models: [] };
+/** A finding about a configuration file. */
+export function configurationFinding(severity: Severity, uri: string, range: TextRange, message: string): Finding {
+  return { rule: configurationRule, severity, file: uri, range, message, related: [], fix: null };
+}
+
+/** Ends the message about a file that cannot be used: what counts instead. */
+export function insteadOf(lastGood: Configuration | undefined): string {
+  return lastGood ? 'what it said before stays in force' : 'the built-in models stay in use';
+}
+
+/** In what circumstances a file is read. */
+export interface Circumstances {
+  /** What it said while it was right. */
+  readonly lastGood?: Configuration | undefined;
+  /** Whether its models and the files that it names count; they do where absent. */
+  readonly isTrusted?: boolean;
+}
 
 /** Reads a configuration file's text; never throws. */
 export function parseConfigurationFile(
   uri: string,
   text: string,
   { schema, ruleIds }: ConfigurationVocabulary,
+  { lastGood, isTrusted = true }: Circumstances = {},
 ): ConfigurationFile {
-  const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding => ({
-    rule: configurationRule,
-    severity,
-    file: uri,
-    range,
-    message: path.length > 0 ? `\`${pathText(path)}\`: ${problem}` : problem,
-    related: [],
-    fix: null,
-  });
+  const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding =>
+    configurationFinding(severity, uri, range, path.length > 0 ? `\`${pathText(path)}\`: ${problem}` : problem);
   const broken = (path: JSONPath, range: TextRange, problem: string): ConfigurationFile => ({
-    configuration: emptyConfiguration,
-    findings: [finding('error', path, range, `${problem}; the file is ignored, the built-in models stay in use`)],
+    configuration: lastGood ?? emptyConfiguration,
+    findings: [finding('error', path, range, `${problem}; the file is ignored, ${insteadOf(lastGood)}`)],
+    isSound: false,
   });
 
   const read = readCheckedJson(text, schema);
   if (read.kind === 'wrong') return broken(read.path, read.range, read.problem);
 
   // The schema has been checked, and describes just this.
-  const content = read.value as ModelData & { readonly rules?: RuleSettings; readonly platform?: string };
-  const platform = content.platform === undefined ? undefined : loadPlatform(content.platform, folderOf(uri));
+  const content = read.value as Content;
+  const ignored = isTrusted ? [] : distrusted(content);
+  const wanted = ignored.includes('platform') ? undefined : content.platform;
+  const platform = wanted === undefined ? undefined : loadPlatform(wanted, folderOf(uri));
   const configuration = {
     rules: content.rules ?? {},
-    models: [content],
+    models: isTrusted ? [content] : [],
     ...(platform?.kind === 'platform' && { platform: platform.platform }),
   };
   const findings = Object.keys(configuration.rules)
@@ -83,7 +92,19 @@ export function parseConfigurationFile(
     const message = `${platform.problem}; simulations run on ${defaultPlatform.name}`;
     findings.push(finding('error', path, read.rangeOf(path), message));
   }
-  return { configuration, findings };
+  for (const key of ignored) {
+    findings.push(finding('information', [key], read.rangeOf([key]), 'ignored until the workspace is trusted'));
+  }
+  return { configuration, findings, isSound: true };
+}
+
+/** What a file may say; the schema has the details. */
+type Content = ModelData & { readonly rules?: RuleSettings; readonly platform?: string };
+
+/** The keys of a file that do not count without trust: what describes code, and what names other files. */
+function distrusted({ platform, ...content }: Content): string[] {
+  const models = (['constants', 'functions', 'macros', 'structs'] as const).filter((key) => content[key] !== undefined);
+  return platform === undefined || findPlatform(platform) ? models : [...models, 'platform'];
 }
 
 /** The folder that relative paths in a file begin in. */

@@ -2,7 +2,7 @@
  * Which file defines a wrapper: a function that maps, unmaps or has another followed effect for its callers: what lets the analysis
  * go on in other files. Made from texts alone, so that a kernel tree takes seconds.
  */
-import { dirname } from 'node:path/posix';
+import { folderOf } from './uri.ts';
 
 const DEFINITION = /^(?![\s#}{/])([^;{}()=#]*?\b([A-Za-z_]\w*)\s*(\([^;{}]*?\))[^;{}()]*)\{/gm;
 const CALLED = /\b[A-Za-z_]\w{2,}(?=\s*\()/g;
@@ -62,7 +62,7 @@ export class Definitions {
   /** The file whose function a call of `name` in the file `from` means; undefined where there is none, or no telling which. */
   find(name: string, from: string): string | undefined {
     const all = this.byName.get(name) ?? [];
-    const beside = all.filter((uri) => dirname(uri) === dirname(from));
+    const beside = all.filter((uri) => folderOf(uri) === folderOf(from));
     const [found, ...others] = beside.length > 0 ? beside : all;
     return others.length === 0 && found !== from ? found : undefined;
   }

@@ -26,13 +26,16 @@ interface IgnoreFile {
 
 const skippedFolders = new Set(['.git', 'node_modules']);
 
-/** Finds the source files that `paths` mean; what is missing or closed to us is named, the rest is still found. */
-export function discover(paths: readonly string[]): Discovery {
+/**
+ * Finds the source files that `paths` mean; what is missing or closed to us is named, the rest is still found.
+ * `isExcluded` is asked about what lies beneath a folder: by its path from there, with `/`.
+ */
+export function discover(paths: readonly string[], isExcluded: (name: string) => boolean = () => false): Discovery {
   const files = new Set<string>();
   const unreadable: Unreadable[] = [];
 
   /** `above` is null outside a repository: there, nobody reads a `.gitignore`. */
-  const walk = (folder: string, above: readonly IgnoreFile[] | null): void => {
+  const walk = (root: string, folder: string, above: readonly IgnoreFile[] | null): void => {
     let entries: Dirent[];
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -44,8 +47,9 @@ export function discover(paths: readonly string[]): Discovery {
     const ignores = inside && [...inside, ...ignoreFile(folder)];
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
+      if (isExcluded(relative(root, path).split(sep).join('/'))) continue;
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? [])) walk(path, ignores);
+        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? [])) walk(root, path, ignores);
       } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores ?? [])) {
         files.add(path);
       }
@@ -56,7 +60,7 @@ export function discover(paths: readonly string[]): Discovery {
     if (isFolder(path)) {
       const above = ignoreFilesAbove(path);
       // A folder that was asked for by name is searched although its repository ignores it.
-      walk(path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
+      walk(path, path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
     } else if (isFile(path)) {
       files.add(path);
     } else {

@@ -1,6 +1,7 @@
 /** The engine's view of the disk: headers by URI. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { discover } from './discover.ts';
 import type { FileHost } from './engine.ts';
 import { IncludeResolver } from './include.ts';
 import { readSource, toPath, toUri } from './source.ts';
@@ -19,6 +20,10 @@ export class DiskFiles implements FileHost {
     const path = toPath(from);
     const found = path === undefined ? undefined : this.includes.resolve(name, path);
     return found === undefined ? undefined : toUri(found);
+  }
+
+  list(folders: readonly string[]): string[] {
+    return discover(folders.flatMap((folder) => toPath(folder) ?? [])).files.map(toUri);
   }
 
   sources(folder: string): readonly string[] {

@@ -2,9 +2,10 @@
  * Which file nearby defines a function with external linkage: in the folder of the file that calls it, or in one of the
  * two above. A driver is seldom spread further, and what the kernel itself does is told by models.
  */
-import { dirname } from 'node:path/posix';
+
 import { functionsIn } from './definitions.ts';
 import type { FileHost } from './engine.ts';
+import { folderOf } from './uri.ts';
 
 const FOLDERS = 3;
 /** Files of one folder that are looked at. */
@@ -20,8 +21,8 @@ export class Nearby {
 
   /** The URI of the one file nearest to `from` that defines `name`; undefined where none does, or several of a folder. */
   find(name: string, from: string): string | undefined {
-    let folder = dirname(from);
-    for (let i = 0; i < FOLDERS; i++, folder = dirname(folder)) {
+    let folder = folderOf(from);
+    for (let i = 0; i < FOLDERS; i++, folder = folderOf(folder)) {
       const found =
         this.functions(folder)
           .get(name)

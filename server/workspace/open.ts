@@ -20,7 +20,8 @@ export async function openWorkspace(modules: string, index: 'first' | 'later' = 
   const indexes = new TreeIndexes();
   const definitionsFor = (uri: string) => (index === 'first' ? indexes.for(uri) : indexes.ready(uri));
   // The validator's type wants the values of keywords narrower than a JSON import has them.
-  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  const ruleIds = rules.map(({ id }) => id);
+  const configurations = new Configurations({ schema: schema as object, ruleIds });
   const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
   const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
   const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri), definitionsFor);

@@ -19,22 +19,6 @@ export type PlatformResult =
   | { readonly kind: 'platform'; readonly platform: Platform }
   | { readonly kind: 'problem'; readonly problem: string };
 
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-export const defaultPlatform = required('renesas-r8a779f0');
-
-function required(name: string): Platform {
-  const platform = findPlatform(name);
-  if (platform === undefined) throw new Error(`no platform ${name} is built in`);
-  return platform;
-}
-
-/** A built-in platform. Throws with what there is on a name that is none. */
-export function knownPlatform(name: string): Platform {
-  const platform = findPlatform(name);
-  if (platform === undefined) throw new Error(unknownName('platform', name, platformNames));
-  return platform;
-}
-
 const problem = (text: string): PlatformResult => ({ kind: 'problem', problem: text });
 
 /** The platform that `wanted` names; files are looked for from `folder`. Never throws. */
@@ -110,16 +94,3 @@ const boardFiles: SourceHost = {
     }
   },
 };
-
-/** What a reader of a run on a platform with an IOMMU must know. */
-export function platformNotes({ notes, iommu }: Platform, usedIommu: string): readonly string[] {
-  return iommu.note !== null && usedIommu === iommu.name ? [iommu.note, ...notes] : notes;
-}
-
-/** Why a driver that asks first maps no doorbell on a platform, or undefined. */
-export function whyNotMapped({ name, endpoint }: Platform): string | undefined {
-  const bar = endpoint.bars.findIndex(({ regions }) => regions.some(({ target }) => target === endpoint.doorbell));
-  return bar < 0
-    ? undefined
-    : `on ${name}, the hardware itself shows the doorbell in BAR${bar}, where nothing is mapped`;
-}

@@ -1,26 +1,16 @@
 /**
- * Source files on disk: their names as URIs, and their text. Linux sources are UTF-8, but old drivers hold Latin-1
+ * Source files on disk: their text. Linux sources are UTF-8, but old drivers hold Latin-1
  * comments: a byte that is not UTF-8 becomes U+FFFD, one column wide, and the rest of the file stays readable.
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { URI } from 'vscode-uri';
+
+export { toPath, toUri } from './uri.ts';
 
 /** What reading a file gave. `binary`: it holds NUL bytes, so it is no source text. */
 export type Source =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary' }
   | { readonly kind: 'unreadable'; readonly reason: string };
-
-/** The URI of an absolute path, spelled as VS Code spells it. */
-export function toUri(path: string): string {
-  return URI.file(path).toString();
-}
-
-/** The path that a `file:` URI names; undefined for other schemes, such as `untitled:`. */
-export function toPath(uri: string): string | undefined {
-  const parsed = URI.parse(uri);
-  return parsed.scheme === 'file' ? parsed.fsPath : undefined;
-}
 
 /** Whether `path` is a regular file, or a link to one. */
 export function isFile(path: string): boolean {

@@ -1,8 +1,5 @@
 /** The map calls of a whole workspace, for what is not known by file: an IOMMU fault in a log, say. */
-import { setImmediate } from 'node:timers/promises';
-import { discover } from './discover.ts';
 import type { MapCall } from './dma-calls.ts';
-import { readSource, toPath, toUri } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A map call and its file. */
@@ -33,17 +30,16 @@ export class WorkspaceCalls {
   ): Promise<PlacedCall[]> {
     const opened = new Set(open);
     const found = [...opened].flatMap((uri) => this.inOpenFile(uri));
-    this.files ??= discover(folders.flatMap((folder) => toPath(folder) ?? [])).files;
-    for (const path of this.files) {
-      const uri = toUri(path);
+    this.files ??= this.workspace.files.list(folders);
+    for (const uri of this.files) {
       if (opened.has(uri)) continue;
       let calls = this.byFile.get(uri);
       if (!calls) {
-        await setImmediate();
+        await new Promise((resolve) => setTimeout(resolve));
         if (isCancelled()) break;
         // Meanwhile another search may have come by, or the file was opened, and then the engine has the editor's text.
         const isOpen = this.workspace.engine.text(uri) !== undefined;
-        calls = this.byFile.get(uri) ?? (isOpen ? this.inOpenFile(uri) : this.inClosedFile(uri, path));
+        calls = this.byFile.get(uri) ?? (isOpen ? this.inOpenFile(uri) : this.inClosedFile(uri));
         if (!isOpen) this.byFile.set(uri, calls);
       }
       found.push(...calls);
@@ -68,11 +64,11 @@ export class WorkspaceCalls {
       .maps.map((call) => ({ ...call, file: uri, line: lineOf(text, call.range.start) }));
   }
 
-  private inClosedFile(uri: string, path: string): PlacedCall[] {
-    const source = readSource(path);
-    if (source.kind !== 'text' || !this.workspace.isCandidate(uri, source.text)) return [];
+  private inClosedFile(uri: string): PlacedCall[] {
+    const text = this.workspace.files.read(uri);
+    if (text === undefined || !this.workspace.isCandidate(uri, text)) return [];
     try {
-      this.workspace.engine.open(uri, source.text);
+      this.workspace.engine.open(uri, text);
       return this.inOpenFile(uri);
     } catch {
       // A file that cannot be followed keeps no other from being searched.

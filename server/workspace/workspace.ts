@@ -1,11 +1,30 @@
 /** A tree of driver sources as the editor and the terminal see it: the engine, its files and their configuration. */
-import type { Configuration } from './configuration-file.ts';
-import type { Configurations } from './configurations.ts';
+
+import type { Finding } from '../rules/finding.ts';
+import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
 /** Where files come from, and how to look again. */
 export interface WorkspaceFiles extends FileHost {
+  /** The URIs of the C files beneath folders, given by URI. */
+  list(folders: readonly string[]): string[];
+  invalidate(): void;
+}
+
+/** The projects' configuration files. */
+export interface WorkspaceConfigurations {
+  /** Ids of the rules that a file may name. */
+  readonly ruleIds: readonly string[];
+  /** What the nearest configuration file says about the file `uri`; nothing where there is none. */
+  for(uri: string): Configuration;
+  /** The URI of that configuration file, or null. */
+  fileOf(uri: string): string | null;
+  /** What is wrong with the configuration files met so far. */
+  findings(): Finding[];
+  /** Says whether the user trusts what the workspace brings along. */
+  trust(isTrusted: boolean): void;
+  /** Reads the files again when next asked. */
   invalidate(): void;
 }
 
@@ -24,14 +43,14 @@ export interface DefinitionSource {
 export class Workspace {
   readonly engine: Engine;
   readonly files: WorkspaceFiles;
-  readonly configurations: Configurations;
+  readonly configurations: WorkspaceConfigurations;
   private readonly mayMap: CandidateFilter;
   private readonly definitions: DefinitionSource | undefined;
 
   constructor(
     engine: Engine,
     files: WorkspaceFiles,
-    configurations: Configurations,
+    configurations: WorkspaceConfigurations,
     mayMap: CandidateFilter,
     definitions?: DefinitionSource,
   ) {
@@ -64,6 +83,12 @@ export class Workspace {
   /** Checks an open file. What the project's own file says about a rule stands above the user's `settings`. */
   check(uri: string, settings: RuleSettings = {}): CheckResult {
     return this.engine.check(uri, { ...settings, ...this.configurations.for(uri).rules });
+  }
+
+  /** Says whether the user trusts what the workspace brings along; its models count only then. */
+  trust(isTrusted: boolean): void {
+    this.configurations.trust(isTrusted);
+    this.engine.invalidate();
   }
 
   /** Looks again at everything on disk that is not open: headers and configuration files. */

@@ -43,7 +43,10 @@ function capture(colors = false): Captured {
 }
 
 function workspace(mayMap = (_text: string) => true): Workspace {
-  const configurations = new Configurations({ schema: schema as object, ruleIds: ['direction-denies-write'] });
+  const configurations = new Configurations({
+    schema: schema as object,
+    ruleIds: ['direction-denies-write'],
+  });
   return new Workspace(new FakeEngine(), new DiskFiles(), configurations, mayMap);
 }
 

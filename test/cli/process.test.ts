@@ -198,6 +198,21 @@ test('simulate: the report names the call, the way of the write, the kernel line
   expect(stdout).toMatch(/✗ 1 flow on ipmmu-vmsa: write fault\n$/);
 });
 
+test('config: what a file is checked under, from the nearest configuration file', () => {
+  const cwd = temporaryTree({
+    'sub/.doorbell.json': '{ "rules": { "direction-overgrants": "off" }, "platform": "generic-none" }',
+    'broken/.doorbell.json': '{',
+  });
+  const found = run(['config', 'sub/deep/a.c'], { cwd });
+  expect(found).toMatchObject({ status: 0, stderr: '' });
+  expect(found.stdout).toContain('// Nearest .doorbell.json: sub/.doorbell.json\n');
+  expect(found.stdout).toMatch(/"direction-overgrants": "off",? \/\/ sub\/\.doorbell\.json$/m);
+  expect(found.stdout).toContain('"platform": "generic-none" // sub/.doorbell.json\n');
+  expect(run(['config', 'a.c'], { cwd }).stdout).toContain('none in its folder or above');
+  const broken = run(['config', 'broken/a.c'], { cwd });
+  expect(broken).toMatchObject({ status: 2, stderr: expect.stringContaining('not valid JSON') });
+});
+
 const boardSource = `/dts-v1/;
 #include "soc.dtsi"
 &ep1 { status = "okay"; };

@@ -90,10 +90,10 @@ const quietSettings = {
   'workbench.tips.enabled': false,
 };
 
-/** Writes those settings into `root`, the folder that a run of code-server keeps all its state in. */
-export async function prepareState(root: string): Promise<void> {
+/** Writes those settings, and `more`, into `root`, the folder that a run of code-server keeps all its state in. */
+export async function prepareState(root: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
   await mkdir(join(root, 'User'), { recursive: true });
-  await writeFile(join(root, 'User/settings.json'), JSON.stringify(quietSettings));
+  await writeFile(join(root, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...more }));
 }
 
 function stateArguments(root: string): string[] {
@@ -117,15 +117,18 @@ export interface CodeServer {
   stop(): Promise<void>;
 }
 
-/** Starts code-server on a free port of this machine only, with the driver that in-host tests need. */
-export async function startCodeServer(entry: string, root: string): Promise<CodeServer> {
+/**
+ * Starts code-server on a free port of this machine only, with the driver that in-host tests need. Folders are trusted
+ * unless `asksForTrust`.
+ */
+export async function startCodeServer(entry: string, root: string, asksForTrust = false): Promise<CodeServer> {
   const child = spawn(
     node24,
     [
       entry,
       ...stateArguments(root),
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-update-check', ...(asksForTrust ? [] : ['--disable-workspace-trust'])],
       ...['--vscode-option', 'enable-smoke-test-driver'],
     ],
     { env: stateEnvironment(root), stdio: ['ignore', 'pipe', 'pipe'], detached: true },

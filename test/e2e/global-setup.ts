@@ -5,14 +5,18 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildSuite } from '../electron/build-suite.mts';
 import { installChromium } from './chromium.ts';
-import { startProduct } from './product.ts';
+import { packageProduct, serveProduct } from './product.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the running code-server. */
     readonly url: string;
     /** Copies of examples/, one per suite, so that none sees another's edits. */
-    readonly workspaces: Readonly<Record<'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog', string>>;
+    readonly workspaces: Readonly<
+      Record<'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places', string>
+    >;
+    /** Path of the packaged extension. */
+    readonly vsix: string;
     /** Path of the bundled suite of test/electron. */
     readonly suite: string;
   }
@@ -27,9 +31,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     inHost: join(root, 'in-host/examples'),
     typing: join(root, 'typing/examples'),
     kernelLog: join(root, 'kernel-log/examples'),
+    whole: join(root, 'whole/examples'),
+    places: join(root, 'places/examples'),
   };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
-  const [server, suite] = await Promise.all([startProduct(root), buildSuite()]);
+  const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);
+  const server = await serveProduct(root, vsix);
+  project.provide('vsix', vsix);
   project.provide('url', server.url);
   project.provide('workspaces', workspaces);
   project.provide('suite', suite);

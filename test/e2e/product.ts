@@ -4,14 +4,30 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CodeServer, installCodeServer, installExtension, prepareState, startCodeServer } from './code-server.ts';
 
-/** Builds and packages the extension and starts a code-server that has it; `root` keeps all that this leaves behind. */
-export async function startProduct(root: string): Promise<CodeServer> {
+/** How a code-server is set up. */
+export interface Setup {
+  /** User settings besides the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether folders are in Restricted Mode until the user trusts them. */
+  readonly asksForTrust?: boolean;
+}
+
+/** Builds and packages the extension into `root`; answers the path of the package. */
+export async function packageProduct(root: string): Promise<string> {
   const vsix = join(root, 'doorbell-lint.vsix');
-  const [codeServer] = await Promise.all([
-    installCodeServer(),
-    promisify(execFile)('npm', ['run', 'package', '--', '--out', vsix]),
-    prepareState(root),
-  ]);
+  await promisify(execFile)('npm', ['run', 'package', '--', '--out', vsix]);
+  return vsix;
+}
+
+/** Starts a code-server that has the packaged extension; `root` keeps all that this leaves behind. */
+export async function serveProduct(root: string, vsix: string, setup: Setup = {}): Promise<CodeServer> {
+  const codeServer = await installCodeServer();
+  await prepareState(root, setup.settings);
   await installExtension(codeServer, root, vsix);
-  return startCodeServer(codeServer, root);
+  return startCodeServer(codeServer, root, setup.asksForTrust);
+}
+
+/** Packages the extension and serves it. */
+export async function startProduct(root: string): Promise<CodeServer> {
+  return serveProduct(root, await packageProduct(root));
 }

@@ -47,12 +47,14 @@ describe('a session on the wrong example', () => {
     await workbench.goToProblem(finding);
     await workbench.squiggles.first().waitFor();
     await workbench.screenshot('finding');
+    await workbench.screenshot('walkthrough-see', workbench.page.locator('.part.editor'));
   });
 
   test('the quick fix, by keyboard, repairs map and unmap, and the finding vanishes', async () => {
     await workbench.page.keyboard.press('Control+.');
     await workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' }).waitFor();
     await workbench.screenshot('quick-fix');
+    await workbench.screenshot('walkthrough-repair', workbench.page.locator('.part.editor'));
     await workbench.page.keyboard.press('Enter');
     await workbench.squiggles.first().waitFor({ state: 'detached' });
     await workbench.problems(finding).waitFor({ state: 'detached' });
@@ -73,6 +75,7 @@ describe('a session on the wrong example', () => {
     await workbench.problems('MemWr').waitFor();
     await workbench.status('write fault').waitFor();
     await workbench.screenshot('fault');
+    await workbench.screenshot('walkthrough-simulate', workbench.page.locator('.part.panel'));
   });
 
   test('a line repaired by hand clears its fault without being asked', async () => {

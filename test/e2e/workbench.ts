@@ -29,6 +29,22 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title);
   }
 
+  /** Runs a command that asks on in the same widget, and takes the first answer that has this text in it. */
+  async commandWith(title: string, answer: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title, { stays: true });
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(answer);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().filter({ hasText: answer }).waitFor();
+    await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the language status of the active editor, and waits for an entry that has this text in it. */
+  async languageStatus(text: string): Promise<void> {
+    await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
+    await this.page.locator('.hover-language-status').filter({ hasText: text }).first().waitFor();
+  }
+
   private async pick(key: string, text: string, label: string, { stays = false } = {}): Promise<void> {
     await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input');
@@ -171,8 +187,8 @@ export class Workbench {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 
-  /** Saves the window as docs/images/NAME.png. */
-  async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
+  /** Saves the window, or a part of it, as docs/images/NAME.png. */
+  async screenshot(name: string, part: Page | Locator = this.page): Promise<void> {
+    await part.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
   }
 }

@@ -255,10 +255,10 @@ test('settings choose severities; what they misspell is said once, with the near
   expect(await client.diagnostics(uri)).toMatchObject([{ severity: DiagnosticSeverity.Error }]);
   await client.open('file:///nowhere/b.c', wrong);
   await client.diagnostics('file:///nowhere/b.c');
-  expect(client.messages).toEqual([
-    'Setting `doorbell-lint.rules`: unknown rule `direction-overgrant`; known rules, nearest first: ' +
-      '`direction-overgrants`, `direction-denies-write`.',
-    'Setting `doorbell-lint.rules`: `direction-denies-write` must be one of "off", "information", "warning", "error", not "loud".',
+  expect(client.log).toEqual([
+    'setting `doorbell-lint.rules`: unknown rule `direction-overgrant`; known rules, nearest first: ' +
+      '`direction-overgrants`, `direction-denies-write`',
+    'setting `doorbell-lint.rules`: `direction-denies-write` must be one of "off", "information", "warning", "error", not "loud"',
   ]);
   for (const odd of [null, 7, [], { rules: 'off' }, { rules: null }]) {
     await client.configure(odd);

@@ -55,7 +55,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
       'server/devicetree',
     ],
-    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'vscode-uri', 'workerpool'],
+    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'picomatch', 'vscode-uri', 'workerpool'],
   },
   'server/protocol.ts': {
     holds: 'requests that editor and server share beyond LSP',
@@ -68,7 +68,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'server/protocol.ts'],
       'package.json',
     ],
-    packages: ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+    packages: [...['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument']],
   },
   'server/cli': {
     holds: 'one file per command, one per output format',
@@ -135,7 +135,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   },
   'server/lsp': {
     unit: 'LSP feature',
-    composers: ['server.ts', 'main.ts'],
+    composers: ['server.ts', 'browser.ts', 'main.ts'],
     shared: [
       'argument.ts',
       'call-text.ts',
@@ -161,7 +161,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   },
   extension: {
     unit: 'extension feature',
-    composers: ['extension.ts'],
-    shared: ['client.ts', 'manifest.ts', 'runs.ts', 'trace-page.ts'],
+    composers: ['extension.ts', 'browser.ts', 'node.ts'],
+    shared: ['client.ts', 'crash-guard.ts', 'manifest.ts', 'runs.ts', 'trace-page.ts', 'walkthrough.ts'],
   },
 };

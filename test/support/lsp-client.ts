@@ -30,6 +30,7 @@ import {
   InitializeRequest,
   type InitializeResult,
   LogMessageNotification,
+  type PreviousResultId,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   type Range,
@@ -39,11 +40,21 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type TextEdit,
+  WorkDoneProgress,
+  WorkspaceDiagnosticRequest,
+  type WorkspaceDocumentDiagnosticReport,
   type WorkspaceEdit,
+  WorkspaceFoldersRequest,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { startServer } from '../../server/lsp/server.ts';
-import { ClientCommand } from '../../server/protocol.ts';
+import {
+  type CheckWorkspaceParams,
+  CheckWorkspaceRequest,
+  type CheckWorkspaceResult,
+  ClientCommand,
+  type InitializationOptions,
+} from '../../server/protocol.ts';
 import type { Workspace } from '../../server/workspace/workspace.ts';
 
 /** What VS Code announces, as far as the server asks. */
@@ -56,6 +67,7 @@ export const editorCapabilities: ClientCapabilities = {
     diagnostics: { refreshSupport: true },
     codeLens: { refreshSupport: true },
     workspaceEdit: { documentChanges: true },
+    workspaceFolders: true,
   },
 };
 
@@ -82,6 +94,12 @@ export class LspClient {
   refreshes = 0;
   /** What the user has under `doorbell-lint`. */
   settings: unknown = {};
+  /** What the user has as `files.exclude`. */
+  excluded: Readonly<Record<string, boolean>> = {};
+  /** URIs of the folders of the workspace. */
+  folders: readonly string[] = [];
+  /** Texts of the progress of "Check Workspace". */
+  readonly progress: string[] = [];
 
   constructor(input: Readable, output: Writable) {
     const connection = createProtocolConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
@@ -91,7 +109,13 @@ export class LspClient {
     });
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
     connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
-    connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
+    connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ section }) => (section === 'files.exclude' ? this.excluded : this.settings)),
+    );
+    connection.onRequest(WorkspaceFoldersRequest.type, () => this.folders.map((uri) => ({ uri, name: uri })));
+    connection.onProgress(WorkDoneProgress.type, 'check', (value) => {
+      if (value.kind === 'report') this.progress.push(value.message ?? '');
+    });
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       this.registrations.push(...registrations.map(({ method }) => method));
     });
@@ -105,10 +129,11 @@ export class LspClient {
   /** `folders` are paths' URIs, as the client has them open. */
   async initialize(
     capabilities: ClientCapabilities = editorCapabilities,
-    folders: readonly string[] = [],
+    folders: readonly string[] = this.folders,
+    initializationOptions?: InitializationOptions,
   ): Promise<InitializeResult> {
     const workspaceFolders = folders.map((uri) => ({ uri, name: uri }));
-    const params = { processId: null, rootUri: null, workspaceFolders, capabilities };
+    const params = { processId: null, rootUri: null, workspaceFolders, capabilities, initializationOptions };
     const result = await this.connection.sendRequest(InitializeRequest.type, params);
     await this.connection.sendNotification(InitializedNotification.type, {});
     return result;
@@ -174,6 +199,17 @@ export class LspClient {
     return report.items;
   }
 
+  /** Checks the whole workspace. */
+  checkWorkspace(): Promise<CheckWorkspaceResult> {
+    const params: CheckWorkspaceParams = { workDoneToken: 'check' };
+    return this.connection.sendRequest(CheckWorkspaceRequest, params);
+  }
+
+  /** What the server says of files that are not open, with what the client has of them. */
+  async pullWorkspace(previousResultIds: PreviousResultId[] = []): Promise<WorkspaceDocumentDiagnosticReport[]> {
+    return (await this.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds })).items;
+  }
+
   async codeActions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]> {
     const context: CodeActionContext = { diagnostics: [], only };
     const actions = await this.connection.sendRequest(CodeActionRequest.type, {
@@ -202,8 +238,8 @@ export class LspClient {
     await this.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
   }
 
-  async fileChanged(uri: string): Promise<void> {
-    const changes: FileEvent[] = [{ uri, type: FileChangeType.Changed }];
+  async fileChanged(...uris: string[]): Promise<void> {
+    const changes: FileEvent[] = uris.map((uri) => ({ uri, type: FileChangeType.Changed }));
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
   }
 
@@ -233,7 +269,7 @@ export async function connect(
   const [there, back] = [new PassThrough(), new PassThrough()];
   // Reader and writer, not streams: with streams the server ends this process when the client goes away.
   const server = createConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
-  startServer(server, async () => workspace);
+  startServer(server, async () => ({ workspace }));
   const client = new LspClient(back, there);
   onTestFinished(async () => {
     await client.connection.sendRequest(ShutdownRequest.type);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWorkspace } from '../../scripts/generate/engine.ts';
-import { type CheckedFile, checkFiles } from '../../server/workspace/check-files.ts';
+import { type CheckedFile, checkFiles, checkInWorkers, defaultConditions } from '../../server/workspace/check-files.ts';
 import { bundle } from '../support/bundle.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
@@ -36,9 +36,8 @@ test('workers report what one thread reports, in the order of the files', async 
 });
 
 test('the severities that the user chose hold in workers too', async () => {
-  const workspace = await openWorkspace();
   const settings = { 'direction-denies-write': 'off', 'direction-overgrants': 'information' } as const;
-  const reports = await collect(checkFiles(workspace, drivers(10), { script, jobs: 2 }, settings));
+  const reports = await collect(checkInWorkers(drivers(10), { script }, { settings, isTrusted: true }));
   const findings = reports.flatMap(({ report }) => (report.kind === 'checked' ? report.result.findings : []));
   expect(findings.map(({ severity }) => severity)).toEqual(['information', 'information']);
 });
@@ -52,9 +51,26 @@ test('a file that ends its worker is named, and all others are checked', async (
   });
   const paths = Array.from({ length: 100 }, (_, i) => (i === 50 ? 'fatal' : `${i}`));
   const workers = { script: join(root, 'worker.js'), jobs: 2 };
-  const reports = await collect(checkFiles(await openWorkspace(), paths, workers));
+  const reports = await collect(checkInWorkers(paths, workers, defaultConditions));
   expect(reports.map(({ path }) => path)).toEqual(paths);
   expect(reports.filter(({ report }) => report.kind !== 'irrelevant')).toEqual([
     { path: 'fatal', report: { kind: 'unreadable', reason: expect.stringContaining('internal error') } },
   ]);
+});
+
+test('a signal ends the check at once', async () => {
+  const library = createRequire(import.meta.url).resolve('workerpool');
+  const root = temporaryTree({
+    'worker.js': `require(${JSON.stringify(library)}).worker({
+      check: ([path]) => path === 'last' ? new Promise(() => {}) : [{ kind: 'irrelevant' }],
+    });`,
+  });
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const workers = { script: join(root, 'worker.js') };
+  for await (const { path } of checkInWorkers(['first', 'last'], workers, defaultConditions, stop.signal)) {
+    seen.push(path);
+    stop.abort();
+  }
+  expect(seen).toEqual(['first']);
 });

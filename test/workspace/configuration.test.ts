@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
 import { mayMap } from '../../server/workspace/candidate.ts';
-import {
-  type ConfigurationVocabulary,
-  emptyConfiguration,
-  parseConfigurationFile,
-} from '../../server/workspace/configuration-file.ts';
+import { emptyConfiguration } from '../../server/workspace/configuration.ts';
+import { type ConfigurationVocabulary, parseConfigurationFile } from '../../server/workspace/configuration-file.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { vocabulary } from '../../scripts/generate/engine.ts';
 import { findPlatform, platformNames } from '../../server/simulator/platform/all.ts';
 import { parseConfigurationFile } from '../../server/workspace/configuration-file.ts';
-import { loadPlatform, platformNotes } from '../../server/workspace/platforms.ts';
+import { platformNotes } from '../../server/workspace/platform.ts';
+import { loadPlatform } from '../../server/workspace/platforms.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 

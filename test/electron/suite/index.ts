@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
   await import('./repairs.ts');
   await import('./simulation.ts');
   await import('./commands.ts');
+  await import('./workspace.ts');
 
   const results: SuiteResult[] = [];
   const failures = await new Promise<number>((resolve) => {

@@ -1,0 +1,87 @@
+/**
+ * "Doorbell: Collect Bug Report": versions, settings, the findings of the active file and the end of the log, as a document
+ * for the user to read, shorten and send. Nothing is sent.
+ */
+import {
+  commands,
+  type Disposable,
+  type ExtensionContext,
+  env,
+  languages,
+  Uri,
+  version,
+  window,
+  workspace,
+} from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { EffectiveConfigurationRequest, type EffectiveConfigurationResult } from '../server/protocol.ts';
+import { clientName } from './client.ts';
+import { commands as declared, section } from './manifest.ts';
+
+/** Lines of the log that a report has. */
+const logLines = 200;
+
+export function registerBugReport(client: BaseLanguageClient, context: ExtensionContext): Disposable {
+  return commands.registerCommand(declared.collectBugReport.command, async () => {
+    const uri = window.activeTextEditor?.document.uri;
+    const parts = [
+      '# Doorbell Lint: bug report',
+      'What did you do, what did you expect, and what happened instead?',
+      '## Versions',
+      fence('text', versions(client, context)),
+      '## Settings',
+      fence('json', JSON.stringify(workspace.getConfiguration(section, uri), null, 2)),
+      ...(uri ? [`## ${workspace.asRelativePath(uri)}`, fence('text', findings(uri))] : []),
+      ...(uri ? [fence('jsonc', await configuration(client, uri))] : []),
+      '## Log',
+      fence('text', await log(context)),
+    ];
+    const document = await workspace.openTextDocument({ language: 'markdown', content: `${parts.join('\n\n')}\n` });
+    await window.showTextDocument(document);
+  });
+}
+
+function versions(client: BaseLanguageClient, { extension }: ExtensionContext): string {
+  const server = client.initializeResult?.serverInfo;
+  const state = client.isRunning() ? `${server?.name} ${server?.version}` : 'not running';
+  return [
+    `extension: ${extension.packageJSON.version}`,
+    `server: ${state}`,
+    `VS Code: ${version} (${env.appName}, ${env.appHost}${env.remoteName ? `, ${env.remoteName}` : ''})`,
+    `workspace: ${workspace.isTrusted ? 'trusted' : 'restricted'}, ${workspace.workspaceFolders?.length ?? 0} folders`,
+  ].join('\n');
+}
+
+function findings(uri: Uri): string {
+  const lines = languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === 'doorbell-lint' || source === 'doorbell-sim')
+    .map(({ range, code, message }) => {
+      const id = typeof code === 'object' ? code.value : code;
+      return `${range.start.line + 1}:${range.start.character + 1}: ${message} [${id}]`;
+    });
+  return lines.join('\n') || 'no findings';
+}
+
+async function configuration(client: BaseLanguageClient, uri: Uri): Promise<string> {
+  if (!client.isRunning()) return '// the server is not running';
+  const params = { textDocument: { uri: uri.toString() } };
+  return (await client.sendRequest<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text.trimEnd();
+}
+
+/** The end of the output channel, which VS Code keeps in a file. */
+async function log({ logUri }: ExtensionContext): Promise<string> {
+  try {
+    const bytes = await workspace.fs.readFile(Uri.joinPath(logUri, `${clientName}.log`));
+    return new TextDecoder().decode(bytes).trimEnd().split('\n').slice(-logLines).join('\n');
+  } catch (error) {
+    return `the log cannot be read: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** A fence longer than any in the text. */
+function fence(language: string, text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`{3,}/g), ([run]) => run.length));
+  const mark = '`'.repeat(longest + 1);
+  return `${mark}${language}\n${text}\n${mark}`;
+}

@@ -1,0 +1,92 @@
+/**
+ * The language status of C files, behind the braces in the status bar: the state of the server with the last check, the
+ * configuration file, the platform, and what is left out in Restricted Mode or without a file system.
+ */
+import { type Command, Disposable, env, LanguageStatusSeverity, l10n, languages, Uri, window, workspace } from 'vscode';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
+import { type StatusParams, StatusRequest, type StatusResult } from '../server/protocol.ts';
+import { commands as declared, section } from './manifest.ts';
+
+export function registerStatus(client: BaseLanguageClient): Disposable {
+  const item = (name: string) => {
+    const made = languages.createLanguageStatusItem(`${section}.${name}`, { language: 'c' });
+    made.name = 'Doorbell Lint';
+    return made;
+  };
+  const state = item('state');
+  const configuration = item('configuration');
+  const platform = item('platform');
+  const limits = item('limits');
+
+  const show = (status: StatusResult | undefined): void => {
+    state.busy = client.state === State.Starting;
+    state.text = client.isRunning() ? '$(check) Doorbell Lint' : '$(circle-slash) Doorbell Lint';
+    state.severity =
+      client.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
+    state.detail = status ? checked(status) : client.isRunning() ? '' : l10n.t('the server is not running');
+    state.command = client.isRunning()
+      ? command(declared.showOutput, l10n.t('Show Output'))
+      : command(declared.restartServer, l10n.t('Restart Server'));
+    if (!status) return;
+    const { isConfigurationBroken: isBroken } = status;
+    configuration.text = status.configuration ? pathOf(status.configuration) : l10n.t('no .doorbell.json');
+    configuration.detail = isBroken ? l10n.t('broken; what it said before counts') : l10n.t('configuration');
+    configuration.severity = isBroken ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
+    configuration.command = command(declared.showEffectiveConfiguration, l10n.t('Show All'));
+    platform.text = status.platform;
+    platform.detail = l10n.t('platform of simulations');
+    platform.command = command(declared.selectPlatform, l10n.t('Change'));
+    showLimits(limits, status);
+  };
+
+  let asked = 0;
+  const refresh = async (): Promise<void> => {
+    const mine = ++asked;
+    const document = window.activeTextEditor?.document;
+    if (document?.languageId !== 'c' || !client.isRunning()) return show(undefined);
+    const params: StatusParams = { textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document) };
+    const status = await client.sendRequest<StatusResult>(StatusRequest, params).catch(() => undefined);
+    // A later question has been asked since: its answer is the one to show.
+    if (mine === asked) show(status);
+  };
+  show(undefined);
+  return Disposable.from(
+    ...[state, configuration, platform, limits],
+    client.onDidChangeState(refresh),
+    window.onDidChangeActiveTextEditor(refresh),
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && void refresh()),
+    workspace.onDidGrantWorkspaceTrust(refresh),
+    languages.onDidChangeDiagnostics(({ uris }) => {
+      const active = window.activeTextEditor?.document.uri.toString();
+      if (uris.some((uri) => uri.toString() === active)) void refresh();
+    }),
+  );
+}
+
+function checked({ checkedAt, milliseconds, findings }: StatusResult): string {
+  if (checkedAt === null) return '';
+  const time = new Date(checkedAt).toLocaleTimeString(env.language);
+  return l10n.t('{0} findings, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
+}
+
+function showLimits(limits: ReturnType<typeof languages.createLanguageStatusItem>, { hasFiles }: StatusResult): void {
+  const isRestricted = !workspace.isTrusted;
+  limits.severity = isRestricted ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
+  if (isRestricted) {
+    limits.text = l10n.t('Restricted Mode');
+    limits.detail = l10n.t('models of the workspace are ignored');
+    limits.command = { command: 'workbench.trust.manage', title: l10n.t('Manage Trust') };
+  } else {
+    limits.text = hasFiles ? l10n.t('headers and other files are read') : l10n.t('each file is analysed by itself');
+    limits.detail = hasFiles ? '' : l10n.t('there is no file system here');
+    limits.command = undefined;
+  }
+}
+
+function command({ command }: { readonly command: string }, title: string): Command {
+  return { command, title };
+}
+
+function pathOf(uri: string): string {
+  return workspace.asRelativePath(Uri.parse(uri));
+}

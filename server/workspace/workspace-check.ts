@@ -1,0 +1,133 @@
+/**
+ * Findings of whole folders, kept up with the disk: a first run checks every C file, later ones those that have changed,
+ * and forget those that are gone. Workers do it (check-files.ts), so that the thread that serves an editor stays free.
+ */
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { sep } from 'node:path';
+import picomatch from 'picomatch';
+import type { Finding } from '../rules/finding.ts';
+import type { FileReport } from './check-file.ts';
+import { type CheckConditions, checkInWorkers } from './check-files.ts';
+import { discover } from './discover.ts';
+import { toUri } from './uri.ts';
+
+/** A folder of the workspace. */
+export interface CheckedFolder extends CheckConditions {
+  readonly path: string;
+  /** Glob patterns, as VS Code writes them, of what the user hides from everything (`files.exclude`). */
+  readonly excluded: readonly string[];
+}
+
+/** `changed`: files that differ from when they were checked. `all`: what they depend on has changed as well. */
+export type Reach = 'changed' | 'all';
+
+export interface CheckProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly findings: number;
+}
+
+export interface CheckListener {
+  /** What a file has now; null where it is gone. */
+  file(uri: string, findings: readonly Finding[] | null): void;
+  progress(progress: CheckProgress): void;
+  /** Something that could not be checked, and why. */
+  problem(path: string, reason: string): void;
+}
+
+export interface CheckSummary {
+  /** Files looked at in this run. */
+  readonly files: number;
+  /** Findings in the workspace, and the files that have them. */
+  readonly findings: number;
+  readonly filesWithFindings: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * Files of a workspace in which a changed file has all of them checked again, because their functions may call each other.
+ * In a larger one that would take minutes, and only the changed files are.
+ */
+const SMALL = 500;
+
+interface KnownFile {
+  /** Tells one content from another without reading it. */
+  readonly stamp: string;
+  readonly findings: readonly Finding[];
+}
+
+export class WorkspaceCheck {
+  private readonly script: string;
+  private readonly known = new Map<string, KnownFile>();
+
+  /** `script` is the bundle of check-worker.ts. */
+  constructor(script: string) {
+    this.script = script;
+  }
+
+  /** Brings what is known of the folders up to date. An aborted run keeps what it has found so far. */
+  async run(
+    folders: readonly CheckedFolder[],
+    reach: Reach,
+    listener: CheckListener,
+    signal?: AbortSignal,
+  ): Promise<CheckSummary> {
+    const start = performance.now();
+    const plans = folders.map((folder) => this.plan(folder, reach, listener));
+    this.forgetAllBut(new Set(plans.flatMap(({ files }) => files)), listener);
+    const total = plans.reduce((sum, { due }) => sum + due.size, 0);
+    // One core is left to the thread that serves the editor.
+    const workers = { script: this.script, jobs: Math.max(1, availableParallelism() - 1) };
+    let done = 0;
+    for (const { folder, due } of plans) {
+      if (due.size === 0) continue;
+      for await (const { path, report } of checkInWorkers([...due.keys()], workers, folder, signal)) {
+        this.take(path, due.get(path)!, report, listener);
+        listener.progress({ done: ++done, total, ...this.tally() });
+      }
+    }
+    return { files: done, ...this.tally(), milliseconds: Math.round(performance.now() - start) };
+  }
+
+  private plan(folder: CheckedFolder, reach: Reach, listener: CheckListener) {
+    const isExcluded = folder.excluded.length > 0 ? picomatch([...folder.excluded], { dot: true }) : () => false;
+    const { files, unreadable } = discover([folder.path], isExcluded);
+    for (const { path, reason } of unreadable) listener.problem(path, reason);
+    const stamps = files.map((path): [string, string] => [path, stampOf(path)]);
+    const changed = stamps.filter(([path, stamp]) => this.known.get(path)?.stamp !== stamp);
+    const all = reach === 'all' || (files.length <= SMALL && (changed.length > 0 || this.isAnyGone(folder, files)));
+    const due = new Map(all ? stamps : changed);
+    return { folder, files, due };
+  }
+
+  private isAnyGone({ path: folder }: CheckedFolder, files: readonly string[]): boolean {
+    const present = new Set(files);
+    return [...this.known.keys()].some((path) => path.startsWith(folder + sep) && !present.has(path));
+  }
+
+  private forgetAllBut(files: ReadonlySet<string>, listener: CheckListener): void {
+    for (const path of this.known.keys()) {
+      if (files.has(path)) continue;
+      this.known.delete(path);
+      listener.file(toUri(path), null);
+    }
+  }
+
+  private take(path: string, stamp: string, report: FileReport, listener: CheckListener): void {
+    if (report.kind === 'unreadable') listener.problem(path, report.reason);
+    const findings = report.kind === 'checked' ? report.result.findings : [];
+    this.known.set(path, { stamp, findings });
+    listener.file(toUri(path), findings);
+  }
+
+  private tally(): { findings: number; filesWithFindings: number } {
+    const counts = [...this.known.values()].map(({ findings }) => findings.length).filter((count) => count > 0);
+    return { findings: counts.reduce((sum, count) => sum + count, 0), filesWithFindings: counts.length };
+  }
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : '';
+}

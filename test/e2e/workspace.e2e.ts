@@ -1,0 +1,130 @@
+/**
+ * The whole workspace: findings of files that are not open, and what the editor says of its state. The tests are the steps
+ * of one session, in order; they take the pictures of the walkthrough.
+ */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { launchChromium, newWindow } from './chromium.ts';
+import { Workbench } from './workbench.ts';
+
+const finding = 'direction-denies-write';
+
+describe('a session on a whole folder', () => {
+  const folder = inject('workspaces').whole;
+  let browser: Browser;
+  let workbench: Workbench;
+  let failed = false;
+
+  beforeAll(async () => {
+    const quiet = join(folder, 'quiet.c');
+    await writeFile(quiet, 'int quiet(void)\n{\n\treturn 0;\n}\n');
+    browser = await launchChromium();
+    workbench = new Workbench(await newWindow(browser));
+    await workbench.openFolder(inject('url'), folder);
+  });
+  beforeEach(() => {
+    if (failed) throw new Error('an earlier step failed');
+    onTestFailed(async ({ task }) => {
+      failed = true;
+      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
+    });
+  });
+  afterAll(() => browser.close());
+
+  test('a folder is opened and C without doorbells edited in silence', async () => {
+    await workbench.openFile('quiet.c');
+    await workbench.command('Problems: Focus on Problems View');
+    await workbench.languageStatus('Doorbell Lint');
+    await workbench.page.keyboard.press('Escape');
+    expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
+    expect(await workbench.problems('').count()).toBe(0);
+  });
+
+  test('Check Workspace puts findings of files that are not open into Problems', async () => {
+    await workbench.command('Doorbell: Check Workspace');
+    await workbench.problems(finding).waitFor();
+    await workbench.status('The workspace was checked').waitFor();
+    await workbench.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+    await workbench.screenshot('check-workspace');
+    await workbench.screenshot('walkthrough-workspace', workbench.page.locator('.part.panel'));
+  });
+
+  test('they follow a file that is renamed and repaired on disk', async () => {
+    const [from, to] = ['doorbell-wrong.c', 'doorbell-moved.c'].map((name) => join(folder, name));
+    await rename(from!, to!);
+    await workbench.problems('doorbell-moved.c').first().waitFor();
+    await workbench.problems('doorbell-wrong.c').first().waitFor({ state: 'detached' });
+    const text = await readFile(to!, 'utf8');
+    await writeFile(to!, text.replaceAll('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+    await workbench.problems(finding).waitFor({ state: 'detached' });
+    await rm(to!);
+    await writeFile(from!, text);
+    await workbench.problems(finding).waitFor();
+  });
+
+  test('an open file has each finding once, and keeps it when it is closed', async () => {
+    await workbench.openFile('doorbell-wrong.c');
+    await workbench.squiggles.first().waitFor();
+    expect(await workbench.problems(finding).count()).toBe(1);
+    await workbench.command('View: Close Editor');
+    await workbench.page.locator('.tab[data-resource-name="doorbell-wrong.c"]').waitFor({ state: 'detached' });
+    await workbench.problems(finding).waitFor();
+    expect(await workbench.problems(finding).count()).toBe(1);
+  });
+
+  test('the language status says the state, the last check, the configuration file and the platform', async () => {
+    await writeFile(join(folder, '.doorbell.json'), '{ "rules": { "direction-denies-write": "warning" } }\n');
+    await workbench.openFile('doorbell-wrong.c');
+    await workbench.languageStatus('.doorbell.json');
+    await workbench.languageStatus('renesas-r8a779f0');
+    await workbench.languageStatus('checked at');
+    await workbench.screenshot('status');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  test('a platform is chosen from the palette and kept in the settings of the workspace', async () => {
+    await workbench.focusEditor();
+    await workbench.commandWith('Doorbell: Select Platform', 'generic-smmuv3');
+    await workbench.languageStatus('generic-smmuv3');
+    await workbench.page.keyboard.press('Escape');
+    const settings = await readFile(join(folder, '.vscode/settings.json'), 'utf8');
+    expect(JSON.parse(settings)).toEqual({ 'doorbell-lint.platform': 'generic-smmuv3' });
+  });
+
+  test('Show Effective Configuration names the file and who decides', async () => {
+    await workbench.focusEditor();
+    await workbench.command('Doorbell: Show Effective Configuration');
+    await workbench.line('direction-denies-write').filter({ hasText: '"warning"' }).waitFor();
+    await workbench.line('generic-smmuv3').filter({ hasText: 'settings of the editor' }).waitFor();
+    await workbench.screenshot('effective-configuration');
+    await workbench.command('View: Close Editor');
+  });
+
+  test('a broken configuration file has an error of its own, and what it said stays in force', async () => {
+    await writeFile(join(folder, '.doorbell.json'), '{ "rules": { "direction-denies-write": "loud" } }\n');
+    await workbench.problems('what it said before stays in force').waitFor();
+    await workbench.screenshot('broken-configuration');
+    await rm(join(folder, '.doorbell.json'));
+    await workbench.problems('what it said before stays in force').waitFor({ state: 'detached' });
+  });
+
+  test('Collect Bug Report gathers versions, settings, findings and the log', async () => {
+    await workbench.focusEditor();
+    await workbench.command('Doorbell: Collect Bug Report');
+    await workbench.line('Doorbell Lint: bug report').waitFor();
+    await workbench.line('server: doorbell-lint').waitFor();
+    await workbench.screenshot('bug-report');
+    await workbench.command('View: Revert and Close Editor');
+  });
+
+  test('the walkthrough has four steps with pictures', async () => {
+    await workbench.commandWith('Welcome: Open Walkthrough...', 'Get Started with Doorbell Lint');
+    const steps = workbench.page.locator('.gettingStartedContainer .getting-started-step');
+    await steps.nth(3).waitFor();
+    expect(await steps.count()).toBe(4);
+    await workbench.page.locator('.gettingStartedContainer .getting-started-media img').first().waitFor();
+    await workbench.screenshot('walkthrough');
+  });
+});

@@ -1,0 +1,81 @@
+/** Whole folders, checks on save, and a server that ends by itself. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { ConfigurationTarget, commands, extensions, languages, Uri, window, workspace } from 'vscode';
+import type { CheckWorkspaceResult } from '../../../server/protocol.ts';
+import { diagnosed, diagnosticsFrom, openExample, revert, setDirection } from './support.ts';
+
+describe('the workspace', () => {
+  it('has findings in files that are not open once it is checked', async () => {
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    const wrong = Uri.joinPath(workspace.workspaceFolders![0]!.uri, 'doorbell-wrong.c');
+    const found = () => languages.getDiagnostics(wrong).filter(({ source }) => source === 'doorbell-lint');
+    const result = await commands.executeCommand<CheckWorkspaceResult>('doorbell-lint.checkWorkspace');
+    assert.ok(result.files >= 2);
+    assert.ok(result.findings > 0);
+    await diagnosed(() => found().length > 0);
+    const count = found().length;
+    // Open, it is reported once all the same.
+    await openExample('doorbell-wrong.c');
+    await diagnosed(() => found().length === count);
+  });
+
+  it('is checked on save only, if the user wants it so', async () => {
+    const settings = workspace.getConfiguration('doorbell-lint');
+    await settings.update('run', 'onSave', ConfigurationTarget.Workspace);
+    const document = await openExample('doorbell-right.c');
+    const text = document.getText();
+    await setDirection(document, 'DMA_TO_DEVICE');
+    // The server has the edit: it answers for the new text.
+    await commands.executeCommand('vscode.executeCodeLensProvider', document.uri);
+    assert.deepEqual(diagnosticsFrom('doorbell-lint', document), []);
+    await document.save();
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
+    await settings.update('run', undefined, ConfigurationTarget.Workspace);
+    await workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
+    await revert(document);
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length === 0);
+  });
+});
+
+describe('the server', () => {
+  it('is started again after a crash, stays down after the fifth, and comes back when asked', async function () {
+    // Five starts on a busy machine.
+    this.timeout(120_000);
+    const document = await openExample('doorbell-wrong.c');
+    for (let crash = 1; crash <= 5; crash++) {
+      await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
+      const gone = diagnosed(() => diagnosticsFrom('doorbell-lint', document).length === 0);
+      process.kill(serverProcess(), 'SIGKILL');
+      await gone;
+    }
+    assert.throws(serverProcess, 'it stays down');
+    await commands.executeCommand('doorbell-lint.restartServer');
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
+    await commands.executeCommand('notifications.clearAll');
+  });
+});
+
+describe('Collect Bug Report', () => {
+  it('has versions, settings, findings and the log, and sends nothing', async () => {
+    const document = await openExample('doorbell-wrong.c');
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
+    await commands.executeCommand('doorbell-lint.collectBugReport');
+    const report = window.activeTextEditor!.document;
+    const { version } = extensions.getExtension('doorbell-lint.doorbell-lint')!.packageJSON;
+    assert.equal(report.languageId, 'markdown');
+    for (const part of [`extension: ${version}`, '## Settings', '[direction-denies-write]', '## Log']) {
+      assert.ok(report.getText().includes(part), part);
+    }
+    assert.doesNotMatch(report.getText(), /the log cannot be read/);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+});
+
+/** The process of the server, a child of this extension host; throws where there is none. */
+function serverProcess(): number {
+  const [pid] = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', 'dist/server.js'], { encoding: 'utf8' }).split(
+    '\n',
+  );
+  return Number(pid);
+}
