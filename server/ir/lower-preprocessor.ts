@@ -8,19 +8,22 @@ import type { Builder } from './builder.ts';
 import { parseLiteral } from './fold.ts';
 import type { Expression } from './ir.ts';
 
-/** Goes to `then` where the condition of an `#if`, `#elif`, `#ifdef` or `#ifndef` holds, else to `otherwise`. `defined`: names that the function has defined so far. */
+/** Whether a name is defined; undefined where the configuration decides. */
+export type Decided = (name: string) => boolean | undefined;
+
+/** Goes to `then` where the condition of an `#if`, `#elif`, `#ifdef` or `#ifndef` holds, else to `otherwise`. `decided` tells what the file itself decides. */
 export function preprocessorBranch(
   builder: Builder,
   node: Node,
   then: number,
   otherwise: number,
   range: TextRange,
-  defined: ReadonlySet<string>,
+  decided: Decided,
 ): void {
   const name = node.childForFieldName('name')?.text;
-  if (name === undefined) branch(builder, node.childForFieldName('condition'), then, otherwise, range, defined);
-  else if (/ndef$/.test(node.children[0]?.text ?? '')) builder.branch(flag(name, range, defined), otherwise, then);
-  else builder.branch(flag(name, range, defined), then, otherwise);
+  if (name === undefined) branch(builder, node.childForFieldName('condition'), then, otherwise, range, decided);
+  else if (/ndef$/.test(node.children[0]?.text ?? '')) builder.branch(flag(name, range, decided), otherwise, then);
+  else builder.branch(flag(name, range, decided), then, otherwise);
 }
 
 function branch(
@@ -29,13 +32,13 @@ function branch(
   then: number,
   otherwise: number,
   range: TextRange,
-  defined: ReadonlySet<string>,
+  decided: Decided,
 ): void {
   const inner = (field: string): Node | null => node?.childForFieldName(field) ?? null;
   const operator = inner('operator')?.text;
   if (node?.type === 'parenthesized_expression')
-    branch(builder, node.namedChildren[0] ?? null, then, otherwise, range, defined);
-  else if (operator === '!') branch(builder, inner('argument'), otherwise, then, range, defined);
+    branch(builder, node.namedChildren[0] ?? null, then, otherwise, range, decided);
+  else if (operator === '!') branch(builder, inner('argument'), otherwise, then, range, decided);
   else if (operator === '&&' || operator === '||') {
     const rest = builder.newBlock();
     branch(
@@ -47,18 +50,19 @@ function branch(
       defined,
     );
     builder.enter(rest, range);
-    branch(builder, inner('right'), then, otherwise, range, defined);
-  } else builder.branch(term(node, range, defined), then, otherwise);
+    branch(builder, inner('right'), then, otherwise, range, decided);
+  } else builder.branch(term(node, range, decided), then, otherwise);
 }
 
-function term(node: Node | null, range: TextRange, defined: ReadonlySet<string>): Expression {
+function term(node: Node | null, range: TextRange, decided: Decided): Expression {
   const value = parseLiteral(node?.text ?? '');
   if (value !== undefined) return { kind: 'constant', value, range };
-  if (node?.type === 'preproc_defined') return flag(node.namedChildren[0]?.text ?? '', range, defined);
+  if (node?.type === 'preproc_defined') return flag(node.namedChildren[0]?.text ?? '', range, decided);
   return { kind: 'global', name: `#if ${node?.text.replace(/\s+/g, ' ') ?? ''}`, range };
 }
 
-function flag(name: string, range: TextRange, defined: ReadonlySet<string>): Expression {
-  if (defined.has(name)) return { kind: 'constant', value: 1n, range };
+function flag(name: string, range: TextRange, decided: Decided): Expression {
+  const known = decided(name);
+  if (known !== undefined) return { kind: 'constant', value: known ? 1n : 0n, range };
   return { kind: 'global', name: `#${name}`, range };
 }

@@ -374,7 +374,9 @@ class FunctionLowering {
   private conditionalCode(node: Node): void {
     const range = this.expressions.range(node);
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
-    preprocessorBranch(this.builder, node, then, otherwise, range, this.defined);
+    preprocessorBranch(this.builder, node, then, otherwise, range, (name) =>
+      this.defined.has(name) ? true : this.symbols.isDefined(name),
+    );
     const alternative = node.childForFieldName('alternative');
     const skip = new Set([
       alternative?.id,
