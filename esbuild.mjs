@@ -1,5 +1,5 @@
 /**
- * Bundles the extension, the language server, the command line and their worker into dist/, with the files that they read
+ * Bundles the extension, the language server and the command line into dist/, with the files that they read
  * at run time beside them. Prints the sizes and fails over the budget. `--watch` rebuilds on every change. Does not type-check.
  */
 import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
@@ -14,7 +14,6 @@ const budgets = {
   'extension.js': 500_000,
   'server.js': 1_000_000,
   'cli.js': 900_000,
-  'check-worker.js': 700_000,
   'web/extension.js': 500_000,
   'web/server.js': 900_000,
   'trace-panel.js': 30_000,
@@ -50,11 +49,6 @@ const shared = {
 const bundles = [
   { ...shared, entryPoints: { extension: 'extension/node.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...shared, entryPoints: { server: 'server/lsp/main.ts' }, outdir: 'dist' },
-  {
-    ...shared,
-    entryPoints: { 'check-worker': 'server/workspace/check-worker.ts' },
-    outdir: 'dist',
-  },
   {
     ...shared,
     entryPoints: { cli: 'server/cli/main.ts' },

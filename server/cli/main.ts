@@ -1,8 +1,9 @@
 /** Entry of dist/cli.js: the command line. */
-import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
+import { serveChecks } from '../workspace/check-worker.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { check } from './check.ts';
 import { config } from './config.ts';
@@ -56,7 +57,7 @@ program
   .action(async (paths: string[], { format, jobs }: FormatOption & { jobs?: number }) => {
     const workspace = await openWorkspace(__dirname);
     const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
-    end(await check(workspace, paths, print, terminal, { script: join(__dirname, 'check-worker.js'), jobs }));
+    end(await check(workspace, paths, print, terminal, { script: __filename, jobs }));
   });
 
 program
@@ -118,9 +119,15 @@ function end(result: Status): void {
   process.exitCode = result;
 }
 
-program.parseAsync().catch((error: unknown) => {
-  // Commander has said what is wrong; its own exit status for that is the one that means findings here.
-  if (error instanceof CommanderError) return end(error.exitCode === 0 ? status.clean : status.failed);
-  terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  end(status.failed);
-});
+// A worker thread runs this bundle too: one of its own would hold the engine once more.
+if (!isMainThread) serveChecks(__dirname);
+else parse();
+
+function parse(): void {
+  program.parseAsync().catch((error: unknown) => {
+    // Commander has said what is wrong; its own exit status for that is the one that means findings here.
+    if (error instanceof CommanderError) return end(error.exitCode === 0 ? status.clean : status.failed);
+    terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    end(status.failed);
+  });
+}

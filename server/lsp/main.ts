@@ -21,5 +21,5 @@ process.stdout.on('error', () => process.exit(1));
 
 startServer(connection, async () => ({
   workspace: await openWorkspace(__dirname, 'later'),
-  workspaceCheck: new WorkspaceCheck(join(__dirname, 'check-worker.js')),
+  workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')),
 }));

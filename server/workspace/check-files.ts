@@ -17,7 +17,7 @@ export interface CheckedFile {
 
 /** Who checks. */
 export interface Workers {
-  /** The bundle of check-worker.ts. */
+  /** The bundle that serves check-worker.ts. */
   readonly script: string;
   /** Files checked at once, at least 1. Default: one per core, but no more than are worth starting. */
   readonly jobs?: number | undefined;

@@ -61,7 +61,7 @@ export class WorkspaceCheck {
   private readonly script: string;
   private readonly known = new Map<string, KnownFile>();
 
-  /** `script` is the bundle of check-worker.ts. */
+  /** `script` is the bundle that serves check-worker.ts. */
   constructor(script: string) {
     this.script = script;
   }

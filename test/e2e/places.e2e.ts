@@ -55,7 +55,6 @@ describe('in Restricted Mode', () => {
     screenshotOnFailure(opened);
     const { workbench } = opened;
     await workbench.openFile('doorbell-wrong.c');
-    await workbench.squiggles.first().waitFor();
     await workbench.command('Problems: Focus on Problems View');
     await workbench.problems(finding).waitFor();
     await workbench.problems('ignored until the workspace is trusted').waitFor();
@@ -75,6 +74,7 @@ describe('in the web-worker extension host', () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.command('Problems: Focus on Problems View');
     await workbench.problems(finding).waitFor();
+    await workbench.goToProblem(finding);
     await workbench.squiggles.first().waitFor();
     await workbench.screenshot('web');
   });

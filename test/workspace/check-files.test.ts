@@ -8,7 +8,7 @@ import { bundle } from '../support/bundle.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
-const script = bundle('check-worker.js');
+const script = bundle('cli.js');
 
 async function collect(files: AsyncIterable<CheckedFile>): Promise<CheckedFile[]> {
   const reports: CheckedFile[] = [];
