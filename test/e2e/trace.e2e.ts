@@ -55,8 +55,9 @@ describe('the trace of the wrong example', () => {
     await row('Faults').filter({ hasText: 'permission fault, write to IOVA' }).click();
     await row('amd-v1').waitFor();
     await workbench.screenshot('doorbells');
-    await row('vtd-second-stage').click();
-    await panel.frame.locator('.machine').filter({ hasText: 'vtd-second-stage' }).waitFor();
+    // The view is low: only its first rows are drawn.
+    await row('amd-v1').click();
+    await panel.frame.locator('.machine').filter({ hasText: 'amd-v1' }).waitFor();
     await workbench.command('View: Toggle Primary Side Bar Visibility');
   });
 
