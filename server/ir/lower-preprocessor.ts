@@ -47,7 +47,7 @@ function branch(
       operator === '&&' ? rest : then,
       operator === '&&' ? otherwise : rest,
       range,
-      defined,
+      decided,
     );
     builder.enter(rest, range);
     branch(builder, inner('right'), then, otherwise, range, decided);
