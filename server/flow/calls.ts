@@ -234,6 +234,8 @@ export class Calls {
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const outcomes = this.explorer.runWithin(inner, state);
     if (!outcomes) {
+      const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values };
+      for (const watcher of this.explorer.watchersIn(frame)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];
     }

@@ -4,21 +4,21 @@
  */
 import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
-import { contentKey } from './binding.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
 import { Evaluator } from './evaluate.ts';
 import { graphOf } from './graph.ts';
+import { growingPlaces } from './growing.ts';
 import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
-import { fieldName, type Place } from './place.ts';
+import { fieldName, isWithin, type Place } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
 import { State } from './state.ts';
 import type { Unit } from './unit.ts';
-import { cast, constant, handlesIn, isTruth, symbol, type Value } from './value.ts';
+import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
 import type { Watcher } from './watch/watch.ts';
 
 /** One way out of a function. */
@@ -257,7 +257,9 @@ export class Explorer {
     }
     const record = this.evaluator.recordPlace(state, value, frame);
     if (record && recordTag(this.unit.types.resolve(place.type)) !== undefined) {
-      if (record.key !== place.key) this.memory.copy(state, place, record);
+      if (record.key === place.key) return;
+      this.memory.copy(state, place, record);
+      this.handlesCopied(frame, state, place, value);
       return;
     }
     this.put(frame, state, place, this.evaluator.value(state, value, frame), value);
@@ -310,10 +312,34 @@ export class Explorer {
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
     this.memory.store(state, place, cast(value, this.unit.types.resolve(place.type)));
+    this.keep(frame, place, value);
+  }
+
+  /** A handle is in a place, where others may find it. */
+  private keep(frame: Frame, place: Place, value: Value): void {
     const field = fieldName(place);
     for (const mapping of handlesIn(value)) {
       if (field !== null) this.recorder.keptIn(field, siteOf(mapping));
       else if (!place.owner || place.owner.frame !== frame.name) this.recorder.leaveOpen(frame);
+    }
+  }
+
+  /** A record was copied as a whole, and the handles in it with it. */
+  private handlesCopied(frame: Frame, state: State, record: Place, expression: Expression): void {
+    for (const { place, content } of [...state.allBindings()]) {
+      if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
+        continue;
+      for (const watcher of this.watchersIn(frame))
+        watcher.store?.({
+          explorer: this,
+          frame,
+          state,
+          place,
+          value: content.value,
+          range: expression.range,
+          expression,
+        });
+      this.keep(frame, place, content.value);
     }
   }
 
@@ -331,21 +357,8 @@ export class Explorer {
 
   /** What a turn made of what the last one left, in fields above all, is unknown from here on: the next turn would go on so. */
   private widen(frame: Frame, head: number, state: State, before: ReadonlyMap<string, State>): void {
-    const growing: Place[] = [];
-    for (const binding of state.allBindings()) {
-      if (binding.content.kind !== 'value' || isSettled(binding.content.value)) continue;
-      const key = contentKey(binding);
-      let isOld = false;
-      let grows = isComputed(binding.content.value);
-      for (const old of before.values()) {
-        const known = old.binding(binding.place.key);
-        const oldKey = known ? contentKey(known) : `L:${binding.place.key};`;
-        isOld ||= oldKey === key;
-        grows ||= key.length > oldKey.length && key.includes(oldKey);
-      }
-      if (grows && !isOld) growing.push(binding.place);
-    }
-    for (const place of growing) this.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
+    for (const place of growingPlaces(state, before.values()))
+      this.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
   }
 
   /** Drops what is not read any more from a block on. */
@@ -363,16 +376,4 @@ export class Explorer {
   resolveType(type: CType): CType {
     return this.unit.types.resolve(type);
   }
-}
-
-/** Whether a value is one that no turn of a loop computes on. */
-function isSettled(value: Value): boolean {
-  return value.kind === 'constant' || value.kind === 'check' || handlesIn(value).length > 0 || isTruth(value);
-}
-
-/** Whether a value was made from others in such a way that making it again gives another one. */
-function isComputed(value: Value): boolean {
-  return (
-    value.kind === 'sum' || value.kind === 'operation' || (value.kind === 'symbol' && value.key.startsWith('deep:'))
-  );
 }

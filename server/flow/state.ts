@@ -158,6 +158,8 @@ export class State {
 
   /** The constant that a value is known to be on this path, or the value itself. */
   resolve(value: Value): Value {
+    // A handle that happens to be 0 is still that of its mapping.
+    if (value.kind === 'handle') return value;
     const fact = this.facts.get(value.key);
     return fact?.equal === undefined || fact.doubtful ? value : constant(fact.equal, fact.origin);
   }

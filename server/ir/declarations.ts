@@ -44,13 +44,26 @@ export class Declarations {
   readonly prototypes = new Map<string, CType>();
   readonly globals = new Map<string, GlobalObject>();
   readonly includes: string[] = [];
+  /** Names that the file defines or undefines itself, whatever is configured. */
+  readonly decided = new Map<string, boolean>();
 }
 
 /** Collects the declarations of a translation unit, those under `#if` included. */
 export function collectDeclarations(root: Node): Declarations {
   const out = new Declarations();
   visit(root, out);
+  for (const child of root.namedChildren) decide(child, out);
   return out;
+}
+
+function decide(node: Node, out: Declarations): void {
+  const isUndefined = node.type === 'preproc_call' && node.childForFieldName('directive')?.text === '#undef';
+  const name = isUndefined
+    ? node.childForFieldName('argument')?.text.trim()
+    : node.type === 'preproc_def'
+      ? node.childForFieldName('name')?.text
+      : undefined;
+  if (name) out.decided.set(name, !isUndefined);
 }
 
 function visit(node: Node, out: Declarations): void {

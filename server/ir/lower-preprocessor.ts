@@ -8,40 +8,61 @@ import type { Builder } from './builder.ts';
 import { parseLiteral } from './fold.ts';
 import type { Expression } from './ir.ts';
 
-/** Goes to `then` where the condition of an `#if`, `#elif`, `#ifdef` or `#ifndef` holds, else to `otherwise`. */
+/** Whether a name is defined; undefined where the configuration decides. */
+export type Decided = (name: string) => boolean | undefined;
+
+/** Goes to `then` where the condition of an `#if`, `#elif`, `#ifdef` or `#ifndef` holds, else to `otherwise`. `decided` tells what the file itself decides. */
 export function preprocessorBranch(
   builder: Builder,
   node: Node,
   then: number,
   otherwise: number,
   range: TextRange,
+  decided: Decided,
 ): void {
   const name = node.childForFieldName('name')?.text;
-  if (name === undefined) branch(builder, node.childForFieldName('condition'), then, otherwise, range);
-  else if (/ndef$/.test(node.children[0]?.text ?? '')) builder.branch(flag(name, range), otherwise, then);
-  else builder.branch(flag(name, range), then, otherwise);
+  if (name === undefined) branch(builder, node.childForFieldName('condition'), then, otherwise, range, decided);
+  else if (/ndef$/.test(node.children[0]?.text ?? '')) builder.branch(flag(name, range, decided), otherwise, then);
+  else builder.branch(flag(name, range, decided), then, otherwise);
 }
 
-function branch(builder: Builder, node: Node | null, then: number, otherwise: number, range: TextRange): void {
+function branch(
+  builder: Builder,
+  node: Node | null,
+  then: number,
+  otherwise: number,
+  range: TextRange,
+  decided: Decided,
+): void {
   const inner = (field: string): Node | null => node?.childForFieldName(field) ?? null;
   const operator = inner('operator')?.text;
-  if (node?.type === 'parenthesized_expression') branch(builder, node.namedChildren[0] ?? null, then, otherwise, range);
-  else if (operator === '!') branch(builder, inner('argument'), otherwise, then, range);
+  if (node?.type === 'parenthesized_expression')
+    branch(builder, node.namedChildren[0] ?? null, then, otherwise, range, decided);
+  else if (operator === '!') branch(builder, inner('argument'), otherwise, then, range, decided);
   else if (operator === '&&' || operator === '||') {
     const rest = builder.newBlock();
-    branch(builder, inner('left'), operator === '&&' ? rest : then, operator === '&&' ? otherwise : rest, range);
+    branch(
+      builder,
+      inner('left'),
+      operator === '&&' ? rest : then,
+      operator === '&&' ? otherwise : rest,
+      range,
+      defined,
+    );
     builder.enter(rest, range);
-    branch(builder, inner('right'), then, otherwise, range);
-  } else builder.branch(term(node, range), then, otherwise);
+    branch(builder, inner('right'), then, otherwise, range, decided);
+  } else builder.branch(term(node, range, decided), then, otherwise);
 }
 
-function term(node: Node | null, range: TextRange): Expression {
+function term(node: Node | null, range: TextRange, decided: Decided): Expression {
   const value = parseLiteral(node?.text ?? '');
   if (value !== undefined) return { kind: 'constant', value, range };
-  if (node?.type === 'preproc_defined') return flag(node.namedChildren[0]?.text ?? '', range);
+  if (node?.type === 'preproc_defined') return flag(node.namedChildren[0]?.text ?? '', range, decided);
   return { kind: 'global', name: `#if ${node?.text.replace(/\s+/g, ' ') ?? ''}`, range };
 }
 
-function flag(name: string, range: TextRange): Expression {
+function flag(name: string, range: TextRange, decided: Decided): Expression {
+  const known = decided(name);
+  if (known !== undefined) return { kind: 'constant', value: known ? 1n : 0n, range };
   return { kind: 'global', name: `#${name}`, range };
 }

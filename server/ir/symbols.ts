@@ -157,6 +157,11 @@ export class Symbols {
     return this.own.globals.values();
   }
 
+  /** Whether a name is defined, as far as the file itself decides it. */
+  isDefined(name: string): boolean | undefined {
+    return this.own.decided.get(name);
+  }
+
   functionDefinitions(): readonly FunctionDefinition[] {
     return [...this.own.functions.values()].flat();
   }

@@ -65,7 +65,10 @@ export interface DeniedUse {
   readonly use: DeviceUse;
 }
 
-/** The first such use of each map call: of those mapped with `direction`, which denies `access`. */
+/**
+ * The first such use of each map call: of those mapped with `direction`, which denies `access`. Where the same access is
+ * granted on another path, direction and transfer may go together in a way that the file does not show.
+ */
 export function* deniedUses(facts: FileFacts, access: 'read' | 'write', direction: bigint): Generator<DeniedUse> {
   const seen = new Set<string>();
   const isDenied = (call: MapCall): call is DeniedUse['map'] =>
@@ -74,12 +77,18 @@ export function* deniedUses(facts: FileFacts, access: 'read' | 'write', directio
     call.address?.access !== 'read' &&
     call.address?.access !== 'write' &&
     !transferName(facts, call.direction);
-  for (const use of facts.of(deviceUses)) {
+  const uses = facts.of(deviceUses);
+  const granted = new Set(
+    uses.flatMap(({ into, address: { life } }) =>
+      into.access === access && life && life.direction?.value !== direction ? [life.site] : [],
+    ),
+  );
+  for (const use of uses) {
     const { life } = use.address;
     if (use.into.access !== access || life?.direction?.value !== direction || life.file !== facts.file) continue;
     const calls = facts.of(mapCalls).filter(({ range }) => range.start === life.range.start);
     const map = calls.find(isDenied);
-    if (!map || seen.has(life.site)) continue;
+    if (!map || seen.has(life.site) || granted.has(life.site)) continue;
     seen.add(life.site);
     yield { map, use };
   }

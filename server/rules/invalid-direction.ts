@@ -62,7 +62,7 @@ function foreign(facts: FileFacts, ways: readonly DirectionArgument[]): Report |
       range: way.range,
       message: right === null ? message : `${message}: use ${directionName(right)}`,
       related: way.callers,
-      fix: right === null ? null : repair(facts, way, right),
+      fix: right === null || way.direction!.literal?.start !== way.range.start ? null : repair(facts, way, right),
     };
   }
   return null;

@@ -73,11 +73,11 @@ export function ringAll(flow: Rung, mapping: LiveMapping | null): RingResult {
 function causeOf(
   { interpreter }: Rung,
   { place }: Hop,
-  { doorbell, mapping }: { doorbell: Doorbell; mapping: LiveMapping },
+  { doorbell, mapping }: { doorbell: Doorbell; mapping: LiveMapping | null },
 ): Location | undefined {
   const beforeBus = place === 'host' || place === 'bar' || place === 'iatu';
   if (beforeBus) return interpreter.kernel.windows.get(doorbell.bar)?.made;
-  return place === 'interrupt' ? undefined : mapping.made;
+  return place === 'interrupt' ? undefined : mapping?.made;
 }
 
 /** Who handles an interrupt, where the driver requests any. */

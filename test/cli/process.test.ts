@@ -48,7 +48,8 @@ test('check --format json: nothing else on standard output, places from 1, edits
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   const { findings, stats } = document;
   expect(Object.keys(document)).toEqual(['version', 'findings', 'stats']);
-  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number) });
+  const coverage = { dma_map_resource: { calls: 1, direction: 1, chosen: 0, access: 1, lifecycle: 1 } };
+  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), coverage });
   expect(findings).toHaveLength(1);
   const keys = ['rule', 'severity', 'file', 'line', 'column', 'endLine', 'endColumn', 'message', 'related', 'fix'];
   expect(Object.keys(findings[0])).toEqual(keys);
@@ -285,7 +286,7 @@ test('explain prints the page of a rule, and names the rules where there is none
   expect(run(['explain', 'direction-denies'])).toMatchObject({
     status: 2,
     stdout: '',
-    stderr: expect.stringContaining('nearest first: `direction-denies-write`'),
+    stderr: expect.stringContaining('nearest first: `direction-denies-read`, `direction-denies-write`'),
   });
 });
 

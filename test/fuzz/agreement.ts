@@ -11,15 +11,13 @@ import { Scenario } from '../../server/simulator/scenario.ts';
 import { simulateFlow } from '../../server/simulator/simulate.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { nowhere } from '../support/engine.ts';
-import type { Program } from './program.ts';
+import { DIRECTIONS, type Program } from './program.ts';
 import { directionsOf } from './program-meaning.ts';
 import { PRELUDE, textOf } from './program-text.ts';
 
 /** Its page tables deny writes to what is mapped for reads. */
 const IOMMU = 'smmuv3-stage1';
 const PLATFORM = 'generic-smmuv3';
-/** Rules about directions with which a doorbell's interrupt is lost. */
-const FATAL: readonly string[] = ['direction-denies-write', 'invalid-direction'];
 
 /** Turns of a loop after which nothing new happens in it, and turns that runs try. */
 const MANY_TURNS = 6;
@@ -28,7 +26,7 @@ const FEW_TURNS = 2;
 const model = buildModel(builtinModels);
 
 export interface Verdict {
-  /** By its meaning, some input lets the driver map with a direction that denies the write, or with none. */
+  /** By its meaning, some input lets the driver map with a direction that denies the write. */
   readonly denied: boolean;
   /** So it is within the few turns of loops that runs try. */
   readonly deniedSoon: boolean;
@@ -59,7 +57,7 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
       const isHere = ({ range }: { readonly range: { readonly start: number } }) =>
         range.start >= ranges[i]!.start && range.start < ranges[i]!.end;
       const site = facts.maps.find(isHere);
-      const isReported = findings.some((finding) => FATAL.includes(finding.rule) && isHere(finding));
+      const isReported = findings.some((finding) => finding.rule === 'direction-denies-write' && isHere(finding));
       const start = site && { function: `p${i}_bind`, call: site.range };
       const run = start && simulateFlow(new Scenario(unit, start), { platform: PLATFORM, iommu: IOMMU });
       return {
@@ -76,8 +74,7 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
 }
 
 function deniedWithin(program: Program, turns: number): boolean {
-  const directions = directionsOf(program, turns);
-  return directions.has(1) || directions.has(3);
+  return directionsOf(program, turns).has(DIRECTIONS.indexOf('DMA_TO_DEVICE'));
 }
 
 /** Whether every path to a map call is understood. */

@@ -5,6 +5,7 @@
 import type { TextRange } from '../../syntax/text.ts';
 import type { Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
+import type { Value } from '../value.ts';
 import type { LeavePoint, Note, Watch } from './watch.ts';
 
 export interface LostError {
@@ -33,10 +34,23 @@ export const lostErrors: Watch<LostError> = {
         const origin = explorer.evaluator.origin(state, call.range, frame);
         for (const [instance] of failed(state)) state.mark(`${ANSWERED}${instance}`, { what: '', origin });
       },
+      store({ state, explorer, frame, place, value, range }) {
+        const before = state.binding(place.key)?.content;
+        const isDropped =
+          value.kind === 'constant' && value.value === 0n && before?.kind === 'value' && isError(before.value);
+        if (place.owner && !isDropped) return;
+        const origin = explorer.evaluator.origin(state, range, frame);
+        for (const [instance] of failed(state)) state.mark(`${ANSWERED}${instance}`, { what: '', origin });
+      },
       leave: (point) => leave(point, errors, note),
     };
   },
 };
+
+/** An error number that is set to 0 on purpose is none any more. */
+function isError(value: Value): boolean {
+  return value.kind === 'constant' && value.value < 0n;
+}
 
 function failed(state: State): [string, Life][] {
   return [...state.allLives()].filter(([, life]) => life.status === 'failed');

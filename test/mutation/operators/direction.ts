@@ -1,7 +1,7 @@
 /** What operators about directions share: another direction for a map call and every unmap that belongs to it. */
 import type { DeviceAccess } from '../../../server/model/model.ts';
 import { callsOf, type Defect } from '../operator.ts';
-import { directionOf, type Edit, type Mapping, replace, type Source } from '../source.ts';
+import { directionOf, type Edit, enclosing, type Mapping, replace, type Source } from '../source.ts';
 
 /** The accesses that the analysis proves for a map call. */
 export function accessesOf({ facts }: Mapping): Set<DeviceAccess> {
@@ -26,5 +26,10 @@ export function redirected(source: Source, mapping: Mapping, to: string): Defect
     const argument = directionOf(unmap);
     if (argument) constants.set(argument.startIndex, replace(argument, to));
   }
-  return { what: `maps with ${to}`, edits: [...constants.values()], near: callsOf(mapping) };
+  // Where a caller gives the direction, it may unmap itself what another function mapped.
+  const callers = [...constants.keys()].flatMap((start) => {
+    const at = source.root.descendantForIndex(start);
+    return (at && enclosing(at, /^function_definition$/)) ?? [];
+  });
+  return { what: `maps with ${to}`, edits: [...constants.values()], near: [...callsOf(mapping), ...callers] };
 }

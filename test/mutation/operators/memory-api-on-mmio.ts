@@ -8,6 +8,8 @@ export const memoryApiOnMmio: Operator = {
   *plant(source) {
     for (const mapping of source.mappings) {
       const { map, unmaps } = mapping;
+      // Unmap calls that are not known to belong to it would not fit any more.
+      if (unmaps.length === 0) continue;
       const near = callsOf(mapping);
       const [device, address, size, direction, attrs] = map.arguments.map((a) => a.text);
       if (map.name === 'dma_map_resource' && accessesOf(mapping).size > 0) {

@@ -11,7 +11,8 @@ export const truncatedIova: Operator = {
     for (const mapping of source.mappings) {
       const { map, handle } = mapping;
       if (/_sg/.test(map.name)) continue;
-      const near = callsOf(mapping);
+      // It also shows where the handle is used.
+      const near = [...callsOf(mapping), map.function];
       for (const narrow of ['u32', 'unsigned int'])
         yield { what: `casts the handle to ${narrow}`, edits: [before(map.node, `(${narrow})`)], near, also };
       if (!/^\w+$/.test(handle)) continue;

@@ -20,12 +20,3 @@ static int source(struct dma_chan *chan, phys_addr_t fifo, dma_addr_t *addr)
 	}
 	return 0;
 }
-
-/* In memory the same word means the other direction. */
-static dma_addr_t memory(struct device *dev, void *buf, size_t len)
-{
-	enum dma_transfer_direction dir = DMA_TO_DEVICE;
-
-	my_log(len);
-	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "use DMA_TO_DEVICE" */
-}

@@ -13,3 +13,12 @@ static void unmapped(struct device *dev, dma_addr_t addr, size_t len)
 {
 	dma_unmap_single(dev, addr, len, DMA_NONE); /* want: invalid-direction "dma_unmap_single()" */
 }
+
+/* In memory the same word means the other direction; the variable may serve others too. */
+static dma_addr_t memory(struct device *dev, void *buf, size_t len)
+{
+	enum dma_transfer_direction dir = DMA_MEM_TO_DEV;
+
+	my_log(len);
+	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "use DMA_TO_DEVICE" */
+}

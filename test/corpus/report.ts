@@ -1,0 +1,56 @@
+/** docs/corpus.md: what a run over whole kernel trees found, and how much of their map calls is understood. */
+import type { CoverageByApi } from '../../server/workspace/coverage.ts';
+
+export interface TreeReport {
+  /** Such as `Linux 7.2.13-1`. */
+  readonly name: string;
+  readonly files: number;
+  readonly parsed: number;
+  readonly coverage: CoverageByApi;
+  /** Findings by rule: true ones, and known false ones. */
+  readonly findings: ReadonlyMap<string, { readonly true: number; readonly false: number }>;
+}
+
+/** The page as Markdown. */
+export function corpusPage(trees: readonly TreeReport[]): string {
+  return `${[
+    '# What Linux shows',
+    '<!-- Written by `UPDATE=1 npm run test:corpus`; do not edit. -->',
+    'Every finding on these trees has been read in the code; test/corpus/accepted.json has the proof of each in one line, and names the ones that are false.',
+    ...trees.flatMap(section),
+  ].join('\n\n')}\n`;
+}
+
+function section({ name, files, parsed, coverage, findings }: TreeReport): string[] {
+  return [
+    `## ${name}`,
+    `${files} C files, of which ${parsed} call something that is followed.`,
+    table(
+      ['Rule', 'True', 'Known to be false'],
+      [...findings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, counts]) => [rule, counts.true, counts.false]),
+    ),
+    'Map calls, and those of them with a direction that is known or that the callers choose, with a device access that a model proves, and with an unmap call that is known to end them:',
+    table(
+      ['API', 'Calls', 'Direction', 'chosen by callers', 'Access', 'Lifecycle'],
+      Object.entries(coverage)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([api, { calls, direction, chosen, access, lifecycle }]) => [
+          `\`${api}()\``,
+          calls,
+          share(direction, calls),
+          chosen,
+          share(access, calls),
+          share(lifecycle, calls),
+        ]),
+    ),
+  ];
+}
+
+function share(part: number, whole: number): string {
+  return `${part} (${Math.round((100 * part) / whole)} %)`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
