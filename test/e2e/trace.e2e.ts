@@ -44,6 +44,8 @@ describe('the trace of the wrong example', () => {
   test('the tree in the Explorer has the doorbell, its mapping, exposure and faults as text', async () => {
     await workbench.openFile('doorbell-wrong.c');
     await workbench.goToLine(mapCall);
+    // The view is offered once the server has found a doorbell.
+    await workbench.part('sidebar').locator('.pane-header').filter({ hasText: 'Doorbells' }).waitFor();
     await workbench.command('Explorer: Focus on Doorbells View');
     const row = (text: string) => workbench.treeRow('Doorbells', text);
     await row('buzzer_install()').waitFor();

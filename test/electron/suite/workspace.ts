@@ -1,25 +1,10 @@
 /** Whole folders, checks on save, and a server that ends by itself. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { ConfigurationTarget, commands, extensions, languages, Uri, window, workspace } from 'vscode';
-import type { CheckWorkspaceResult } from '../../../server/protocol.ts';
+import { ConfigurationTarget, commands, extensions, window, workspace } from 'vscode';
 import { diagnosed, diagnosticsFrom, openExample, revert, setDirection } from './support.ts';
 
 describe('the workspace', () => {
-  it('has findings in files that are not open once it is checked', async () => {
-    await commands.executeCommand('workbench.action.closeAllEditors');
-    const wrong = Uri.joinPath(workspace.workspaceFolders![0]!.uri, 'doorbell-wrong.c');
-    const found = () => languages.getDiagnostics(wrong).filter(({ source }) => source === 'doorbell-lint');
-    const result = await commands.executeCommand<CheckWorkspaceResult>('doorbell-lint.checkWorkspace');
-    assert.ok(result.files >= 2);
-    assert.ok(result.findings > 0);
-    await diagnosed(() => found().length > 0);
-    const count = found().length;
-    // Open, it is reported once all the same.
-    await openExample('doorbell-wrong.c');
-    await diagnosed(() => found().length === count);
-  });
-
   it('is checked on save only, if the user wants it so', async () => {
     const settings = workspace.getConfiguration('doorbell-lint');
     await settings.update('run', 'onSave', ConfigurationTarget.Workspace);
