@@ -16,7 +16,7 @@ export function corpusPage(trees: readonly TreeReport[]): string {
   return `${[
     '# What Linux shows',
     '<!-- Written by `UPDATE=1 npm run test:corpus`; do not edit. -->',
-    'Every finding on these trees has been read in the code; test/corpus/accepted.json has the proof of each in one line, and names the ones that are false.',
+    'test/corpus/accepted.json has the proof of each finding on these trees in one line, and names the ones that are false.',
     ...trees.flatMap(section),
   ].join('\n\n')}\n`;
 }
