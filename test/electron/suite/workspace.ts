@@ -1,6 +1,5 @@
 /** Whole folders, checks on save, and a server that ends by itself. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { ConfigurationTarget, commands, extensions, window, workspace } from 'vscode';
 import { diagnosed, diagnosticsFrom, openExample, revert, setDirection } from './support.ts';
 
@@ -23,24 +22,6 @@ describe('the workspace', () => {
   });
 });
 
-describe('the server', () => {
-  it('is started again after a crash, stays down after the fifth, and comes back when asked', async function () {
-    // Five starts on a busy machine.
-    this.timeout(120_000);
-    const document = await openExample('doorbell-wrong.c');
-    for (let crash = 1; crash <= 5; crash++) {
-      await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
-      const gone = diagnosed(() => diagnosticsFrom('doorbell-lint', document).length === 0);
-      process.kill(serverProcess(), 'SIGKILL');
-      await gone;
-    }
-    assert.throws(serverProcess, 'it stays down');
-    await commands.executeCommand('doorbell-lint.restartServer');
-    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
-    await commands.executeCommand('notifications.clearAll');
-  });
-});
-
 describe('Collect Bug Report', () => {
   it('has versions, settings, findings and the log, and sends nothing', async () => {
     const document = await openExample('doorbell-wrong.c');
@@ -56,11 +37,3 @@ describe('Collect Bug Report', () => {
     await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });
-
-/** The process of the server, a child of this extension host; throws where there is none. */
-function serverProcess(): number {
-  const [pid] = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', 'dist/server.js'], { encoding: 'utf8' }).split(
-    '\n',
-  );
-  return Number(pid);
-}
