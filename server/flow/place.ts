@@ -48,6 +48,21 @@ export function fieldName(place: Place | null): string | null {
   return at?.field && record ? `${record}.${at.field}` : null;
 }
 
+/**
+ * The members that a place lies in, innermost first, each as `tag.field`: `slot.addr`, `nic.rx` of `nic->rx[i].addr`. Empty
+ * for what lies in no member, or in one of a record whose tag is not known.
+ */
+export function fieldPath(place: Place): readonly string[] {
+  const path: string[] = [];
+  for (let at: Place | null = place; at; at = at.parent) {
+    if (at.field === null) continue;
+    const tag = /^(?:struct|union) (\S+)$/.exec(at.parent?.type.name ?? '')?.[1];
+    if (tag === undefined) return path;
+    path.push(`${tag}.${at.field}`);
+  }
+  return path;
+}
+
 /** Whether a place lies in an array, by its path or by the way it was reached. */
 export function isElement(place: Place): boolean {
   for (let at: Place | null = place; at; at = at.parent) if (at.index || at.subscripted) return true;

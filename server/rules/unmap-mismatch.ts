@@ -3,6 +3,7 @@
  * thing: CONFIG_DMA_API_DEBUG reports it when the path runs (kernel/dma/debug.c, check_unmap()).
  */
 import type { FileFacts } from '../flow/facts.ts';
+import { unmatchedReleases } from '../flow/field-pairs.ts';
 import { type UnmapFault, unmapFaults } from '../flow/watch/unmap-faults.ts';
 import { directionName, rightDirection } from './direction.ts';
 import type { Fix } from './finding.ts';
@@ -65,7 +66,7 @@ err_unmap:
 `,
   },
   *run(facts) {
-    for (const fault of facts.of(unmapFaults)) {
+    for (const fault of [...facts.of(unmapFaults), ...unmatchedReleases(facts)]) {
       const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
       if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {

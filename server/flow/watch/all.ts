@@ -4,6 +4,7 @@ import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
 import { lostHalves } from './halves.ts';
+import { keptHandles } from './kept-handles.ts';
 import { leaked } from './leaked.ts';
 import { lostErrors } from './lost-errors.ts';
 import { mapCalls } from './map-calls.ts';
@@ -21,6 +22,7 @@ export const watches: readonly Watch<unknown>[] = [
   deviceUses,
   directionArguments,
   exposed,
+  keptHandles,
   leaked,
   lostErrors,
   lostHalves,

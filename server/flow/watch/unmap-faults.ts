@@ -9,7 +9,7 @@ import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
-import type { Value } from '../value.ts';
+import { binary, type Value } from '../value.ts';
 import { Decisions } from './decisions.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
@@ -139,8 +139,10 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
 /** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */
 const MMIO = 'DMA_ATTR_MMIO';
 
+/** Whether two numbers surely differ: two constants, or one unknown with something added to it and without. */
 function areDifferent(a: Value, b: Value): boolean {
-  return a.kind === 'constant' && b.kind === 'constant' && a.value !== b.value;
+  const difference = binary('-', a, b);
+  return difference.kind === 'constant' && difference.value !== 0n;
 }
 
 /** Whether two pointers are surely not to the same device: members of different records, or a device and its parent. */

@@ -1,4 +1,7 @@
-/** An unmap call is told something else than its map call: direction, size, number of entries, device, attributes, API. */
+/**
+ * An unmap call is told something else than its map call: direction, size, number of entries, API. dma_unmap_single() and
+ * dma_unmap_page() are one call (include/linux/dma-mapping.h, dma_unmap_single_attrs()): taking one for the other is no defect.
+ */
 import { callsOf, type Defect, type Operator } from '../operator.ts';
 import { directionOf, type Mapping, replace, type Source, spelled } from '../source.ts';
 
@@ -32,9 +35,6 @@ function* changes(
   if (mapSize && size && spelled(mapSize) === spelled(size)) {
     yield { what: 'unmaps less', node: size, text: `${size.text} - 1` };
   }
-  const callee = unmap.node.childForFieldName('function')!;
-  if (unmap.name === 'dma_unmap_single') yield { what: 'unmaps as a page', node: callee, text: 'dma_unmap_page' };
-  if (unmap.name === 'dma_unmap_page') yield { what: 'unmaps as a buffer', node: callee, text: 'dma_unmap_single' };
   if (unmap.name === 'dma_unmap_resource') {
     const [device, handle, length, dir] = unmap.arguments.map((a) => a.text);
     yield {

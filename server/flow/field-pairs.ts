@@ -1,0 +1,157 @@
+/**
+ * Mappings that one function keeps in a field and another one ends: what the unmap call says is held against every map call
+ * whose mapping that field can hold. Only fields of records that the file itself defines, so that all of these are known.
+ */
+import type { FileFacts } from './facts.ts';
+import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
+import { keptHandles } from './watch/kept-handles.ts';
+import type { UnmapFault, UnmapFaultKind } from './watch/unmap-faults.ts';
+import type { Value } from './value.ts';
+
+/** Unmap calls that fit none of the mappings that the field can hold. */
+export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
+  const all = facts.of(keptHandles);
+  const kept = byCallers(all.filter((fact) => fact.kind === 'kept'));
+  const released = byCallers(all.filter((fact) => fact.kind === 'released'));
+  const fields = new Fields(facts, all);
+  const faults = new Map<string, UnmapFault>();
+  for (const release of released) {
+    const makers = fields.makersOf(release, kept);
+    for (const fault of makers ? differences(release, makers, fields) : []) {
+      const key = `${fault.kind}|${fault.range.start}`;
+      if (!faults.has(key)) faults.set(key, fault);
+    }
+  }
+  return [...faults.values()];
+}
+
+/** What happens for callers that there are not is left out. */
+function byCallers<F extends Kept | Released>(facts: readonly F[]): F[] {
+  const at = (fact: F): string =>
+    fact.kind === 'kept' ? `${fact.life.site} ${fact.stored?.start}` : `${fact.range.start}`;
+  const called = new Set(facts.filter((fact) => !fact.isForOthers()).map(at));
+  return facts.filter((fact) => !called.has(at(fact)) || !fact.isForOthers());
+}
+
+/** The fields of a file: who writes them. */
+class Fields {
+  private readonly facts: FileFacts;
+  private readonly code: string;
+  private readonly stores = new Set<number>();
+  private readonly sizes = new Map<string, Set<string>>();
+
+  constructor(facts: FileFacts, all: readonly KeptHandle[]) {
+    this.facts = facts;
+    // Blanks keep the offsets of what is left.
+    this.code = facts.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+    for (const fact of all) {
+      if (fact.kind === 'kept' && fact.stored) this.stores.add(fact.stored.start);
+      if (fact.kind === 'size') this.sizes.set(fact.site, (this.sizes.get(fact.site) ?? new Set()).add(fact.field));
+    }
+  }
+
+  /** The mappings that the field of an unmap call can hold; undefined where there may be others than are known. */
+  makersOf({ path, isList, root }: Released, kept: readonly Kept[]): readonly Kept[] | undefined {
+    const [tag, field] = path[0]!.split('.') as [string, string];
+    if (!new RegExp(`\\b(?:struct|union)\\s+${tag}\\s*\\{`).test(this.code)) return undefined;
+    const makers = kept.filter(
+      ({ path: other, stored }) => (stored === null) === isList && (other === null || areCompatible(path, other)),
+    );
+    if (!makers.some((maker) => maker.path)) return undefined;
+    const { partial } = this.facts;
+    if (partial.includes(root) || makers.some((maker) => partial.includes(maker.root))) return undefined;
+    if (partial.length > 0 && makers.some(({ life }) => !isWrittenThere(life))) return undefined;
+    return isList || this.isOnlyGivenHandles(field) ? makers : undefined;
+  }
+
+  /** Whether nothing is ever put into fields of that name but handles of mappings that are known, and what means none. */
+  private isOnlyGivenHandles(field: string): boolean {
+    if (new RegExp(`&\\s*\\(?[\\w.>\\[\\]\\s-]*(?:->|\\.)\\s*${field}\\b(?!\\s*(?:->|\\.|\\())`).test(this.code)) return false;
+    for (const { index, 0: text } of this.code.matchAll(assignmentTo(field))) {
+      const start = index + text.length;
+      const end = this.code.indexOf(';', start);
+      const right = this.code.slice(start, end);
+      if (/^(?:0|NULL|DMA_MAPPING_ERROR|~\s*\(dma_addr_t\)\s*0|\{\s*\})\s*[,}]?/.test(right) && text.endsWith('=')) continue;
+      if (new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}\\s*$`).test(right)) continue;
+      if (![...this.stores].some((store) => store >= index && store < end)) return false;
+    }
+    return !new RegExp(`(?:->|\\.)\\s*${field}\\s*(?:\\[[^\\]]*\\])?\\s*(?:\\+\\+|--|[-+*/&|^]=)`).test(this.code);
+  }
+
+  /** Whether a field of that name has one value for as long as a mapping lives, by the look of the text. */
+  isSteady(field: string): boolean {
+    if (new RegExp(`(?:\\+\\+|--|&)\\s*[\\w.>\\[\\]-]*(?:->|\\.)${field}\\b|(?:->|\\.)${field}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`).test(this.code))
+      return false;
+    const given = Array.from(this.code.matchAll(assignmentTo(field)), ({ index, 0: text }) =>
+      this.code.slice(index + text.length).trimStart(),
+    );
+    return given.filter((right) => !/^0\s*[;,}]/.test(right)).length <= 1;
+  }
+
+  /** Fields beside a handle that hold the size of its mapping. */
+  sizesOf({ life }: Kept): ReadonlySet<string> {
+    const found = new Set(this.sizes.get(life.site));
+    if (life.size?.kind === 'symbol' && life.size.place?.field) found.add(life.size.place.field);
+    return found;
+  }
+}
+
+function assignmentTo(field: string): RegExp {
+  return new RegExp(`(?:->|\\.)\\s*${field}\\s*(?:\\[[^\\]]*\\])?\\s*=(?!=)\\s*`, 'g');
+}
+
+/** Whether the direction of a map call is a constant in that very call. */
+function isWrittenThere({ direction, range }: Kept['life']): boolean {
+  const { literal } = direction ?? {};
+  return !!literal && literal.start >= range.start && literal.end <= range.end;
+}
+
+/** Whether two fields may be one: as far as both are known, they lie in the same ones. */
+function areCompatible(a: readonly string[], b: readonly string[]): boolean {
+  return a.slice(0, b.length).every((step, i) => step === b[i]);
+}
+
+function differences(release: Released, makers: readonly Kept[], fields: Fields): UnmapFault[] {
+  const faults: UnmapFault[] = [];
+  const owned = makers.filter(({ path }) => path !== null);
+  const add = (kind: UnmapFaultKind, role: 'handle' | 'direction' | 'size', found: string, wanted: string): void => {
+    const { range, api, direction, branches } = release;
+    const { life } = owned[0]!;
+    faults.push({
+      kind,
+      range,
+      argumentRange: release.rangeOf(role),
+      found,
+      wanted,
+      api,
+      life,
+      direction,
+      branches,
+      isDecided: () => false,
+    });
+  };
+  if (makers.every(({ life }) => life.family !== release.family)) add('other call', 'handle', release.api, owned[0]!.life.api);
+  const directions = new Set(makers.map(({ life }) => life.direction?.value));
+  const direction = release.direction?.value;
+  if (direction !== undefined && !directions.has(undefined) && !directions.has(direction))
+    add('other direction', 'direction', String(direction), String(owned[0]!.life.direction!.value));
+  const size = release.size && makers.every((maker) => isOtherSize(release, maker, fields));
+  if (size) add('other size', 'size', release.size!.key, owned[0]!.life.size!.key);
+  return faults;
+}
+
+/** Whether an unmap call surely takes another size than a map call. */
+function isOtherSize({ size, record }: Released, maker: Kept, fields: Fields): boolean {
+  const mapped = maker.life.size;
+  if (!size || !mapped) return false;
+  if (size.kind === 'constant' && mapped.kind === 'constant') return size.value !== mapped.value;
+  const shifted = size.kind === 'sum' && size.terms.length === 1 && size.offset !== 0n ? size.terms[0]! : undefined;
+  if (shifted?.factor !== 1n) return false;
+  const field = siblingIn(shifted.value, record);
+  return field !== null && fields.sizesOf(maker).has(field) && fields.isSteady(field);
+}
+
+/** The name of the field that a value was read from, where that is beside the handle. */
+function siblingIn(value: Value, record: string): string | null {
+  return value.kind === 'symbol' && value.place?.parent?.key === record ? value.place.field : null;
+}

@@ -1,0 +1,163 @@
+/**
+ * Mappings that are kept in a field of a record, and unmap calls that are given what such a field holds: the two ends of a
+ * mapping that one function makes and another ends. field-pairs.ts holds them against each other.
+ */
+import type { FunctionModel, Role } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { DirectionFact } from '../facts.ts';
+import { rangeAtHome } from '../home.ts';
+import { type Life, mappingsNamed } from '../lifecycle.ts';
+import { mappingMeant } from '../mappings.ts';
+import { fieldPath, type Place } from '../place.ts';
+import { directionFact } from '../recorder.ts';
+import type { Related } from '../related.ts';
+import type { Value } from '../value.ts';
+import { argumentIn, type CallPoint, type LeavePoint, type Note, type StorePoint, type Watch } from './watch.ts';
+
+/** A mapping that a field keeps: a handle, or a scatterlist. */
+export interface Kept {
+  readonly kind: 'kept';
+  /** The field, with those that it lies in, innermost first; null where the list that is mapped comes from no field. */
+  readonly path: readonly string[] | null;
+  readonly life: Life;
+  /** The expression whose value is stored; null for a scatterlist, which is in its field before it is mapped. */
+  readonly stored: TextRange | null;
+  readonly root: string;
+  /** Whether callers are known and all of them are in the file, while this is what happens for an unknown one. */
+  readonly isForOthers: () => boolean;
+}
+
+/** The size of what is mapped is kept beside the handle, in a field of this name. */
+export interface SizeKept {
+  readonly kind: 'size';
+  readonly site: string;
+  readonly field: string;
+}
+
+/** An unmap call that is given what a field holds. */
+export interface Released {
+  readonly kind: 'released';
+  readonly path: readonly string[];
+  readonly api: string;
+  readonly family: string;
+  readonly isList: boolean;
+  readonly direction: DirectionFact | null;
+  readonly size: Value | null;
+  /** The record that the handle is in. */
+  readonly record: string;
+  readonly range: TextRange;
+  readonly rangeOf: (role: Role) => TextRange;
+  readonly root: string;
+  readonly branches: readonly Related[];
+  readonly isForOthers: () => boolean;
+}
+
+export type KeptHandle = Kept | SizeKept | Released;
+
+export const keptHandles: Watch<KeptHandle> = {
+  start: (note) => ({
+    call(point) {
+      if (point.model?.effect === 'unmaps') release(point, point.model, note);
+    },
+    called(point) {
+      if (point.model?.effect === 'maps') keepList(point, point.model, note);
+    },
+    store: (point) => keep(point, note),
+    leave: (point) => keepSizes(point, note),
+  }),
+};
+
+function keep({ explorer, frame, state, place, value, range }: StorePoint, note: Note<KeptHandle>): void {
+  if (value.kind !== 'handle') return;
+  const life = state.life(value.mapping);
+  const path = fieldPath(place);
+  if (!life || path.length === 0) return;
+  const { unit } = explorer;
+  note(`kept|${path}|${range.start}|${lifeKey(life)}|${frame.callers.length > 0}`, {
+    kind: 'kept',
+    path,
+    life,
+    stored: range,
+    root: frame.root,
+    isForOthers: () => frame.callers.length === 0 && unit.isClosed(frame.fn.name),
+  });
+}
+
+function lifeKey({ site, direction, size }: Life): string {
+  return `${site}|${direction?.value}|${size?.key}`;
+}
+
+/** A scatterlist keeps its own mapping. */
+function keepList(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
+  const list = listPlace(point, model);
+  const meant = list === undefined ? undefined : mappingMeant(point.explorer, point.frame, point.state, model, point.values);
+  if (list === undefined || !meant) return;
+  const path = list && fieldPath(list);
+  const { frame, explorer } = point;
+  note(`list|${path}|${lifeKey(meant.life)}|${frame.callers.length > 0}`, {
+    kind: 'kept',
+    path: path && path.length > 0 ? path : null,
+    life: meant.life,
+    stored: null,
+    root: frame.root,
+    isForOthers: () => frame.callers.length === 0 && explorer.unit.isClosed(frame.fn.name),
+  });
+}
+
+/** The field from which the scatterlist of a call comes; null where it comes from elsewhere, undefined where there is none. */
+function listPlace({ values }: CallPoint, model: FunctionModel): Place | null | undefined {
+  const list = values[model.arguments?.table ?? -1] ?? values[model.arguments?.list ?? -1];
+  return list && (list.kind === 'pointer' || list.kind === 'symbol' ? list.place : null);
+}
+
+/** What a handle's record keeps beside it that equals the size of the mapping. */
+function keepSizes({ state }: LeavePoint, note: Note<KeptHandle>): void {
+  for (const { place, content } of state.allBindings()) {
+    if (content.kind !== 'value' || !place.parent || place.field === null) continue;
+    const instance = mappingsNamed(content.value)[0];
+    const life = instance === undefined ? undefined : state.life(instance);
+    if (!life?.size || life.size.kind === 'constant') continue;
+    for (const other of state.allBindings()) {
+      const { field, parent } = other.place;
+      if (field === null || parent?.key !== place.parent.key || other.content.kind !== 'value') continue;
+      if (other.content.value.key === life.size.key)
+        note(`size|${life.site}|${field}`, { kind: 'size', site: life.site, field });
+    }
+  }
+}
+
+function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
+  const { explorer, frame, state, call, name } = point;
+  const meant = mappingMeant(explorer, frame, state, model, point.values);
+  if (meant?.certain && meant.life.status !== 'many') return;
+  const place = listPlace(point, model) ?? handlePlace(point);
+  const path = place ? fieldPath(place) : [];
+  const home = rangeAtHome(explorer.unit.file, frame, call.range);
+  if (!place || path.length === 0 || home !== call.range) return;
+  const argument = argumentIn(point, 'direction');
+  const direction = argument ? directionFact(argument.value, argument.expression) : null;
+  const size = argumentIn(point, 'size')?.value ?? null;
+  note(`released|${path}|${home.start}|${direction?.value}|${size?.key}|${frame.callers.length > 0}`, {
+    kind: 'released',
+    path,
+    api: name,
+    family: model.family ?? '',
+    isList: listPlace(point, model) !== undefined,
+    direction,
+    size,
+    record: place.parent?.key ?? '',
+    range: home,
+    rangeOf: (role) => argumentIn(point, role)?.range ?? home,
+    root: frame.root,
+    branches: state.steps(),
+    isForOthers: () => frame.callers.length === 0 && explorer.unit.isClosed(frame.fn.name),
+  });
+}
+
+/** The field that an unmap call reads its handle from. */
+function handlePlace(point: CallPoint): Place | null {
+  const handle = argumentIn(point, 'handle');
+  if (handle?.value.kind === 'symbol') return handle.value.place;
+  if (handle?.value.kind !== 'handle') return null;
+  return point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+}
