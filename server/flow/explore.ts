@@ -302,7 +302,7 @@ export class Explorer {
    */
   private replace(state: State, before: Value, after: Value): void {
     const [old, next] = [handlesIn(before), handlesIn(after)];
-    if (!old.some((mapping) => state.life(mapping)?.status === 'mapped' && !next.includes(mapping))) return;
+    if (!old.some((mapping) => state.isLive(mapping) && !next.includes(mapping))) return;
     state.unfollow([...old, ...next]);
   }
 

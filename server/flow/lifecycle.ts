@@ -5,8 +5,11 @@ import type { State } from './state.ts';
 import type { Origin, Value } from './value.ts';
 
 export interface Life {
-  /** `many`: several live mappings of one call, or one that this analysis has lost track of. */
-  readonly status: 'mapped' | 'failed' | 'unmapped' | 'many';
+  /**
+   * `shared`: mapped, but an unknown function has had the record that keeps it, and may have ended it.
+   * `many`: several live mappings of one call, or one that this analysis has lost track of.
+   */
+  readonly status: 'mapped' | 'shared' | 'failed' | 'unmapped' | 'many';
   /** The map call, by its id in the file. */
   readonly site: string;
   readonly api: string;
@@ -51,6 +54,11 @@ export function mappingCounted(value: Value): string | undefined {
 }
 
 const NAMED = /\bmap:([^;]+);/g;
+
+/** Whether a mapping lives, as far as the functions that are known tell. */
+export function isLive({ status }: Life): boolean {
+  return status === 'mapped' || status === 'shared';
+}
 
 /** What was assumed since a mapping ended may be what the driver knows better: that there is nothing to unmap. */
 export function isAssumed(state: State, life: Life): boolean {

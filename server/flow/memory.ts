@@ -261,7 +261,7 @@ export class Memory {
         else if (this.isRecord(place)) doubted.push(held(place, content.value).key);
         else if (isPointer(content.value)) add(content.value);
         else if (handlesIn(content.value).length === 0) state.doubt(place, content.value, unknown());
-        else state.unfollow(handlesIn(content.value));
+        else state.share(handlesIn(content.value));
       }
     }
     state.doubtFacts((about) => this.rootsIn(about).some((root) => roots.has(root)), [...doubted, ...wholes]);

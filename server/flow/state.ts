@@ -1,4 +1,4 @@
-/** What is known at one point of one path: values of places, facts about values, and the steps that led here. */
+/** What is known at one point of one path: values of places, and facts about values. */
 import { type Binding, contentKey, type Meeting } from './binding.ts';
 import {
   asOperandOf,
@@ -14,53 +14,23 @@ import {
   sameFact,
   widen,
 } from './fact.ts';
-import { type Life, mappingCounted } from './lifecycle.ts';
+import { History } from './history.ts';
+import { mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
-import type { Step, Trail } from './trail.ts';
 import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
-
-/** What a watch remembers of a path; paths on which `what` differs stay apart. */
-export interface Mark {
-  readonly what: string;
-  readonly origin: Origin;
-}
 
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;
 
-export class State {
+export class State extends History {
   private readonly bindings: SharedMap<Binding>;
   private readonly facts: SharedMap<Fact>;
-  /** Mappings made on this path, by instance. */
-  private readonly lives: SharedMap<Life>;
-  private readonly marks: SharedMap<Mark>;
-  private trail: Trail | null;
-  private count: number;
 
   constructor(from?: State) {
+    super(from);
     this.bindings = new SharedMap(from?.bindings);
     this.facts = new SharedMap(from?.facts);
-    this.lives = new SharedMap(from?.lives);
-    this.marks = new SharedMap(from?.marks);
-    this.trail = from?.trail ?? null;
-    this.count = from?.count ?? 0;
-  }
-
-  /** A number that grows along the path, to put steps in order. */
-  nextOrder(): number {
-    return ++this.count;
-  }
-
-  /** The branches and calls on the way here, first to last. */
-  steps(): Step[] {
-    const steps: Step[] = [];
-    for (let t = this.trail; t; t = t.previous) steps.push(t.step);
-    return steps.reverse();
-  }
-
-  record(step: Step): void {
-    this.trail = { step, previous: this.trail };
   }
 
   /** How much is known: what a step on this path costs grows with it. */
@@ -276,50 +246,6 @@ export class State {
     return fact !== null && constrainEqual(this.facts, value.key, { operator, bound: limit, origin });
   }
 
-  life(instance: string): Life | undefined {
-    return this.lives.get(instance);
-  }
-
-  allLives(): Iterable<[string, Life]> {
-    return this.lives.entries();
-  }
-
-  setLife(instance: string, life: Life): void {
-    this.lives.set(instance, life);
-  }
-
-  /** Nothing more is said of these mappings on this path. */
-  unfollow(instances: readonly string[]): void {
-    for (const instance of instances) {
-      const life = this.lives.get(instance);
-      if (life) this.lives.set(instance, { ...life, status: 'many' });
-    }
-  }
-
-  marked(key: string): Mark | undefined {
-    return this.marks.get(key);
-  }
-
-  allMarks(): Iterable<[string, Mark]> {
-    return this.marks.entries();
-  }
-
-  /** Remembers something of this path; null forgets it. */
-  mark(key: string, mark: Mark | null): void {
-    if (mark) this.marks.set(key, mark);
-    else this.marks.delete(key);
-  }
-
-  /** What keeps paths apart that differ in what became of a mapping, or in what watches remember. */
-  livesKey(): string {
-    let key = '';
-    for (const [instance, { status, direction, size }] of this.lives.entries()) {
-      key += `${instance}:${status}:${direction?.value}:${size?.key};`;
-    }
-    for (const [about, { what }] of this.marks.entries()) key += `${about}=${what};`;
-    return key;
-  }
-
   /** A scatterlist of which no entry was mapped: its map call has failed. */
   private failList(count: Value, operator: string, bound: bigint, origin: Origin): void {
     const compare = COMPARE[operator]!;
@@ -327,12 +253,8 @@ export class State {
   }
 
   private fail(instance: string, origin: Origin): void {
-    const life = this.lives.get(instance);
-    if (life?.status !== 'mapped') return;
-    this.lives.set(instance, { ...life, status: 'failed', ended: origin });
-    if (life.list) return;
     // What dma_mapping_error() tells of is the handle DMA_MAPPING_ERROR, which is not 0.
-    this.facts.set(handle(instance).key, { not: [0n], origin });
+    if (this.endFailed(instance, origin) === 'handle') this.facts.set(handle(instance).key, { not: [0n], origin });
   }
 
   /** Weakens this state to what also holds in `other`. True when something was lost. */

@@ -4,7 +4,7 @@ import type { Location } from '../syntax/text.ts';
 export interface Step extends Location {
   readonly order: number;
   readonly message: string;
-  /** `branch`: a decision, worth telling only where another decision ends well. */
+  /** `branch`: a decision. `call`: a call of an unknown function, with what it was given as its message. */
   readonly kind: 'branch' | 'call';
 }
 

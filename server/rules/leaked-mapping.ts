@@ -2,6 +2,7 @@
  * A mapping is left behind: its IOVA stays taken, and the device keeps its access to memory that is freed and used anew
  * (kernel/dma/debug.c, dma_debug_device_change(): "device driver has pending DMA allocations while released from device").
  */
+import { abandoned, type Duty } from '../flow/watch/abandoned.ts';
 import { leaked } from '../flow/watch/leaked.ts';
 import { defineRule } from './rule.ts';
 
@@ -66,5 +67,27 @@ Unmap on every path that does not hand the mapping over.`,
         fix: null,
       };
     }
+    const told = new Set(found.map(({ life, range }) => `${life.site} ${range.start}`));
+    for (const { life, range, branches, duty } of facts.of(abandoned)) {
+      const why = told.has(`${life.site} ${range.start}`) ? null : duty();
+      const last = branches.at(-1);
+      if (!why) continue;
+      yield {
+        range,
+        message: `the mapping of ${life.api}() is left behind on this error path${WHY[why.kind]}: unmap it first`,
+        related: [
+          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          ...(last ? [last] : []),
+          ...(why.at ? [why.at] : []),
+        ],
+        fix: null,
+      };
+    }
   },
 });
+
+const WHY: Readonly<Record<Duty['kind'], string>> = {
+  unmaps: ', while another way out unmaps it',
+  undoes: ', which undoes what was made before it',
+  'no successor': ', after which nothing of the driver is called any more',
+};

@@ -1,4 +1,5 @@
 /** All watches. */
+import { abandoned } from './abandoned.ts';
 import { channels } from './channels.ts';
 import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
@@ -18,6 +19,7 @@ import { unsetHandles } from './unset-handles.ts';
 import type { Watch } from './watch.ts';
 
 export const watches: readonly Watch<unknown>[] = [
+  abandoned,
   channels,
   deviceUses,
   directionArguments,

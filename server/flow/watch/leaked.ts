@@ -4,13 +4,12 @@
  */
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { contentKey } from '../binding.ts';
 import { type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
-import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
+import { isError, Known } from './news.ts';
 import type { LeavePoint, Note, StorePoint, Watch, Watcher } from './watch.ts';
 
 export interface Leaked {
@@ -29,42 +28,12 @@ const markOf = (instance: string): string => `owned:${instance}`;
 /** Of one that is kept in a field which nothing reads. */
 const KEPT = 'kept:';
 
-/** Error numbers as functions return them (include/linux/err.h, MAX_ERRNO). */
-const MAX_ERRNO = 4095n;
-
 export const leaked: Watch<Leaked> = {
   start: (note) => {
     const known = new Known();
     return watcher(note, known);
   },
 };
-
-/** What a driver knew when it mapped: conditions about that may be the same question as whether there is a mapping. */
-class Known {
-  private readonly results = new Map<string, ReadonlySet<string>>();
-  private readonly conditions = new Map<string, string>();
-
-  map(instance: string, state: State): void {
-    const found = new Set<string>();
-    for (const binding of state.allBindings()) for (const result of resultsIn(contentKey(binding))) found.add(result);
-    this.results.set(instance, found);
-  }
-
-  ask(file: string, { start }: TextRange, value: Value): void {
-    this.conditions.set(`${file}:${start}`, value.key);
-  }
-
-  /** Whether a decision since then was about something that came to be later, such as what a call returned. */
-  isNews(instance: string, { file, range }: Step): boolean {
-    const key = this.conditions.get(`${file}:${range.start}`) ?? '';
-    if (!/\b(?:c|count|failed|x|loop|join):|\banswer\b/.test(key)) return false;
-    return !resultsIn(key).some((result) => this.results.get(instance)?.has(result));
-  }
-}
-
-function resultsIn(key: string): string[] {
-  return key.includes('c:') ? (key.match(/\bc:[^;]+;/g) ?? []) : [];
-}
 
 function watcher(note: Note<Leaked>, known: Known): Watcher {
   return {
@@ -122,14 +91,6 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, known: Know
     else if (kept)
       note(`${life.home.start}`, { life, range: kept.origin.range, field: kept.what, branches: [], isMapper });
   }
-}
-
-/** Whether a function tells by what it returns that it failed. */
-function isError(state: State, value: Value, isPointer: boolean): boolean {
-  if (value.kind === 'constant') return isPointer ? value.value === 0n : value.value < 0n && value.value >= -MAX_ERRNO;
-  if (isPointer) return value.key.startsWith('ERR_PTR(');
-  const { equal, maximum } = state.fact(value.key) ?? {};
-  return (equal ?? maximum ?? 0n) < 0n;
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */

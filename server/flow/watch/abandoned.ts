@@ -1,0 +1,196 @@
+/**
+ * Mappings that a function leaves behind when it fails, and that are its own to end:
+ * it unmaps them on another way out that has come at least as far, so that nobody has taken them over by then;
+ * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
+ */
+import type { TextRange } from '../../syntax/text.ts';
+import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
+import { mappingMeant } from '../mappings.ts';
+import type { Related } from '../related.ts';
+import type { State } from '../state.ts';
+import type { Step } from '../trail.ts';
+import { isError, Known } from './news.ts';
+import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
+
+export interface Abandoned {
+  readonly life: Life;
+  /** Where the function leaves. */
+  readonly range: TextRange;
+  readonly branches: readonly Related[];
+  /** Why it is to unmap: `unmaps` it on another way, `undoes` what it did before, or has `no successor`; null where none holds. */
+  readonly duty: () => Duty | null;
+}
+
+export interface Duty {
+  readonly kind: 'unmaps' | 'undoes' | 'no successor';
+  /** Where that shows. */
+  readonly at: Related | null;
+}
+
+/** A way on which a mapping is ended: which functions may have taken it over before. */
+interface Ending {
+  readonly takers: ReadonlySet<string>;
+  readonly file: string;
+  readonly range: TextRange;
+}
+
+/** Endings that are kept of one mapping in one function. */
+const MAX_ENDINGS = 32;
+
+/** Calls without a model that only tell of what they are given. */
+const TELLS = /print|dbg|debug|log|trace|info|dump|dev_(?:err|warn)/i;
+/** Calls without a model that see to it that something is undone later. */
+const DEFERS = /devm_|action|defer|_cb$|callback/i;
+const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_free$/;
+
+/**
+ * Members of operations after whose failure nothing of the driver is called any more: really_probe() (drivers/base/dd.c),
+ * pci_epf_bind() (drivers/pci/endpoint/pci-epf-core.c), __dev_open() (net/core/dev.c).
+ */
+const NO_SUCCESSOR = /\.\s*(?:probe|bind|ndo_open)\s*=\s*&?(\w+)/g;
+
+export const abandoned: Watch<Abandoned> = {
+  start: (note) => {
+    const known = new Known();
+    const endings = new Map<string, Ending[]>();
+    const owners = new Owners();
+    return {
+      everywhere: true,
+      branch: ({ value, frame, condition }) => known.ask(frame.fn.file, condition.range, value),
+      called({ result, state, model }) {
+        if (model?.effect !== 'maps') return;
+        const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
+        if (instance !== undefined) known.map(instance, state);
+      },
+      call(point) {
+        if (point.model?.effect === 'unmaps') end(point, endings);
+        else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
+        else if (!point.model && !TELLS.test(point.name)) step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
+      },
+      leave: (point) => leave(point, { known, endings, owners }, note),
+    };
+  },
+};
+
+const UNDONE = 'undone:';
+
+const resultOf = ({ call, frame }: CallPoint): string => `=c:${call.result.id}.${frame.name}`;
+
+/** Remembers a call while something is mapped: what it is given, it may take over, or it undoes what was made. */
+function step({ explorer, frame, state, call }: CallPoint, message: string): void {
+  for (const [, life] of state.allLives()) {
+    if (!isLive(life)) continue;
+    state.record({ ...explorer.evaluator.origin(state, call.range, frame), kind: 'call', message });
+    return;
+  }
+}
+
+/** Calls since a mapping was made that may have taken it over. */
+function takersOf(state: State, instance: string, { made }: Life): Step[] {
+  const isPrivate = isOnlyInVariables(state, instance);
+  return state
+    .steps('call')
+    .filter(({ order, message }) => order > made && !message.startsWith(UNDONE))
+    .filter(({ message }) => !isPrivate || message.includes(`map:${instance};`) || message.includes('&v'));
+}
+
+const keyOf = ({ file, range }: Step): string => `${file}:${range.start}`;
+
+function isOnlyInVariables(state: State, instance: string): boolean {
+  for (const { place, content } of state.allBindings())
+    if (!place.owner && content.kind === 'value' && content.value.key.includes(`map:${instance};`)) return false;
+  return true;
+}
+
+function end(point: CallPoint, endings: Map<string, Ending[]>): void {
+  const { explorer, frame, state, model, values, call } = point;
+  const meant = mappingMeant(explorer, frame, state, model!, values);
+  if (!meant?.certain || !isLive(meant.life)) return;
+  step(point, `${UNDONE}${meant.life.made}`);
+  const key = `${frame.root} ${meant.life.site}`;
+  const list = endings.get(key) ?? [];
+  endings.set(key, list);
+  if (list.length >= MAX_ENDINGS) return;
+  const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
+  list.push({ takers, file: frame.fn.file, range: call.range });
+}
+
+interface Seen {
+  readonly known: Known;
+  readonly endings: ReadonlyMap<string, readonly Ending[]>;
+  readonly owners: Owners;
+}
+
+function leave(point: LeavePoint, { known, endings, owners }: Seen, note: Note<Abandoned>): void {
+  const { frame, state, range } = point;
+  if (!fails(point)) return;
+  for (const [instance, life] of state.allLives()) {
+    if (!isLive(life) || !life.home) continue;
+    const since = state.steps().filter(({ order }) => order > life.made);
+    if (!since.every((decision) => known.isNews(instance, decision))) continue;
+    // A function that fails has taken nothing over.
+    const why = since.length > 0 ? known.keyOf(since.at(-1)!) : point.value!.key;
+    const takers = takersOf(state, instance, life).filter(
+      ({ message }) => !isResultIn(message.slice(message.lastIndexOf('=') + 1), `${why} ${point.value!.key}`),
+    );
+    const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
+    const last = since.at(-1)?.order ?? 0;
+    const isPassedOn = takers.some(({ order, message }) => order > last || DEFERS.test(message.split('(')[0]!));
+    const duty = (): Duty | null => {
+      const ending = endings
+        .get(`${frame.root} ${life.site}`)
+        ?.find((other) => takers.every((taker) => other.takers.has(keyOf(taker))));
+      if (ending)
+        return {
+          kind: 'unmaps',
+          at: { file: ending.file, range: ending.range, message: 'it is unmapped here on another way out' },
+        };
+      if (isPassedOn || isOnlyInVariables(state, instance) || owners.mayEnd(point, frame.root)) return null;
+      if (undone) return { kind: 'undoes', at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' } };
+      return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
+    };
+    note(`${life.home.start}|${range.start}`, { life, range, branches: state.steps(), duty });
+  }
+}
+
+/** Whether the key of a value names the result of a call. */
+function isResultIn(result: string, key: string): boolean {
+  return key.includes(`${result};`) || key.includes(`${result}';`);
+}
+
+/** A step that undoes what was there before a mapping was made: another mapping, or memory. */
+function undoneBefore(state: State, { made }: Life, isOlder: (result: string) => boolean): Step | undefined {
+  return state.steps('call').find(({ order, message }) => {
+    if (order < made || !message.startsWith(UNDONE)) return false;
+    const what = message.slice(UNDONE.length);
+    return /^\d+$/.test(what) ? Number(what) < made : (what.match(/\bc:[^;]+;/g) ?? []).some(isOlder);
+  });
+}
+
+/** Whether a function tells that it failed, or may do so by the number that another one has returned. */
+function fails({ explorer, frame, state, value }: LeavePoint): boolean {
+  const type = explorer.resolveType(frame.fn.returns);
+  if (!value) return false;
+  if (isError(state, value, type.pointers > 0)) return true;
+  if (type.pointers > 0 || type.name !== 'int' || value.kind !== 'symbol' || !value.key.startsWith('c:')) return false;
+  const { equal, minimum } = state.fact(value.key) ?? {};
+  return equal === undefined && (minimum ?? -1n) < 0n;
+}
+
+/** Which functions of a file end mappings, and which are called by the kernel alone. */
+class Owners {
+  private last: ReadonlySet<string> | undefined;
+
+  hasNoSuccessor({ explorer }: LeavePoint, root: string): boolean {
+    this.last ??= new Set(Array.from(explorer.unit.text.matchAll(NO_SUCCESSOR), (match) => match[1]!));
+    return this.last.has(root);
+  }
+
+  /** Whether one of the functions that lead to `root` may end what that leaves behind. */
+  mayEnd({ explorer: { unit } }: LeavePoint, root: string): boolean {
+    const callers = unit.callersOf(new Set([root]));
+    if (callers.size === 0) return false;
+    const enders = new Set([...unit.mapping].filter((name) => name !== root));
+    return [...callers].some((caller) => unit.calledBy(caller, enders) || enders.has(caller));
+  }
+}
