@@ -3,10 +3,10 @@
  * whose mapping that field can hold. Only fields of records that the file itself defines, so that all of these are known.
  */
 import type { FileFacts } from './facts.ts';
+import type { Value } from './value.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
 import { keptHandles } from './watch/kept-handles.ts';
 import type { UnmapFault, UnmapFaultKind } from './watch/unmap-faults.ts';
-import type { Value } from './value.ts';
 
 /** Unmap calls that fit none of the mappings that the field can hold. */
 export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
@@ -66,12 +66,14 @@ class Fields {
 
   /** Whether nothing is ever put into fields of that name but handles of mappings that are known, and what means none. */
   private isOnlyGivenHandles(field: string): boolean {
-    if (new RegExp(`&\\s*\\(?[\\w.>\\[\\]\\s-]*(?:->|\\.)\\s*${field}\\b(?!\\s*(?:->|\\.|\\())`).test(this.code)) return false;
+    if (new RegExp(`&\\s*\\(?[\\w.>\\[\\]\\s-]*(?:->|\\.)\\s*${field}\\b(?!\\s*(?:->|\\.|\\())`).test(this.code))
+      return false;
     for (const { index, 0: text } of this.code.matchAll(assignmentTo(field))) {
       const start = index + text.length;
       const end = this.code.indexOf(';', start);
       const right = this.code.slice(start, end);
-      if (/^(?:0|NULL|DMA_MAPPING_ERROR|~\s*\(dma_addr_t\)\s*0|\{\s*\})\s*[,}]?/.test(right) && text.endsWith('=')) continue;
+      if (/^(?:0|NULL|DMA_MAPPING_ERROR|~\s*\(dma_addr_t\)\s*0|\{\s*\})\s*[,}]?/.test(right) && text.endsWith('='))
+        continue;
       if (new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}\\s*$`).test(right)) continue;
       if (![...this.stores].some((store) => store >= index && store < end)) return false;
     }
@@ -80,7 +82,11 @@ class Fields {
 
   /** Whether a field of that name has one value for as long as a mapping lives, by the look of the text. */
   isSteady(field: string): boolean {
-    if (new RegExp(`(?:\\+\\+|--|&)\\s*[\\w.>\\[\\]-]*(?:->|\\.)${field}\\b|(?:->|\\.)${field}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`).test(this.code))
+    if (
+      new RegExp(
+        `(?:\\+\\+|--|&)\\s*[\\w.>\\[\\]-]*(?:->|\\.)${field}\\b|(?:->|\\.)${field}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`,
+      ).test(this.code)
+    )
       return false;
     const given = Array.from(this.code.matchAll(assignmentTo(field)), ({ index, 0: text }) =>
       this.code.slice(index + text.length).trimStart(),
@@ -130,7 +136,8 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
       isDecided: () => false,
     });
   };
-  if (makers.every(({ life }) => life.family !== release.family)) add('other call', 'handle', release.api, owned[0]!.life.api);
+  if (makers.every(({ life }) => life.family !== release.family))
+    add('other call', 'handle', release.api, owned[0]!.life.api);
   const directions = new Set(makers.map(({ life }) => life.direction?.value));
   const direction = release.direction?.value;
   if (direction !== undefined && !directions.has(undefined) && !directions.has(direction))

@@ -68,8 +68,11 @@ Unmap on every path that does not hand the mapping over.`,
       };
     }
     const told = new Set(found.map(({ life, range }) => `${life.site} ${range.start}`));
-    for (const { life, range, branches, duty } of facts.of(abandoned)) {
-      const why = told.has(`${life.site} ${range.start}`) ? null : duty();
+    const left = facts.of(abandoned);
+    const byMapper = new Set(left.filter(({ isMapper, duty }) => isMapper && duty()).map(({ life }) => life.site));
+    for (const { life, range, branches, isMapper, duty } of left) {
+      if (told.has(`${life.site} ${range.start}`) || (!isMapper && byMapper.has(life.site))) continue;
+      const why = duty();
       const last = branches.at(-1);
       if (!why) continue;
       yield {

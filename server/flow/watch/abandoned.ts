@@ -4,11 +4,14 @@
  * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
  */
 import type { TextRange } from '../../syntax/text.ts';
+import type { Frame } from '../explore.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
+import { isElement } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
+import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
 import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
 
@@ -17,6 +20,8 @@ export interface Abandoned {
   /** Where the function leaves. */
   readonly range: TextRange;
   readonly branches: readonly Related[];
+  /** Whether the function that leaves is the one that maps, and not a caller of it. */
+  readonly isMapper: boolean;
   /** Why it is to unmap: `unmaps` it on another way, `undoes` what it did before, or has `no successor`; null where none holds. */
   readonly duty: () => Duty | null;
 }
@@ -29,6 +34,8 @@ export interface Duty {
 
 /** A way on which a mapping is ended: which functions may have taken it over before. */
 interface Ending {
+  /** The call of the function with which the analysis started that has led here; null in that function itself. */
+  readonly within: number | null;
   readonly takers: ReadonlySet<string>;
   readonly file: string;
   readonly range: TextRange;
@@ -39,8 +46,9 @@ const MAX_ENDINGS = 32;
 
 /** Calls without a model that only tell of what they are given. */
 const TELLS = /print|dbg|debug|log|trace|info|dump|dev_(?:err|warn)/i;
-/** Calls without a model that see to it that something is undone later. */
+/** Calls without a model that see to it that something is undone now or later. */
 const DEFERS = /devm_|action|defer|_cb$|callback/i;
+const CLEANS = /unmap|free|release|clean|undo|destroy|teardown|abort|unprep|put|fini|exit|remove|complete|done/i;
 const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_free$/;
 
 /**
@@ -54,25 +62,37 @@ export const abandoned: Watch<Abandoned> = {
     const known = new Known();
     const endings = new Map<string, Ending[]>();
     const owners = new Owners();
+    const within = new Map<string, number | null>();
+    /** Map calls of many mappings: which of them a path ends is not known. */
+    const inArrays = new Set<string>();
     return {
       everywhere: true,
       branch: ({ value, frame, condition }) => known.ask(frame.fn.file, condition.range, value),
-      called({ result, state, model }) {
+      called({ result, state, model, frame }) {
         if (model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
-        if (instance !== undefined) known.map(instance, state);
+        if (instance === undefined) return;
+        known.map(instance, state);
+        within.set(instance, callFrom(frame));
       },
       call(point) {
         if (point.model?.effect === 'unmaps') end(point, endings);
         else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
-        else if (!point.model && !TELLS.test(point.name)) step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
+        else if (!point.model && !TELLS.test(point.name))
+          step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
       },
-      leave: (point) => leave(point, { known, endings, owners }, note),
+      store({ place, value, state }) {
+        if (isElement(place))
+          for (const instance of mappingsNamed(value)) inArrays.add(state.life(instance)?.site ?? '');
+      },
+      leave: (point) => leave(point, { known, endings, owners, within, inArrays }, note),
     };
   },
 };
 
 const UNDONE = 'undone:';
+/** An unmap call of what may be any mapping. */
+const UNKNOWN_END = 'ends what?';
 
 const resultOf = ({ call, frame }: CallPoint): string => `=c:${call.result.id}.${frame.name}`;
 
@@ -90,7 +110,7 @@ function takersOf(state: State, instance: string, { made }: Life): Step[] {
   const isPrivate = isOnlyInVariables(state, instance);
   return state
     .steps('call')
-    .filter(({ order, message }) => order > made && !message.startsWith(UNDONE))
+    .filter(({ order, message }) => order > made && !message.startsWith(UNDONE) && message !== UNKNOWN_END)
     .filter(({ message }) => !isPrivate || message.includes(`map:${instance};`) || message.includes('&v'));
 }
 
@@ -105,6 +125,7 @@ function isOnlyInVariables(state: State, instance: string): boolean {
 function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   const { explorer, frame, state, model, values, call } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
+  if (!meant?.certain) step(point, UNKNOWN_END);
   if (!meant?.certain || !isLive(meant.life)) return;
   step(point, `${UNDONE}${meant.life.made}`);
   const key = `${frame.root} ${meant.life.site}`;
@@ -112,20 +133,30 @@ function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   endings.set(key, list);
   if (list.length >= MAX_ENDINGS) return;
   const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
-  list.push({ takers, file: frame.fn.file, range: call.range });
+  list.push({ within: callFrom(frame), takers, file: frame.fn.file, range: call.range });
+}
+
+/** Where the function with which the analysis started calls what leads here. */
+function callFrom({ callers }: Frame): number | null {
+  return callers[0]?.range.start ?? null;
 }
 
 interface Seen {
+  readonly within: ReadonlyMap<string, number | null>;
+  readonly inArrays: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
 }
 
-function leave(point: LeavePoint, { known, endings, owners }: Seen, note: Note<Abandoned>): void {
+function leave(point: LeavePoint, { known, endings, owners, within, inArrays }: Seen, note: Note<Abandoned>): void {
   const { frame, state, range } = point;
   if (!fails(point)) return;
+  // What a function that maps does when it fails itself says nothing of its callers.
+  const isInside = (ending: Ending, instance: string): boolean =>
+    ending.within !== null && ending.within === within.get(instance);
   for (const [instance, life] of state.allLives()) {
-    if (!isLive(life) || !life.home) continue;
+    if (!isLive(life) || !life.home || inArrays.has(life.site) || isNoCount(state, instance)) continue;
     const since = state.steps().filter(({ order }) => order > life.made);
     if (!since.every((decision) => known.isNews(instance, decision))) continue;
     // A function that fails has taken nothing over.
@@ -134,28 +165,47 @@ function leave(point: LeavePoint, { known, endings, owners }: Seen, note: Note<A
       ({ message }) => !isResultIn(message.slice(message.lastIndexOf('=') + 1), `${why} ${point.value!.key}`),
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
-    const last = since.at(-1)?.order ?? 0;
-    const isPassedOn = takers.some(({ order, message }) => order > last || DEFERS.test(message.split('(')[0]!));
+    const decided = since.at(-1)?.order ?? 0;
+    const called = state.steps('call').filter(({ order }) => order > life.made);
+    const mayBeEnded = called.some(({ order, message }) => {
+      const name = message.split('(')[0]!;
+      return message === UNKNOWN_END || DEFERS.test(name) || (order > decided && CLEANS.test(name));
+    });
+    if (mayBeEnded) continue;
+    const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = (): Duty | null => {
+      if (owners.mayEnd(point, frame.root)) return null;
       const ending = endings
         .get(`${frame.root} ${life.site}`)
-        ?.find((other) => takers.every((taker) => other.takers.has(keyOf(taker))));
+        ?.find((other) => !isInside(other, instance) && takers.every((taker) => other.takers.has(keyOf(taker))));
       if (ending)
         return {
           kind: 'unmaps',
           at: { file: ending.file, range: ending.range, message: 'it is unmapped here on another way out' },
         };
-      if (isPassedOn || isOnlyInVariables(state, instance) || owners.mayEnd(point, frame.root)) return null;
-      if (undone) return { kind: 'undoes', at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' } };
+      if (isPassedOn || isOnlyInVariables(state, instance)) return null;
+      if (undone)
+        return {
+          kind: 'undoes',
+          at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' },
+        };
       return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
     };
-    note(`${life.home.start}|${range.start}`, { life, range, branches: state.steps(), duty });
+    const { start, end: last } = frame.fn.range;
+    const isMapper = life.file === frame.fn.file && life.range.start >= start && life.range.end <= last;
+    note(`${life.home.start}|${range.start}`, { life, range, branches: state.steps(), isMapper, duty });
   }
 }
 
 /** Whether the key of a value names the result of a call. */
 function isResultIn(result: string, key: string): boolean {
   return key.includes(`${result};`) || key.includes(`${result}';`);
+}
+
+/** The map call of a list has returned what is no number of entries: that path is none. */
+function isNoCount(state: State, instance: string): boolean {
+  const { equal, maximum } = state.fact(`count:${instance};`) ?? {};
+  return (equal ?? maximum ?? 1n) < 0n;
 }
 
 /** A step that undoes what was there before a mapping was made: another mapping, or memory. */
@@ -167,14 +217,22 @@ function undoneBefore(state: State, { made }: Life, isOlder: (result: string) =>
   });
 }
 
-/** Whether a function tells that it failed, or may do so by the number that another one has returned. */
+/** Whether a function tells that it failed. */
 function fails({ explorer, frame, state, value }: LeavePoint): boolean {
   const type = explorer.resolveType(frame.fn.returns);
-  if (!value) return false;
+  if (!value || isAskedFor(state, value)) return false;
   if (isError(state, value, type.pointers > 0)) return true;
   if (type.pointers > 0 || type.name !== 'int' || value.kind !== 'symbol' || !value.key.startsWith('c:')) return false;
-  const { equal, minimum } = state.fact(value.key) ?? {};
-  return equal === undefined && (minimum ?? -1n) < 0n;
+  // Of most functions, what is not 0 is an error; not of those that are asked for a certain one.
+  const { not, equal, minimum } = state.fact(value.key) ?? {};
+  return equal === undefined && not?.length === 1 && not[0] === 0n && (minimum ?? -1n) < 0n;
+}
+
+/** Whether a driver has asked a call for just this number, as for the one that tells of a request under way. */
+function isAskedFor(state: State, value: Value): boolean {
+  if (value.kind !== 'constant') return false;
+  for (const [about, { equal }] of state.allFacts()) if (equal === value.value && about.startsWith('c:')) return true;
+  return false;
 }
 
 /** Which functions of a file end mappings, and which are called by the kernel alone. */

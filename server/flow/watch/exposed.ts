@@ -4,11 +4,11 @@
  */
 
 import type { TextRange } from '../../syntax/text.ts';
+import type { Mark } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import type { Related } from '../related.ts';
-import type { Mark } from '../history.ts';
 import type { State } from '../state.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 

@@ -90,7 +90,8 @@ function lifeKey({ site, direction, size }: Life): string {
 /** A scatterlist keeps its own mapping. */
 function keepList(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
   const list = listPlace(point, model);
-  const meant = list === undefined ? undefined : mappingMeant(point.explorer, point.frame, point.state, model, point.values);
+  const meant =
+    list === undefined ? undefined : mappingMeant(point.explorer, point.frame, point.state, model, point.values);
   if (list === undefined || !meant) return;
   const path = list && fieldPath(list);
   const { frame, explorer } = point;

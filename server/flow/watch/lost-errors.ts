@@ -1,6 +1,6 @@
 /**
- * Mappings that are found to have failed by functions that then report success, although they report other failures with
- * the same variable. Where anything is done about the failure, such as another way of transfer, success may be the truth.
+ * Mappings that are found to have failed by functions that then report success, although they report other failures. Where
+ * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
 import type { TextRange } from '../../syntax/text.ts';
 import type { Life } from '../lifecycle.ts';
@@ -12,20 +12,34 @@ export interface LostError {
   readonly life: Life;
   /** The statement that returns. */
   readonly range: TextRange;
-  /** Whether that statement returns an error number on another path. */
+  /**
+   * Whether other failures are reported: by that very statement, or by another one of a function that also returns so
+   * where the mapping is good.
+   */
   readonly isElseError: () => boolean;
 }
 
 const ANSWERED = 'answered:';
+/** What is said of a failure that does no harm. */
+const MILD = /warn|info|notice|debug|dbg/i;
+
+/** How the functions of a file leave. */
+class Exits {
+  /** Statements that return an error number, and functions that have such. */
+  readonly errors = new Set<number>();
+  readonly failing = new Set<string>();
+  /** Map calls after whose success a function returns 0. */
+  readonly good = new Set<string>();
+}
 
 export const lostErrors: Watch<LostError> = {
   start: (note) => {
-    const errors = new Set<number>();
+    const exits = new Exits();
     return {
       everywhere: true,
-      call({ model, state, explorer, frame, call }) {
+      call({ model, state, explorer, frame, call, name }) {
         if (
-          model?.effect === 'none' ||
+          (model?.effect === 'none' && !MILD.test(name)) ||
           model?.effect === 'pure' ||
           model?.effect === 'unmaps' ||
           model?.effect === 'checks'
@@ -42,7 +56,7 @@ export const lostErrors: Watch<LostError> = {
         const origin = explorer.evaluator.origin(state, range, frame);
         for (const [instance] of failed(state)) state.mark(`${ANSWERED}${instance}`, { what: '', origin });
       },
-      leave: (point) => leave(point, errors, note),
+      leave: (point) => leave(point, exits, note),
     };
   },
 };
@@ -56,16 +70,26 @@ function failed(state: State): [string, Life][] {
   return [...state.allLives()].filter(([, life]) => life.status === 'failed');
 }
 
-function leave({ explorer, frame, state, value, range }: LeavePoint, errors: Set<number>, note: Note<LostError>): void {
+function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
   const text = explorer.unit.text.slice(range.start, range.end);
-  if (value?.kind !== 'constant' || !/^return\s+\w*[a-z]\w*\s*;?$/.test(text)) return;
-  if (explorer.resolveType(frame.fn.returns).pointers > 0) return;
-  if (value.value < 0n) errors.add(range.start);
-  if (value.value !== 0n) return;
-  for (const [instance, life] of failed(state)) {
-    if (state.marked(`${ANSWERED}${instance}`) || life.file !== frame.fn.file || !isWithin(life.range, frame.fn.range))
+  const type = explorer.resolveType(frame.fn.returns);
+  if (!value || type.pointers > 0) return;
+  const isOpen = value.kind === 'symbol' && value.key.startsWith('c:');
+  if (value.kind !== 'constant' && !isOpen) return;
+  if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
+  if (value.kind === 'constant' && value.value < 0n) exits.errors.add(range.start);
+  if (value.kind === 'constant' && value.value !== 0n) return;
+  const isVariable = /^return\s+\w*[a-z]\w*\s*;?$/.test(text);
+  const isLiteral = type.name === 'int' && /^return\s+0\s*;?$/.test(text);
+  for (const [instance, life] of state.allLives()) {
+    if (life.file !== frame.fn.file || !isWithin(life.range, frame.fn.range)) continue;
+    const key = `${frame.root} ${life.site}`;
+    if (life.status !== 'failed') exits.good.add(key);
+    if (isOpen || life.status !== 'failed' || state.marked(`${ANSWERED}${instance}`) || !(isVariable || isLiteral))
       continue;
-    note(`${life.range.start}`, { life, range, isElseError: () => errors.has(range.start) });
+    const isElseError = (): boolean =>
+      isVariable ? exits.errors.has(range.start) : exits.failing.has(frame.root) && exits.good.has(key);
+    note(`${life.range.start}`, { life, range, isElseError });
   }
 }
 

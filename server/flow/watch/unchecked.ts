@@ -2,11 +2,12 @@
  * Mappings that are used on a path on which nobody asked whether they failed. A handle that is kept where another function
  * of the file asks, that goes back to a caller, or that a function gets which may ask is left alone.
  */
+import { recordTag } from '../../ir/types.ts';
 import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Explorer, Frame } from '../explore.ts';
 import { rangeAtHome } from '../home.ts';
-import { type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
+import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { State } from '../state.ts';
 import { handlesIn, type Value } from '../value.ts';
@@ -88,7 +89,8 @@ export const unchecked: Watch<Unchecked> = {
           if (!key.startsWith('unchecked:')) continue;
           const instance = key.slice('unchecked:'.length);
           const life = state.life(instance);
-          if (life?.status !== 'mapped' || back.includes(instance)) continue;
+          if (!life || !isLive(life) || back.includes(instance)) continue;
+          if (life.status === 'shared' && !isKeptInPrivate(point, instance)) continue;
           if (what !== UNUSED) report(point, instance, what, origin);
           else if (life.list) report(point, instance, 'is left to the device', placeOf(point, life.range, life.file));
         }
@@ -135,7 +137,14 @@ function named(values: readonly Value[]): string[] {
 
 /** Counts of entries that others may look at, where this path has not done so itself. */
 function counted(state: State, values: readonly Value[]): string[] {
-  return values.flatMap((value) => mappingCounted(value) ?? []).filter((instance) => !state.marked(testOf(instance)));
+  return values
+    .flatMap((value) => mappingCounted(value) ?? [])
+    .filter((instance) => !state.marked(testOf(instance)) && !isTable(state, instance));
+}
+
+/** Of a table, the count says nothing: where mapping it fails, it stays what it was (kernel/dma/mapping.c, dma_map_sgtable()). */
+function isTable(state: State, instance: string): boolean {
+  return state.life(instance)?.api.includes('sgtable') ?? false;
 }
 
 /** Counts of entries that code which is not understood, such as the head of a loop macro, names by their variables. */
@@ -235,6 +244,16 @@ function stored(point: StorePoint, asked: AskedNames): void {
   else use(point, 'is stored', range, instances);
 }
 
+/** Whether only records keep a handle that this file alone knows, so that no function of another one can ask. */
+function isKeptInPrivate({ explorer, state }: Point, instance: string): boolean {
+  for (const { place, content } of state.allBindings()) {
+    if (content.kind !== 'value' || !mappingsNamed(content.value).includes(instance) || place.owner) continue;
+    const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
+    if (!tag || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(explorer.unit.text)) return false;
+  }
+  return true;
+}
+
 /** A condition that names the handle, or the result of the map call of a list. */
 function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
   const { state, value, condition } = point;
@@ -304,5 +323,12 @@ function askedIn(text: string): string[] {
     text.matchAll(/([\w.>-]+)\s*[!=]=\s*(?:\(\s*\w+\s*\)\s*)?(?:\w*DMA\w*ERROR\w*|~\s*0|-1\b)/g),
     (m) => m[1]!,
   );
-  return [...calls, ...comparisons].flatMap((part) => part.match(/\w+/g) ?? []);
+  const parts = [...calls, ...comparisons];
+  const members = parts.flatMap((part) => Array.from(part.matchAll(/(?:->|\.)\s*(\w+)/g), (m) => m[1]!));
+  const variables = new Set(parts.flatMap((part) => part.match(/(?<!(?:->|\.)\s*)\b[a-z]\w*/gi) ?? []));
+  // A variable that is asked about may hold what was read from a field.
+  const read = Array.from(text.matchAll(/\b(\w+)\s*=(?!=)([^;]*)/g), ([, to, from]) =>
+    variables.has(to!) && !/map\w*\s*\(/.test(from!) ? from! : '',
+  );
+  return [...members, ...read.flatMap((from) => Array.from(from.matchAll(/(?:->|\.)\s*(\w+)/g), (m) => m[1]!))];
 }
