@@ -1,5 +1,6 @@
 /** The shape of a function's control flow: order of blocks, loops and what each changes, variables that are still needed. */
 import { type FunctionIr, successors, variablesOf } from '../ir/ir.ts';
+import type { TextRange } from '../syntax/text.ts';
 import { type Liveness, livenessOf } from './liveness.ts';
 
 export interface Loop {
@@ -13,6 +14,8 @@ export interface Graph {
   /** Loops by their head block. */
   readonly loops: ReadonlyMap<number, Loop>;
   readonly inLoop: ReadonlySet<number>;
+  /** Where the conditions stand by which loops go on. */
+  readonly turns: ReadonlySet<number>;
   readonly liveness: Liveness;
 }
 
@@ -84,7 +87,20 @@ function build(fn: FunctionIr): Graph {
     loops.set(head, { variant });
     if (inLoop.size < fn.blocks.length) for (const block of body) inLoop.add(block);
   }
-  return { order, loops, inLoop, liveness: livenessOf(fn, order) };
+  const turns = new Set<number>();
+  for (const end of new Set(backEdges.flat())) {
+    const { terminator } = fn.blocks[end]!;
+    if (terminator.op === 'branch') turns.add(terminator.condition.range.start);
+  }
+  return { order, loops, inLoop, turns, liveness: livenessOf(fn, order) };
+}
+
+/** Whether a call may run several times in one run of its function. */
+export function isInLoop(fn: FunctionIr, { start }: TextRange): boolean {
+  const { inLoop } = graphOf(fn);
+  for (const block of inLoop)
+    if (fn.blocks[block]!.instructions.some(({ op, range }) => op === 'call' && range.start === start)) return true;
+  return false;
 }
 
 /** Variables whose next value the loop makes from their last one, by way of others or directly. */

@@ -5,9 +5,10 @@
  */
 import type { TextRange } from '../../syntax/text.ts';
 import type { Frame } from '../explore.ts';
+import { graphOf, isInLoop } from '../graph.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import { isElement } from '../place.ts';
+import { isElement, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
@@ -65,15 +66,20 @@ export const abandoned: Watch<Abandoned> = {
     const within = new Map<string, number | null>();
     /** Map calls of many mappings: which of them a path ends is not known. */
     const inArrays = new Set<string>();
+    const inLoops = new Set<string>();
     return {
       everywhere: true,
       branch: ({ value, frame, condition }) => known.ask(frame.fn.file, condition.range, value),
-      called({ result, state, model, frame }) {
+      called({ result, state, model, frame, call }) {
         if (model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
         if (instance === undefined) return;
         known.map(instance, state);
         within.set(instance, callFrom(frame));
+        if (!frame.looping && !isInLoop(frame.fn, call.range)) return;
+        inLoops.add(instance);
+        const { list, site = '' } = state.life(instance) ?? {};
+        if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
       },
       call(point) {
         if (point.model?.effect === 'unmaps') end(point, endings);
@@ -82,10 +88,11 @@ export const abandoned: Watch<Abandoned> = {
           step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
       },
       store({ place, value, state }) {
-        if (isElement(place))
-          for (const instance of mappingsNamed(value)) inArrays.add(state.life(instance)?.site ?? '');
+        for (const instance of mappingsNamed(value))
+          if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
+            inArrays.add(state.life(instance)?.site ?? '');
       },
-      leave: (point) => leave(point, { known, endings, owners, within, inArrays }, note),
+      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops }, note),
     };
   },
 };
@@ -136,6 +143,13 @@ function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   list.push({ within: callFrom(frame), takers, file: frame.fn.file, range: call.range });
 }
 
+/** Whether a place lies in an array, at an index that is not known. */
+function isOneOfMany(place: Place): boolean {
+  for (let at: Place | null = place; at; at = at.parent)
+    if (at.index ? at.index.kind !== 'constant' : at.subscripted && at === place) return true;
+  return false;
+}
+
 /** Where the function with which the analysis started calls what leads here. */
 function callFrom({ callers }: Frame): number | null {
   return callers[0]?.range.start ?? null;
@@ -144,12 +158,17 @@ function callFrom({ callers }: Frame): number | null {
 interface Seen {
   readonly within: ReadonlyMap<string, number | null>;
   readonly inArrays: ReadonlySet<string>;
+  readonly inLoops: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
 }
 
-function leave(point: LeavePoint, { known, endings, owners, within, inArrays }: Seen, note: Note<Abandoned>): void {
+function leave(
+  point: LeavePoint,
+  { known, endings, owners, within, inArrays, inLoops }: Seen,
+  note: Note<Abandoned>,
+): void {
   const { frame, state, range } = point;
   if (!fails(point)) return;
   // What a function that maps does when it fails itself says nothing of its callers.
@@ -159,6 +178,8 @@ function leave(point: LeavePoint, { known, endings, owners, within, inArrays }: 
     if (!isLive(life) || !life.home || inArrays.has(life.site) || isNoCount(state, instance)) continue;
     const since = state.steps().filter(({ order }) => order > life.made);
     if (!since.every((decision) => known.isNews(instance, decision))) continue;
+    // A loop that runs since then may unwind what another one has made.
+    if (inLoops.has(instance) && since.some((decision) => graphOf(frame.fn).turns.has(decision.range.start))) continue;
     // A function that fails has taken nothing over.
     const why = since.length > 0 ? known.keyOf(since.at(-1)!) : point.value!.key;
     const takers = takersOf(state, instance, life).filter(
@@ -166,7 +187,7 @@ function leave(point: LeavePoint, { known, endings, owners, within, inArrays }: 
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
     const decided = since.at(-1)?.order ?? 0;
-    const called = state.steps('call').filter(({ order }) => order > life.made);
+    const called = state.steps('call').filter(({ order, message }) => order > life.made && !message.startsWith(UNDONE));
     const mayBeEnded = called.some(({ order, message }) => {
       const name = message.split('(')[0]!;
       return message === UNKNOWN_END || DEFERS.test(name) || (order > decided && CLEANS.test(name));
@@ -230,7 +251,7 @@ function fails({ explorer, frame, state, value }: LeavePoint): boolean {
 
 /** Whether a driver has asked a call for just this number, as for the one that tells of a request under way. */
 function isAskedFor(state: State, value: Value): boolean {
-  if (value.kind !== 'constant') return false;
+  if (value.kind !== 'constant' || value.value === 0n) return false;
   for (const [about, { equal }] of state.allFacts()) if (equal === value.value && about.startsWith('c:')) return true;
   return false;
 }
