@@ -2,6 +2,7 @@
  * Mappings that one function keeps in a field and another one ends: what the unmap call says is held against every map call
  * whose mapping that field can hold. Only fields of records that the file itself defines, so that all of these are known.
  */
+import type { Role } from '../model/model.ts';
 import type { FileFacts } from './facts.ts';
 import type { Value } from './value.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
@@ -80,24 +81,27 @@ class Fields {
     return !new RegExp(`(?:->|\\.)\\s*${field}\\s*(?:\\[[^\\]]*\\])?\\s*(?:\\+\\+|--|[-+*/&|^]=)`).test(this.code);
   }
 
-  /** Whether a field of that name has one value for as long as a mapping lives, by the look of the text. */
+  /** Whether a field of that name has one value for as long as a mapping lives, by the look of the text: it is set in one place. */
   isSteady(field: string): boolean {
+    const member = `(?:->|\\.)\\s*${field}\\b`;
     if (
-      new RegExp(
-        `(?:\\+\\+|--|&)\\s*[\\w.>\\[\\]-]*(?:->|\\.)${field}\\b|(?:->|\\.)${field}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`,
-      ).test(this.code)
+      new RegExp(`(?:\\+\\+|--)\\s*[\\w.>\\[\\]-]*${member}|${member}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`).test(
+        this.code,
+      )
     )
       return false;
     const given = Array.from(this.code.matchAll(assignmentTo(field)), ({ index, 0: text }) =>
       this.code.slice(index + text.length).trimStart(),
     );
-    return given.filter((right) => !/^0\s*[;,}]/.test(right)).length <= 1;
+    const filled = this.code.match(new RegExp(`[(,]\\s*&[\\w.>\\[\\]\\s-]*${member}`, 'g')) ?? [];
+    return given.filter((right) => !/^0\s*[;,}]/.test(right)).length + filled.length <= 1;
   }
 
   /** Fields beside a handle that hold the size of its mapping. */
   sizesOf({ life }: Kept): ReadonlySet<string> {
     const found = new Set(this.sizes.get(life.site));
-    if (life.size?.kind === 'symbol' && life.size.place?.field) found.add(life.size.place.field);
+    const size = life.size ?? life.count;
+    if (size?.kind === 'symbol' && size.place?.field) found.add(size.place.field);
     return found;
   }
 }
@@ -120,7 +124,7 @@ function areCompatible(a: readonly string[], b: readonly string[]): boolean {
 function differences(release: Released, makers: readonly Kept[], fields: Fields): UnmapFault[] {
   const faults: UnmapFault[] = [];
   const owned = makers.filter(({ path }) => path !== null);
-  const add = (kind: UnmapFaultKind, role: 'handle' | 'direction' | 'size', found: string, wanted: string): void => {
+  const add = (kind: UnmapFaultKind, role: Role, found: string, wanted: string): void => {
     const { range, api, direction, branches } = release;
     const { life } = owned[0]!;
     faults.push({
@@ -143,13 +147,23 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
   if (direction !== undefined && !directions.has(undefined) && !directions.has(direction))
     add('other direction', 'direction', String(direction), String(owned[0]!.life.direction!.value));
   const size = release.size && makers.every((maker) => isOtherSize(release, maker, fields));
-  if (size) add('other size', 'size', release.size!.key, owned[0]!.life.size!.key);
+  if (size) {
+    const mapped = owned[0]!.life.size ?? owned[0]!.life.count;
+    const [found, wanted] = [release.size, mapped].map((value) => (value?.kind === 'constant' ? value.key : ''));
+    const isKnown = found !== '' && wanted !== '';
+    add(
+      release.isList ? 'other count' : 'other size',
+      release.isList ? 'count' : 'size',
+      isKnown ? found! : '',
+      isKnown ? wanted! : '',
+    );
+  }
   return faults;
 }
 
 /** Whether an unmap call surely takes another size than a map call. */
 function isOtherSize({ size, record }: Released, maker: Kept, fields: Fields): boolean {
-  const mapped = maker.life.size;
+  const mapped = maker.life.size ?? maker.life.count;
   if (!size || !mapped) return false;
   if (size.kind === 'constant' && mapped.kind === 'constant') return size.value !== mapped.value;
   const shifted = size.kind === 'sum' && size.terms.length === 1 && size.offset !== 0n ? size.terms[0]! : undefined;

@@ -2,8 +2,10 @@
  * What reaches a DMA API call as its direction is none: DMA_NONE, a number outside the enum, or a constant of dmaengine's
  * (kernel/dma/mapping.c: BUG_ON(!valid_dma_direction(dir)) in every map and unmap call).
  */
+
 import type { FileFacts } from '../flow/facts.ts';
 import { type DirectionArgument, directionArguments } from '../flow/watch/directions.ts';
+import type { TextRange } from '../syntax/text.ts';
 import {
   type DirectedPath,
   Direction,
@@ -68,12 +70,21 @@ function foreign(facts: FileFacts, ways: readonly DirectionArgument[]): Report |
   return null;
 }
 
-/** A value that no direction has. On some paths only it often marks ways that are never taken. */
+/**
+ * A value that no direction has. On some paths only it often marks ways that are never taken, unless a caller writes it into
+ * the very call that leads there.
+ */
 function meaningless(facts: FileFacts, ways: readonly DirectionArgument[]): Report | null {
   const isMeaningless = ({ direction }: DirectionArgument): boolean =>
     direction !== null && (direction.value < 0n || direction.value >= Direction.NONE);
-  const [way] = ways;
-  if (!way || !ways.every(isMeaningless)) return null;
+  const isWritten = ({ direction, callers }: DirectionArgument): boolean =>
+    callers.some(({ range }) => isInside(direction?.literal, range));
+  // What happens for an unknown caller says nothing of those that are known.
+  const known = ways.some(({ callers }) => callers.length > 0)
+    ? ways.filter(({ direction, callers }) => direction !== null || callers.length > 0)
+    : ways;
+  const way = known.every(isMeaningless) ? known[0] : known.find((one) => isMeaningless(one) && isWritten(one));
+  if (!way) return null;
   const site = facts.maps.find(({ directionRange }) => directionRange.start === way.range.start);
   const address = site?.paths.find((path) => path.address)?.address;
   const right = address ? rightDirection(address.access) : null;
@@ -85,6 +96,10 @@ function meaningless(facts: FileFacts, ways: readonly DirectionArgument[]): Repo
     related: way.callers,
     fix: right === null ? null : repair(facts, way, right),
   };
+}
+
+function isInside(inner: TextRange | null | undefined, outer: TextRange): boolean {
+  return !!inner && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** The direction that moves data so: a FIFO is written when a buffer is read. */

@@ -97,7 +97,9 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
     case 'other direction':
       return `unmapped with ${directionName(BigInt(found))}, but mapped with ${directionName(BigInt(wanted))}${several ? ' on this path: unmap with the direction of the map call' : `: use ${directionName(BigInt(wanted))}`}`;
     case 'other size':
-      return `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`;
+      return found
+        ? `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`
+        : 'unmapped with another size than it was mapped with: use the size of the mapping';
     case 'other call':
       return `unmapped by ${api}(), but mapped by ${life.api}(): use the unmap call that belongs to it`;
     case 'other handle':
@@ -109,7 +111,9 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
         ? `unmapped with ${found}, but mapped without it: use the attributes of the map call`
         : `unmapped without ${wanted}, but mapped with it: use the attributes of the map call`;
     case 'other count':
-      return `unmapped with ${found} entries, but ${life.api}() was given ${wanted}: use that number`;
+      return found
+        ? `unmapped with ${found} entries, but ${life.api}() was given ${wanted}: use that number`
+        : `unmapped with another number of entries than ${life.api}() was given: use that one`;
     case 'mapped count':
       return `unmapped with the count that ${life.api}() returned, which an IOMMU makes smaller: use the number of entries that it was given`;
     default:

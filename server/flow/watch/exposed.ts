@@ -6,6 +6,7 @@
 import type { TextRange } from '../../syntax/text.ts';
 import type { Mark } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
+import { isLive } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import type { Related } from '../related.ts';
@@ -109,7 +110,7 @@ function forwarding(state: State): { readonly address: string; readonly mark: Ma
 function unmap(point: CallPoint, note: Note<ExposureFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  if (meant?.life.status !== 'mapped') return;
+  if (!meant || !isLive(meant.life)) return;
   for (const { address, mark } of forwarding(state))
     if (address.includes(`map:${meant.instance};`)) report(point, 'unmapped', mark, note);
 }

@@ -6,7 +6,7 @@ import type { FunctionModel, Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
-import { type Life, mappingsNamed } from '../lifecycle.ts';
+import { type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import { fieldPath, type Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
@@ -55,16 +55,24 @@ export interface Released {
 export type KeptHandle = Kept | SizeKept | Released;
 
 export const keptHandles: Watch<KeptHandle> = {
-  start: (note) => ({
-    call(point) {
-      if (point.model?.effect === 'unmaps') release(point, point.model, note);
-    },
-    called(point) {
-      if (point.model?.effect === 'maps') keepList(point, point.model, note);
-    },
-    store: (point) => keep(point, note),
-    leave: (point) => keepSizes(point, note),
-  }),
+  start: (note) => {
+    const lists = new Map<string, Place | null>();
+    return {
+      call(point) {
+        if (point.model?.effect === 'unmaps') release(point, point.model, note);
+      },
+      called(point) {
+        const list = point.model?.effect === 'maps' ? listPlace(point, point.model) : undefined;
+        const instance = mappingsNamed(point.result)[0] ?? mappingCounted(point.result);
+        if (list !== undefined && instance !== undefined) lists.set(instance, list);
+      },
+      store: (point) => keep(point, note),
+      leave(point) {
+        keepSizes(point, note);
+        keepLists(point, lists, note);
+      },
+    };
+  },
 };
 
 function keep({ explorer, frame, state, place, value, range }: StorePoint, note: Note<KeptHandle>): void {
@@ -87,22 +95,25 @@ function lifeKey({ site, direction, size }: Life): string {
   return `${site}|${direction?.value}|${size?.key}`;
 }
 
-/** A scatterlist keeps its own mapping. */
-function keepList(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
-  const list = listPlace(point, model);
-  const meant =
-    list === undefined ? undefined : mappingMeant(point.explorer, point.frame, point.state, model, point.values);
-  if (list === undefined || !meant) return;
-  const path = list && fieldPath(list);
-  const { frame, explorer } = point;
-  note(`list|${path}|${lifeKey(meant.life)}|${frame.callers.length > 0}`, {
-    kind: 'kept',
-    path: path && path.length > 0 ? path : null,
-    life: meant.life,
-    stored: null,
-    root: frame.root,
-    isForOthers: () => frame.callers.length === 0 && explorer.unit.isClosed(frame.fn.name),
-  });
+/** A scatterlist keeps its own mapping, where the function that maps leaves it so. */
+function keepLists(
+  { frame, state }: LeavePoint,
+  lists: ReadonlyMap<string, Place | null>,
+  note: Note<KeptHandle>,
+): void {
+  for (const [instance, life] of state.allLives()) {
+    const list = lists.get(instance);
+    if (list === undefined || life.status === 'failed' || life.status === 'unmapped') continue;
+    const path = list ? fieldPath(list) : [];
+    note(`list|${path}|${lifeKey(life)}|${frame.root}`, {
+      kind: 'kept',
+      path: path.length > 0 ? path : null,
+      life,
+      stored: null,
+      root: frame.root,
+      isForOthers: () => false,
+    });
+  }
 }
 
 /** The field from which the scatterlist of a call comes; null where it comes from elsewhere, undefined where there is none. */
@@ -137,7 +148,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
   if (!place || path.length === 0 || home !== call.range) return;
   const argument = argumentIn(point, 'direction');
   const direction = argument ? directionFact(argument.value, argument.expression) : null;
-  const size = argumentIn(point, 'size')?.value ?? null;
+  const size = (argumentIn(point, 'size') ?? argumentIn(point, 'count'))?.value ?? null;
   note(`released|${path}|${home.start}|${direction?.value}|${size?.key}|${frame.callers.length > 0}`, {
     kind: 'released',
     path,

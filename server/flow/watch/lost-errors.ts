@@ -74,7 +74,7 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   const text = explorer.unit.text.slice(range.start, range.end);
   const type = explorer.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
-  const isOpen = value.kind === 'symbol' && value.key.startsWith('c:');
+  const isOpen = value.kind === 'symbol' && /^(?:c|join):/.test(value.key);
   if (value.kind !== 'constant' && !isOpen) return;
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
   if (value.kind === 'constant' && value.value < 0n) exits.errors.add(range.start);

@@ -1,7 +1,9 @@
 /** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
 import type { TextRange } from '../../syntax/text.ts';
-import { type NamedAddress, namedAddress } from '../provenance.ts';
+import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
+import type { State } from '../state.ts';
+import type { Value } from '../value.ts';
 import { argumentIn, type Watch } from './watch.ts';
 
 export interface PhysicalUse {
@@ -18,7 +20,8 @@ export const physicalUses: Watch<PhysicalUse> = {
     call(point) {
       const argument = argumentIn(point, 'physical');
       if (!argument) return;
-      const address = namedAddress(point.explorer.memory, point.state, argument.value);
+      const address =
+        namedAddress(point.explorer.memory, point.state, argument.value) ?? oneOfMany(point.state, argument.value);
       if (!address) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
       const value = prot?.value.kind === 'constant' ? prot.value.value : null;
@@ -32,3 +35,9 @@ export const physicalUses: Watch<PhysicalUse> = {
     },
   }),
 };
+
+/** A handle out of an array: of which mapping is open, but it is that of one. */
+function oneOfMany(state: State, value: Value): NamedAddress | null {
+  const life = value.kind === 'handle' && !value.certain ? state.life(value.mapping) : undefined;
+  return life && life.status !== 'failed' ? { ...handleOf(life), life: null } : null;
+}

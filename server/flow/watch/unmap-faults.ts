@@ -121,13 +121,13 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
   if (direction && life.direction && direction.value !== life.direction.value)
     found('other direction', 'direction', String(direction.value), String(life.direction.value));
   const size = argumentIn(point, 'size')?.value;
-  if (size && life.size && areDifferent(size, life.size)) found('other size', 'size', size.key, life.size.key);
+  if (size && life.size && areDifferent(size, life.size)) found('other size', 'size', ...numbers(size, life.size));
   const device = argumentIn(point, 'device')?.value;
   if (device && life.device && areOtherDevices(device, life.device)) found('other device', 'device', '', '');
   const count = argumentIn(point, 'count')?.value;
   if (count && mappingCounted(count)) found('mapped count', 'count', '', '');
   else if (count && life.count && areDifferent(count, life.count))
-    found('other count', 'count', count.key, life.count.key);
+    found('other count', 'count', ...numbers(count, life.count));
   const mmio = explorer.unit.model.constant(MMIO);
   const attrs = argumentIn(point, 'attrs')?.value;
   if (mmio === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return differs;
@@ -138,6 +138,11 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
 
 /** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */
 const MMIO = 'DMA_ATTR_MMIO';
+
+/** Two numbers to tell, where both are known. */
+function numbers(a: Value, b: Value): [string, string] {
+  return a.kind === 'constant' && b.kind === 'constant' ? [a.key, b.key] : ['', ''];
+}
 
 /** Whether two numbers surely differ: two constants, or one unknown with something added to it and without. */
 function areDifferent(a: Value, b: Value): boolean {
