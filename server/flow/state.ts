@@ -249,6 +249,7 @@ export class State extends History {
   /** A scatterlist of which no entry was mapped: its map call has failed. */
   private failList(count: Value, operator: string, bound: bigint, origin: Origin): void {
     const compare = COMPARE[operator]!;
+    if (this.facts.get(count.key)?.not?.includes(0n)) return;
     if (compare(0n, bound) && !compare(1n, bound) && bound <= 1n) this.fail(mappingCounted(count) ?? '', origin);
   }
 

@@ -138,8 +138,9 @@ function named(values: readonly Value[]): string[] {
 /** Counts of entries that others may look at, where this path has not done so itself. */
 function counted(state: State, values: readonly Value[]): string[] {
   return values
+    .filter((value) => !(value.key.startsWith('count:') && isTable(state, mappingCounted(value) ?? '')))
     .flatMap((value) => mappingCounted(value) ?? [])
-    .filter((instance) => !state.marked(testOf(instance)) && !isTable(state, instance));
+    .filter((instance) => !state.marked(testOf(instance)));
 }
 
 /** Of a table, the count says nothing: where mapping it fails, it stays what it was (kernel/dma/mapping.c, dma_map_sgtable()). */
