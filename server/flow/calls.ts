@@ -119,6 +119,7 @@ export class Calls {
       case 'copies': {
         const [to, from] = [argument('target'), argument('source')];
         if (to && from) memory.copy(state, memory.target(to), memory.target(from));
+        else if (to) memory.invalidate(state, to, fresh);
         return to ?? symbol(fresh, returns);
       }
       case 'frees':

@@ -68,9 +68,7 @@ function outcomeOf(
   ]);
   const isNear = ({ range }: Finding): boolean => near.has(lines.position(range.start).line + 1);
   const wanted = findings.filter((finding) => finding.rule === rule && isNear(finding));
-  const extra = findings.filter(
-    (finding) => !wanted.includes(finding) && !(defect.also?.includes(finding.rule) && isNear(finding)),
-  );
+  const extra = findings.filter((finding) => !wanted.includes(finding) && !defect.also?.includes(finding.rule));
   return {
     path: source.path,
     line: source.line(Math.min(...defect.edits.map(({ start }) => start))),

@@ -12,7 +12,7 @@ export interface Defect {
   readonly edits: readonly Edit[];
   /** Where a finding about it belongs, besides the lines of the edits. */
   readonly near: readonly Node[];
-  /** Other rules that may rightly report the same. */
+  /** Other rules that may rightly report the same, or what comes of it. */
   readonly also?: readonly string[];
   /** Whether the analysis knows the mapping well enough to be expected to find it; true if left out. */
   readonly resolved?: boolean;

@@ -90,3 +90,8 @@ static void bell_unbind(struct pci_epf *epf)
 	dma_unmap_resource(dma_dev, bell->iova, bell->size, DMA_FROM_DEVICE, 0);
 	bell->exposed = false;
 }
+
+static const struct pci_epf_ops bell_ops = {
+	.bind = bell_bind,
+	.unbind = bell_unbind,
+};

@@ -1,12 +1,12 @@
 /** A buffer is synced in a direction that its mapping does not have, or used by the CPU while the device owns it. */
 import { callsOf, type Operator } from '../operator.ts';
-import { before, directionOf, isInBlock, replace, spelled } from '../source.ts';
+import { after, directionOf, enclosing, isInBlock, replace, spelled } from '../source.ts';
 
 export const syncMismatch: Operator = {
   rule: 'sync-mismatch',
   *plant(source) {
     for (const mapping of source.mappings) {
-      const { map, unmaps } = mapping;
+      const { map } = mapping;
       const near = callsOf(mapping);
       for (const sync of source.named(/^dma_sync_single_for_(?:cpu|device)$/)) {
         const direction = directionOf(sync);
@@ -16,14 +16,15 @@ export const syncMismatch: Operator = {
         yield { what: `syncs with ${other}`, edits: [replace(direction, other)], near };
       }
       const buffer = map.arguments[1];
-      const own = unmaps.filter((unmap) => unmap.function.id === map.function.id && isInBlock(unmap.statement));
-      const last = own.at(-1);
-      if (map.name !== 'dma_map_single' || !last || !buffer || !/^\w+$/.test(buffer.text)) continue;
+      const branch = mapping.checks[0] && enclosing(mapping.checks[0].node, /^if_statement$/);
+      if (map.name !== 'dma_map_single' || !branch || !isInBlock(branch) || !buffer || !/^\w+$/.test(buffer.text))
+        continue;
+      // Right where the device gets it: what runs later may have waited for the device, and synced.
       const use =
         directionOf(map)?.text === 'DMA_TO_DEVICE'
           ? `memset(${buffer.text}, 0, 4);`
-          : `my_use(*(u32 *)${buffer.text});`;
-      yield { what: 'uses the buffer before it is unmapped', edits: [before(last.statement, use)], near };
+          : `memcpy(&my_copy, ${buffer.text}, 4);`;
+      yield { what: 'uses the buffer that the device has', edits: [after(branch, use)], near: [...near, branch] };
     }
   },
 };

@@ -21,10 +21,22 @@ export const uncheckedMapping: Operator = {
           near,
         };
         const lost = errorReturned(branch);
-        if (lost) yield { what: 'returns success after the error', edits: [replace(lost, '0')], near: [...near, lost] };
+        if (lost)
+          yield {
+            what: 'returns success after the error',
+            edits: [replace(lost, '0')],
+            near: [...near, lost],
+            // A caller that is told of success unmaps what was never mapped.
+            also: ['unmap-unmapped'],
+            resolved: tellsOfErrors(mapping.map.function, lost),
+          };
       }
       const test = listTest(mapping);
-      if (test) yield { what: 'does not check', edits: [remove(test)], near: [...near, test] };
+      // What goes back to the caller may be looked at there.
+      if (test) {
+        const resolved = !isReturned(mapping);
+        yield { what: 'does not check', edits: [remove(test)], near: [...near, test], resolved };
+      }
     }
   },
 };
@@ -45,4 +57,21 @@ function listTest({ map }: Mapping): Node | null {
   const next = map.statement.nextNamedSibling;
   if (result === '' || next?.type !== 'if_statement' || next.childForFieldName('alternative')) return null;
   return spelled(next.childForFieldName('condition')).replace(/[()!]|<=?0/g, '') === result ? next : null;
+}
+
+/** Whether a function reports other failures than the one whose error number is `except`: a function that never fails may be meant to. */
+function tellsOfErrors(fn: Node, except: Node): boolean {
+  return fn.descendantsOfType('return_statement').some((statement) => {
+    const value = statement?.namedChildren[0];
+    return value && value.id !== except.id && !/^(?:0|NULL)$/.test(value.text);
+  });
+}
+
+/** Whether the number of mapped entries is what the function returns. */
+function isReturned({ map }: Mapping): boolean {
+  const { parent } = map.node;
+  const result = parent?.type === 'assignment_expression' ? spelled(parent.childForFieldName('left')) : '';
+  return map.function
+    .descendantsOfType('return_statement')
+    .some((statement) => result !== '' && spelled(statement?.namedChildren[0]) === result && /_sg$/.test(map.name));
 }

@@ -12,17 +12,28 @@ export const unmapMismatch: Operator = {
   *plant(source) {
     for (const mapping of source.mappings) {
       for (const unmap of mapping.unmaps) {
-        for (const { what, node, text } of changes(source, mapping, unmap)) {
+        for (const { what, node, text } of changes(mapping, unmap)) {
           // An unmap in another function ends the mapping that its caller made.
-          yield { what, edits: [replace(node, text)], near: callsOf(mapping) };
+          yield {
+            what,
+            edits: [replace(node, text)],
+            near: callsOf(mapping),
+            resolved: !isMappedSo(source, mapping, text),
+          };
         }
       }
     }
   },
 };
 
+/** Whether the same field holds another mapping of that direction: only its driver knows which of them it is. */
+function isMappedSo({ mappings }: Source, { handle, map }: Mapping, direction: string): boolean {
+  return mappings.some(
+    (other) => other.map !== map && other.handle === handle && directionOf(other.map)?.text === direction,
+  );
+}
+
 function* changes(
-  _source: Source,
   { map }: Mapping,
   unmap: Mapping['unmaps'][number],
 ): Iterable<{ what: Defect['what']; node: Parameters<typeof replace>[0]; text: string }> {

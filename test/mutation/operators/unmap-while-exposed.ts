@@ -21,6 +21,8 @@ export const unmapWhileExposed: Operator = {
         what: 'clears the BAR afterwards',
         edits: [replace(hide.node, end.node.text), replace(end.node, hide.node.text)],
         near,
+        // What jumps to the unmap call in the ladder now finds none there.
+        also: ['leaked-mapping'],
       };
     }
   },

@@ -1,13 +1,13 @@
 /** A mapping or BAR does not reach to the end of the register. */
 import { callsOf, type Operator } from '../operator.ts';
 import { type Edit, replace } from '../source.ts';
-import { accessesOf } from './direction.ts';
 
 export const windowTooSmall: Operator = {
   rule: 'window-too-small',
   *plant(source) {
     for (const mapping of source.mappings) {
-      if (!accessesOf(mapping).has('write')) continue;
+      // What is as wide as a FIFO takes is the transfer's to say; a doorbell takes four bytes.
+      if (!mapping.facts?.paths.some(({ address }) => address?.kind === 'doorbell')) continue;
       const size = mapping.map.arguments[2];
       if (!size) continue;
       const edits: Edit[] = [mapping.map, ...mapping.unmaps].flatMap((call) =>
