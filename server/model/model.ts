@@ -65,7 +65,12 @@ export interface HostRegisters {
 export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** In records without a tag of their own, fields are named by their path: `pci.msi.addr_lo`. */
   readonly addresses?: readonly FieldAddress[];
+  /** Fields with a direction that says what the device does, and who chooses it. */
+  readonly directions?: Readonly<Record<string, string>>;
+  /** What calls through members of the record do. */
+  readonly calls?: Readonly<Record<string, FunctionModel>>;
   readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
@@ -110,6 +115,8 @@ export type Effect =
   | 'fills'
   /** Prepares a transfer of a DMA channel. Roles: channel, handle or list and transfer, or source and target. */
   | 'transfers'
+  /** Tells a device where to access what: `takes` says which addresses it gets. */
+  | 'configures'
   /** Asks for a DMA channel. Role: device, the one that is served. */
   | 'requests-channel'
   /** Enters a translation into an IOMMU domain. Roles: physical, size, prot. */
@@ -137,6 +144,7 @@ export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
   'fills',
   'produces',
   'transfers',
+  'configures',
   'requests-channel',
   'translates',
   'takes-messages',
@@ -172,8 +180,38 @@ export interface ProducedAddress extends AddressModel {
   readonly argument: number;
 }
 
+/** An address that a device gets by a call: an argument, or a field of the record behind it. */
+export interface TakenAddress {
+  readonly argument: number;
+  readonly field?: string;
+  /** What the address is given as, as a noun phrase for messages. */
+  readonly what: string;
+  readonly access: DeviceAccess;
+  /** Holds only where these arguments are these constants. */
+  readonly when?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a function may rely on that others call by a fixed contract: an operation of a framework, or a function of one. It
+ * says what the device does to what the function maps: `access`, or as an argument tells.
+ */
+export interface Contract {
+  /** For an operation: types of its parameters, as C writes them, by which a function is known to be one. */
+  readonly parameters?: readonly string[];
+  /** The parameter that is the device, or through which it is reached; mappings for others are not meant. */
+  readonly device?: number;
+  /** The parameter with the `enum dma_data_direction` of what the device does. */
+  readonly direction?: number;
+  /** The parameter with the `enum dma_transfer_direction` of a transfer, the registers mapped being its FIFO. */
+  readonly transfer?: number;
+  readonly access?: DeviceAccess;
+  /** What is mapped, as a noun phrase for messages. */
+  readonly what: string;
+}
+
 export interface FunctionModel {
   readonly effect?: Effect;
+  readonly takes?: readonly TakenAddress[];
   /** Argument numbers from 0, by role. */
   readonly arguments?: Readonly<Partial<Record<Role, number>>>;
   /** Return type as C writes it; `$1` stands for the text of argument 1. */
@@ -201,11 +239,17 @@ export interface ModelData {
   readonly macros?: Readonly<Record<string, string>>;
   readonly structs?: Readonly<Record<string, StructModel>>;
   readonly functions?: Readonly<Record<string, FunctionModel>>;
+  /** By the name of a function, or of an operation as `record.member`. */
+  readonly contracts?: Readonly<Record<string, Contract>>;
 }
 
 export interface Model {
   readonly names: KnownNames;
+  /** By name; calls through members of records by `tag.member`. */
   readonly functions: ReadonlyMap<string, FunctionModel>;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  /** By `tag.field`: who chooses. */
+  readonly directions: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
   /** By record tag. */
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
@@ -224,7 +268,11 @@ export function buildModel(data: readonly ModelData[]): Model {
   const addresses = new Map<string, readonly FieldAddress[]>();
   const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
+  const contracts = new Map<string, Contract>();
+  const directions = new Map<string, string>();
+  const called: [string, FunctionModel][] = [];
   for (const one of data) {
+    for (const [name, contract] of Object.entries(one.contracts ?? {})) contracts.set(name, contract);
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
     for (const [head, body] of Object.entries(one.macros ?? {})) {
       const macro = readMacro(head, body);
@@ -234,6 +282,8 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      for (const [field, who] of Object.entries(struct.directions ?? {})) directions.set(`${tag}.${field}`, who);
+      for (const [field, call] of Object.entries(struct.calls ?? {})) called.push([`${tag}.${field}`, call]);
       if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
@@ -245,7 +295,17 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  return { names, functions, addresses, hostRegisters, bystanders, constant: (name) => constants.get(name) };
+  for (const [name, call] of called) functions.set(name, call);
+  return {
+    names,
+    functions,
+    contracts,
+    directions,
+    addresses,
+    hostRegisters,
+    bystanders,
+    constant: (name) => constants.get(name),
+  };
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -3,6 +3,7 @@ import { channels } from './channels.ts';
 import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
+import { fieldUses } from './field-uses.ts';
 import { lostHalves } from './halves.ts';
 import { leaked } from './leaked.ts';
 import { lostErrors } from './lost-errors.ts';
@@ -21,6 +22,7 @@ export const watches: readonly Watch<unknown>[] = [
   deviceUses,
   directionArguments,
   exposed,
+  fieldUses,
   leaked,
   lostErrors,
   lostHalves,
