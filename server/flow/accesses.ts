@@ -13,20 +13,45 @@ export interface HandleUse extends Location {
   readonly site: string;
   readonly what: string;
   readonly access: DeviceAccess;
+  /** The direction that it was mapped with; null where that is open. */
+  readonly direction: bigint | null;
 }
 
+type Facts = Pick<FileFacts, 'file' | 'text' | 'maps' | 'kept' | 'of'>;
+
 /** The uses of the handles of a file's own map calls. */
-export function handleUses(facts: Pick<FileFacts, 'file' | 'text' | 'kept' | 'of'>): HandleUse[] {
+export function handleUses(facts: Facts): HandleUse[] {
   const { file } = facts;
   const direct = facts.of(deviceUses).flatMap(({ range, into, address: { life } }) => {
     const { what, access } = into;
-    return life && access !== null && life.file === file ? [{ site: life.site, file, range, what, access }] : [];
+    if (!life || access === null || life.file !== file) return [];
+    return [{ site: life.site, file, range, what, access, direction: life.direction?.value ?? null }];
   });
   const through = facts.of(fieldUses).flatMap(({ field, ...use }) => {
-    const [site, ...others] = facts.kept.get(field) ?? [];
-    return site !== undefined && others.length === 0 && holdsOnly(facts.text, field) ? [{ site, ...use }] : [];
+    const site = onlyIn(facts, field);
+    return site === null ? [] : [{ site, ...use, direction: directionOf(facts, site) }];
   });
   return [...direct, ...through];
+}
+
+/** The fields that hold the handle of a map call and nothing else. */
+export function fieldsOf(facts: Facts, site: string): string[] {
+  return [...facts.kept.keys()].filter((field) => onlyIn(facts, field) === site);
+}
+
+/** The map call whose handle is all that is put into a field; null where there is none. */
+function onlyIn({ text, kept }: Facts, field: string): string | null {
+  const [site, ...others] = kept.get(field) ?? [];
+  return site !== undefined && others.length === 0 && holdsOnly(text, field) ? site : null;
+}
+
+/** The direction that a map call has on all paths. */
+function directionOf({ maps }: Facts, site: string): bigint | null {
+  const directions = new Set(
+    maps.find(({ id }) => id === site)?.paths.map(({ direction }) => direction?.value ?? null),
+  );
+  const [only = null] = directions;
+  return directions.size === 1 ? only : null;
 }
 
 /**

@@ -2,6 +2,7 @@
  * What the device does to what a function maps, where that follows from the contract by which others call the function: an
  * operation that is told the direction or the transfer by its framework, or a call of the DMA API itself.
  */
+import type { FunctionIr } from '../ir/ir.ts';
 import { type CType, integerType, parseTypeName } from '../ir/types.ts';
 import type { Contract, DeviceAccess, FunctionModel, Model } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
@@ -45,6 +46,30 @@ function isSame(a: CType, b: CType): boolean {
     x.bits === y?.bits &&
     x.signed === y.signed
   );
+}
+
+/** Names a function by the parameters that tell it the direction and the device of what it maps. */
+export function contractKey(name: string, direction: number, device: number): string {
+  return `${name}(${direction}, ${device})`;
+}
+
+/** The key of what a function is given as a parameter, where that is not known. */
+export function keyOfParameter({ parameters }: FunctionIr, index: number): string {
+  return symbol(`p:${parameters[index]?.name}`).key;
+}
+
+/** As `contractKey`: the parameters of a function that tell it the direction and the device of a mapping; null where none do. */
+export function toldBy(
+  fn: FunctionIr,
+  { arguments: roles = {} }: FunctionModel,
+  values: readonly Value[],
+): string | null {
+  const [direction, device] = [values[roles.direction ?? -1], values[roles.device ?? -1]];
+  const indexOf = (test: (key: string) => boolean): number =>
+    fn.parameters.findIndex((_, i) => test(keyOfParameter(fn, i)));
+  const told = indexOf((key) => direction?.key === key);
+  const owner = indexOf((key) => device?.key.includes(key) ?? false);
+  return told < 0 || owner < 0 ? null : contractKey(fn.name, told, owner);
 }
 
 /** enum dma_data_direction (include/linux/dma-direction.h) by what it lets the device do. */

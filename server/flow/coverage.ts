@@ -1,8 +1,10 @@
 /** How much of a file's map calls is understood: what the rules can speak about, and where they are silent. */
 import type { FunctionIr } from '../ir/ir.ts';
-import { handleUses } from './accesses.ts';
+import { fieldsOf, handleUses } from './accesses.ts';
 import type { FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
+import { fieldUses } from './watch/field-uses.ts';
+import { passedOn } from './watch/passed-on.ts';
 
 /** Map calls of one API. */
 export interface Coverage {
@@ -25,9 +27,9 @@ const NONE: Coverage = { calls: 0, direction: 0, chosen: 0, access: 0, lifecycle
 /** What the analysis of one file tells of map calls, its own and those of other files that it calls. */
 export interface FileCoverage {
   readonly byApi: CoverageByApi;
-  /** Own calls whose access is not proven here, as `file:start`. */
-  readonly open: readonly { readonly call: string; readonly api: string }[];
-  /** Calls in other files whose access is proven by how this file comes to them. */
+  /** Own calls whose access is not proven here, each with what would prove it: one of the keys in another file's `proven`. */
+  readonly open: readonly { readonly api: string; readonly by: readonly string[] }[];
+  /** Map calls (as `file:start`), functions (as `contractKey`) and fields of which this file tells what devices do. */
   readonly proven: readonly string[];
 }
 
@@ -42,12 +44,15 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
     used.has(id) || paths.some(({ address, chooser }) => address !== null || chooser !== null);
   const byId = new Map(maps.filter(({ file }) => file === unit.file).map((site) => [site.id, site]));
   const byApi: Record<string, Coverage> = {};
-  const open: { call: string; api: string }[] = [];
+  const open: { api: string; by: readonly string[] }[] = [];
   for (const [start, api] of callsIn(unit)) {
     const site = byId.get(String(start));
     const isResolved = site?.paths.every(({ direction, isChosen }) => direction !== null || isChosen) ?? false;
     const access = site !== undefined && isProven(site);
-    if (!access) open.push({ call: `${unit.file}:${start}`, api });
+    if (!access) {
+      const told = (site?.paths ?? []).flatMap((path) => path.told ?? []);
+      open.push({ api, by: [`${unit.file}:${start}`, ...told, ...fieldsOf(facts, String(start))] });
+    }
     const one: Coverage = {
       calls: 1,
       direction: Number(isResolved),
@@ -58,7 +63,8 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
     byApi[api] = sum(byApi[api] ?? NONE, one);
   }
   const foreign = maps.filter((site) => site.file !== unit.file && isProven(site));
-  return { byApi, open, proven: foreign.map(({ id }) => id) };
+  const fields = facts.of(fieldUses).map(({ field }) => field);
+  return { byApi, open, proven: [...new Set([...foreign.map(({ id }) => id), ...facts.of(passedOn), ...fields])] };
 }
 
 /** What the files of a tree have together: what one proves of a call in another counts there. */
@@ -67,7 +73,8 @@ export function totalCoverage(files: readonly FileCoverage[]): CoverageByApi {
   const proven = new Set(files.flatMap((file) => file.proven));
   for (const { byApi, open } of files) {
     for (const [api, coverage] of Object.entries(byApi)) result[api] = sum(result[api] ?? NONE, coverage);
-    for (const { call, api } of open) if (proven.has(call)) result[api] = sum(result[api]!, { ...NONE, access: 1 });
+    for (const { api, by } of open)
+      if (by.some((key) => proven.has(key))) result[api] = sum(result[api]!, { ...NONE, access: 1 });
   }
   return result;
 }

@@ -31,6 +31,8 @@ export interface MapPath {
   } | null;
   /** Where the direction itself is what others say of the device's access: who does. */
   readonly chooser: string | null;
+  /** Where parameters of the root say the direction and the device: which, for callers in other files (`contractKey`). */
+  readonly told: string | null;
   /** Where it is not proven but may be so: what the device then does. */
   readonly likely: DeviceAccess | null;
   /** Call sites that lead from the root to the function with the map call, outermost first. */

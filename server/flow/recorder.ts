@@ -2,7 +2,7 @@
 import type { Expression, Instruction } from '../ir/ir.ts';
 import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import { promised } from './contract.ts';
+import { promised, toldBy } from './contract.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
 import { rangeAtHome } from './home.ts';
@@ -116,6 +116,7 @@ export class Recorder {
     const proven = holds ? fact : null;
     if (proven && assumesArguments(state)) this.leaveOpen(frame);
     const promise = fact ? null : promised(explorer, frame, state, model, values, onDevice);
+    const root = promise ? undefined : explorer.unit.ir(frame.root);
     const named = proven && {
       what: proven.model.what,
       access: proven.model.access,
@@ -127,6 +128,7 @@ export class Recorder {
       direction,
       isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
       chooser: promise?.kind === 'chosen' ? promise.by : null,
+      told: root ? toldBy(root, model, values) : null,
       likely: holds === null ? (fact?.model.access ?? null) : null,
       address: promise?.kind === 'known' ? promise.address : named,
       callers: frame.callers,

@@ -9,6 +9,7 @@ import { leaked } from './leaked.ts';
 import { lostErrors } from './lost-errors.ts';
 import { mapCalls } from './map-calls.ts';
 import { mutableTargets } from './msi-targets.ts';
+import { passedOn } from './passed-on.ts';
 import { physicalUses } from './physical-uses.ts';
 import { postedWrites } from './posted-writes.ts';
 import { syncFaults } from './sync-faults.ts';
@@ -28,6 +29,7 @@ export const watches: readonly Watch<unknown>[] = [
   lostHalves,
   mapCalls,
   mutableTargets,
+  passedOn,
   physicalUses,
   postedWrites,
   syncFaults,

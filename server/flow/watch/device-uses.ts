@@ -2,6 +2,7 @@
 import { recordTag } from '../../ir/types.ts';
 import type { AddressModel, DeviceAccess, TakenAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
@@ -9,7 +10,7 @@ import type { Place } from '../place.ts';
 import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import { cast, type Value } from '../value.ts';
-import { argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
+import { type Argument, argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface DeviceUse {
   readonly range: TextRange;
@@ -121,8 +122,16 @@ function* transfersIn(point: CallPoint): Generator<Given> {
     ['source', 'read'],
   ] as const) {
     const given = argumentIn(point, role);
-    if (given) yield { range: given.range, value: given.value, into: into(access) };
+    if (given) yield { range: given.range, value: elementIn(point, given), into: into(access) };
   }
+}
+
+/** The handle in an element with a constant index, which is no other's; other values as they are. */
+function elementIn({ explorer, state, frame }: Point, { value, expression }: Argument): Value {
+  if (value.kind !== 'handle' || value.certain || !isPlace(expression)) return value;
+  for (let at: Place | null = explorer.evaluator.place(state, expression, frame); at; at = at.parent)
+    if (at.index ? at.index.kind !== 'constant' : at.subscripted) return value;
+  return { ...value, certain: true };
 }
 
 /** The addresses that a model says a call takes: arguments, or fields of the records behind them. */
