@@ -58,6 +58,13 @@ export function keyOfParameter({ parameters }: FunctionIr, index: number): strin
   return symbol(`p:${parameters[index]?.name}`).key;
 }
 
+/** The key of the device that a contract is about; null where it is about any. */
+export function deviceKey({ device, deviceField }: Contract, fn: FunctionIr): string | null {
+  if (device === undefined) return null;
+  const parameter = keyOfParameter(fn, device);
+  return deviceField === undefined ? parameter : symbol(`L:*(${parameter}).${deviceField}`).key;
+}
+
 /** As `contractKey`: the parameters of a function that tell it the direction and the device of a mapping; null where none do. */
 export function toldBy(
   fn: FunctionIr,
@@ -65,10 +72,9 @@ export function toldBy(
   values: readonly Value[],
 ): string | null {
   const [direction, device] = [values[roles.direction ?? -1], values[roles.device ?? -1]];
-  const indexOf = (test: (key: string) => boolean): number =>
-    fn.parameters.findIndex((_, i) => test(keyOfParameter(fn, i)));
-  const told = indexOf((key) => direction?.key === key);
-  const owner = indexOf((key) => device?.key.includes(key) ?? false);
+  const [told, owner] = [direction, device].map((value) =>
+    fn.parameters.findIndex((_, i) => keyOfParameter(fn, i) === value?.key),
+  ) as [number, number];
   return told < 0 || owner < 0 ? null : contractKey(fn.name, told, owner);
 }
 
@@ -98,8 +104,8 @@ export function promised(
     const parameter = fn.parameters[index ?? -1];
     return parameter ? symbol(`p:${parameter.name}`, explorer.resolveType(parameter.type)) : null;
   };
-  const device = given(contract.device);
-  if (device && !values[roles.device ?? -1]?.key.includes(device.key)) return null;
+  const device = deviceKey(contract, fn);
+  if (device !== null && values[roles.device ?? -1]?.key !== device) return null;
   const known = (access: DeviceAccess | undefined, kind: 'fifo' | null = null): Promised | null => {
     if (!access) return null;
     const origin = { file: fn.file, range: fn.nameRange, order: 0 };

@@ -65,12 +65,9 @@ export interface HostRegisters {
 export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** In records without a tag of their own, fields are named by their path: `pci.msi.addr_lo`. */
   readonly addresses?: readonly FieldAddress[];
   /** Fields with a direction that says what the device does, and who chooses it. */
   readonly directions?: Readonly<Record<string, string>>;
-  /** What calls through members of the record do. */
-  readonly calls?: Readonly<Record<string, FunctionModel>>;
   readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
@@ -198,8 +195,9 @@ export interface TakenAddress {
 export interface Contract {
   /** For an operation: types of its parameters, as C writes them, by which a function is known to be one. */
   readonly parameters?: readonly string[];
-  /** The parameter that is the device, or through which it is reached; mappings for others are not meant. */
+  /** The parameter that is the device, or points to what has it as `deviceField`; mappings for others are not meant. */
   readonly device?: number;
+  readonly deviceField?: string;
   /** The parameter with the `enum dma_data_direction` of what the device does. */
   readonly direction?: number;
   /** The parameter with the `enum dma_transfer_direction` of a transfer, the registers mapped being its FIFO. */
@@ -237,7 +235,9 @@ export interface ModelData {
   readonly constants?: Readonly<Record<string, number | string>>;
   /** Function-like or object-like macros, `NAME(parameters)` to body, where the kernel's own would not be readable. */
   readonly macros?: Readonly<Record<string, string>>;
+  /** By tag; a record without one is named after its place: `foo::regs`, the member `regs` of `struct foo`. */
   readonly structs?: Readonly<Record<string, StructModel>>;
+  /** By name; what calls through a member of a record do, by `record.member`. */
   readonly functions?: Readonly<Record<string, FunctionModel>>;
   /** By the name of a function, or of an operation as `record.member`. */
   readonly contracts?: Readonly<Record<string, Contract>>;
@@ -245,7 +245,6 @@ export interface ModelData {
 
 export interface Model {
   readonly names: KnownNames;
-  /** By name; calls through members of records by `tag.member`. */
   readonly functions: ReadonlyMap<string, FunctionModel>;
   readonly contracts: ReadonlyMap<string, Contract>;
   /** By `tag.field`: who chooses. */
@@ -270,7 +269,6 @@ export function buildModel(data: readonly ModelData[]): Model {
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
   const contracts = new Map<string, Contract>();
   const directions = new Map<string, string>();
-  const called: [string, FunctionModel][] = [];
   for (const one of data) {
     for (const [name, contract] of Object.entries(one.contracts ?? {})) contracts.set(name, contract);
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
@@ -283,7 +281,6 @@ export function buildModel(data: readonly ModelData[]): Model {
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
       for (const [field, who] of Object.entries(struct.directions ?? {})) directions.set(`${tag}.${field}`, who);
-      for (const [field, call] of Object.entries(struct.calls ?? {})) called.push([`${tag}.${field}`, call]);
       if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
@@ -295,7 +292,6 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  for (const [name, call] of called) functions.set(name, call);
   return {
     names,
     functions,

@@ -130,7 +130,7 @@ function* transfersIn(point: CallPoint): Generator<Given> {
 function elementIn({ explorer, state, frame }: Point, { value, expression }: Argument): Value {
   if (value.kind !== 'handle' || value.certain || !isPlace(expression)) return value;
   for (let at: Place | null = explorer.evaluator.place(state, expression, frame); at; at = at.parent)
-    if (at.index ? at.index.kind !== 'constant' : at.subscripted) return value;
+    if (at.index && at.index.kind !== 'constant') return value;
   return { ...value, certain: true };
 }
 
