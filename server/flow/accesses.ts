@@ -54,16 +54,28 @@ function directionOf({ maps }: Facts, site: string): bigint | null {
   return directions.size === 1 ? only : null;
 }
 
+/** The fields that a file gives to devices and that others fill: it only reads them, by the look of its text. */
+export function fieldsOnlyRead({ text, of }: Facts): string[] {
+  return of(fieldUses).flatMap(({ field }) => (assigned(text, field).length > 0 ? [] : field));
+}
+
 /**
  * Whether nothing but the handle of one map call is put into a field, by the look of the text: one assignment that is not of
  * a number, and no pointer to it that goes elsewhere than into a message.
  */
 function holdsOnly(text: string, field: string): boolean {
-  const name = field.slice(field.lastIndexOf('.') + 1);
-  const values = Array.from(text.matchAll(new RegExp(`(?:->|\\.)${name}\\s*([-+|&]?=)(?!=)\\s*([^;,]*)`, 'g')));
   const isNumber = (value: string): boolean => /^(?:[-~]?\s*\d+|NULL|DMA_MAPPING_ERROR)\s*$/.test(value);
-  if (values.filter(([, operator, value]) => operator !== '=' || !isNumber(value!)).length > 1) return false;
-  return Array.from(text.matchAll(new RegExp(`[^;{}]*[(,]\\s*&[\\w.>-]*(?:->|\\.)${name}\\b[^;{}]*`, 'g'))).every(
-    ([statement]) => statement.includes('%pad'),
-  );
+  if (assigned(text, field).filter((value) => !isNumber(value)).length !== 1) return false;
+  const pointers = new RegExp(`[^;{}]*[(,]\\s*&[\\w.>-]*(?:->|\\.)${nameOf(field)}\\b[^;{}]*`, 'g');
+  return Array.from(text.matchAll(pointers)).every(([statement]) => statement.includes('%pad'));
+}
+
+/** What is assigned to a field of that name; what is done to it in another way, with the operator. */
+function assigned(text: string, field: string): string[] {
+  const pattern = new RegExp(`(?:->|\\.)${nameOf(field)}(?:\\[[^\\]]*\\])?\\s*(?:([-+|&]=)|=(?!=))\\s*([^;,]*)`, 'g');
+  return Array.from(text.matchAll(pattern), ([, operator = '', value]) => operator + value!);
+}
+
+function nameOf(field: string): string {
+  return field.slice(field.lastIndexOf('.') + 1);
 }

@@ -106,14 +106,14 @@ export function promised(
   };
   const device = deviceKey(contract, fn);
   if (device !== null && values[roles.device ?? -1]?.key !== device) return null;
-  const known = (access: DeviceAccess | undefined, kind: 'fifo' | null = null): Promised | null => {
+  const known = (access: DeviceAccess | undefined): Promised | null => {
     if (!access) return null;
     const origin = { file: fn.file, range: fn.nameRange, order: 0 };
-    return { kind: 'known', address: { what: contract.what, access, kind, origin } };
+    return { kind: 'known', address: { what: contract.what, access, kind: null, origin } };
   };
   if (contract.access) return known(contract.access);
   const transfer = given(contract.transfer);
-  if (transfer) return isDeviceMemory ? known(BY_TRANSFER[state.resolve(transfer).key], 'fifo') : null;
+  if (transfer) return isDeviceMemory ? known(BY_TRANSFER[state.resolve(transfer).key]) : null;
   const told = given(contract.direction);
   if (!told) return null;
   const asked = state.resolve(told);

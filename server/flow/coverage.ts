@@ -1,9 +1,8 @@
 /** How much of a file's map calls is understood: what the rules can speak about, and where they are silent. */
 import type { FunctionIr } from '../ir/ir.ts';
-import { fieldsOf, handleUses } from './accesses.ts';
+import { fieldsOf, fieldsOnlyRead, handleUses } from './accesses.ts';
 import type { FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
-import { fieldUses } from './watch/field-uses.ts';
 import { passedOn } from './watch/passed-on.ts';
 
 /** Map calls of one API. */
@@ -42,6 +41,9 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
   const used = new Set(handleUses(facts).map(({ site }) => site));
   const isProven = ({ id, paths }: MapSite): boolean =>
     used.has(id) || paths.some(({ address, chooser }) => address !== null || chooser !== null);
+  // A record that the file defines itself is another one than those of that name elsewhere.
+  const isShared = (field: string): boolean =>
+    !unit.symbols.ownsRecord(field.slice(field.indexOf(' ') + 1, field.lastIndexOf('.')));
   const byId = new Map(maps.filter(({ file }) => file === unit.file).map((site) => [site.id, site]));
   const byApi: Record<string, Coverage> = {};
   const open: { api: string; by: readonly string[] }[] = [];
@@ -51,7 +53,8 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
     const access = site !== undefined && isProven(site);
     if (!access) {
       const told = (site?.paths ?? []).flatMap((path) => path.told ?? []);
-      open.push({ api, by: [`${unit.file}:${start}`, ...told, ...fieldsOf(facts, String(start))] });
+      const fields = fieldsOf(facts, String(start)).filter(isShared);
+      open.push({ api, by: [`${unit.file}:${start}`, ...told, ...fields] });
     }
     const one: Coverage = {
       calls: 1,
@@ -63,7 +66,7 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
     byApi[api] = sum(byApi[api] ?? NONE, one);
   }
   const foreign = maps.filter((site) => site.file !== unit.file && isProven(site));
-  const fields = facts.of(fieldUses).map(({ field }) => field);
+  const fields = fieldsOnlyRead(facts).filter(isShared);
   return { byApi, open, proven: [...new Set([...foreign.map(({ id }) => id), ...facts.of(passedOn), ...fields])] };
 }
 

@@ -22,7 +22,7 @@ export interface MapPath {
   readonly direction: DirectionFact | null;
   /** The direction is not known here because the callers choose it. */
   readonly isChosen: boolean;
-  /** The address, where a model proves what the device does to it. */
+  /** The address, where a model proves what the device does to it; of no kind where the contract of the root tells that. */
   readonly address: {
     readonly what: string;
     readonly access: DeviceAccess;

@@ -128,7 +128,7 @@ export class Recorder {
       direction,
       isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
       chooser: promise?.kind === 'chosen' ? promise.by : null,
-      told: root ? toldBy(root, model, values) : null,
+      told: root && !explorer.unit.isStatic(root.name) ? toldBy(root, model, values) : null,
       likely: holds === null ? (fact?.model.access ?? null) : null,
       address: promise?.kind === 'known' ? promise.address : named,
       callers: frame.callers,

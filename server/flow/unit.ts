@@ -189,10 +189,15 @@ export class Unit {
     return this.asking;
   }
 
+  /** Whether other files cannot call a function by its name. */
+  isStatic(name: string): boolean {
+    const children = this.symbols.functionDefinition(name)?.node.children ?? [];
+    return children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static');
+  }
+
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
-    const definition = this.symbols.functionDefinition(name)?.node;
-    if (!definition?.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static')) return false;
+    if (!this.isStatic(name)) return false;
     this.code ??= this.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
     return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
   }
