@@ -13,6 +13,7 @@ import { passedOn } from './passed-on.ts';
 import { physicalUses } from './physical-uses.ts';
 import { postedWrites } from './posted-writes.ts';
 import { syncFaults } from './sync-faults.ts';
+import { toldTransfers } from './told-transfers.ts';
 import { unchecked } from './unchecked.ts';
 import { unmapFaults } from './unmap-faults.ts';
 import { unsetHandles } from './unset-handles.ts';
@@ -33,6 +34,7 @@ export const watches: readonly Watch<unknown>[] = [
   physicalUses,
   postedWrites,
   syncFaults,
+  toldTransfers,
   unchecked,
   unmapFaults,
   unsetHandles,
