@@ -48,3 +48,48 @@ static int my_register(struct dma_device *dma)
 	dma->device_prep_slave_sg = my_prep_slave_sg;
 	return dma_async_device_register(dma);
 }
+
+/* One direction for both transfers: wrong for one of them. */
+struct my_lane {
+	struct dma_chan chan;
+	phys_addr_t fifo;
+	dma_addr_t iova;
+	enum dma_data_direction data;
+};
+
+static bool my_lane_mapped(struct my_lane *lane, enum dma_transfer_direction dir)
+{
+	struct device *dev = lane->chan.device->dev;
+
+	switch (dir) {
+	case DMA_MEM_TO_DEV:
+		lane->data = DMA_FROM_DEVICE;
+		break;
+	case DMA_DEV_TO_MEM:
+		lane->data = DMA_TO_DEVICE;
+		break;
+	default:
+		return false;
+	}
+	lane->iova = dma_map_resource(dev, lane->fifo, 4, lane->data, 0); /* want: direction-denies-read "it reads the FIFO of a cyclic transfer" */
+	return !dma_mapping_error(dev, lane->iova);
+}
+
+static struct dma_async_tx_descriptor *my_lane_cyclic(struct dma_chan *chan, dma_addr_t buf, size_t len, size_t period,
+						      enum dma_transfer_direction dir, unsigned long flags)
+{
+	struct my_lane *lane = container_of(chan, struct my_lane, chan);
+
+	if (!my_lane_mapped(lane, dir))
+		return NULL;
+	return my_cyclic(lane, buf, len, period, flags);
+}
+
+static void my_lane_freed(struct my_lane *lane)
+{
+	dma_unmap_resource(lane->chan.device->dev, lane->iova, 4, lane->data, 0);
+}
+
+static const struct dma_device my_lane_device = {
+	.device_prep_dma_cyclic = my_lane_cyclic,
+};
