@@ -23,7 +23,7 @@ export function* denied(source: Source, access: 'read' | 'write', to: string): G
     const isUsed = accessed.length + others.length === 0 && [...mapping.uses].some(does);
     const literals = new Set(accessed.flatMap(({ direction }) => direction?.literal?.start ?? []));
     if (others.some(({ direction }) => literals.has(direction?.literal?.start ?? -1))) continue;
-    const defect = redirected(source, mapping, to, isUsed ? paths : accessed);
+    const defect = isUsed || accessed.length > 0 ? redirected(source, mapping, to, isUsed ? paths : accessed) : null;
     if (defect) yield defect;
   }
 }
@@ -42,7 +42,6 @@ export function redirected(
   to: string,
   paths: readonly MapPath[] = mapping.facts?.paths ?? [],
 ): Defect | null {
-  if (paths.length === 0) return null;
   const constants = new Map<number, Edit>();
   const add = (start: number, end: number): void => {
     if (/^DMA_\w+$/.test(source.text.slice(start, end)) && source.text.slice(start, end) !== to)
