@@ -68,7 +68,7 @@ export async function modelsPage(): Promise<string> {
   ].join('\n\n')}\n`;
 }
 
-const introduction = `Doorbell-lint knows the DMA API, dmaengine, the IOMMU API, the PCI endpoint framework, MSI messages and NTB.
+const introduction = `Doorbell-lint knows the DMA API, dmaengine, the IOMMU API, the PCI endpoint framework, MSI messages, NTB, and who accesses the memory of a dma-buf.
 A file named \`.doorbell.json\` tells it about other kernel calls and devices, and sets the severity of rules.
 It holds for the C files of its folder and of the folders below it; the nearest such file above a C file is the one that counts.
 Comments and trailing commas are allowed.

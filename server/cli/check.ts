@@ -1,7 +1,7 @@
 /** `doorbell-lint check PATH...`: findings of files, and of the C files in folders. */
 import type { Finding } from '../rules/finding.ts';
 import { checkFiles, type Workers } from '../workspace/check-files.ts';
-import { addCoverage, type CoverageByApi } from '../workspace/coverage.ts';
+import { type CoverageByApi, type FileCoverage, totalCoverage } from '../workspace/coverage.ts';
 import { discover } from '../workspace/discover.ts';
 import { toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -39,7 +39,7 @@ export async function check(
   let looked = 0;
   let parsed = 0;
   let partial = 0;
-  let coverage: CoverageByApi = {};
+  const coverage: FileCoverage[] = [];
   let hasErrors = false;
   let hasFailed = unreadable.length > 0;
   for (const { path, reason } of unreadable) terminal.complain(`${displayPath(path)}: ${reason}`);
@@ -62,11 +62,12 @@ export async function check(
     parsed++;
     for (const note of file.result.notes) terminal.complain(`${displayPath(path)}: ${note}`);
     partial += file.result.partial.length;
-    coverage = addCoverage(coverage, file.result.coverage);
+    coverage.push(file.result.coverage);
     report(file.result.findings);
   }
   report(workspace.configurations.findings());
   if (partial > 0) terminal.complain(`functions followed in part only, because of their many paths: ${partial}`);
-  format.end({ files: looked, parsed, milliseconds: Math.round(performance.now() - start), coverage });
+  const milliseconds = Math.round(performance.now() - start);
+  format.end({ files: looked, parsed, milliseconds, coverage: totalCoverage(coverage) });
   return hasFailed ? status.failed : hasErrors ? status.found : status.clean;
 }

@@ -32,19 +32,19 @@ export function analyse(unit: Unit): FileFacts {
     run(callers, new Set([...open, ...callers]));
   }
   const maps = recorder.mapSites((name) => unit.isClosed(name));
-  const unmaps = recorder.unmapSites();
-  return {
+  const facts: Omit<FileFacts, 'coverage'> = {
     file: unit.file,
     text: unit.text,
     maps,
-    unmaps,
-    coverage: coverageOf(unit, maps, unmaps),
+    unmaps: recorder.unmapSites(),
+    kept: recorder.kept,
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
     partial: [...partial],
     notes,
     steps,
   };
+  return { ...facts, coverage: coverageOf(unit, facts) };
 }
 
 interface Round {

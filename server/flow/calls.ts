@@ -127,6 +127,7 @@ export class Calls {
         recorder.leaveOpen(frame);
         return this.answer(visit);
       case 'none':
+      case 'configures':
       case 'exposes':
       case 'syncs':
       case 'closes':

@@ -1,7 +1,9 @@
 /** How much of a file's map calls is understood: what the rules can speak about, and where they are silent. */
 import type { FunctionIr } from '../ir/ir.ts';
-import type { MapSite, UnmapSite } from './facts.ts';
+import { fieldsOf, fieldsOnlyRead, handleUses } from './accesses.ts';
+import type { FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
+import { passedOn } from './watch/passed-on.ts';
 
 /** Map calls of one API. */
 export interface Coverage {
@@ -11,7 +13,7 @@ export interface Coverage {
   readonly direction: number;
   /** Of these, the ones whose callers choose it. */
   readonly chosen: number;
-  /** With an address of which a model proves what the device does to it. */
+  /** With an address of which a model proves what the device does to it, or that others say it by the direction. */
   readonly access: number;
   /** With an unmap call that is known to end it. */
   readonly lifecycle: number;
@@ -21,30 +23,62 @@ export type CoverageByApi = Readonly<Record<string, Coverage>>;
 
 const NONE: Coverage = { calls: 0, direction: 0, chosen: 0, access: 0, lifecycle: 0 };
 
+/** What the analysis of one file tells of map calls, its own and those of other files that it calls. */
+export interface FileCoverage {
+  readonly byApi: CoverageByApi;
+  /** Own calls whose access is not proven here, each with what would prove it: one of the keys in another file's `proven`. */
+  readonly open: readonly { readonly api: string; readonly by: readonly string[] }[];
+  /** Map calls (as `file:start`), functions (as `contractKey`) and fields of which this file tells what devices do. */
+  readonly proven: readonly string[];
+}
+
+export const noCoverage: FileCoverage = { byApi: {}, open: [], proven: [] };
+
 /** The map calls of a file's own functions by API, those that no path came to included. */
-export function coverageOf(unit: Unit, maps: readonly MapSite[], unmaps: readonly UnmapSite[]): CoverageByApi {
+export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): FileCoverage {
+  const { maps, unmaps } = facts;
   const ended = new Set(unmaps.flatMap(({ mappings }) => [...mappings]));
+  const used = new Set(handleUses(facts).map(({ site }) => site));
+  const isProven = ({ id, paths }: MapSite): boolean =>
+    used.has(id) || paths.some(({ address, chooser }) => address !== null || chooser !== null);
+  // A record that the file defines itself is another one than those of that name elsewhere.
+  const isShared = (field: string): boolean =>
+    !unit.symbols.ownsRecord(field.slice(field.indexOf(' ') + 1, field.lastIndexOf('.')));
   const byId = new Map(maps.filter(({ file }) => file === unit.file).map((site) => [site.id, site]));
-  const result: Record<string, Coverage> = {};
+  const byApi: Record<string, Coverage> = {};
+  const open: { api: string; by: readonly string[] }[] = [];
   for (const [start, api] of callsIn(unit)) {
     const site = byId.get(String(start));
     const isResolved = site?.paths.every(({ direction, isChosen }) => direction !== null || isChosen) ?? false;
+    const access = site !== undefined && isProven(site);
+    if (!access) {
+      const told = (site?.paths ?? []).flatMap((path) => path.told ?? []);
+      const fields = fieldsOf(facts, String(start)).filter(isShared);
+      open.push({ api, by: [`${unit.file}:${start}`, ...told, ...fields] });
+    }
     const one: Coverage = {
       calls: 1,
       direction: Number(isResolved),
       chosen: Number(isResolved && site!.paths.some(({ isChosen }) => isChosen)),
-      access: Number(site?.paths.some(({ address }) => address !== null) ?? false),
+      access: Number(access),
       lifecycle: Number(ended.has(String(start))),
     };
-    result[api] = sum(result[api] ?? NONE, one);
+    byApi[api] = sum(byApi[api] ?? NONE, one);
   }
-  return result;
+  const foreign = maps.filter((site) => site.file !== unit.file && isProven(site));
+  const fields = fieldsOnlyRead(facts).filter(isShared);
+  return { byApi, open, proven: [...new Set([...foreign.map(({ id }) => id), ...facts.of(passedOn), ...fields])] };
 }
 
-/** What two parts of a tree have together. */
-export function addCoverage(a: CoverageByApi, b: CoverageByApi): CoverageByApi {
-  const result: Record<string, Coverage> = { ...a };
-  for (const [api, coverage] of Object.entries(b)) result[api] = sum(result[api] ?? NONE, coverage);
+/** What the files of a tree have together: what one proves of a call in another counts there. */
+export function totalCoverage(files: readonly FileCoverage[]): CoverageByApi {
+  const result: Record<string, Coverage> = {};
+  const proven = new Set(files.flatMap((file) => file.proven));
+  for (const { byApi, open } of files) {
+    for (const [api, coverage] of Object.entries(byApi)) result[api] = sum(result[api] ?? NONE, coverage);
+    for (const { api, by } of open)
+      if (by.some((key) => proven.has(key))) result[api] = sum(result[api]!, { ...NONE, access: 1 });
+  }
   return result;
 }
 

@@ -2,7 +2,7 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import type { CoverageByApi } from './coverage.ts';
+import type { FileCoverage } from './coverage.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -22,13 +22,17 @@ export interface MapPath {
   readonly direction: DirectionFact | null;
   /** The direction is not known here because the callers choose it. */
   readonly isChosen: boolean;
-  /** The address, where a model proves what the device does to it. */
+  /** The address, where a model proves what the device does to it; of no kind where the contract of the root tells that. */
   readonly address: {
     readonly what: string;
     readonly access: DeviceAccess;
     readonly kind: AddressKind | null;
     readonly origin: Origin;
   } | null;
+  /** Where the direction itself is what others say of the device's access: who does. */
+  readonly chooser: string | null;
+  /** Where parameters of the root say the direction and the device: which, for callers in other files (`contractKey`). */
+  readonly told: string | null;
   /** Where it is not proven but may be so: what the device then does. */
   readonly likely: DeviceAccess | null;
   /** Call sites that lead from the root to the function with the map call, outermost first. */
@@ -63,7 +67,9 @@ export interface FileFacts {
   readonly text: string;
   readonly maps: readonly MapSite[];
   readonly unmaps: readonly UnmapSite[];
-  readonly coverage: CoverageByApi;
+  readonly coverage: FileCoverage;
+  /** Map calls whose handles are kept in a field, by `type.field`. */
+  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */

@@ -153,7 +153,7 @@ export class Memory {
   }
 
   /** The value of a constant that a model names, as the headers in reach have it. */
-  private constant(name: string): bigint | undefined {
+  constant(name: string): bigint | undefined {
     if (!this.constants.has(name)) this.constants.set(name, constantNamed(this.symbols, name));
     return this.constants.get(name);
   }

@@ -2,6 +2,7 @@
 import type { Expression, Instruction } from '../ir/ir.ts';
 import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { promised, toldBy } from './contract.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
 import { rangeAtHome } from './home.ts';
@@ -32,7 +33,7 @@ export class Recorder {
     }
   >();
   /** Map calls whose handles are kept in a field, by `tag.field`. */
-  private readonly kept = new Map<string, Set<string>>();
+  readonly kept = new Map<string, Set<string>>();
 
   /** Functions of which a caller could tell more: what they map or unmap comes from their parameters, or goes back. */
   readonly open = new Set<string>();
@@ -108,26 +109,32 @@ export class Recorder {
       };
       this.maps.set(id, site);
     }
-    const fact = isDeviceMemory(explorer, model, values) ? accessedAddress(address) : null;
+    const onDevice = isDeviceMemory(explorer, model, values);
+    const fact = onDevice ? accessedAddress(address) : null;
     if (!direction || (!fact && dependsOnCaller(address))) this.leaveOpen(frame);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
     if (proven && assumesArguments(state)) this.leaveOpen(frame);
+    const promise = fact ? null : promised(explorer, frame, state, model, values, onDevice);
+    const root = promise ? undefined : explorer.unit.ir(frame.root);
+    const named = proven && {
+      what: proven.model.what,
+      access: proven.model.access,
+      kind: kindOf(proven.model),
+      origin: proven.origin,
+    };
     const path: MapPath = {
       root: frame.root,
       direction,
       isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
+      chooser: promise?.kind === 'chosen' ? promise.by : null,
+      told: root && !explorer.unit.isStatic(root.name) ? toldBy(root, model, values) : null,
       likely: holds === null ? (fact?.model.access ?? null) : null,
-      address: proven && {
-        what: proven.model.what,
-        access: proven.model.access,
-        kind: kindOf(proven.model),
-        origin: proven.origin,
-      },
+      address: promise?.kind === 'known' ? promise.address : named,
       callers: frame.callers,
       branches: state.steps(),
     };
-    const key = `${id}|${direction?.value ?? dependsOnCaller(values[roles.direction!]!)}|${direction?.origin?.range.start}|${proven?.model.what}|${proven?.origin.range.start}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
+    const key = `${id}|${direction?.value ?? dependsOnCaller(values[roles.direction!]!)}|${direction?.origin?.range.start}|${path.address?.what}|${path.address?.access}|${path.address?.origin.range.start}|${path.chooser}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
     if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return life;
     this.seen.add(key);
     site.paths.push(path);

@@ -6,8 +6,9 @@ import { isOnly } from '../ir/header-index.ts';
 import type { Expression, FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { FOLLOWED, type Model } from '../model/model.ts';
+import { type Contract, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
+import { contractNamed, fitsContract } from './contract.ts';
 import { memberCalled, onlyFunctionIn } from './pointed-function.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Types } from './types.ts';
@@ -37,6 +38,8 @@ export class Unit {
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
   private asking: ReadonlySet<string> | undefined;
+  /** Functions that are operations with a contract. */
+  private operations: Map<string, Contract> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
   /** The text without comments, when it was needed. */
   private code: string | undefined;
@@ -88,13 +91,17 @@ export class Unit {
     return this.foreign.get(key);
   }
 
-  /** The name of the function that a callee means: as it is written, or the only one that its record can hold. Empty where that is open. */
+  /**
+   * The name of the function that a callee means: as it is written, or the only one that its record can hold; `tag.member`
+   * where a model says what calls through that member do. Empty where that is open.
+   */
   nameOf(callee: Expression, from: FunctionIr): string {
     if (callee.kind === 'global') return callee.name;
     const owner = this.ownerOf(from);
     const called = memberCalled(callee, owner.symbols, this.types);
     if (!called) return '';
     const key = `${called.tag}.${called.field}`;
+    if (this.model.functions.has(key)) return key;
     let name = owner.pointed.get(key);
     if (name === undefined) {
       name = onlyFunctionIn(owner.text, owner.symbols, called.tag, called.field) ?? '';
@@ -182,10 +189,15 @@ export class Unit {
     return this.asking;
   }
 
+  /** Whether other files cannot call a function by its name. */
+  isStatic(name: string): boolean {
+    const children = this.symbols.functionDefinition(name)?.node.children ?? [];
+    return children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static');
+  }
+
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
-    const definition = this.symbols.functionDefinition(name)?.node;
-    if (!definition?.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static')) return false;
+    if (!this.isStatic(name)) return false;
     this.code ??= this.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
     return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
   }
@@ -219,7 +231,8 @@ export class Unit {
   /** By text, so that a file without map calls costs no lowering. */
   private findMapping(): ReadonlySet<string> {
     const targets = new Set<string>();
-    for (const [name, fn] of this.model.functions) if (FOLLOWED.has(fn.effect)) targets.add(name);
+    for (const [name, fn] of this.model.functions)
+      if (FOLLOWED.has(fn.effect)) targets.add(name.slice(name.indexOf('.') + 1));
     for (let size = -1; size !== targets.size; ) {
       size = targets.size;
       for (const name of this.symbols.macroNames()) {
@@ -233,6 +246,20 @@ export class Unit {
         .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
         .map(([name]) => name),
     );
+  }
+
+  /** The contract by which others call a function of this file, as the function itself or as an operation. */
+  contractOf(name: string): Contract | undefined {
+    const named = contractNamed(this.model, name);
+    if (named) return named;
+    if (this.operations === undefined) {
+      this.operations = new Map();
+      const members = this.functionsInMembers();
+      for (const [key, contract] of this.model.contracts)
+        for (const fn of key.includes('.') ? (members.get(key.slice(key.indexOf('.') + 1)) ?? []) : [])
+          if (fitsContract(contract, this.ir(fn)?.parameters ?? [])) this.operations.set(fn, contract);
+    }
+    return this.operations.get(name);
   }
 
   /** The functions of this file that it puts into members of records, by the member's name. */

@@ -181,10 +181,12 @@ export class Symbols {
   }
 
   record(tag: string): RecordFields | undefined {
+    // A record without a tag stands within the one that it is named after.
+    const [outer] = tag.split('::');
     const own =
       this.own.records.get(tag) ??
-      this.header(`struct ${tag}`)?.records.get(tag) ??
-      this.header(`union ${tag}`)?.records.get(tag);
+      this.header(`struct ${outer}`)?.records.get(tag) ??
+      this.header(`union ${outer}`)?.records.get(tag);
     return own ?? this.known.records.get(tag);
   }
 

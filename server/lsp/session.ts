@@ -3,6 +3,7 @@ import { type ClientCapabilities, type Connection, Emitter, type Event } from 'v
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
+import { noCoverage } from '../workspace/coverage.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
 import type { CheckResult } from '../workspace/engine.ts';
 import { platformOf } from '../workspace/platform.ts';
@@ -123,7 +124,7 @@ export class Session {
   async check(uri: string): Promise<CheckResult> {
     const { rules, platform } = await this.settings.for(uri);
     const document = this.documents.get(uri);
-    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: {} };
+    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
     this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
     const start = performance.now();
     const result = this.workspace.check(uri, rules);

@@ -1,4 +1,5 @@
 /** The models that ship: Linux's DMA API, dmaengine, PCI endpoint framework, IOMMU, MSI, NTB, and the kernel's everyday helpers. */
+import devices from './devices.json' with { type: 'json' };
 import dmaApi from './dma-api.json' with { type: 'json' };
 import dmaengine from './dmaengine.json' with { type: 'json' };
 import endpoint from './endpoint.json' with { type: 'json' };
@@ -8,10 +9,12 @@ import memory from './memory.json' with { type: 'json' };
 import type { ModelData } from './model.ts';
 import msi from './msi.json' with { type: 'json' };
 import ntb from './ntb.json' with { type: 'json' };
+import sharing from './sharing.json' with { type: 'json' };
 
 // The compiler widens JSON's strings; the schema test holds these files to the same schema as users' models.
 export const builtinModels: readonly ModelData[] = [
   kernel,
+  devices,
   dmaApi,
   dmaengine,
   endpoint,
@@ -19,4 +22,5 @@ export const builtinModels: readonly ModelData[] = [
   memory,
   msi,
   ntb,
+  sharing,
 ] as readonly unknown[] as readonly ModelData[];

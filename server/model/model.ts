@@ -66,6 +66,8 @@ export interface StructModel {
   /** Field types, as C writes them; used where the record's definition is not in reach, and before it. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly addresses?: readonly FieldAddress[];
+  /** Fields with a direction that says what the device does, and who chooses it. */
+  readonly directions?: Readonly<Record<string, string>>;
   readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
@@ -102,7 +104,7 @@ export type Effect =
   | 'aligns'
   /** Returns zeroed or fresh memory, or NULL. */
   | 'allocates'
-  /** Copies the object behind role `source` to the one behind role `target`. */
+  /** Copies the object behind role `source` to the one behind role `target`; without a source, fills that, as a rule with zeros. */
   | 'copies'
   /** Leaves addresses behind pointer arguments: `produces` says which. */
   | 'produces'
@@ -110,6 +112,8 @@ export type Effect =
   | 'fills'
   /** Prepares a transfer of a DMA channel. Roles: channel, handle or list and transfer, or source and target. */
   | 'transfers'
+  /** Tells a device where to access what: `takes` says which addresses it gets. */
+  | 'configures'
   /** Asks for a DMA channel. Role: device, the one that is served. */
   | 'requests-channel'
   /** Enters a translation into an IOMMU domain. Roles: physical, size, prot. */
@@ -137,6 +141,7 @@ export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
   'fills',
   'produces',
   'transfers',
+  'configures',
   'requests-channel',
   'translates',
   'takes-messages',
@@ -172,8 +177,39 @@ export interface ProducedAddress extends AddressModel {
   readonly argument: number;
 }
 
+/** An address that a device gets by a call: an argument, or a field of the record behind it. */
+export interface TakenAddress {
+  readonly argument: number;
+  readonly field?: string;
+  /** What the address is given as, as a noun phrase for messages. */
+  readonly what: string;
+  readonly access: DeviceAccess;
+  /** Holds only where these arguments are these constants. */
+  readonly when?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a function may rely on that others call by a fixed contract: an operation of a framework, or a function of one. It
+ * says what the device does to what the function maps: `access`, or as an argument tells.
+ */
+export interface Contract {
+  /** For an operation: types of its parameters, as C writes them, by which a function is known to be one. */
+  readonly parameters?: readonly string[];
+  /** The parameter that is the device, or points to what has it as `deviceField`; mappings for others are not meant. */
+  readonly device?: number;
+  readonly deviceField?: string;
+  /** The parameter with the `enum dma_data_direction` of what the device does. */
+  readonly direction?: number;
+  /** The parameter with the `enum dma_transfer_direction` of a transfer, the registers mapped being its FIFO. */
+  readonly transfer?: number;
+  readonly access?: DeviceAccess;
+  /** What is mapped, as a noun phrase for messages. */
+  readonly what: string;
+}
+
 export interface FunctionModel {
   readonly effect?: Effect;
+  readonly takes?: readonly TakenAddress[];
   /** Argument numbers from 0, by role. */
   readonly arguments?: Readonly<Partial<Record<Role, number>>>;
   /** Return type as C writes it; `$1` stands for the text of argument 1. */
@@ -199,13 +235,20 @@ export interface ModelData {
   readonly constants?: Readonly<Record<string, number | string>>;
   /** Function-like or object-like macros, `NAME(parameters)` to body, where the kernel's own would not be readable. */
   readonly macros?: Readonly<Record<string, string>>;
+  /** By tag; a record without one is named after its place: `foo::regs`, the member `regs` of `struct foo`. */
   readonly structs?: Readonly<Record<string, StructModel>>;
+  /** By name; what calls through a member of a record do, by `record.member`. */
   readonly functions?: Readonly<Record<string, FunctionModel>>;
+  /** By the name of a function, or of an operation as `record.member`. */
+  readonly contracts?: Readonly<Record<string, Contract>>;
 }
 
 export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
+  readonly contracts: ReadonlyMap<string, Contract>;
+  /** By `tag.field`: who chooses. */
+  readonly directions: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
   /** By record tag. */
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
@@ -224,7 +267,10 @@ export function buildModel(data: readonly ModelData[]): Model {
   const addresses = new Map<string, readonly FieldAddress[]>();
   const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
+  const contracts = new Map<string, Contract>();
+  const directions = new Map<string, string>();
   for (const one of data) {
+    for (const [name, contract] of Object.entries(one.contracts ?? {})) contracts.set(name, contract);
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
     for (const [head, body] of Object.entries(one.macros ?? {})) {
       const macro = readMacro(head, body);
@@ -234,6 +280,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      for (const [field, who] of Object.entries(struct.directions ?? {})) directions.set(`${tag}.${field}`, who);
       if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
@@ -245,7 +292,16 @@ export function buildModel(data: readonly ModelData[]): Model {
   }
   const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
   const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
-  return { names, functions, addresses, hostRegisters, bystanders, constant: (name) => constants.get(name) };
+  return {
+    names,
+    functions,
+    contracts,
+    directions,
+    addresses,
+    hostRegisters,
+    bystanders,
+    constant: (name) => constants.get(name),
+  };
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -61,12 +61,12 @@ Map the address with \`DMA_TO_DEVICE\`, and unmap it with the same direction.`,
       };
     }
     for (const denied of deniedUses(facts, 'read', Direction.FROM_DEVICE)) {
-      const { map, use } = denied;
+      const { map, use, right } = denied;
       yield {
         range: map.directionRange,
-        message: `${directionName(Direction.FROM_DEVICE)} grants the device no read, but it reads ${use.into.what}; the read faults at the IOMMU: use ${directionName(Direction.TO_DEVICE)}`,
-        related: stepsOfUse(facts, denied),
-        fix: repairUse(facts, denied, Direction.TO_DEVICE),
+        message: `${directionName(Direction.FROM_DEVICE)} grants the device no read, but it reads ${use.what}; the read faults at the IOMMU: use ${directionName(right)}`,
+        related: stepsOfUse(denied),
+        fix: repairUse(facts, denied, right),
       };
     }
   },

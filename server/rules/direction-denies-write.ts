@@ -73,12 +73,12 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
       };
     }
     for (const denied of deniedUses(facts, 'write', Direction.TO_DEVICE)) {
-      const { map, use } = denied;
+      const { map, use, right } = denied;
       yield {
         range: map.directionRange,
-        message: `${directionName(Direction.TO_DEVICE)} grants the device no write, but it writes ${use.into.what}; the write faults at the IOMMU: use ${directionName(Direction.FROM_DEVICE)}`,
-        related: stepsOfUse(facts, denied),
-        fix: repairUse(facts, denied, Direction.FROM_DEVICE),
+        message: `${directionName(Direction.TO_DEVICE)} grants the device no write, but it writes ${use.what}; the write faults at the IOMMU: use ${directionName(right)}`,
+        related: stepsOfUse(denied),
+        fix: repairUse(facts, denied, right),
       };
     }
   },

@@ -56,6 +56,8 @@ Map the address with \`DMA_FROM_DEVICE\`, and unmap it with the same direction.`
         site,
         (p) =>
           p.address.access === 'write' &&
+          // What is mapped for one transfer may serve another one later.
+          p.address.kind !== null &&
           p.direction.value === Direction.BIDIRECTIONAL &&
           !transferName(facts, p.direction),
       );

@@ -1,6 +1,7 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
+
+import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
-import { type DeviceUse, deviceUses } from '../flow/watch/device-uses.ts';
 import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
@@ -62,7 +63,9 @@ export function reportedAt(
 /** A mapping that a device is given for an access that its direction denies. */
 export interface DeniedUse {
   readonly map: MapCall & { readonly directionRange: TextRange; readonly direction: DirectionFact };
-  readonly use: DeviceUse;
+  readonly use: HandleUse;
+  /** The direction that grants all that is done to it. */
+  readonly right: bigint;
 }
 
 /**
@@ -77,30 +80,35 @@ export function* deniedUses(facts: FileFacts, access: 'read' | 'write', directio
     call.address?.access !== 'read' &&
     call.address?.access !== 'write' &&
     !transferName(facts, call.direction);
-  const uses = facts.of(deviceUses);
-  const granted = new Set(
-    uses.flatMap(({ into, address: { life } }) =>
-      into.access === access && life && life.direction?.value !== direction ? [life.site] : [],
-    ),
-  );
+  const uses = handleUses(facts);
+  const does = (use: HandleUse): boolean => use.access === access || use.access === 'read-write';
+  const granted = new Set(uses.filter((use) => does(use) && use.direction !== direction).map(({ site }) => site));
   for (const use of uses) {
-    const { life } = use.address;
-    if (use.into.access !== access || life?.direction?.value !== direction || life.file !== facts.file) continue;
-    const calls = facts.of(mapCalls).filter(({ range }) => range.start === life.range.start);
+    const { site } = use;
+    if (!does(use) || use.direction !== direction || seen.has(site) || granted.has(site) || isNamed(facts, site))
+      continue;
+    const calls = facts.of(mapCalls).filter(({ range }) => String(range.start) === site);
     const map = calls.find(isDenied);
-    if (!map || seen.has(life.site) || granted.has(life.site)) continue;
-    seen.add(life.site);
-    yield { map, use };
+    if (!map) continue;
+    seen.add(site);
+    const isAll = uses.every((other) => other.site !== site || other.access === access);
+    const right = access === 'read' ? Direction.TO_DEVICE : Direction.FROM_DEVICE;
+    yield { map, use, right: isAll ? right : Direction.BIDIRECTIONAL };
   }
 }
 
+/** Whether it is known of what a map call maps what is done to it, so that its paths tell. */
+function isNamed({ maps }: FileFacts, site: string): boolean {
+  return maps.find(({ id }) => id === site)?.paths.some(({ address }) => address !== null) ?? false;
+}
+
 /** The steps of such a use: the calls that lead to the map call, its direction, and what the handle is given as. */
-export function stepsOfUse(facts: FileFacts, { map, use }: DeniedUse): Related[] {
+export function stepsOfUse({ map, use }: DeniedUse): Related[] {
   const steps = [...map.callers];
   const { origin, value } = map.direction;
   if (origin && origin.range.start !== map.directionRange.start)
     steps.push({ file: origin.file, range: origin.range, message: `the direction is ${directionName(value)} here` });
-  return [...steps, { file: facts.file, range: use.range, message: `it is given as ${use.into.what} here` }];
+  return [...steps, { file: use.file, range: use.range, message: `it is given as ${use.what} here` }];
 }
 
 /** The repair of the map call with its unmaps; null for a scatterlist, whose unmaps are not known. */

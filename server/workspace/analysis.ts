@@ -15,6 +15,7 @@ import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
 import type { Configuration } from './configuration.ts';
+import { noCoverage } from './coverage.ts';
 import type { Definitions } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
 import type {
@@ -126,7 +127,7 @@ class SourceEngine implements Engine {
         flows: [],
         partial: [],
         notes: [],
-        coverage: {},
+        coverage: noCoverage,
       };
     const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];

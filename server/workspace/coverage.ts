@@ -1,2 +1,8 @@
 /** How much of map calls is understood, as the analysis counts it. */
-export { addCoverage, type Coverage, type CoverageByApi } from '../flow/coverage.ts';
+export {
+  type Coverage,
+  type CoverageByApi,
+  type FileCoverage,
+  noCoverage,
+  totalCoverage,
+} from '../flow/coverage.ts';

@@ -2,7 +2,7 @@
  * The engine as the editor and the terminal use it: files go in, findings and runs come out.
  * Files are named by URI. Nothing here throws on what a file contains.
  */
-import type { CoverageByApi } from '../flow/coverage.ts';
+import type { FileCoverage } from '../flow/coverage.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { ComparedRun, Comparison } from '../simulator/compare.ts';
 import type { Injections } from '../simulator/inject.ts';
@@ -42,7 +42,7 @@ export interface CheckResult {
   /** For the log: functions and rules that failed, and why. */
   readonly notes: readonly string[];
   /** How much of the file's map calls is understood. */
-  readonly coverage: CoverageByApi;
+  readonly coverage: FileCoverage;
 }
 
 /** Replaces `range` of the current text by `text`. */

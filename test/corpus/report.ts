@@ -29,7 +29,7 @@ function section({ name, files, parsed, coverage, findings }: TreeReport): strin
       ['Rule', 'True', 'Known to be false'],
       [...findings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, counts]) => [rule, counts.true, counts.false]),
     ),
-    'Map calls, and those of them with a direction that is known or that the callers choose, with a device access that a model proves, and with an unmap call that is known to end them:',
+    'Map calls, and those of them with a direction that is known or that the callers choose, with a device access that a model proves or that others choose by the direction, and with an unmap call that is known to end them:',
     table(
       ['API', 'Calls', 'Direction', 'chosen by callers', 'Access', 'Lifecycle'],
       Object.entries(coverage)

@@ -31,8 +31,13 @@ export interface Campaign {
 /** Operators whose rule there is. */
 export const active = operators.filter(({ rule }) => rules.some(({ id }) => id === rule));
 
-/** Runs all operators on the files. */
-export function runCampaign(engine: Engine, parser: CParser, paths: readonly string[]): Campaign {
+/** Runs the operators of `rules`, or all, on the files. */
+export function runCampaign(
+  engine: Engine,
+  parser: CParser,
+  paths: readonly string[],
+  rules: ReadonlySet<string> = new Set(active.map(({ rule }) => rule)),
+): Campaign {
   const outcomes: Outcome[] = [];
   const falsePositives: string[] = [];
   for (const path of paths) {
@@ -43,7 +48,7 @@ export function runCampaign(engine: Engine, parser: CParser, paths: readonly str
     falsePositives.push(...before.map((finding) => `${path}:${show(finding, text)}`));
     const known = new Set(before.map((finding) => show(finding, text)));
     const source = new Source(parser, path, text, uri);
-    for (const { rule, plant } of active) {
+    for (const { rule, plant } of active.filter(({ rule }) => rules.has(rule))) {
       for (const defect of plant(source)) outcomes.push(outcomeOf(engine, source, uri, { rule, defect, known }));
     }
     source.dispose();

@@ -1,5 +1,7 @@
 /** A driver as operators see it: its tree, its calls, its mappings with their checks and unmaps, and edits that keep its lines. */
+import { type HandleUse, handleUses } from '../../server/flow/accesses.ts';
 import type { MapSite } from '../../server/flow/facts.ts';
+import type { DeviceAccess } from '../../server/model/model.ts';
 import type { CParser, Node, SyntaxTree } from '../../server/syntax/parser.ts';
 import { LineIndex, type TextRange } from '../../server/syntax/text.ts';
 import { factsOf } from '../support/engine.ts';
@@ -23,6 +25,8 @@ export interface Mapping {
   readonly unmaps: readonly Call[];
   /** What the analysis knows of the map call. */
   readonly facts: MapSite | undefined;
+  /** What devices do to it where they are given the handle. */
+  readonly uses: ReadonlySet<DeviceAccess>;
 }
 
 /** A replacement of part of the text. */
@@ -49,8 +53,11 @@ export class Source {
     this.tree = parser.parse(text);
     this.root = this.tree.root;
     this.calls = this.root.descendantsOfType('call_expression').flatMap((node) => (node ? callOf(node) : []));
-    const { maps } = factsOf(parser, text, uri);
-    this.mappings = this.calls.filter(({ name }) => MAP.test(name)).flatMap((map) => this.mapping(map, maps));
+    const facts = factsOf(parser, text, uri);
+    const uses = handleUses(facts);
+    this.mappings = this.calls
+      .filter(({ name }) => MAP.test(name))
+      .flatMap((map) => this.mapping(map, facts.maps, uses));
   }
 
   dispose(): void {
@@ -79,7 +86,7 @@ export class Source {
       .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), this.text);
   }
 
-  private mapping(map: Call, facts: readonly MapSite[]): Mapping[] {
+  private mapping(map: Call, facts: readonly MapSite[], uses: readonly HandleUse[]): Mapping[] {
     const isList = /_sg/.test(map.name);
     const handle = isList ? spelled(map.arguments[1]) : assignedTo(map.node);
     if (!handle) return [];
@@ -102,7 +109,8 @@ export class Source {
       (call) => call.function.id === map.function.id && names.has(spelled(call.arguments[1])),
     );
     const site = facts.find(({ range }) => range.start === map.node.startIndex);
-    return [{ map, handle, checks, unmaps, facts: site }];
+    const own = uses.filter((use) => use.site === String(map.node.startIndex)).map(({ access }) => access);
+    return [{ map, handle, checks, unmaps, facts: site, uses: new Set(own) }];
   }
 
   /** Places of a function that are assigned the handle. */

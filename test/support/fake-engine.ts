@@ -6,6 +6,7 @@ import type { Finding } from '../../server/rules/finding.ts';
 import type { Injections } from '../../server/simulator/inject.ts';
 import type { Matrix } from '../../server/simulator/matrix.ts';
 import type { Remnant, Run } from '../../server/simulator/trace.ts';
+import { noCoverage } from '../../server/workspace/coverage.ts';
 import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
 import type { CheckResult, Engine, Flow, RuleSettings, TextChange } from '../../server/workspace/engine.ts';
 
@@ -61,7 +62,7 @@ export class FakeEngine implements Engine {
       };
     });
     const notes = text.includes('@left-out') ? ['other() is left out'] : [];
-    return { findings, flows: flowsOf(text), partial: [], notes, coverage: {} };
+    return { findings, flows: flowsOf(text), partial: [], notes, coverage: noCoverage };
   }
 
   dmaCalls(uri: string): DmaCalls {

@@ -1,14 +1,16 @@
 /** Addresses that are given to devices: stored where a model says that a device takes its address from, or put into a transfer. */
 import { recordTag } from '../../ir/types.ts';
-import type { AddressModel, DeviceAccess } from '../../model/model.ts';
+import type { AddressModel, DeviceAccess, TakenAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
+import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
-import { cast } from '../value.ts';
-import { argumentIn, type CallPoint, type Point, type Watch } from './watch.ts';
+import { cast, type Value } from '../value.ts';
+import { type Argument, argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface DeviceUse {
   readonly range: TextRange;
@@ -50,7 +52,7 @@ export const deviceUses: Watch<DeviceUse> = {
     };
     return {
       call(point) {
-        if (point.model?.effect === 'transfers') for (const given of transfersIn(point)) use(point, ...given);
+        for (const { range, value, into } of givenIn(point)) use(point, range, addressOf(point, value), into);
       },
       called(point) {
         const given = argumentIn(point, 'address');
@@ -63,15 +65,38 @@ export const deviceUses: Watch<DeviceUse> = {
           point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin });
       },
       store(point) {
-        const model = takenBy(point.explorer, point.place);
-        if (!model) return;
-        const { what, access = null, space } = model;
-        const value = cast(point.value, point.explorer.resolveType(point.place.type));
-        use(point, point.range, namedAddress(point.explorer.memory, point.state, value), { what, access, space });
+        const given = storedIn(point);
+        if (given) use(point, given.range, addressOf(point, given.value), given.into);
       },
     };
   },
 };
+
+/** Something that a device is given as an address. */
+export interface Given {
+  readonly range: TextRange;
+  /** The address, or the mapping of a scatterlist. */
+  readonly value: Value | Life;
+  readonly into: DeviceUse['into'];
+}
+
+/** What is stored where a device takes an address from. */
+export function storedIn({ explorer, place, value, range }: StorePoint): Given | null {
+  const model = takenBy(explorer, place);
+  if (!model) return null;
+  const { what, access = null, space } = model;
+  return { range, value: cast(value, explorer.resolveType(place.type)), into: { what, access, space } };
+}
+
+/** What a call gives to a device. */
+export function givenIn(point: CallPoint): Given[] {
+  const transfers = point.model?.effect === 'transfers' ? [...transfersIn(point)] : [];
+  return point.model?.takes ? [...transfers, ...takenIn(point, point.model.takes)] : transfers;
+}
+
+function addressOf({ explorer, state }: Point, value: Given['value']): NamedAddress | null {
+  return 'site' in value ? handleOf(value) : namedAddress(explorer.memory, state, value);
+}
 
 const markOf = ({ start }: TextRange): string => `maps the address of ${start}`;
 const roundedBy = (mapping: string): string => `rounded ${mapping}`;
@@ -83,21 +108,49 @@ function takenBy(explorer: Explorer, { parent, field }: Place): AddressModel | u
   return models.find((model) => model.field === field || model.low === field);
 }
 
-function* transfersIn(point: CallPoint): Generator<[TextRange, NamedAddress | null, DeviceUse['into']]> {
+function* transfersIn(point: CallPoint): Generator<Given> {
   const { explorer, frame, state, model, values } = point;
   const transfer = argumentIn(point, 'transfer')?.value;
   const bySlave = transfer?.kind === 'constant' ? (BY_TRANSFER[String(transfer.value)] ?? null) : null;
   const into = (access: DeviceAccess | null) => ({ what: WHAT[access ?? 'any'], access, space: 'iova' }) as const;
   const list = argumentIn(point, 'list');
   const life = list && mappingMeant(explorer, frame, state, model!, values)?.life;
-  if (life?.status === 'mapped') yield [list!.range, handleOf(life), into(bySlave)];
+  if (life?.status === 'mapped') yield { range: list!.range, value: life, into: into(bySlave) };
   for (const [role, access] of [
     ['handle', bySlave],
     ['target', 'write'],
     ['source', 'read'],
   ] as const) {
     const given = argumentIn(point, role);
-    if (given) yield [given.range, namedAddress(explorer.memory, state, given.value), into(access)];
+    if (given) yield { range: given.range, value: elementIn(point, given), into: into(access) };
+  }
+}
+
+/** The handle in an element with a constant index, which is no other's; other values as they are. */
+function elementIn({ explorer, state, frame }: Point, { value, expression }: Argument): Value {
+  if (value.kind !== 'handle' || value.certain || !isPlace(expression)) return value;
+  for (let at: Place | null = explorer.evaluator.place(state, expression, frame); at; at = at.parent)
+    if (at.index && at.index.kind !== 'constant') return value;
+  return { ...value, certain: true };
+}
+
+/** The addresses that a model says a call takes: arguments, or fields of the records behind them. */
+function* takenIn(
+  { explorer, state, frame, call, values }: CallPoint,
+  takes: readonly TakenAddress[],
+): Generator<Given> {
+  const { memory, evaluator } = explorer;
+  const is = (argument: string, name: string): boolean => {
+    const value = values[Number(argument)];
+    return value?.kind === 'constant' && value.value === memory.constant(name);
+  };
+  for (const { argument, field, what, access, when = {} } of takes) {
+    const [given, expression] = [values[argument], call.arguments[argument]];
+    if (!given || !expression || !Object.entries(when).every(([i, name]) => is(i, name))) continue;
+    const record = field === undefined ? null : memory.target(given);
+    const origin = evaluator.origin(state, expression.range, frame);
+    const value = record ? state.resolve(memory.load(state, memory.field(record, field!), origin)) : given;
+    yield { range: expression.range, value, into: { what, access, space: 'iova' } };
   }
 }
 

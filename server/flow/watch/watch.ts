@@ -70,11 +70,14 @@ export interface Watch<F> {
   readonly start: (note: Note<F>) => Watcher;
 }
 
-/** The value and the range of the argument that has a role; undefined where the call has none. */
-export function argumentIn(
-  { call, model, values }: CallPoint,
-  role: Role,
-): { readonly value: Value; readonly range: TextRange; readonly expression: Expression } | undefined {
+export interface Argument {
+  readonly value: Value;
+  readonly range: TextRange;
+  readonly expression: Expression;
+}
+
+/** The argument that has a role; undefined where the call has none. */
+export function argumentIn({ call, model, values }: CallPoint, role: Role): Argument | undefined {
   const index = model?.arguments?.[role];
   const expression = index === undefined ? undefined : call.arguments[index];
   const value = index === undefined ? undefined : values[index];

@@ -23,6 +23,7 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
     case 'copies': {
       const [to, from] = [roleOf(call, 'target'), roleOf(call, 'source')];
       if (to?.kind === 'pointer' && from?.kind === 'pointer') memory.copy(to.to, from.to);
+      else if (to?.kind === 'pointer' && model.arguments?.source === undefined) memory.clear(to.to);
       return to ?? integer(0n);
     }
     case 'fills': {

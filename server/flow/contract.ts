@@ -1,0 +1,130 @@
+/**
+ * What the device does to what a function maps, where that follows from the contract by which others call the function: an
+ * operation that is told the direction or the transfer by its framework, or a call of the DMA API itself.
+ */
+import type { FunctionIr } from '../ir/ir.ts';
+import { type CType, integerType, parseTypeName } from '../ir/types.ts';
+import type { Contract, DeviceAccess, FunctionModel, Model } from '../model/model.ts';
+import type { Explorer, Frame } from './explore.ts';
+import type { MapPath } from './facts.ts';
+import { fieldName } from './place.ts';
+import { State } from './state.ts';
+import { binary, constant, symbol, type Value } from './value.ts';
+
+/** What a contract says of a mapping: what lies there and what the device does to it, or that others choose by the direction. */
+export type Promised =
+  | { readonly kind: 'known'; readonly address: NonNullable<MapPath['address']> }
+  | { readonly kind: 'chosen'; readonly by: string };
+
+/** The contract of a function of that name, where its kind is told by nothing but the name. */
+export function contractNamed(model: Model, name: string): Contract | undefined {
+  const contract = model.contracts.get(name);
+  if (contract) return contract;
+  const { effect, arguments: roles } = model.functions.get(name) ?? {};
+  if (effect !== 'maps' || roles?.direction === undefined || roles.device === undefined) return undefined;
+  return { device: roles.device, direction: roles.direction, what: `what the callers of ${name}() map` };
+}
+
+/** Whether a function has the parameters of an operation. */
+export function fitsContract(contract: Contract, parameters: readonly { readonly type: CType }[]): boolean {
+  const wanted = contract.parameters ?? [];
+  return (
+    wanted.length === parameters.length && wanted.every((text, i) => isSame(parseTypeName(text), parameters[i]!.type))
+  );
+}
+
+/** Whether two types are one, however C spells it. */
+function isSame(a: CType, b: CType): boolean {
+  if (a.pointers !== b.pointers) return false;
+  if (a.name === b.name) return true;
+  const [x, y] = [integerType(a), integerType(b)];
+  return (
+    a.pointers === 0 &&
+    x !== undefined &&
+    !a.name.startsWith('enum ') &&
+    !b.name.startsWith('enum ') &&
+    x.bits === y?.bits &&
+    x.signed === y.signed
+  );
+}
+
+/** Names a function by the parameters that tell it the direction and the device of what it maps. */
+export function contractKey(name: string, direction: number, device: number): string {
+  return `${name}(${direction}, ${device})`;
+}
+
+/** The key of what a function is given as a parameter, where that is not known. */
+export function keyOfParameter({ parameters }: FunctionIr, index: number): string {
+  return symbol(`p:${parameters[index]?.name}`).key;
+}
+
+/** The key of the device that a contract is about; null where it is about any. */
+export function deviceKey({ device, deviceField }: Contract, fn: FunctionIr): string | null {
+  if (device === undefined) return null;
+  const parameter = keyOfParameter(fn, device);
+  return deviceField === undefined ? parameter : symbol(`L:*(${parameter}).${deviceField}`).key;
+}
+
+/** As `contractKey`: the parameters of a function that tell it the direction and the device of a mapping; null where none do. */
+export function toldBy(
+  fn: FunctionIr,
+  { arguments: roles = {} }: FunctionModel,
+  values: readonly Value[],
+): string | null {
+  const [direction, device] = [values[roles.direction ?? -1], values[roles.device ?? -1]];
+  const [told, owner] = [direction, device].map((value) =>
+    fn.parameters.findIndex((_, i) => keyOfParameter(fn, i) === value?.key),
+  ) as [number, number];
+  return told < 0 || owner < 0 ? null : contractKey(fn.name, told, owner);
+}
+
+/** enum dma_data_direction (include/linux/dma-direction.h) by what it lets the device do. */
+const BY_DIRECTION: Readonly<Record<string, DeviceAccess>> = { 0: 'read-write', 1: 'read', 2: 'write' };
+/** What a transfer does to the FIFO at its end: DMA_MEM_TO_DEV is 1, DMA_DEV_TO_MEM is 2 (include/linux/dmaengine.h). */
+const BY_TRANSFER: Readonly<Record<string, DeviceAccess>> = { 1: 'write', 2: 'read' };
+
+/** What the contract of the function that the analysis started from says of a mapping; null where it says nothing. */
+export function promised(
+  explorer: Explorer,
+  { root }: Frame,
+  state: State,
+  { arguments: roles = {} }: FunctionModel,
+  values: readonly Value[],
+  isDeviceMemory: boolean,
+): Promised | null {
+  const direction = values[roles.direction ?? -1];
+  const { unit } = explorer;
+  const field = direction?.kind === 'symbol' ? fieldName(direction.place) : null;
+  const owner = field === null ? undefined : unit.model.directions.get(field.replace(/^\w+ /, ''));
+  if (owner !== undefined) return { kind: 'chosen', by: owner };
+  const contract = unit.contractOf(root);
+  const fn = contract && unit.ir(root);
+  if (!fn || !direction) return null;
+  const given = (index: number | undefined): Value | null => {
+    const parameter = fn.parameters[index ?? -1];
+    return parameter ? symbol(`p:${parameter.name}`, explorer.resolveType(parameter.type)) : null;
+  };
+  const device = deviceKey(contract, fn);
+  if (device !== null && values[roles.device ?? -1]?.key !== device) return null;
+  const known = (access: DeviceAccess | undefined): Promised | null => {
+    if (!access) return null;
+    const origin = { file: fn.file, range: fn.nameRange, order: 0 };
+    return { kind: 'known', address: { what: contract.what, access, kind: null, origin } };
+  };
+  if (contract.access) return known(contract.access);
+  const transfer = given(contract.transfer);
+  if (transfer) return isDeviceMemory ? known(BY_TRANSFER[state.resolve(transfer).key]) : null;
+  const told = given(contract.direction);
+  if (!told) return null;
+  const asked = state.resolve(told);
+  if (asked.kind === 'constant') return known(BY_DIRECTION[asked.key]);
+  if (direction.key === asked.key) return { kind: 'chosen', by: contract.what };
+  // Whatever is asked for, this is what it gets.
+  return direction.kind === 'constant' && ['1', '2'].every((one) => mayBe(state, asked, BigInt(one)))
+    ? known('read-write')
+    : null;
+}
+
+function mayBe(state: State, value: Value, number: bigint): boolean {
+  return new State(state).assume(binary('==', value, constant(number)), true, null);
+}
