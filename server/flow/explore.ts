@@ -12,7 +12,7 @@ import { growingPlaces } from './growing.ts';
 import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
-import { fieldName, isWithin, type Place } from './place.ts';
+import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
@@ -174,7 +174,7 @@ export class Explorer {
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
           else if (terminator.op === 'return') {
-            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
+            const value = terminator.value ? this.returned(frame, state, terminator.value) : null;
             if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
             if (frame.name === '')
               for (const watcher of this.watchers)
@@ -194,6 +194,16 @@ export class Explorer {
       }
     }
     return outcomes;
+  }
+
+  /** The value that a function returns. A record that it makes for that is one that somebody else has from here on. */
+  private returned(frame: Frame, state: State, expression: Expression): Value {
+    if (expression.kind === 'aggregate') {
+      const record = rootPlace(`r:${frame.name}`, frame.fn.returns);
+      this.initialise(frame, state, record, expression);
+      state.unbind(record.key);
+    }
+    return this.evaluator.value(state, expression, frame);
   }
 
   /** Both ways that a condition can go, as far as they exist. */
@@ -350,7 +360,11 @@ export class Explorer {
     this.widen(frame, head, state, before);
     for (const id of loop?.variant ?? []) {
       const variable = frame.fn.variables[id]!;
-      if (variable.kind === 'temporary') state.unbind(this.evaluator.variable(variable, frame.name).key);
+      const place = this.evaluator.variable(variable, frame.name);
+      const content = state.binding(place.key)?.content;
+      // The handle of a mapping is new on each turn as it is, and mappings are numbered.
+      if (content?.kind === 'value' && content.value.kind === 'handle') continue;
+      if (variable.kind === 'temporary') state.unbind(place.key);
       else this.renew(frame, state, variable, `loop:${head}`);
     }
   }
