@@ -37,8 +37,6 @@ class FunctionLowering {
   private readonly cleanups: readonly (readonly [number, Mask])[];
   private readonly breaks: number[] = [];
   private readonly continues: number[] = [];
-  /** Names that the function defines itself, which `#if` may ask about. */
-  private readonly defined = new Set<string>();
   private depth = 0;
 
   constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
@@ -141,14 +139,12 @@ class FunctionLowering {
         break;
       case 'comment':
       case 'type_definition':
+      case 'preproc_def':
       case 'preproc_function_def':
       case 'preproc_call':
       case 'preproc_include':
       case 'struct_specifier':
       case 'enum_specifier':
-        break;
-      case 'preproc_def':
-        this.defined.add(node.childForFieldName('name')?.text ?? '');
         break;
       case 'attributed_statement':
         for (const child of node.namedChildren) if (child.type.endsWith('_statement')) this.statement(child);
@@ -375,7 +371,7 @@ class FunctionLowering {
     const range = this.expressions.range(node);
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     preprocessorBranch(this.builder, node, then, otherwise, range, (name) =>
-      this.defined.has(name) ? true : this.symbols.isDefined(name),
+      this.symbols.isDefined(name, node.startIndex),
     );
     const alternative = node.childForFieldName('alternative');
     const skip = new Set([

@@ -157,9 +157,9 @@ export class Symbols {
     return this.own.globals.values();
   }
 
-  /** Whether a name is defined, as far as the file itself decides it. */
-  isDefined(name: string): boolean | undefined {
-    return this.own.decided.get(name);
+  /** Whether a name is defined at an offset of the file, as far as the file itself decides it. */
+  isDefined(name: string, at: number): boolean | undefined {
+    return this.own.directives.isDefined(name, at);
   }
 
   functionDefinitions(): readonly FunctionDefinition[] {
