@@ -15,15 +15,17 @@ import { Types } from './types.ts';
 /** Length of the text of a helper. */
 const SHORT = 600;
 
-/** Functions of other files, as one file sees them: inlines of headers in reach, and what one other file alone defines. */
+/** What the files around say: functions in reach (inlines of headers, what one other file alone defines), and for what a file is built. */
 export interface Elsewhere {
   /** Whether a function of that name leads to a call that is followed. Cheap: by text. */
   leads(name: string, from: Unit): boolean;
   /** The file that defines it; undefined where none in reach does, or several. */
   find(name: string, from: Unit): Unit | undefined;
+  /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
+  hasNarrowAddresses(file: string): boolean;
 }
 
-const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined };
+const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined, hasNarrowAddresses: () => false };
 
 export class Unit {
   readonly file: string;
@@ -72,6 +74,11 @@ export class Unit {
   get mapping(): ReadonlySet<string> {
     this.followed ??= this.findMapping();
     return this.followed;
+  }
+
+  /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
+  hasNarrowAddresses(): boolean {
+    return this.elsewhere.hasNarrowAddresses(this.file);
   }
 
   /** The file that a function was lowered from. */

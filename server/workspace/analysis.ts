@@ -14,6 +14,7 @@ import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
+import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
 import type { Definitions } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
@@ -66,6 +67,7 @@ class SourceEngine implements Engine {
   private readonly parser: CParser;
   private readonly headers: Headers;
   private readonly nearby: Nearby;
+  private readonly widths: AddressWidths;
   private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => Definitions | undefined;
@@ -83,6 +85,7 @@ class SourceEngine implements Engine {
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
     this.nearby = new Nearby(host);
+    this.widths = new AddressWidths(host);
     this.configurationFor = configurationFor;
   }
 
@@ -193,6 +196,7 @@ class SourceEngine implements Engine {
   invalidate(): void {
     this.headers.clear();
     this.nearby.clear();
+    this.widths.clear();
     for (const file of this.files.values()) this.forget(file);
   }
 
@@ -229,6 +233,7 @@ class SourceEngine implements Engine {
       fragments,
       definitions: this.definitionsFor(uri),
       nearby: this.nearby,
+      widths: this.widths,
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
     const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);

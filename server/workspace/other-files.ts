@@ -5,6 +5,7 @@ import { collectDeclarations } from '../ir/declarations.ts';
 import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { CParser, SyntaxTree } from '../syntax/parser.ts';
+import type { AddressWidths } from './address-width.ts';
 import { type Definitions, isWrapperHead } from './definitions.ts';
 import type { Headers } from './headers.ts';
 import type { Nearby } from './nearby.ts';
@@ -21,6 +22,7 @@ export interface OtherFilesContext {
   readonly fragments: Fragments;
   readonly definitions: Definitions | undefined;
   readonly nearby: Nearby;
+  readonly widths: AddressWidths;
   /** The text of a file as it is now, or undefined where it cannot be read. */
   read(uri: string): string | undefined;
 }
@@ -47,6 +49,10 @@ export class OtherFiles implements Elsewhere {
   find(name: string, from: Unit): Unit | undefined {
     const uri = from.symbols.inline(name)?.file ?? this.context.definitions?.find(name, from.file);
     return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
+  }
+
+  hasNarrowAddresses(file: string): boolean {
+    return this.context.widths.areNarrow(file);
   }
 
   /** The file nearby that defines a function with external linkage, whatever it does. */
