@@ -43,6 +43,7 @@ export class Unit {
   /** The text without comments, when it was needed. */
   private code: string | undefined;
   private readonly bodies = new Map<string, string>();
+  private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
@@ -144,7 +145,9 @@ export class Unit {
 
   /** Whether a function has no other form here: in a header, what is not configured has a stub beside its prototype. */
   private hasOneForm(name: string): boolean {
-    return isOnly(this.text, name);
+    const one = this.oneForm.get(name) ?? isOnly(this.text, name);
+    this.oneForm.set(name, one);
+    return one;
   }
 
   isDefined(name: string): boolean {

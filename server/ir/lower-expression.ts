@@ -155,11 +155,7 @@ export class ExpressionLowering {
       case 'type_identifier':
         return this.names.identifier(node);
       case 'field_expression': {
-        const known = this.names.constantMember(
-          node.childForFieldName('argument')!,
-          node.childForFieldName('field')!.text,
-          range,
-        );
+        const known = this.names.member(node);
         if (known) return known;
         const base = this.value(node.childForFieldName('argument')!);
         const field = node.childForFieldName('field')!.text;

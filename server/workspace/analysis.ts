@@ -41,6 +41,8 @@ interface OpenFile {
   /** The tree before the last edits, to parse from. */
   stale: SyntaxTree | null;
   analysis: Analysis | null;
+  /** The files that its calls lead to, kept from edit to edit. */
+  others: { readonly configuration: Configuration; readonly files: OtherFiles } | null;
   /** What macros and headers gave, kept from edit to edit. */
   readonly fragments: Fragments;
 }
@@ -91,7 +93,8 @@ class SourceEngine implements Engine {
 
   open(uri: string, text: string): void {
     this.close(uri);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null, fragments: new Fragments(this.parser) });
+    const fragments = new Fragments(this.parser);
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null, others: null, fragments });
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
@@ -103,7 +106,7 @@ class SourceEngine implements Engine {
       file.stale = file.tree;
       file.tree = null;
     }
-    this.forget(file);
+    file.analysis = null;
     this.forgetUsersOf(uri);
   }
 
@@ -203,11 +206,12 @@ class SourceEngine implements Engine {
   /** What other open files found out through this one is out of date. */
   private forgetUsersOf(uri: string): void {
     for (const file of this.files.values())
-      if (file.analysis && [...file.analysis.others.files].includes(uri)) this.forget(file);
+      if (file.others && [...file.others.files.files].includes(uri)) this.forget(file);
   }
 
   private forget(file: OpenFile): void {
-    file.analysis?.others.dispose();
+    file.others?.files.dispose();
+    file.others = null;
     file.analysis = null;
   }
 
@@ -220,13 +224,22 @@ class SourceEngine implements Engine {
   private analysis(uri: string, file: OpenFile): Analysis {
     const configuration = this.configurationFor(uri);
     if (file.analysis?.configuration === configuration) return file.analysis;
-    this.forget(file);
+    if (file.fragments.isFull || file.others?.configuration !== configuration) this.forget(file);
     const tree = this.tree(file);
     const model = this.model(configuration);
     const { fragments } = file;
     fragments.trim();
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
-    const others = new OtherFiles({
+    file.others ??= { configuration, files: this.otherFiles(uri, model, fragments) };
+    const others = file.others.files;
+    others.begin(uri);
+    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
+    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
+    return file.analysis;
+  }
+
+  private otherFiles(uri: string, model: Model, fragments: Fragments): OtherFiles {
+    return new OtherFiles({
       parser: this.parser,
       headers: this.headers,
       model,
@@ -236,9 +249,6 @@ class SourceEngine implements Engine {
       widths: this.widths,
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
-    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
-    return file.analysis;
   }
 
   private model(configuration: Configuration): Model {

@@ -43,6 +43,17 @@ export const leaked: Watch<Leaked> = {
 class Known {
   private readonly results = new Map<string, ReadonlySet<string>>();
   private readonly conditions = new Map<string, string>();
+  /** Fields that the file reads, as far as they were asked about. */
+  private readonly read = new Map<string, boolean>();
+
+  isRead(text: string, field: string): boolean {
+    let known = this.read.get(field);
+    if (known === undefined) {
+      known = isRead(text, field);
+      this.read.set(field, known);
+    }
+    return known;
+  }
 
   map(instance: string, state: State): void {
     const found = new Set<string>();
@@ -83,7 +94,7 @@ function watcher(note: Note<Leaked>, known: Known): Watcher {
     },
     store(point) {
       if (point.place.owner && !point.place.indexed) return;
-      if (!keep(point)) passOn(point.state, point.value);
+      if (!keep(point, known)) passOn(point.state, point.value);
     },
     // A driver that compares the handle takes it for good on one way only.
     branch({ state, value, frame, condition }) {
@@ -133,13 +144,12 @@ function isError(state: State, value: Value, isPointer: boolean): boolean {
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
-function keep({ explorer, frame, state, place, value, range }: StorePoint): boolean {
+function keep({ explorer, frame, state, place, value, range }: StorePoint, known: Known): boolean {
   const instance = mappingsNamed(value)[0];
   const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
   const { text, file } = explorer.unit;
-  if (frame.fn.file !== file || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(text) || isRead(text, place.field))
-    return false;
+  if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag) || known.isRead(text, place.field)) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
   state.mark(`${KEPT}${instance}`, { what: place.field, origin });
   return true;
