@@ -240,10 +240,12 @@ export class Calls {
       return [before];
     }
     const merged = new Map<string, State>();
-    for (const { state: after, value } of outcomes) {
+    for (const { state: after, value, record } of outcomes) {
+      const result = this.explorer.evaluator.variable(call.result, frame.name);
+      if (record) this.explorer.memory.copy(after, result, record);
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
-      this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
+      if (!record) this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
       const key = `${value?.key}|${this.explorer.keys.of(frame, after, block)}`;
       const known = merged.get(key);
       if (known) known.joinWith(after, `${inner.name}.end`);

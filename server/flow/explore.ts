@@ -25,6 +25,8 @@ import type { Watcher } from './watch/watch.ts';
 export interface Outcome {
   readonly state: State;
   readonly value: Value | null;
+  /** What it gives back, where that is a record by value. */
+  readonly record: Place | undefined;
 }
 
 /** Where in the call tree the analysis is. */
@@ -174,12 +176,13 @@ export class Explorer {
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
           else if (terminator.op === 'return') {
-            const value = terminator.value ? this.returned(frame, state, terminator.value) : null;
+            const record = terminator.value ? this.returned(frame, state, terminator.value) : undefined;
+            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
             if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
             if (frame.name === '')
               for (const watcher of this.watchers)
                 watcher.leave?.({ explorer: this, frame, state, value, range: terminator.range });
-            outcomes.push({ state, value });
+            outcomes.push({ state, value, record });
           } else if (terminator.op === 'branch') {
             for (const [to, next] of this.split(
               frame,
@@ -196,14 +199,12 @@ export class Explorer {
     return outcomes;
   }
 
-  /** The value that a function returns. A record that it makes for that is one that somebody else has from here on. */
-  private returned(frame: Frame, state: State, expression: Expression): Value {
-    if (expression.kind === 'aggregate') {
-      const record = rootPlace(`r:${frame.name}`, frame.fn.returns);
-      this.initialise(frame, state, record, expression);
-      state.unbind(record.key);
-    }
-    return this.evaluator.value(state, expression, frame);
+  /** The record that a function returns by value, as a place of its own or of its frame. */
+  private returned(frame: Frame, state: State, expression: Expression): Place | undefined {
+    if (expression.kind !== 'aggregate') return this.evaluator.recordPlace(state, expression, frame);
+    const place = rootPlace(`r${frame.name}`, frame.fn.returns, { frame: frame.name, variable: -1 });
+    this.initialise(frame, state, place, expression);
+    return place;
   }
 
   /** Both ways that a condition can go, as far as they exist. */

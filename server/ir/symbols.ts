@@ -204,8 +204,15 @@ export class Symbols {
       this.known.returns.get(name) ??
       this.own.functions.get(name)?.[0]?.returns ??
       this.own.prototypes.get(name) ??
+      this.recordReturned(name) ??
       UNKNOWN_TYPE
     );
+  }
+
+  /** The record that an inline function of a header returns by value. */
+  private recordReturned(name: string): CType | undefined {
+    const returns = this.inlineFunction(name)?.returns;
+    return returns && recordTag(returns) !== undefined ? returns : undefined;
   }
 
   record(tag: string): RecordFields | undefined {
