@@ -27,3 +27,9 @@ int map_registers(struct device *dev, struct slot *slots, phys_addr_t *phys, uns
 	}
 	return 0;
 }
+
+void unmap_registers(struct device *dev, struct slot *slots, unsigned int count)
+{
+	while (count--)
+		dma_unmap_resource(dev, slots[count].addr, PAGE_SIZE << slots[count].order, DMA_FROM_DEVICE, 0);
+}
