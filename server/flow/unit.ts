@@ -14,6 +14,8 @@ import { Types } from './types.ts';
 
 /** Length of the text of a helper. */
 const SHORT = 600;
+/** Length of the text of the longest function that is read: no driver has one that is half as long. */
+const LONGEST = 128_000;
 
 /** What the files around say: functions in reach (inlines of headers, what one other file alone defines), and for what a file is built. */
 export interface Elsewhere {
@@ -154,11 +156,16 @@ export class Unit {
     return this.bodies.has(name);
   }
 
-  /** The function of that name, or undefined where the file has none or several (under `#if`). */
+  /** Whether a function is longer than what is read. */
+  isTooLong(name: string): boolean {
+    return (this.bodies.get(name)?.length ?? 0) > LONGEST;
+  }
+
+  /** The function of that name, or undefined where the file has none, or one that is too long. */
   ir(name: string): FunctionIr | undefined {
     let ir = this.lowered.get(name);
     if (ir === undefined) {
-      const definition = this.symbols.functionDefinition(name);
+      const definition = this.isTooLong(name) ? undefined : this.symbols.functionDefinition(name);
       ir = definition ? lowerFunction(definition, this.file, this.symbols, this.masks) : null;
       this.lowered.set(name, ir);
     }

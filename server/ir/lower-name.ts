@@ -129,3 +129,8 @@ export class NameLowering {
     });
   }
 }
+
+/** Every identifier below a node, at most a few hundred: for code that is not understood. */
+export function collectIdentifiers(node: Node, names: Set<string>): void {
+  for (const match of node.text.slice(0, 20_000).matchAll(/[A-Za-z_]\w*/g)) names.add(match[0]);
+}

@@ -63,12 +63,22 @@ class FunctionLowering {
       ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex }
       : range;
     const blocks = this.builder.finish({ start: range.end - 1, end: range.end });
-    return { name, file, range, nameRange, parameters, variables: this.builder.variables, returns, blocks };
+    return {
+      name,
+      file,
+      range,
+      nameRange,
+      parameters,
+      variables: this.builder.variables,
+      returns,
+      blocks,
+      isCut: this.expressions.isCut,
+    };
   }
 
   private statement(node: Node): void {
     if (this.depth >= MAX_STATEMENT_DEPTH) {
-      this.expressions.unknown(node, 'statements nested too deep');
+      this.expressions.tooDeep(node, 'statements nested too deep');
       this.builder.terminate({ op: 'unreachable', range: this.expressions.range(node) });
       return;
     }
