@@ -24,7 +24,7 @@ export function analyse(unit: Unit): FileFacts {
     steps += explore(unit, recorder, lookout, { roots, entered, partial, notes });
   };
   const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
-  for (const name of unit.mapping) if (!followed.has(name)) partial.add(name);
+  for (const name of unit.mapping) if (!followed.has(name) || unit.isTooLong(name)) partial.add(name);
   run(followed, new Set());
   if (recorder.open.size > 0) {
     const open = new Set(recorder.open);
@@ -64,7 +64,7 @@ function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, ente
   for (const fn of functions) {
     const { name } = fn;
     try {
-      if (!explorer.explore(fn)) partial.add(name);
+      if (!explorer.explore(fn) || fn.isCut) partial.add(name);
     } catch (error) {
       notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }

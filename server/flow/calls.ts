@@ -5,7 +5,7 @@ import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { instanceOf, isAssumed } from './lifecycle.ts';
-import { mappingMeant } from './mappings.ts';
+import { mappingMeant, unmapsNothing } from './mappings.ts';
 import { ALLOCATED } from './place.ts';
 import { provenanceOf } from './provenance.ts';
 import { State } from './state.ts';
@@ -199,7 +199,7 @@ export class Calls {
   /** The mapping that is meant ends here; one of several that it may be is not followed any more. */
   private unmap({ frame, state, call, values }: Visit, model: FunctionModel): void {
     const meant = mappingMeant(this.explorer, frame, state, model, values);
-    if (!meant || meant.life.status === 'many') return;
+    if (!meant || meant.life.status === 'many' || unmapsNothing(model, values)) return;
     const { instance, life, certain } = meant;
     if (!certain) state.unfollow([instance]);
     else if (!isAssumed(state, life))
@@ -242,10 +242,12 @@ export class Calls {
       return [before];
     }
     const merged = new Map<string, State>();
-    for (const { state: after, value } of outcomes) {
+    for (const { state: after, value, record } of outcomes) {
+      const result = this.explorer.evaluator.variable(call.result, frame.name);
+      if (record) this.explorer.memory.copy(after, result, record);
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
-      this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
+      if (!record) this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
       const key = `${value?.key}|${this.explorer.keys.of(frame, after, block)}`;
       const known = merged.get(key);
       if (known) known.joinWith(after, `${inner.name}.end`);

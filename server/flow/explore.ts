@@ -12,7 +12,7 @@ import { growingPlaces } from './growing.ts';
 import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
-import { fieldName, isWithin, type Place } from './place.ts';
+import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
@@ -25,6 +25,8 @@ import type { Watcher } from './watch/watch.ts';
 export interface Outcome {
   readonly state: State;
   readonly value: Value | null;
+  /** What it gives back, where that is a record by value. */
+  readonly record: Place | undefined;
 }
 
 /** Where in the call tree the analysis is. */
@@ -174,12 +176,13 @@ export class Explorer {
         for (const state of states) {
           if (terminator.op === 'jump') arrive(terminator.to, state, block);
           else if (terminator.op === 'return') {
+            const record = terminator.value ? this.returned(frame, state, terminator.value) : undefined;
             const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
             if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
             if (frame.name === '')
               for (const watcher of this.watchers)
                 watcher.leave?.({ explorer: this, frame, state, value, range: terminator.range });
-            outcomes.push({ state, value });
+            outcomes.push({ state, value, record });
           } else if (terminator.op === 'branch') {
             for (const [to, next] of this.split(
               frame,
@@ -194,6 +197,14 @@ export class Explorer {
       }
     }
     return outcomes;
+  }
+
+  /** The record that a function returns by value, as a place of its own or of its frame. */
+  private returned(frame: Frame, state: State, expression: Expression): Place | undefined {
+    if (expression.kind !== 'aggregate') return this.evaluator.recordPlace(state, expression, frame);
+    const place = rootPlace(`r${frame.name}`, frame.fn.returns, { frame: frame.name, variable: -1 });
+    this.initialise(frame, state, place, expression);
+    return place;
   }
 
   /** Both ways that a condition can go, as far as they exist. */
@@ -350,7 +361,11 @@ export class Explorer {
     this.widen(frame, head, state, before);
     for (const id of loop?.variant ?? []) {
       const variable = frame.fn.variables[id]!;
-      if (variable.kind === 'temporary') state.unbind(this.evaluator.variable(variable, frame.name).key);
+      const place = this.evaluator.variable(variable, frame.name);
+      const content = state.binding(place.key)?.content;
+      // The handle of a mapping is new on each turn as it is, and mappings are numbered.
+      if (content?.kind === 'value' && content.value.kind === 'handle') continue;
+      if (variable.kind === 'temporary') state.unbind(place.key);
       else this.renew(frame, state, variable, `loop:${head}`);
     }
   }

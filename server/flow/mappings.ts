@@ -37,6 +37,12 @@ export function mappingMeant(
   return found;
 }
 
+/** Whether a call is told to take no entry of a scatterlist. */
+export function unmapsNothing(model: FunctionModel, values: readonly Value[]): boolean {
+  const count = values[model.arguments?.count ?? -1];
+  return count?.kind === 'constant' && count.value === 0n;
+}
+
 /** The first entry of the scatterlist that a call is given, and how many it is told to take. */
 export function listIn(
   explorer: Explorer,

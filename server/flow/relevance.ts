@@ -3,6 +3,7 @@
  * Das, Lerner, Seigle, PLDI 2002), so that the rest of a driver costs nothing.
  */
 import { childrenOf, type Expression, type FunctionIr, type Instruction, successors, variablesOf } from '../ir/ir.ts';
+import { recordTag } from '../ir/types.ts';
 import { FOLLOWED } from '../model/model.ts';
 import type { Unit } from './unit.ts';
 
@@ -91,7 +92,9 @@ export class Relevance {
       return;
     }
     if (result) this.returning.add(callee);
-    const matters = result || written || this.unit.writesField(callee, this.fields);
+    // A handle may go into a record that a short function makes of it.
+    const isMaker = recordTag(callee.returns) !== undefined && this.unit.helper(name, fn) !== undefined;
+    const matters = result || written || isMaker || this.unit.writesField(callee, this.fields);
     if (matters || this.unit.leadsAway(name, fn)) this.entered.add(callee);
     if (!this.entered.has(callee)) return;
     const inner = this.of(callee);

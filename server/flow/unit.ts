@@ -15,16 +15,20 @@ import { Types } from './types.ts';
 
 /** Length of the text of a helper. */
 const SHORT = 600;
+/** Length of the text of the longest function that is read: no driver has one that is half as long. */
+const LONGEST = 128_000;
 
-/** Functions of other files, as one file sees them: inlines of headers in reach, and what one other file alone defines. */
+/** What the files around say: functions in reach (inlines of headers, what one other file alone defines), and for what a file is built. */
 export interface Elsewhere {
   /** Whether a function of that name leads to a call that is followed. Cheap: by text. */
   leads(name: string, from: Unit): boolean;
   /** The file that defines it; undefined where none in reach does, or several. */
   find(name: string, from: Unit): Unit | undefined;
+  /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
+  hasNarrowAddresses(file: string): boolean;
 }
 
-const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined };
+const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined, hasNarrowAddresses: () => false };
 
 export class Unit {
   readonly file: string;
@@ -44,6 +48,7 @@ export class Unit {
   /** The text without comments, when it was needed. */
   private code: string | undefined;
   private readonly bodies = new Map<string, string>();
+  private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
@@ -75,6 +80,11 @@ export class Unit {
   get mapping(): ReadonlySet<string> {
     this.followed ??= this.findMapping();
     return this.followed;
+  }
+
+  /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
+  hasNarrowAddresses(): boolean {
+    return this.elsewhere.hasNarrowAddresses(this.file);
   }
 
   /** The file that a function was lowered from. */
@@ -144,18 +154,25 @@ export class Unit {
 
   /** Whether a function has no other form here: in a header, what is not configured has a stub beside its prototype. */
   private hasOneForm(name: string): boolean {
-    return isOnly(this.text, name);
+    const one = this.oneForm.get(name) ?? isOnly(this.text, name);
+    this.oneForm.set(name, one);
+    return one;
   }
 
   isDefined(name: string): boolean {
     return this.bodies.has(name);
   }
 
-  /** The function of that name, or undefined where the file has none or several (under `#if`). */
+  /** Whether a function is longer than what is read. */
+  isTooLong(name: string): boolean {
+    return (this.bodies.get(name)?.length ?? 0) > LONGEST;
+  }
+
+  /** The function of that name, or undefined where the file has none, or one that is too long. */
   ir(name: string): FunctionIr | undefined {
     let ir = this.lowered.get(name);
     if (ir === undefined) {
-      const definition = this.symbols.functionDefinition(name);
+      const definition = this.isTooLong(name) ? undefined : this.symbols.functionDefinition(name);
       ir = definition ? lowerFunction(definition, this.file, this.symbols, this.masks) : null;
       this.lowered.set(name, ir);
     }

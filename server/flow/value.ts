@@ -171,12 +171,20 @@ export const OPPOSITE: Readonly<Record<string, string>> = {
   '<=': '>',
 };
 
+/** Whether a value is surely the physical address of memory. */
+function isMemory(value: Value): boolean {
+  if (value.kind !== 'symbol' || !value.address || value.address.condition) return false;
+  return value.address.model.space === 'physical' && value.address.model.kind === 'memory';
+}
+
 function compare(operator: '==' | '!=', left: Value, right: Value): Value {
   const [truth, number] = left.kind === 'constant' ? [right, left] : [left, right];
   if (isTruth(truth) && number.kind === 'constant' && (number.value === 0n || number.value === 1n)) {
     const same = (operator === '==') === (number.value === 1n);
     return same ? truth : operation(OPPOSITE[truth.operator]!, truth.operands);
   }
+  // No memory lies at the end of the address space: drivers write all ones for none.
+  if (isMemory(truth) && isConstant(number, -1n)) return constant(operator === '==' ? 0n : 1n);
   const difference = sum(left, right, -1n);
   if (difference.kind === 'constant') return constant((difference.value === 0n) === (operator === '==') ? 1n : 0n);
   if (left.kind === 'pointer' && isConstant(right, 0n)) return constant(operator === '==' ? 0n : 1n);

@@ -1,5 +1,6 @@
 /** What a file declares: macros, enumerators, records, typedefs, functions, constant objects. Tree in, tables out. */
 import type { Node } from '../syntax/parser.ts';
+import { Directives } from './directives.ts';
 import { parseLiteral } from './fold.ts';
 import { type CType, UNKNOWN_TYPE } from './types.ts';
 
@@ -44,26 +45,16 @@ export class Declarations {
   readonly prototypes = new Map<string, CType>();
   readonly globals = new Map<string, GlobalObject>();
   readonly includes: string[] = [];
-  /** Names that the file defines or undefines itself, whatever is configured. */
-  readonly decided = new Map<string, boolean>();
+  /** What the file defines or undefines itself. */
+  directives = new Directives('');
 }
 
 /** Collects the declarations of a translation unit, those under `#if` included. */
 export function collectDeclarations(root: Node): Declarations {
   const out = new Declarations();
   visit(root, out);
-  for (const child of root.namedChildren) decide(child, out);
+  out.directives = new Directives(root.text);
   return out;
-}
-
-function decide(node: Node, out: Declarations): void {
-  const isUndefined = node.type === 'preproc_call' && node.childForFieldName('directive')?.text === '#undef';
-  const name = isUndefined
-    ? node.childForFieldName('argument')?.text.trim()
-    : node.type === 'preproc_def'
-      ? node.childForFieldName('name')?.text
-      : undefined;
-  if (name) out.decided.set(name, !isUndefined);
 }
 
 function visit(node: Node, out: Declarations): void {

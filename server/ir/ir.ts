@@ -120,6 +120,8 @@ export interface FunctionIr {
   readonly returns: CType;
   /** Block 0 is the entry. */
   readonly blocks: readonly Block[];
+  /** Whether something in it is nested too deep to be read. */
+  readonly isCut: boolean;
 }
 
 /** The variables that an expression reads. */

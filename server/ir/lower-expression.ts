@@ -13,7 +13,7 @@ import {
   type Variable,
 } from './ir.ts';
 import { initialiserEntries } from './lower-initialiser.ts';
-import { NameLowering } from './lower-name.ts';
+import { collectIdentifiers, NameLowering } from './lower-name.ts';
 import { castType, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
@@ -25,6 +25,8 @@ export class ExpressionLowering {
   private readonly expansions = new Expansions();
   private readonly names: NameLowering;
   private depth = 0;
+  /** Whether something was nested too deep to be read. */
+  isCut = false;
   private readonly builder: Builder;
   private readonly symbols: Symbols;
   /** Lowers statements, for statement expressions and statement macros. */
@@ -56,6 +58,12 @@ export class ExpressionLowering {
     return this.unknownValue(what, range, variables);
   }
 
+  /** The same for what is nested too deep. */
+  tooDeep(node: Node, what: string): Expression {
+    this.isCut = true;
+    return this.unknown(node, what);
+  }
+
   /** An unknown value, another one each time control comes by; `variables` may have changed with it. */
   unknownValue(what: string, range: TextRange, variables: readonly Variable[] = [], reads = variables): Expression {
     const result = this.builder.temporary();
@@ -65,7 +73,7 @@ export class ExpressionLowering {
 
   /** The value of an expression; everything it does is emitted before. */
   value(node: Node): Expression {
-    if (this.depth >= MAX_EXPRESSION_DEPTH) return this.unknown(node, 'an expression nested too deep');
+    if (this.depth >= MAX_EXPRESSION_DEPTH) return this.tooDeep(node, 'an expression nested too deep');
     this.depth++;
     try {
       return this.lower(node);
@@ -77,7 +85,7 @@ export class ExpressionLowering {
   /** Evaluates a condition and goes to one of two blocks. */
   condition(node: Node, then: number, otherwise: number): void {
     if (this.depth >= MAX_EXPRESSION_DEPTH) {
-      this.builder.branch(this.unknown(node, 'a condition nested too deep'), then, otherwise);
+      this.builder.branch(this.tooDeep(node, 'a condition nested too deep'), then, otherwise);
       return;
     }
     this.depth++;
@@ -155,11 +163,7 @@ export class ExpressionLowering {
       case 'type_identifier':
         return this.names.identifier(node);
       case 'field_expression': {
-        const known = this.names.constantMember(
-          node.childForFieldName('argument')!,
-          node.childForFieldName('field')!.text,
-          range,
-        );
+        const known = this.names.member(node);
         if (known) return known;
         const base = this.value(node.childForFieldName('argument')!);
         const field = node.childForFieldName('field')!.text;
@@ -390,9 +394,4 @@ function always(value: bigint, range: TextRange): () => Expression {
 function calleeName(call: Node): string | undefined {
   const callee = call.childForFieldName('function');
   return callee?.type === 'identifier' ? callee.text : undefined;
-}
-
-/** Every identifier below a node, at most a few hundred: for code that is not understood. */
-export function collectIdentifiers(node: Node, names: Set<string>): void {
-  for (const match of node.text.slice(0, 20_000).matchAll(/[A-Za-z_]\w*/g)) names.add(match[0]);
 }

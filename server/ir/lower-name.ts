@@ -7,6 +7,11 @@ import type { Expression } from './ir.ts';
 import { expressionFragment, statementFragment } from './macro.ts';
 import type { Symbols } from './symbols.ts';
 
+/** The body of a macro that is used like a member: a member of a member, or an element of one. */
+const PATH = /^\w+(?:\s*\.\s*\w+|\s*->\s*\w+|\s*\[\s*\w+\s*\])+$/;
+/** Stands for the record in such a macro. */
+const RECORD = '__record';
+
 export class NameLowering {
   private readonly builder: Builder;
   private readonly symbols: Symbols;
@@ -64,8 +69,21 @@ export class NameLowering {
     return value?.kind === 'constant' ? { ...value, range } : undefined;
   }
 
+  /** What `object.field` or `object->field` means where that is more than a member: a constant, or what a macro makes of it. */
+  member(node: Node): Expression | undefined {
+    const object = node.childForFieldName('argument')!;
+    const field = node.childForFieldName('field')!.text;
+    const range = this.expansions.range(node);
+    const known = this.constantMember(object, field, range);
+    if (known) return known;
+    const macro = this.symbols.macro(field);
+    if (macro?.parameters !== null || !PATH.test(macro.body)) return undefined;
+    const body = `${RECORD}${node.childForFieldName('operator')!.text}${macro.body}`;
+    return this.macroCall(field, [RECORD], body, [object], range);
+  }
+
   /** `object.field` where the object is a `const` record of this file. */
-  constantMember(object: Node, field: string, range: TextRange): Expression | undefined {
+  private constantMember(object: Node, field: string, range: TextRange): Expression | undefined {
     if (object.type !== 'identifier' || this.builder.lookup(object.text)) return undefined;
     const list = this.symbols.global(object.text)?.initializer;
     if (list?.type !== 'initializer_list') return undefined;
@@ -110,4 +128,9 @@ export class NameLowering {
       return { kind: 'unknown', what: `the value of ${name}()`, range };
     });
   }
+}
+
+/** Every identifier below a node, at most a few hundred: for code that is not understood. */
+export function collectIdentifiers(node: Node, names: Set<string>): void {
+  for (const match of node.text.slice(0, 20_000).matchAll(/[A-Za-z_]\w*/g)) names.add(match[0]);
 }

@@ -37,8 +37,6 @@ class FunctionLowering {
   private readonly cleanups: readonly (readonly [number, Mask])[];
   private readonly breaks: number[] = [];
   private readonly continues: number[] = [];
-  /** Names that the function defines itself, which `#if` may ask about. */
-  private readonly defined = new Set<string>();
   private depth = 0;
 
   constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
@@ -65,12 +63,22 @@ class FunctionLowering {
       ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex }
       : range;
     const blocks = this.builder.finish({ start: range.end - 1, end: range.end });
-    return { name, file, range, nameRange, parameters, variables: this.builder.variables, returns, blocks };
+    return {
+      name,
+      file,
+      range,
+      nameRange,
+      parameters,
+      variables: this.builder.variables,
+      returns,
+      blocks,
+      isCut: this.expressions.isCut,
+    };
   }
 
   private statement(node: Node): void {
     if (this.depth >= MAX_STATEMENT_DEPTH) {
-      this.expressions.unknown(node, 'statements nested too deep');
+      this.expressions.tooDeep(node, 'statements nested too deep');
       this.builder.terminate({ op: 'unreachable', range: this.expressions.range(node) });
       return;
     }
@@ -141,14 +149,12 @@ class FunctionLowering {
         break;
       case 'comment':
       case 'type_definition':
+      case 'preproc_def':
       case 'preproc_function_def':
       case 'preproc_call':
       case 'preproc_include':
       case 'struct_specifier':
       case 'enum_specifier':
-        break;
-      case 'preproc_def':
-        this.defined.add(node.childForFieldName('name')?.text ?? '');
         break;
       case 'attributed_statement':
         for (const child of node.namedChildren) if (child.type.endsWith('_statement')) this.statement(child);
@@ -375,7 +381,7 @@ class FunctionLowering {
     const range = this.expressions.range(node);
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     preprocessorBranch(this.builder, node, then, otherwise, range, (name) =>
-      this.defined.has(name) ? true : this.symbols.isDefined(name),
+      this.symbols.isDefined(name, node.startIndex),
     );
     const alternative = node.childForFieldName('alternative');
     const skip = new Set([

@@ -34,6 +34,12 @@ export interface HeaderEntry {
   readonly snippet: Snippet;
 }
 
+/** A `static inline` function: its header, and the text of its definition. */
+export interface Inline {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** Looks a name up in the headers that a file includes, directly and through others, nearest first. */
 export type HeaderSource = (includes: readonly string[], name: string) => HeaderEntry | undefined;
 
@@ -47,6 +53,9 @@ const MAX_FRAGMENTS = 2_000;
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
   private readonly declared = new Map<string, Declarations>();
+  /** The same by where a header has it, which is found sooner than its text. */
+  private byEntry = new WeakMap<HeaderEntry, Declarations>();
+  private readonly inlines = new WeakMap<HeaderEntry, Inline | null>();
   private readonly masksByTree = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
 
@@ -70,18 +79,37 @@ export class Fragments {
   }
 
   /** What a snippet of a header declares. */
-  declarations(text: string): Declarations {
-    let declarations = this.declared.get(text);
+  declarations(entry: HeaderEntry): Declarations {
+    let declarations = this.byEntry.get(entry);
     if (!declarations) {
-      declarations = collectDeclarations(this.parse(text));
+      const text = snippetText(entry.index, entry.snippet);
+      declarations = this.declared.get(text) ?? collectDeclarations(this.parse(text));
       this.declared.set(text, declarations);
+      this.byEntry.set(entry, declarations);
     }
     return declarations;
   }
 
-  /** Before a new analysis, when nothing of the last one is needed: forgets what has piled up over many edits. */
+  /** The inline function of that name that a header defines, where it has no other form there. */
+  inline(entry: HeaderEntry, name: string): Inline | null {
+    let inline = this.inlines.get(entry);
+    if (inline === undefined) {
+      const { index, snippet } = entry;
+      const isInline = snippet.kind === 'function' && isOnly(index.text, name);
+      inline = isInline ? { file: index.uri, text: snippetText(index, snippet) } : null;
+      this.inlines.set(entry, inline);
+    }
+    return inline;
+  }
+
+  /** Whether more has piled up over many edits than any file needs. */
+  get isFull(): boolean {
+    return this.trees.size > MAX_FRAGMENTS;
+  }
+
+  /** Before a new analysis, when nothing of the last one is needed: forgets what has piled up. */
   trim(): void {
-    if (this.trees.size > MAX_FRAGMENTS) this.dispose();
+    if (this.isFull) this.dispose();
   }
 
   /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
@@ -93,6 +121,7 @@ export class Fragments {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
     this.declared.clear();
+    this.byEntry = new WeakMap();
     this.masksByTree.clear();
   }
 }
@@ -102,7 +131,6 @@ export class Symbols {
   readonly known: KnownNames;
   private readonly own: Declarations;
   private readonly headers: HeaderSource;
-  private readonly inlines = new Map<string, { file: string; text: string } | null>();
   private readonly fromHeaders = new Map<string, Declarations | null>();
 
   constructor(own: Declarations, headers: HeaderSource, known: KnownNames, fragments: Fragments) {
@@ -157,9 +185,9 @@ export class Symbols {
     return this.own.globals.values();
   }
 
-  /** Whether a name is defined, as far as the file itself decides it. */
-  isDefined(name: string): boolean | undefined {
-    return this.own.decided.get(name);
+  /** Whether a name is defined at an offset of the file, as far as the file itself decides it. */
+  isDefined(name: string, at: number): boolean | undefined {
+    return this.own.directives.isDefined(name, at);
   }
 
   functionDefinitions(): readonly FunctionDefinition[] {
@@ -176,8 +204,15 @@ export class Symbols {
       this.known.returns.get(name) ??
       this.own.functions.get(name)?.[0]?.returns ??
       this.own.prototypes.get(name) ??
+      this.recordReturned(name) ??
       UNKNOWN_TYPE
     );
+  }
+
+  /** The record that an inline function of a header returns by value. */
+  private recordReturned(name: string): CType | undefined {
+    const returns = this.inlineFunction(name)?.returns;
+    return returns && recordTag(returns) !== undefined ? returns : undefined;
   }
 
   record(tag: string): RecordFields | undefined {
@@ -218,23 +253,17 @@ export class Symbols {
     return elementType(type.pointers + type.dimensions.length > 0 ? type : this.resolve(type));
   }
 
-  /** A static inline function of a header in reach: the header, and the text of the definition. One that has other forms under `#if` is none. */
-  inline(name: string): { readonly file: string; readonly text: string } | undefined {
-    let found = this.inlines.get(name);
-    if (found === undefined) {
-      const entry = this.headers(this.own.includes, name);
-      const isInline = entry?.snippet.kind === 'function' && isOnly(entry.index.text, name);
-      found = isInline ? { file: entry.index.uri, text: snippetText(entry.index, entry.snippet) } : null;
-      this.inlines.set(name, found);
-    }
-    return found ?? undefined;
+  /** A static inline function of a header in reach. One that has other forms under `#if` is none. */
+  inline(name: string): Inline | undefined {
+    const entry = this.headers(this.own.includes, name);
+    return (entry && this.fragments.inline(entry, name)) ?? undefined;
   }
 
   private header(name: string): Declarations | undefined {
     let found = this.fromHeaders.get(name);
     if (found === undefined) {
       const entry = this.headers(this.own.includes, name);
-      found = entry ? this.fragments.declarations(snippetText(entry.index, entry.snippet)) : null;
+      found = entry ? this.fragments.declarations(entry) : null;
       this.fromHeaders.set(name, found);
     }
     return found ?? undefined;

@@ -3,7 +3,7 @@
  * check_sync(); Documentation/core-api/dma-api-howto.rst).
  */
 import { type SyncFault, syncFaults } from '../flow/watch/sync-faults.ts';
-import { directionName } from './direction.ts';
+import { Direction, directionName } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
@@ -67,7 +67,7 @@ function messageOf({ kind, api, life, found }: SyncFault): string {
   const mapped = life.direction ? directionName(life.direction.value) : '';
   switch (kind) {
     case 'other direction':
-      return `synced with ${directionName(BigInt(found))}, but mapped with ${mapped}: use ${mapped}`;
+      return `synced with ${directionName(BigInt(found))}, but mapped with ${mapped}: ${adviceOf(found, life)}`;
     case 'beyond':
       return `synced up to byte ${found}, but only ${life.size?.key ?? ''} bytes are mapped: stay within the mapping`;
     case 'unmapped':
@@ -79,9 +79,21 @@ function messageOf({ kind, api, life, found }: SyncFault): string {
   }
 }
 
-/** A constant of the sync call itself can be replaced. */
-function repair(file: string, { kind, life, argumentRange, direction }: SyncFault): Fix | null {
+/** Who syncs what the device has written cares for that, and the mapping has to grant it. */
+function needsBoth(found: string, life: SyncFault['life']): boolean {
+  return BigInt(found) === Direction.FROM_DEVICE && life.direction?.value === Direction.TO_DEVICE;
+}
+
+function adviceOf(found: string, life: SyncFault['life']): string {
+  return needsBoth(found, life)
+    ? 'map it with DMA_BIDIRECTIONAL if the device writes to it'
+    : `use ${life.direction ? directionName(life.direction.value) : ''}`;
+}
+
+/** A constant of the sync call itself can be replaced, unless it tells what the mapping lacks. */
+function repair(file: string, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
   if (kind !== 'other direction' || !life.direction || direction?.literal?.start !== argumentRange.start) return null;
+  if (needsBoth(found, life)) return null;
   const newText = directionName(life.direction.value);
   return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
 }

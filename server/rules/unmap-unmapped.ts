@@ -61,7 +61,8 @@ out:
         fix: null,
       };
     }
-    for (const { range, argumentRange, api, isZero, branches } of facts.of(unsetHandles)) {
+    for (const { range, argumentRange, api, isZero, branches, isFlagged } of facts.of(unsetHandles)) {
+      if (isFlagged()) continue;
       yield {
         range: argumentRange,
         message: `${api}() is given ${isZero ? '0' : 'whatever the variable holds'}, because nothing has been mapped on this path: leave by a way that does not unmap it`,

@@ -14,6 +14,7 @@ import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
+import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
 import { noCoverage } from './coverage.ts';
 import type { Definitions } from './definitions.ts';
@@ -41,6 +42,8 @@ interface OpenFile {
   /** The tree before the last edits, to parse from. */
   stale: SyntaxTree | null;
   analysis: Analysis | null;
+  /** The files that its calls lead to, kept from edit to edit. */
+  others: { readonly configuration: Configuration; readonly files: OtherFiles } | null;
   /** What macros and headers gave, kept from edit to edit. */
   readonly fragments: Fragments;
 }
@@ -67,6 +70,7 @@ class SourceEngine implements Engine {
   private readonly parser: CParser;
   private readonly headers: Headers;
   private readonly nearby: Nearby;
+  private readonly widths: AddressWidths;
   private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => Definitions | undefined;
@@ -84,12 +88,14 @@ class SourceEngine implements Engine {
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
     this.nearby = new Nearby(host);
+    this.widths = new AddressWidths(host);
     this.configurationFor = configurationFor;
   }
 
   open(uri: string, text: string): void {
     this.close(uri);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null, fragments: new Fragments(this.parser) });
+    const fragments = new Fragments(this.parser);
+    this.files.set(uri, { text, tree: null, stale: null, analysis: null, others: null, fragments });
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
@@ -101,7 +107,7 @@ class SourceEngine implements Engine {
       file.stale = file.tree;
       file.tree = null;
     }
-    this.forget(file);
+    file.analysis = null;
     this.forgetUsersOf(uri);
   }
 
@@ -194,17 +200,19 @@ class SourceEngine implements Engine {
   invalidate(): void {
     this.headers.clear();
     this.nearby.clear();
+    this.widths.clear();
     for (const file of this.files.values()) this.forget(file);
   }
 
   /** What other open files found out through this one is out of date. */
   private forgetUsersOf(uri: string): void {
     for (const file of this.files.values())
-      if (file.analysis && [...file.analysis.others.files].includes(uri)) this.forget(file);
+      if (file.others && [...file.others.files.files].includes(uri)) this.forget(file);
   }
 
   private forget(file: OpenFile): void {
-    file.analysis?.others.dispose();
+    file.others?.files.dispose();
+    file.others = null;
     file.analysis = null;
   }
 
@@ -217,24 +225,31 @@ class SourceEngine implements Engine {
   private analysis(uri: string, file: OpenFile): Analysis {
     const configuration = this.configurationFor(uri);
     if (file.analysis?.configuration === configuration) return file.analysis;
-    this.forget(file);
+    if (file.fragments.isFull || file.others?.configuration !== configuration) this.forget(file);
     const tree = this.tree(file);
     const model = this.model(configuration);
     const { fragments } = file;
     fragments.trim();
     const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
-    const others = new OtherFiles({
+    file.others ??= { configuration, files: this.otherFiles(uri, model, fragments) };
+    const others = file.others.files;
+    others.begin(uri);
+    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
+    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
+    return file.analysis;
+  }
+
+  private otherFiles(uri: string, model: Model, fragments: Fragments): OtherFiles {
+    return new OtherFiles({
       parser: this.parser,
       headers: this.headers,
       model,
       fragments,
       definitions: this.definitionsFor(uri),
       nearby: this.nearby,
+      widths: this.widths,
       read: (other) => this.files.get(other)?.text ?? this.host.read(other),
     });
-    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
-    return file.analysis;
   }
 
   private model(configuration: Configuration): Model {

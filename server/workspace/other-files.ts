@@ -1,10 +1,14 @@
-/** The functions of other files that one analysis comes to: headers in its reach, and files that the workspace knows. */
+/**
+ * The functions of other files that the analysis of one file comes to: headers in its reach, and files that the workspace
+ * knows. What was read is kept from one analysis of the file to the next.
+ */
 import type { Elsewhere } from '../flow/unit.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
 import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { CParser, SyntaxTree } from '../syntax/parser.ts';
+import type { AddressWidths } from './address-width.ts';
 import { type Definitions, isWrapperHead } from './definitions.ts';
 import type { Headers } from './headers.ts';
 import type { Nearby } from './nearby.ts';
@@ -21,6 +25,7 @@ export interface OtherFilesContext {
   readonly fragments: Fragments;
   readonly definitions: Definitions | undefined;
   readonly nearby: Nearby;
+  readonly widths: AddressWidths;
   /** The text of a file as it is now, or undefined where it cannot be read. */
   read(uri: string): string | undefined;
 }
@@ -29,10 +34,19 @@ export class OtherFiles implements Elsewhere {
   private readonly context: OtherFilesContext;
   private readonly units = new Map<string, Unit | null>();
   private readonly trees: SyntaxTree[] = [];
-  private readonly inlines = new Map<string, boolean>();
+  /** The files that this analysis has come to: another one starts with none, so that it does not depend on those before. */
+  private readonly reached = new Set<string>();
+  /** By file: which inlines in its reach lead to calls that are followed. */
+  private readonly inlines = new Map<string, Map<string, boolean>>();
 
   constructor(context: OtherFilesContext) {
     this.context = context;
+  }
+
+  /** Before a new analysis of the file `uri`, whose text may be another one. */
+  begin(uri: string): void {
+    this.reached.clear();
+    this.inlines.delete(uri);
   }
 
   /** The files that were read. */
@@ -49,6 +63,10 @@ export class OtherFiles implements Elsewhere {
     return uri === undefined ? undefined : (this.unit(uri) ?? undefined);
   }
 
+  hasNarrowAddresses(file: string): boolean {
+    return this.context.widths.areNarrow(file);
+  }
+
   /** The file nearby that defines a function with external linkage, whatever it does. */
   definer(name: string, from: Unit): Unit | undefined {
     const uri = this.context.nearby.find(name, from.file);
@@ -61,10 +79,11 @@ export class OtherFiles implements Elsewhere {
   }
 
   private inlineLeads(name: string, from: Unit, depth: number): boolean {
-    const key = `${from.file} ${name}`;
-    const known = this.inlines.get(key);
-    if (known !== undefined) return known;
-    this.inlines.set(key, false);
+    const known = this.inlines.get(from.file) ?? new Map<string, boolean>();
+    this.inlines.set(from.file, known);
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    known.set(name, false);
     const text = depth < MAX_DEPTH ? from.symbols.inline(name)?.text : undefined;
     let leads = false;
     const open = text?.indexOf('{') ?? 0;
@@ -73,16 +92,19 @@ export class OtherFiles implements Elsewhere {
       const model = this.context.model.functions.get(called);
       leads ||= model ? FOLLOWED.has(model.effect) : this.inlineLeads(called, from, depth + 1);
     }
-    this.inlines.set(key, leads);
+    known.set(name, leads);
     return leads;
   }
 
   private unit(uri: string): Unit | null {
-    const known = this.units.get(uri);
-    if (known !== undefined) return known;
-    const text = this.units.size < MAX_FILES ? this.context.read(uri) : undefined;
-    const unit = text === undefined ? null : this.open(uri, text);
-    this.units.set(uri, unit);
+    if (!this.reached.has(uri) && this.reached.size >= MAX_FILES) return null;
+    this.reached.add(uri);
+    let unit = this.units.get(uri);
+    if (unit === undefined) {
+      const text = this.context.read(uri);
+      unit = text === undefined ? null : this.open(uri, text);
+      this.units.set(uri, unit);
+    }
     return unit;
   }
 

@@ -27,6 +27,8 @@ export const lostHalves: Watch<LostHalf> = {
       const { explorer, state, frame } = point;
       const address = namedAddress(explorer.memory, state, value);
       if (address?.part !== (kind === 'shifted out' ? 'high' : 'low')) return;
+      // Half of 64 bits is all that such a machine has.
+      if (explorer.unit.hasNarrowAddresses()) return;
       const { what, origin } = address;
       note(`${kind}|${range.start}`, {
         kind,

@@ -31,11 +31,25 @@ const KEPT = 'kept:';
 export const leaked: Watch<Leaked> = {
   start: (note) => {
     const known = new Known();
-    return watcher(note, known);
+    return watcher(note, known, new ReadFields());
   },
 };
 
-function watcher(note: Note<Leaked>, known: Known): Watcher {
+/** Fields that a file reads, as far as they were asked about. */
+class ReadFields {
+  private readonly known = new Map<string, boolean>();
+
+  has(text: string, field: string): boolean {
+    let isKnown = this.known.get(field);
+    if (isKnown === undefined) {
+      isKnown = isRead(text, field);
+      this.known.set(field, isKnown);
+    }
+    return isKnown;
+  }
+}
+
+function watcher(note: Note<Leaked>, known: Known, read: ReadFields): Watcher {
   return {
     everywhere: true,
     called({ result, explorer, frame, state, call, model }) {
@@ -52,7 +66,7 @@ function watcher(note: Note<Leaked>, known: Known): Watcher {
     },
     store(point) {
       if (point.place.owner && !point.place.indexed) return;
-      if (!keep(point)) passOn(point.state, point.value);
+      if (!keep(point, read)) passOn(point.state, point.value);
     },
     // A driver that compares the handle takes it for good on one way only.
     branch({ state, value, frame, condition }) {
@@ -94,13 +108,12 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, known: Know
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
-function keep({ explorer, frame, state, place, value, range }: StorePoint): boolean {
+function keep({ explorer, frame, state, place, value, range }: StorePoint, read: ReadFields): boolean {
   const instance = mappingsNamed(value)[0];
   const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
   const { text, file } = explorer.unit;
-  if (frame.fn.file !== file || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(text) || isRead(text, place.field))
-    return false;
+  if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag) || read.has(text, place.field)) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
   state.mark(`${KEPT}${instance}`, { what: place.field, origin });
   return true;

@@ -192,7 +192,8 @@ function checked(
   const argument = argumentIn(point, 'handle');
   const instances = argument ? mappingsNamed(argument.value) : [];
   // A handle that has been kept in half is told of where it loses the other (halves.ts).
-  if (argument?.value.kind === 'half' && argument.expression.kind === 'cast')
+  const isHalf = argument?.value.kind === 'half' && argument.expression.kind === 'cast';
+  if (isHalf && !point.explorer.unit.hasNarrowAddresses())
     for (const instance of instances) {
       if (!point.state.marked(markOf(instance))) continue;
       const test = wrongTest(point, argument.range, 'of the lower half', devices.get(instance));

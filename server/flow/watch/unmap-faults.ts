@@ -5,7 +5,7 @@ import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
 import { isAssumed, type Life, mappingCounted } from '../lifecycle.ts';
-import { mappingMeant } from '../mappings.ts';
+import { mappingMeant, unmapsNothing } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
@@ -58,7 +58,7 @@ export const unmapFaults: Watch<UnmapFault> = {
 function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life)) return;
+  if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life) || unmapsNothing(model!, values)) return;
   const { life, certain, shifted } = meant;
   const fault = faultAt(point, life, decisions, note);
   if (shifted && life.status === 'mapped') {

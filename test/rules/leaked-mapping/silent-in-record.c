@@ -1,9 +1,4 @@
-/* The handle is put into a record that is stored as a whole; the caller unwinds what is in the array. */
-struct packed {
-	dma_addr_t addr;
-	u64 bits;
-};
-
+/* The handle is put into a record of a header that is stored as a whole; the caller unwinds what is in the array. */
 static inline struct packed pack(dma_addr_t addr, u64 bits)
 {
 	return (struct packed) { .addr = addr, .bits = bits };

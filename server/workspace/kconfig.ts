@@ -1,0 +1,153 @@
+/**
+ * Under which conditions a file of a kernel tree is built: the options in the Makefile beside it that build its object, and
+ * what these depend on in the nearest Kconfig that has them (Documentation/kbuild/kconfig-language.rst).
+ */
+import type { FileHost } from './engine.ts';
+import { folderOf } from './uri.ts';
+
+/** Folders above a file in which its options may be described. */
+const FOLDERS = 4;
+
+/** The options of one Kconfig, each with the conditions of each of its definitions. */
+type Options = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+export class Kconfig {
+  private readonly host: FileHost;
+  private readonly options = new Map<string, Options>();
+
+  constructor(host: FileHost) {
+    this.host = host;
+  }
+
+  clear(): void {
+    this.options.clear();
+  }
+
+  /**
+   * Whether a file can be built where `isPossible` tells of each option that may be set whether it can be. True where that is
+   * not known: for a file that no Makefile beside it names, and for options that no Kconfig above describes.
+   */
+  canBeBuilt(uri: string, isPossible: (option: string) => boolean): boolean {
+    const folder = folderOf(uri);
+    const makefile = this.host.read(`${folder}/Makefile`);
+    const name = /([^/]+)\.c$/.exec(uri)?.[1];
+    const options = makefile === undefined || name === undefined ? [] : optionsThatBuild(makefile, name);
+    return options.length === 0 || options.some((option) => this.canBeSet(option, folder, isPossible));
+  }
+
+  private canBeSet(option: string, from: string, isPossible: (option: string) => boolean): boolean {
+    if (!isPossible(option)) return false;
+    let folder = from;
+    for (let i = 0; i < FOLDERS; i++, folder = folderOf(folder)) {
+      const options = this.optionsIn(`${folder}/Kconfig`);
+      if (!options.has(option)) continue;
+      const open = new Set<string>();
+      const canBe = (name: string): boolean => {
+        if (!isPossible(name)) return false;
+        const definitions = options.get(name);
+        if (!definitions || open.has(name)) return true;
+        open.add(name);
+        const result = definitions.some((conditions) => conditions.every((condition) => canHold(condition, canBe)));
+        open.delete(name);
+        return result;
+      };
+      return canBe(option);
+    }
+    return true;
+  }
+
+  private optionsIn(uri: string): Options {
+    let options = this.options.get(uri);
+    if (!options) {
+      options = readOptions(this.host.read(uri) ?? '');
+      this.options.set(uri, options);
+    }
+    return options;
+  }
+}
+
+/** The options of a Makefile with which the object of a source file is built, on its own or as part of a module. */
+function optionsThatBuild(makefile: string, name: string): string[] {
+  const found = new Set<string>();
+  const objects = new Set([`${name}.o`]);
+  const lines = Array.from(
+    makefile.replace(/\\\r?\n/g, ' ').matchAll(/^\s*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
+  );
+  for (let size = -1; size !== objects.size; ) {
+    size = objects.size;
+    for (const [, target, , option, list] of lines) {
+      if (!list!.split(/\s+/).some((object) => objects.has(object))) continue;
+      if (target !== 'obj') objects.add(`${target}.o`);
+      else if (option !== undefined) found.add(option);
+      // Whatever is configured.
+      else return [];
+    }
+  }
+  return [...found];
+}
+
+function readOptions(text: string): Map<string, string[][]> {
+  const options = new Map<string, string[][]>();
+  /** Conditions of the blocks around, and those of the entry itself. */
+  const around: string[][] = [];
+  let entry: string[] | null = null;
+  for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
+    const depends = /^\s+depends on\b([^#]*)/.exec(line);
+    if (depends) entry?.push(depends[1]!);
+    // Help is indented.
+    const [, keyword, rest = ''] = /^([a-z]+)\b([^#]*)/.exec(line) ?? [];
+    if (keyword === undefined) continue;
+    entry = null;
+    if (keyword === 'config' || keyword === 'menuconfig') {
+      entry = around.flat();
+      options.set(rest.trim(), [...(options.get(rest.trim()) ?? []), entry]);
+    } else if (keyword === 'if') around.push([rest]);
+    else if (keyword === 'menu' || keyword === 'choice') {
+      entry = [];
+      around.push(entry);
+    } else if (/^end(?:if|menu|choice)$/.test(keyword)) around.pop();
+  }
+  return options;
+}
+
+/** Whether a condition can be true. What is denied or compared may come out either way. */
+function canHold(condition: string, canBe: (option: string) => boolean): boolean {
+  const tokens = condition.match(/&&|\|\||!=|<=|>=|[!()=<>]|"[^"]*"|[\w$/.-]+/g) ?? [];
+  let at = 0;
+  const either = (): boolean => {
+    let result = both();
+    while (tokens[at] === '||') {
+      at++;
+      const other = both();
+      result = result || other;
+    }
+    return result;
+  };
+  const both = (): boolean => {
+    let result = one();
+    while (tokens[at] === '&&') {
+      at++;
+      const other = one();
+      result = result && other;
+    }
+    return result;
+  };
+  const one = (): boolean => {
+    const token = tokens[at++];
+    if (token === '(') {
+      const result = either();
+      at++;
+      return result;
+    }
+    if (token === '!') {
+      one();
+      return true;
+    }
+    if (/^(?:!?=|[<>]=?)$/.test(tokens[at] ?? '')) {
+      at += 2;
+      return true;
+    }
+    return token === undefined || token === 'y' || token === 'm' || canBe(token);
+  };
+  return either();
+}
