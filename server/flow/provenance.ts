@@ -10,6 +10,8 @@ export interface Provenance {
   /** The address of which a model says what it is, or the mapping whose handle it is: one of the two. */
   readonly fact: AddressFact | null;
   readonly mapping: string | null;
+  /** Key of the value that it is made of. */
+  readonly source: string;
   /** A half of it, or all. */
   readonly part: 'low' | 'high' | 'whole';
   /** Something was added. */
@@ -22,9 +24,9 @@ export interface Provenance {
 export function provenanceOf(value: Value): Provenance | null {
   switch (value.kind) {
     case 'symbol':
-      return value.address && { fact: value.address, mapping: null, part: 'whole', moved: false, rounded: false };
+      return value.address && { ...whole(value), fact: value.address };
     case 'handle':
-      return value.certain ? { fact: null, mapping: value.mapping, part: 'whole', moved: false, rounded: false } : null;
+      return value.certain ? { ...whole(value), mapping: value.mapping } : null;
     case 'half': {
       const of = provenanceOf(value.of);
       return of && { ...of, part: value.which };
@@ -44,6 +46,10 @@ export function provenanceOf(value: Value): Provenance | null {
     default:
       return null;
   }
+}
+
+function whole({ key }: Value): Provenance {
+  return { fact: null, mapping: null, source: key, part: 'whole', moved: false, rounded: false };
 }
 
 /** Whether a value is made of an address or a handle in any way. */
@@ -73,6 +79,8 @@ export interface NamedAddress {
   readonly origin: Location;
   /** The mapping whose handle it is. */
   readonly mapping: string | null;
+  /** Key of the value that it is made of; empty for a scatterlist. */
+  readonly source: string;
   readonly life: Life | null;
   readonly part: Provenance['part'];
   readonly moved: boolean;
@@ -84,8 +92,8 @@ export interface NamedAddress {
 export function namedAddress(memory: Memory, state: State, value: Value): NamedAddress | null {
   const provenance = provenanceOf(value);
   if (!provenance) return null;
-  const { fact, mapping, part, moved, rounded } = provenance;
-  const shape = { part, moved, rounded, fact, mapping };
+  const { fact, mapping, source, part, moved, rounded } = provenance;
+  const shape = { source, part, moved, rounded, fact, mapping };
   if (fact) {
     if (memory.holds(state, fact) !== true) return null;
     const { what, space, access = null } = fact.model;
@@ -97,6 +105,6 @@ export function namedAddress(memory: Memory, state: State, value: Value): NamedA
 
 /** The handle of a mapping, or the scatterlist that holds its handles. */
 export function handleOf(life: Life): NamedAddress {
-  const whole = { part: 'whole', moved: false, rounded: false, fact: null, mapping: null } as const;
+  const whole = { part: 'whole', moved: false, rounded: false, fact: null, mapping: null, source: '' } as const;
   return { what: 'the handle of a mapping', access: null, kind: null, space: 'iova', origin: life, life, ...whole };
 }

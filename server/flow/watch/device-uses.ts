@@ -42,7 +42,7 @@ export const deviceUses: Watch<DeviceUse> = {
         address,
         function: frame.fn.name,
         needsMapping,
-        mapped: fact !== null && state.marked(markOf(fact.origin.range)) !== undefined,
+        mapped: fact !== null && state.marked(markOf(address.source)) !== undefined,
         atPageStart: mapping !== null && !address.moved && state.marked(roundedBy(mapping)) !== undefined,
         callers: frame.callers,
       };
@@ -60,7 +60,7 @@ export const deviceUses: Watch<DeviceUse> = {
         const address = namedAddress(point.explorer.memory, point.state, given.value);
         if (!address?.fact || address.space !== 'physical') return;
         const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
-        point.state.mark(markOf(address.fact.origin.range), { what: 'mapped', origin });
+        point.state.mark(markOf(address.source), { what: 'mapped', origin });
         if (address.rounded && !address.moved && address.kind === 'doorbell')
           point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin });
       },
@@ -98,7 +98,7 @@ function addressOf({ explorer, state }: Point, value: Given['value']): NamedAddr
   return 'site' in value ? handleOf(value) : namedAddress(explorer.memory, state, value);
 }
 
-const markOf = ({ start }: TextRange): string => `maps the address of ${start}`;
+const markOf = (source: string): string => `maps ${source}`;
 const roundedBy = (mapping: string): string => `rounded ${mapping}`;
 
 /** The model of the address that a place holds, whole or its lower half. */
