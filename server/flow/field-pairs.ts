@@ -5,6 +5,7 @@
 import type { Role } from '../model/model.ts';
 import type { FileFacts } from './facts.ts';
 import type { Value } from './value.ts';
+import { type EarlyEnd, type KeptExposure, keptExposures } from './watch/kept-exposures.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
 import { keptHandles } from './watch/kept-handles.ts';
 import type { UnmapFault, UnmapFaultKind } from './watch/unmap-faults.ts';
@@ -114,6 +115,22 @@ function assignmentTo(field: string): RegExp {
 function isWrittenThere({ direction, range }: Kept['life']): boolean {
   const { literal } = direction ?? {};
   return !!literal && literal.start >= range.start && literal.end <= range.end;
+}
+
+/** Unmap calls of what a BAR forwards to, where the BAR is taken away only later, or nowhere in the file. */
+export function endedWhileExposed(
+  facts: FileFacts,
+  hides: readonly string[],
+): { readonly end: EarlyEnd; readonly exposed: KeptExposure }[] {
+  const all = facts.of(keptExposures);
+  const isHidden = new RegExp(`\\b(?:${hides.join('|')})\\s*\\(`).test(facts.text);
+  return all.flatMap((end) => {
+    if (end.kind !== 'ended' || (end.later === null && isHidden)) return [];
+    const exposed = all.find(
+      (fact): fact is KeptExposure => fact.kind === 'exposed' && areCompatible(end.path, fact.path),
+    );
+    return exposed ? [{ end, exposed }] : [];
+  });
 }
 
 /** Whether two fields may be one: as far as both are known, they lie in the same ones. */

@@ -2,6 +2,7 @@
  * A mapping ends while a BAR still forwards to it. A write of the host then meets an IOVA that nobody maps, or that
  * somebody else maps by now (drivers/pci/endpoint/pci-ep-msi.c, pci_epf_free_doorbell(), unmaps; drivers/iommu/dma-iommu.c).
  */
+import { endedWhileExposed } from '../flow/field-pairs.ts';
 import { type ExposureFault, exposed } from '../flow/watch/exposed.ts';
 import { defineRule } from './rule.ts';
 
@@ -36,10 +37,14 @@ Take the BAR away first, then free or unmap; where the BAR forwarded to memory b
   *run(facts) {
     for (const fault of facts.of(exposed))
       yield { range: fault.range, message: messageOf(fault), related: fault.related, fix: null };
+    for (const { end, exposed: kept } of endedWhileExposed(facts, ['pci_epc_clear_bar', 'pci_epc_stop'])) {
+      const related = end.later ? [kept.related, end.later] : [kept.related];
+      yield { range: end.range, message: messageOf({ kind: 'unmapped', api: end.api }), related, fix: null };
+    }
   },
 });
 
-function messageOf({ kind, api }: ExposureFault): string {
+function messageOf({ kind, api }: Pick<ExposureFault, 'kind' | 'api'>): string {
   switch (kind) {
     case 'unmapped':
       return `${api}() unmaps what a BAR still forwards the host's writes to: take the BAR away first`;

@@ -6,6 +6,7 @@ import { directionArguments } from './directions.ts';
 import { exposed } from './exposed.ts';
 import { fieldUses } from './field-uses.ts';
 import { lostHalves } from './halves.ts';
+import { keptExposures } from './kept-exposures.ts';
 import { keptHandles } from './kept-handles.ts';
 import { leaked } from './leaked.ts';
 import { lostErrors } from './lost-errors.ts';
@@ -27,6 +28,7 @@ export const watches: readonly Watch<unknown>[] = [
   deviceUses,
   directionArguments,
   exposed,
+  keptExposures,
   keptHandles,
   fieldUses,
   leaked,

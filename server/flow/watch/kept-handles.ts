@@ -167,7 +167,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
 }
 
 /** The field that an unmap call reads its handle from. */
-function handlePlace(point: CallPoint): Place | null {
+export function handlePlace(point: CallPoint): Place | null {
   const handle = argumentIn(point, 'handle');
   if (handle?.value.kind === 'symbol') return handle.value.place;
   if (handle?.value.kind !== 'handle') return null;
