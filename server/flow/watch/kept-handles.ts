@@ -141,7 +141,7 @@ function keepSizes({ state }: LeavePoint, note: Note<KeptHandle>): void {
 function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
   const { explorer, frame, state, call, name } = point;
   const meant = mappingMeant(explorer, frame, state, model, point.values);
-  if (meant?.certain && meant.life.status !== 'many') return;
+  if (meant?.certain && meant.life.status !== 'many' && meant.life.status !== 'shared') return;
   const place = listPlace(point, model) ?? handlePlace(point);
   const path = place ? fieldPath(place) : [];
   const home = rangeAtHome(explorer.unit.file, frame, call.range);

@@ -113,6 +113,8 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, read:
   const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
   const { text, file } = explorer.unit;
+  // What a model knows of is the device's to read.
+  if (explorer.unit.model.addresses.has(tag)) return false;
   if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag) || read.has(text, place.field)) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
   state.mark(`${KEPT}${instance}`, { what: place.field, origin });

@@ -13,8 +13,8 @@ export interface LostError {
   /** The statement that returns. */
   readonly range: TextRange;
   /**
-   * Whether other failures are reported: by that very statement, or by another one of a function that also returns so
-   * where the mapping is good.
+   * Whether other failures are reported: by that very statement, or by another one of a function that returns so by a third
+   * one where the mapping is good: what leaves by one statement either way may have done without.
    */
   readonly isElseError: () => boolean;
 }
@@ -28,8 +28,8 @@ class Exits {
   /** Statements that return an error number, and functions that have such. */
   readonly errors = new Set<number>();
   readonly failing = new Set<string>();
-  /** Map calls after whose success a function returns 0. */
-  readonly good = new Set<string>();
+  /** Map calls after whose success a function returns 0, and the statements that do so. */
+  readonly good = new Map<string, Set<number>>();
 }
 
 export const lostErrors: Watch<LostError> = {
@@ -84,11 +84,13 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   for (const [instance, life] of state.allLives()) {
     if (life.file !== frame.fn.file || !isWithin(life.range, frame.fn.range)) continue;
     const key = `${frame.root} ${life.site}`;
-    if (life.status !== 'failed') exits.good.add(key);
+    if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(range.start));
     if (isOpen || life.status !== 'failed' || state.marked(`${ANSWERED}${instance}`) || !(isVariable || isLiteral))
       continue;
     const isElseError = (): boolean =>
-      isVariable ? exits.errors.has(range.start) : exits.failing.has(frame.root) && exits.good.has(key);
+      isVariable
+        ? exits.errors.has(range.start)
+        : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(range.start);
     note(`${life.range.start}`, { life, range, isElseError });
   }
 }

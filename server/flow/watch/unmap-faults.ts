@@ -58,7 +58,15 @@ export const unmapFaults: Watch<UnmapFault> = {
 function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life) || unmapsNothing(model!, values)) return;
+  // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold).
+  if (
+    !meant ||
+    meant.life.status === 'many' ||
+    meant.life.status === 'shared' ||
+    isAssumed(state, meant.life) ||
+    unmapsNothing(model!, values)
+  )
+    return;
   const { life, certain, shifted } = meant;
   const fault = faultAt(point, life, decisions, note);
   if (shifted && life.status === 'mapped') {

@@ -77,8 +77,11 @@ static int lists(struct device *dev, struct scatterlist *sg, struct sg_table *sg
 {
 	int ret;
 
-	if (dma_map_sg(dev, sg, nents, DMA_TO_DEVICE) != nents)
+	ret = dma_map_sg(dev, sg, nents, DMA_TO_DEVICE);
+	if (ret != nents) {
+		dma_unmap_sg(dev, sg, nents, DMA_TO_DEVICE);
 		return -ENOMEM;
+	}
 	ret = dma_map_sgtable(dev, sgt, DMA_TO_DEVICE, 0);
 	if (ret < 0) {
 		dma_unmap_sg(dev, sg, nents, DMA_TO_DEVICE);
