@@ -77,13 +77,14 @@ function foreign(facts: FileFacts, ways: readonly DirectionArgument[]): Report |
 function meaningless(facts: FileFacts, ways: readonly DirectionArgument[]): Report | null {
   const isMeaningless = ({ direction }: DirectionArgument): boolean =>
     direction !== null && (direction.value < 0n || direction.value >= Direction.NONE);
-  const isWritten = ({ direction, callers }: DirectionArgument): boolean =>
-    callers.some(({ range }) => isInside(direction?.literal, range));
-  // What happens for an unknown caller says nothing of those that are known.
-  const known = ways.some(({ callers }) => callers.length > 0)
-    ? ways.filter(({ direction, callers }) => direction !== null || callers.length > 0)
-    : ways;
-  const way = known.every(isMeaningless) ? known[0] : known.find((one) => isMeaningless(one) && isWritten(one));
+  // What goes on from there through a field may be held back by a flag beside it.
+  const isWritten = ({ direction, callers }: DirectionArgument): boolean => {
+    const at = callers.findIndex(({ range }) => isInside(direction?.literal, range));
+    return (
+      at >= 0 && callers.slice(at + 1).every(({ range }) => !/->|\./.test(facts.text.slice(range.start, range.end)))
+    );
+  };
+  const way = ways.every(isMeaningless) ? ways[0] : ways.find((one) => isMeaningless(one) && isWritten(one));
   if (!way) return null;
   const site = facts.maps.find(({ directionRange }) => directionRange.start === way.range.start);
   const address = site?.paths.find((path) => path.address)?.address;

@@ -14,7 +14,7 @@ import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
-import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
+import { argumentIn, type CallPoint, type LeavePoint, type Note, type Watch } from './watch.ts';
 
 export interface Abandoned {
   readonly life: Life;
@@ -67,9 +67,13 @@ export const abandoned: Watch<Abandoned> = {
     /** Map calls of many mappings: which of them a path ends is not known. */
     const inArrays = new Set<string>();
     const inLoops = new Set<string>();
+    const turns = new Set<string>();
     return {
       everywhere: true,
-      branch: ({ value, frame, condition }) => known.ask(frame.fn.file, condition.range, value),
+      branch({ value, frame, condition }) {
+        known.ask(frame.fn.file, condition.range, value);
+        if (graphOf(frame.fn).turns.has(condition.range.start)) turns.add(`${frame.fn.file}:${condition.range.start}`);
+      },
       called({ result, state, model, frame, call }) {
         if (model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
@@ -92,7 +96,7 @@ export const abandoned: Watch<Abandoned> = {
           if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
             inArrays.add(state.life(instance)?.site ?? '');
       },
-      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops }, note),
+      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops, turns }, note),
     };
   },
 };
@@ -132,7 +136,8 @@ function isOnlyInVariables(state: State, instance: string): boolean {
 function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   const { explorer, frame, state, model, values, call } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  if (!meant?.certain) step(point, UNKNOWN_END);
+  const count = argumentIn(point, 'count')?.value;
+  if (!meant?.certain || (count?.kind === 'constant' && count.value === 0n)) step(point, UNKNOWN_END);
   if (!meant?.certain || !isLive(meant.life)) return;
   step(point, `${UNDONE}${meant.life.made}`);
   const key = `${frame.root} ${meant.life.site}`;
@@ -159,6 +164,8 @@ interface Seen {
   readonly within: ReadonlyMap<string, number | null>;
   readonly inArrays: ReadonlySet<string>;
   readonly inLoops: ReadonlySet<string>;
+  /** Conditions by which loops go on, by where they stand. */
+  readonly turns: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
@@ -166,7 +173,7 @@ interface Seen {
 
 function leave(
   point: LeavePoint,
-  { known, endings, owners, within, inArrays, inLoops }: Seen,
+  { known, endings, owners, within, inArrays, inLoops, turns }: Seen,
   note: Note<Abandoned>,
 ): void {
   const { frame, state, range } = point;
@@ -179,7 +186,7 @@ function leave(
     const since = state.steps().filter(({ order }) => order > life.made);
     if (!since.every((decision) => known.isNews(instance, decision))) continue;
     // A loop that runs since then may unwind what another one has made.
-    if (inLoops.has(instance) && since.some((decision) => graphOf(frame.fn).turns.has(decision.range.start))) continue;
+    if (inLoops.has(instance) && since.some((decision) => turns.has(keyOf(decision)))) continue;
     // A function that fails has taken nothing over.
     const why = since.length > 0 ? known.keyOf(since.at(-1)!) : point.value!.key;
     const takers = takersOf(state, instance, life).filter(

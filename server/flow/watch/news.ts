@@ -36,6 +36,8 @@ export class Known {
   /** Whether a decision since then was about something that came to be later, such as what a call returned. */
   isNews(instance: string, decision: Step): boolean {
     const key = this.keyOf(decision);
+    // What was read from memory again may be what it was before.
+    if (/\b(?:by|alias|was):/.test(key)) return false;
     if (!/\b(?:c|count|failed|x|loop|join):|\banswer\b/.test(key)) return false;
     return !resultsIn(key).some((result) => this.results.get(instance)?.has(result));
   }

@@ -21,7 +21,8 @@ export const physicalUses: Watch<PhysicalUse> = {
       const argument = argumentIn(point, 'physical');
       if (!argument) return;
       const address =
-        namedAddress(point.explorer.memory, point.state, argument.value) ?? oneOfMany(point.state, argument.value);
+        namedAddress(point.explorer.memory, point.state, argument.value) ??
+        (point.model?.effect === 'translates' ? null : oneOfMany(point.state, argument.value));
       if (!address) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
       const value = prot?.value.kind === 'constant' ? prot.value.value : null;
