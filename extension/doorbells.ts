@@ -10,6 +10,7 @@ import {
   type ExtensionContext,
   l10n,
   Range,
+  ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
   TreeItem,
@@ -19,7 +20,7 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Matrix, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
+import type { Matrix, MatrixCell, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
 import { sourceLabel } from './trace-panel/source.ts';
@@ -101,7 +102,7 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
     item.description = `${sourceLabel(trace.source)}, ${trace.summary} on ${trace.iommu}`;
-    item.iconPath = icon(trace.outcome === 'interrupt');
+    item.iconPath = icon(trace.outcome);
     item.command = showTrace(trace);
     return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
   }
@@ -110,7 +111,7 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     const item = new TreeItem('Faults', TreeItemCollapsibleState.Collapsed);
     const { fault } = trace;
     item.description = fault ? `${fault.kind} fault, ${fault.access} to IOVA ${fault.iova}` : 'none on this platform';
-    item.iconPath = icon(trace.outcome === 'interrupt');
+    item.iconPath = icon(trace.outcome);
     const children = async () => {
       const matrix = await this.runs.matrix(trace);
       return matrix ? matrix.rows.map((row) => iommu(trace, matrix, row)) : [];
@@ -149,13 +150,24 @@ function iommu(trace: Trace, { columns }: Matrix, { iommu: name, title, cells }:
   const outcome = cell?.outcome === 'fault' ? `${cell.fault} fault` : cell?.outcome;
   item.description = [outcome, cell?.log].filter(Boolean).join(': ');
   item.tooltip = `${title}: ${item.description}`;
-  item.iconPath = cell?.outcome === 'unavailable' ? new ThemeIcon('dash') : icon(cell?.outcome === 'done');
+  item.iconPath = icon(cell?.outcome);
   item.command = showTrace(trace, name);
   return { item };
 }
 
-function icon(good: boolean): ThemeIcon {
-  return new ThemeIcon(good ? 'pass' : 'error');
+function icon(outcome: Trace['outcome'] | MatrixCell['outcome'] | undefined): ThemeIcon {
+  switch (outcome) {
+    case 'interrupt':
+    case 'done':
+      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+    case 'fault':
+    case 'lost':
+      return new ThemeIcon('error', new ThemeColor('testing.iconFailed'));
+    case 'unavailable':
+      return new ThemeIcon('dash');
+    default:
+      return new ThemeIcon('question');
+  }
 }
 
 function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
@@ -164,7 +176,7 @@ function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
 }
 
 function openSource({ uri, range }: SourceRange): TreeItem['command'] {
-  const { start, end } = range;
-  const selection = new Range(start.line, start.character, end.line, end.character);
+  const { line, character } = range.start;
+  const selection = new Range(line, character, line, character);
   return { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(uri, true), { selection }] };
 }

@@ -213,7 +213,9 @@ async function linesOf({ source, hops, unknown, remnants }: Trace): Promise<View
   return lines;
 }
 
-async function open({ uri, range: { start, end } }: SourceRange): Promise<void> {
-  const selection = new Range(start.line, start.character, end.line, end.character);
+/** The cursor goes before what is meant, as with Go to Definition: what is typed next must not replace it. */
+async function open({ uri, range: { start } }: SourceRange): Promise<void> {
+  const { line, character } = start;
+  const selection = new Range(line, character, line, character);
   await window.showTextDocument(Uri.parse(uri, true), { selection });
 }

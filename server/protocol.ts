@@ -220,7 +220,7 @@ export interface Matrix {
   /** The columns: each direction, each with a write and a read. */
   readonly columns: readonly MatrixColumn[];
   readonly rows: readonly MatrixRow[];
-  /** Such as `9 of 23 IOMMUs block the doorbell write`. */
+  /** Such as `9 of 21 IOMMUs block the doorbell write`. */
   readonly summary: string;
 }
 

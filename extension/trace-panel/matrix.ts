@@ -100,8 +100,8 @@ function head(columns: readonly MatrixColumn[]): HTMLElement {
   const directions = [...new Set(columns.map(({ direction }) => direction))];
   const over = directions.map((direction) => {
     const own = columns.filter((column) => column.direction === direction);
-    const mark = own.some(({ isDriver }) => isDriver) ? ' (as written)' : '';
-    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, `${direction}${mark}`);
+    const mark = own.some(({ isDriver }) => isDriver) ? element('div', { class: 'mark' }, 'as written') : null;
+    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, direction, mark);
   });
   const under = columns.map(({ access, isDriver }) =>
     element('th', { scope: 'col', role: 'columnheader', class: isDriver ? 'driver' : null }, access),

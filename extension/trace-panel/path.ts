@@ -14,6 +14,14 @@ function stepText(trace: Trace, step: number): string {
   return hop ? `Step ${step + 1} of ${trace.hops.length}, ${placeNames[hop.place]}: ${hop.text}` : '';
 }
 
+/** The address that a request has at one of the hops of its ring; where it gets another, from which space to which. */
+function addressAt(hops: readonly (TraceHop | undefined)[], i: number): string {
+  const hop = hops[i];
+  if (!hop || hop.address) return hop ? addressText(hop) : '';
+  const [from, to] = [hops[i - 1]?.address?.space, hops[i + 1]?.address?.space];
+  return from && to && from !== to ? `${from} → ${to}` : '';
+}
+
 export class Path {
   readonly root = element('section', { class: 'path', 'aria-label': 'Way of the doorbell write' });
   private readonly boxes = element('ol', { class: 'boxes' });
@@ -57,14 +65,15 @@ export class Path {
     );
     // A ring that goes the way of one before is told by its ends only.
     const reached = indexes.findLastIndex((index) => index >= 0);
+    const hops = indexes.map((index) => trace.hops[index]);
     const items = ringPlaces.map((place, i) => {
       const index = indexes[i]!;
-      const hop = trace.hops[index];
+      const hop = hops[i];
       const state = i > reached ? 'unreached' : hop !== undefined && hop === stopped ? 'stopped' : 'passed';
       return element(
         'li',
         { class: `box ${state}` },
-        this.box(place, hop, { index, state, isCurrent: hop === current }),
+        this.box(place, hop, { index, state, address: addressAt(hops, i), isCurrent: hop === current }),
       );
     });
     replace(this.boxes, ...items);
@@ -75,14 +84,14 @@ export class Path {
   private box(
     place: (typeof ringPlaces)[number],
     hop: TraceHop | undefined,
-    { index, state, isCurrent }: { index: number; state: string; isCurrent: boolean },
+    { index, state, address, isCurrent }: { index: number; state: string; address: string; isCurrent: boolean },
   ): HTMLElement {
     const name = placeNames[place];
     const sign = { passed: '✓', stopped: '✗', unreached: '·' }[state]!;
     const word = { passed: 'passed', stopped: 'stopped here', unreached: 'not reached' }[state]!;
     const parts = [
       element('span', { class: 'name' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), name),
-      element('span', { class: 'address' }, hop ? addressText(hop) : ''),
+      element('span', { class: 'address' }, address),
       element('span', { class: 'word' }, word),
     ];
     if (hop === undefined) return element('div', { class: 'face' }, ...parts);

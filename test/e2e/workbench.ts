@@ -136,6 +136,7 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(x + width / 2, y - 3 + before - height, { steps: 5 });
     await this.page.mouse.up();
+    await this.page.mouse.move(0, 0);
   }
 
   /** Selects the first occurrence of a text after the cursor's place. */
