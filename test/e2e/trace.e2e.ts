@@ -65,6 +65,8 @@ describe('the trace of the wrong example', () => {
     await panel.frame.getByLabel('Fault record').filter({ hasText: 'code' }).waitFor();
     await panel.frame.locator('.log').filter({ hasText: 'Unhandled fault' }).waitFor();
     await workbench.resizePanel(540);
+    await workbench.goToLine(mapCall);
+    await workbench.screenshot('trace');
   });
 
   test('arrow keys step through the run, from the boxes and on the slider', async () => {
@@ -87,7 +89,6 @@ describe('the trace of the wrong example', () => {
     await panel.step('dma_map_resource').locator('..').locator('.source').click();
     await workbench.status(`Ln ${mapCall}, `).waitFor();
     await workbench.status('selected').waitFor({ state: 'detached' });
-    await workbench.screenshot('trace');
   });
 
   test('the copy button puts the kernel log on the clipboard', async () => {
