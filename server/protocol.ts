@@ -10,6 +10,8 @@
 export const ClientCommand = {
   /** uri, line */
   simulate: 'doorbell-lint.simulate',
+  /** uri, line, and the IOMMU if not the platform's own: shows the run of the flow there, and its matrix */
+  showTrace: 'doorbell-lint.showTrace',
   /** id of a rule */
   explainRule: 'doorbell-lint.explainRule',
   /** the text */

@@ -150,9 +150,9 @@ export class Workbench {
     await this.status(`(${text.length} selected)`).waitFor();
   }
 
-  /** Reloads the window, and waits for it. */
+  /** Reloads the window, which keeps what it shows, and waits for it. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await Promise.all([this.page.waitForEvent('load'), this.command('Developer: Reload Window')]);
     await this.page.locator('.monaco-workbench .editor-group-container').waitFor();
   }
 
