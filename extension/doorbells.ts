@@ -101,16 +101,18 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
   private site(trace: Trace): Row {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
-    item.description = `${sourceLabel(trace.source)}, ${trace.summary} on ${trace.iommu}`;
+    item.description = l10n.t('{0}, {1} on {2}', sourceLabel(trace.source), trace.summary, trace.iommu);
     item.iconPath = icon(trace.outcome);
     item.command = showTrace(trace);
     return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
   }
 
   private faults(trace: Trace): Row {
-    const item = new TreeItem('Faults', TreeItemCollapsibleState.Collapsed);
+    const item = new TreeItem(l10n.t('Faults'), TreeItemCollapsibleState.Collapsed);
     const { fault } = trace;
-    item.description = fault ? `${fault.kind} fault, ${fault.access} to IOVA ${fault.iova}` : 'none on this platform';
+    item.description = fault
+      ? l10n.t('{0} fault, {1} to IOVA {2}', fault.kind, fault.access, fault.iova)
+      : l10n.t('none on this platform');
     item.iconPath = icon(trace.outcome);
     const children = async () => {
       const matrix = await this.runs.matrix(trace);
@@ -121,13 +123,20 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
 }
 
 function mapping(trace: Trace): Row {
-  const item = new TreeItem('Mapping');
+  const item = new TreeItem(l10n.t('Mapping'));
   const { mapping: mapped } = trace;
   item.description = mapped
-    ? `physical ${mapped.physical} at IOVA ${mapped.iova}, ${mapped.size} bytes, ${mapped.direction} permits ${mapped.permits}`
-    : 'the driver maps nothing';
+    ? l10n.t(
+        'physical {0} at IOVA {1}, {2} bytes, {3} permits {4}',
+        mapped.physical,
+        mapped.iova,
+        mapped.size,
+        mapped.direction,
+        mapped.permits,
+      )
+    : l10n.t('the driver maps nothing');
   item.iconPath = new ThemeIcon('map');
-  item.tooltip = `Mapping: ${item.description}`;
+  item.tooltip = `${item.label}: ${item.description}`;
   item.command = openSource(trace.source);
   return { item };
 }
@@ -136,10 +145,10 @@ function mapping(trace: Trace): Row {
 function exposure({ hops, source }: Trace): Row {
   const on = (place: TraceHop['place']) => hops.find((hop) => hop.place === place);
   const texts = [on('bar'), on('iatu')].flatMap((hop) => hop?.text ?? []);
-  const item = new TreeItem('Exposure');
-  item.description = texts.length > 0 ? texts.join('; ') : 'no BAR leads to it';
+  const item = new TreeItem(l10n.t('Exposure'));
+  item.description = texts.length > 0 ? texts.join('; ') : l10n.t('no BAR leads to it');
   item.iconPath = new ThemeIcon('plug');
-  item.tooltip = `Exposure: ${item.description}`;
+  item.tooltip = `${item.label}: ${item.description}`;
   item.command = openSource(on('bar')?.source ?? source);
   return { item };
 }
@@ -147,7 +156,7 @@ function exposure({ hops, source }: Trace): Row {
 function iommu(trace: Trace, { columns }: Matrix, { iommu: name, title, cells }: MatrixRow): Row {
   const cell = cells[columns.findIndex(({ isDriver }) => isDriver)];
   const item = new TreeItem(name);
-  const outcome = cell?.outcome === 'fault' ? `${cell.fault} fault` : cell?.outcome;
+  const outcome = cell?.outcome === 'fault' ? l10n.t('{0} fault', cell.fault ?? '') : cell?.outcome;
   item.description = [outcome, cell?.log].filter(Boolean).join(': ');
   item.tooltip = `${title}: ${item.description}`;
   item.iconPath = icon(cell?.outcome);
