@@ -76,6 +76,7 @@ describe('beside the code', () => {
   test('hints can be switched off, and all mappings are repaired on save, by settings', async () => {
     await workbench.openFile('doorbell-wrong.c');
     await workbench.command('File: Revert File');
+    await workbench.line('doorbell-lint-ignore').waitFor({ state: 'detached' });
     await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
     const folder = join(inject('workspaces').typing, '.vscode');
     await mkdir(folder);

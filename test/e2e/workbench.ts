@@ -17,11 +17,12 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
   }
 
-  /** Opens a file of the folder by its name, and waits until the editor shows it with its C grammar. */
+  /** Opens a file of the folder by its name, and waits until the editor shows it with its grammar and has the keyboard. */
   async openFile(name: string): Promise<void> {
     await this.pick('Control+P', name, name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.editor.locator('.view-line .mtk1').first().waitFor();
+    await this.keyboardInEditor();
   }
 
   /** Runs a command by its title, from the palette. */
@@ -158,9 +159,10 @@ export class Workbench {
 
   /** Changes the colour theme. */
   async colorTheme(name: string): Promise<void> {
-    await this.pick('F1', '>Preferences: Color Theme', 'Preferences: Color Theme', { stays: true });
-    const input = this.page.locator('.quick-input-widget input');
-    await input.fill(name);
+    await this.focusEditor();
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    await this.page.locator('.quick-input-widget input').fill(name);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -186,6 +188,10 @@ export class Workbench {
   /** Gives the keyboard to the editor. */
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press('Control+1');
+    await this.keyboardInEditor();
+  }
+
+  private async keyboardInEditor(): Promise<void> {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 
