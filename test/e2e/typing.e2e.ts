@@ -65,6 +65,7 @@ describe('beside the code', () => {
 
   test('the rule in the comment leads to its page, inside the editor', async () => {
     await workbench.goBehind('doorbell-lint-ignore direction-d');
+    await workbench.editor.locator('.detected-link').first().waitFor();
     await workbench.command('Open Link');
     const page = workbench.preview;
     await page.getByRole('heading', { name: 'direction-denies-write' }).waitFor();
