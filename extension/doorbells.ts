@@ -10,6 +10,7 @@ import {
   type ExtensionContext,
   l10n,
   Range,
+  ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
   TreeItem,
@@ -19,7 +20,7 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Matrix, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
+import type { Matrix, MatrixCell, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
 import { sourceLabel } from './trace-panel/source.ts';
@@ -100,17 +101,19 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
   private site(trace: Trace): Row {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
-    item.description = `${sourceLabel(trace.source)}, ${trace.summary} on ${trace.iommu}`;
-    item.iconPath = icon(trace.outcome === 'interrupt');
+    item.description = l10n.t('{0}, {1} on {2}', sourceLabel(trace.source), trace.summary, trace.iommu);
+    item.iconPath = icon(trace.outcome);
     item.command = showTrace(trace);
     return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
   }
 
   private faults(trace: Trace): Row {
-    const item = new TreeItem('Faults', TreeItemCollapsibleState.Collapsed);
+    const item = new TreeItem(l10n.t('Faults'), TreeItemCollapsibleState.Collapsed);
     const { fault } = trace;
-    item.description = fault ? `${fault.kind} fault, ${fault.access} to IOVA ${fault.iova}` : 'none on this platform';
-    item.iconPath = icon(trace.outcome === 'interrupt');
+    item.description = fault
+      ? l10n.t('{0} fault, {1} to IOVA {2}', fault.kind, fault.access, fault.iova)
+      : l10n.t('none on this platform');
+    item.iconPath = icon(trace.outcome);
     const children = async () => {
       const matrix = await this.runs.matrix(trace);
       return matrix ? matrix.rows.map((row) => iommu(trace, matrix, row)) : [];
@@ -120,13 +123,20 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
 }
 
 function mapping(trace: Trace): Row {
-  const item = new TreeItem('Mapping');
+  const item = new TreeItem(l10n.t('Mapping'));
   const { mapping: mapped } = trace;
   item.description = mapped
-    ? `physical ${mapped.physical} at IOVA ${mapped.iova}, ${mapped.size} bytes, ${mapped.direction} permits ${mapped.permits}`
-    : 'the driver maps nothing';
+    ? l10n.t(
+        'physical {0} at IOVA {1}, {2} bytes, {3} permits {4}',
+        mapped.physical,
+        mapped.iova,
+        mapped.size,
+        mapped.direction,
+        mapped.permits,
+      )
+    : l10n.t('the driver maps nothing');
   item.iconPath = new ThemeIcon('map');
-  item.tooltip = `Mapping: ${item.description}`;
+  item.tooltip = `${item.label}: ${item.description}`;
   item.command = openSource(trace.source);
   return { item };
 }
@@ -135,10 +145,10 @@ function mapping(trace: Trace): Row {
 function exposure({ hops, source }: Trace): Row {
   const on = (place: TraceHop['place']) => hops.find((hop) => hop.place === place);
   const texts = [on('bar'), on('iatu')].flatMap((hop) => hop?.text ?? []);
-  const item = new TreeItem('Exposure');
-  item.description = texts.length > 0 ? texts.join('; ') : 'no BAR leads to it';
+  const item = new TreeItem(l10n.t('Exposure'));
+  item.description = texts.length > 0 ? texts.join('; ') : l10n.t('no BAR leads to it');
   item.iconPath = new ThemeIcon('plug');
-  item.tooltip = `Exposure: ${item.description}`;
+  item.tooltip = `${item.label}: ${item.description}`;
   item.command = openSource(on('bar')?.source ?? source);
   return { item };
 }
@@ -146,16 +156,27 @@ function exposure({ hops, source }: Trace): Row {
 function iommu(trace: Trace, { columns }: Matrix, { iommu: name, title, cells }: MatrixRow): Row {
   const cell = cells[columns.findIndex(({ isDriver }) => isDriver)];
   const item = new TreeItem(name);
-  const outcome = cell?.outcome === 'fault' ? `${cell.fault} fault` : cell?.outcome;
+  const outcome = cell?.outcome === 'fault' ? l10n.t('{0} fault', cell.fault ?? '') : cell?.outcome;
   item.description = [outcome, cell?.log].filter(Boolean).join(': ');
   item.tooltip = `${title}: ${item.description}`;
-  item.iconPath = cell?.outcome === 'unavailable' ? new ThemeIcon('dash') : icon(cell?.outcome === 'done');
+  item.iconPath = icon(cell?.outcome);
   item.command = showTrace(trace, name);
   return { item };
 }
 
-function icon(good: boolean): ThemeIcon {
-  return new ThemeIcon(good ? 'pass' : 'error');
+function icon(outcome: Trace['outcome'] | MatrixCell['outcome'] | undefined): ThemeIcon {
+  switch (outcome) {
+    case 'interrupt':
+    case 'done':
+      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+    case 'fault':
+    case 'lost':
+      return new ThemeIcon('error', new ThemeColor('testing.iconFailed'));
+    case 'unavailable':
+      return new ThemeIcon('dash');
+    default:
+      return new ThemeIcon('question');
+  }
 }
 
 function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
@@ -164,7 +185,7 @@ function showTrace({ source }: Trace, iommuName?: string): TreeItem['command'] {
 }
 
 function openSource({ uri, range }: SourceRange): TreeItem['command'] {
-  const { start, end } = range;
-  const selection = new Range(start.line, start.character, end.line, end.character);
+  const { line, character } = range.start;
+  const selection = new Range(line, character, line, character);
   return { command: 'vscode.open', title: l10n.t('Open'), arguments: [Uri.parse(uri, true), { selection }] };
 }

@@ -50,7 +50,7 @@ export const commands = {
     enablement: 'doorbell-lint.isActive',
   },
   // The tree runs it too, and there no editor has the focus.
-  showTrace: { command: 'doorbell-lint.showTrace', title: 'Show Trace', enablement: 'resourceLangId == c' },
+  showTrace: { command: ClientCommand.showTrace, title: 'Show Trace', enablement: 'resourceLangId == c' },
 } as const satisfies Record<string, Command>;
 
 /** Keys of `when` clauses that the extension sets. */

@@ -1,5 +1,5 @@
 /** The HTML of the trace panel: its own script and style load, nothing else does, and nothing connects anywhere. */
-import { Uri, type Webview } from 'vscode';
+import { env, l10n, Uri, type Webview } from 'vscode';
 
 /** The folder that a webview of it may read. */
 export function pageRoot(extension: Uri): Uri {
@@ -13,8 +13,9 @@ export function tracePage(webview: Webview, extension: Uri): string {
     webview.asWebviewUri(Uri.joinPath(pageRoot(extension), name)),
   );
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
+  const translations = JSON.stringify(l10n.bundle ?? {}).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${l10n.bundle ? env.language : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -23,6 +24,7 @@ export function tracePage(webview: Webview, extension: Uri): string {
 </head>
 <body>
 <main><h1>Doorbell Trace</h1></main>
+<script type="application/json" id="translations">${translations}</script>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;

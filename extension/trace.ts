@@ -9,6 +9,7 @@ import {
   Disposable,
   type ExtensionContext,
   env,
+  l10n,
   Range,
   Uri,
   type WebviewView,
@@ -51,7 +52,7 @@ const wasVisible = 'trace.visible';
 
 const nothing: View = {
   target: null,
-  summary: 'Place the cursor in a function that maps a doorbell, and run "Doorbell: Show Trace".',
+  summary: l10n.t('Place the cursor in a function that maps a doorbell, and run "Doorbell: Show Trace".'),
   flows: [],
   trace: null,
   matrix: null,
@@ -146,7 +147,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
       const flows = names.map((name, i) => ({ flow: name, label: choiceLabel(traces[i]!) }));
       const trace = traces[names.findIndex((name) => isSameFlow(name, flow))];
       if (!trace) {
-        const why = traces.length === 0 ? summary : `${flow.function}() maps no doorbell any more`;
+        const why = traces.length === 0 ? summary : l10n.t('{0}() maps no doorbell any more', flow.function);
         return this.update({ flows, summary: why, freshness: 'stale' });
       }
       const lines = await linesOf(trace);
@@ -171,7 +172,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
     } catch (error) {
       if (request.token.isCancellationRequested) return;
       const why = error instanceof Error ? error.message : String(error);
-      this.update({ summary: `The run could not be made: ${why}`, freshness: 'stale' });
+      this.update({ summary: l10n.t('The run could not be made: {0}', why), freshness: 'stale' });
     }
   }
 
@@ -191,11 +192,11 @@ function isSameFlow(a: FlowName, b: FlowName): boolean {
 }
 
 function choiceLabel(trace: Trace): string {
-  return `${trace.function}(), line ${trace.source.range.start.line + 1}`;
+  return l10n.t('{0}(), line {1}', trace.function, trace.source.range.start.line + 1);
 }
 
 function sentence({ function: name, iommu, summary }: Trace): string {
-  return `${name}() on ${iommu}: ${summary}`;
+  return l10n.t('{0}() on {1}: {2}', name, iommu, summary);
 }
 
 /** The source lines that a trace names; those of files that cannot be read are left out. */
@@ -213,7 +214,9 @@ async function linesOf({ source, hops, unknown, remnants }: Trace): Promise<View
   return lines;
 }
 
-async function open({ uri, range: { start, end } }: SourceRange): Promise<void> {
-  const selection = new Range(start.line, start.character, end.line, end.character);
+/** The cursor goes before what is meant, as with Go to Definition: what is typed next must not replace it. */
+async function open({ uri, range: { start } }: SourceRange): Promise<void> {
+  const { line, character } = start;
+  const selection = new Range(line, character, line, character);
   await window.showTextDocument(Uri.parse(uri, true), { selection });
 }

@@ -10,6 +10,8 @@
 export const ClientCommand = {
   /** uri, line */
   simulate: 'doorbell-lint.simulate',
+  /** uri, line, and the IOMMU if not the platform's own: shows the run of the flow there, and its matrix */
+  showTrace: 'doorbell-lint.showTrace',
   /** id of a rule */
   explainRule: 'doorbell-lint.explainRule',
   /** the text */
@@ -220,7 +222,7 @@ export interface Matrix {
   /** The columns: each direction, each with a write and a read. */
   readonly columns: readonly MatrixColumn[];
   readonly rows: readonly MatrixRow[];
-  /** Such as `9 of 23 IOMMUs block the doorbell write`. */
+  /** Such as `9 of 21 IOMMUs block the doorbell write`. */
   readonly summary: string;
 }
 

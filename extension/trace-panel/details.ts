@@ -1,26 +1,28 @@
 /** The current step in full: what happens, where in the source, the page-table walk; and the fault with its record. */
 import type { SourceRange, Trace, TraceHop, TraceWalkStep } from '../../server/protocol.ts';
 import { button, element, replace } from './dom.ts';
+import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
 import { lineKey, sourceLabel } from './source.ts';
 import { addressText, placeNames } from './words.ts';
 
 export interface Actions {
   readonly open: (source: SourceRange) => void;
-  readonly copy: (what: string, text: string) => void;
+  /** Puts a text on the clipboard, and says so. */
+  readonly copy: (text: string, announcement: string) => void;
 }
 
 /** A source line as a button that opens it. */
 export function sourceLink(source: SourceRange, lines: View['lines'], open: Actions['open']): HTMLElement {
   const label = sourceLabel(source);
   const text = lines[lineKey(source)] ?? '';
-  const made = button('', { class: 'source', title: `Open ${label}` }, () => open(source));
+  const made = button('', { class: 'source', title: l10n.t('Open {0}', label) }, () => open(source));
   made.append(element('span', { class: 'place' }, label), element('code', {}, text));
   return made;
 }
 
 export class Details {
-  readonly root = element('section', { class: 'details', 'aria-label': 'Current step' });
+  readonly root = element('section', { class: 'details', 'aria-label': l10n.t('Current step') });
   private readonly actions: Actions;
 
   constructor(actions: Actions) {
@@ -31,7 +33,7 @@ export class Details {
     const hop = trace.hops[step];
     replace(
       this.root,
-      element('h2', {}, hop ? `Step ${step + 1}: ${placeNames[hop.place]}` : 'No step'),
+      element('h2', {}, hop ? l10n.t('Step {0}: {1}', step + 1, placeNames[hop.place]) : l10n.t('No step')),
       hop ? this.hop(hop, trace, lines) : null,
       hop && hop.walk.length > 0 ? walk(hop.walk) : null,
       this.fault(trace),
@@ -53,21 +55,28 @@ export class Details {
 
   private fault({ fault, mapping }: Trace): HTMLElement | null {
     if (!fault) return null;
-    const granted = mapping ? `, the mapping permits ${mapping.permits}` : '';
-    const fields = fault.code === null ? fault.fields : [{ name: 'code', value: fault.code }, ...fault.fields];
+    const sent =
+      fault.access === 'write'
+        ? l10n.t('The device sent a write to IOVA {0}.', fault.iova)
+        : l10n.t('The device sent a read to IOVA {0}.', fault.iova);
+    const fields = fault.code === null ? fault.fields : [{ name: l10n.t('code'), value: fault.code }, ...fault.fields];
     const log = fault.log.join('\n');
     return element(
       'div',
       { class: 'report' },
-      element('h2', {}, `${fault.kind} fault`),
-      element('p', {}, `The device sent a ${fault.access} to IOVA ${fault.iova}${granted}.`),
+      element('h2', {}, l10n.t('{0} fault', fault.kind)),
+      element(
+        'p',
+        {},
+        [sent, mapping && l10n.t('The mapping permits: {0}.', mapping.permits)].filter(Boolean).join(' '),
+      ),
       fields.length > 0 ? record(fields) : null,
       element(
         'div',
         { class: 'log-head' },
-        element('h3', { id: 'log' }, 'Kernel log'),
-        button('Copy', { 'aria-label': 'Copy the kernel log', 'data-key': 'copy-log' }, () =>
-          this.actions.copy('kernel log', log),
+        element('h3', { id: 'log' }, l10n.t('Kernel log')),
+        button(l10n.t('Copy'), { 'aria-label': l10n.t('Copy the kernel log'), 'data-key': 'copy-log' }, () =>
+          this.actions.copy(log, l10n.t('The kernel log is copied.')),
         ),
       ),
       element('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-labelledby': 'log' }, log),
@@ -78,17 +87,17 @@ export class Details {
     const items = remnants.map(({ message, source }) =>
       element('li', {}, message, sourceLink(source, lines, this.actions.open)),
     );
-    return section('Left behind after the clean-up', items);
+    return section(l10n.t('Left behind after the clean-up'), items);
   }
 
   private doubts({ unknown, notes }: Trace, lines: View['lines']): HTMLElement[] {
     const items = [
       ...notes.map((note) => element('li', {}, note)),
       ...unknown.map(({ what, source }) =>
-        element('li', {}, `not known: ${what} `, sourceLink(source, lines, this.actions.open)),
+        element('li', {}, l10n.t('not known: {0}', what), sourceLink(source, lines, this.actions.open)),
       ),
     ];
-    return section('What the run assumes', items);
+    return section(l10n.t('What the run assumes'), items);
   }
 }
 
@@ -102,9 +111,11 @@ function walk(steps: readonly TraceWalkStep[]): HTMLElement {
   const entries = steps.flatMap(({ entry }) => (entry ? [entry] : []));
   if (entries.length < steps.length) {
     const items = steps.map(({ text }) => element('li', {}, text));
-    return element('ol', { class: 'walk-lines', 'aria-label': 'Page-table walk' }, ...items);
+    return element('ol', { class: 'walk-lines', 'aria-label': l10n.t('Page-table walk') }, ...items);
   }
-  const head = ['Entry', 'At, value', 'Bits'].map((name) => element('th', { scope: 'col' }, name));
+  const head = [l10n.t('Entry'), l10n.t('At, value'), l10n.t('Bits')].map((name) =>
+    element('th', { scope: 'col' }, name),
+  );
   const rows = entries.map(({ level, index, address, value, bits }) =>
     element(
       'tr',
@@ -120,7 +131,7 @@ function walk(steps: readonly TraceWalkStep[]): HTMLElement {
     element(
       'table',
       { class: 'walk' },
-      element('caption', {}, 'Page-table walk'),
+      element('caption', {}, l10n.t('Page-table walk')),
       element('thead', {}, element('tr', {}, ...head)),
       element('tbody', {}, ...rows),
     ),
@@ -131,5 +142,5 @@ function record(fields: readonly { readonly name: string; readonly value: string
   const pairs = fields.map(({ name, value }) =>
     element('div', {}, element('dt', {}, name), element('dd', { class: 'number' }, value)),
   );
-  return element('dl', { class: 'record', 'aria-label': 'Fault record' }, ...pairs);
+  return element('dl', { class: 'record', 'aria-label': l10n.t('Fault record') }, ...pairs);
 }

@@ -1,13 +1,14 @@
 /** The head of the panel: which run it is, how it ended, whether it is of the current text. */
 import type { Trace } from '../../server/protocol.ts';
 import { button, element, replace } from './dom.ts';
+import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
 import { sourceLabel } from './source.ts';
-import { addressText, placeNames } from './words.ts';
+import { addressText } from './words.ts';
 
 export class Header {
   readonly root = element('header', {});
-  private readonly flows = element('select', { 'aria-label': 'Doorbell' });
+  private readonly flows = element('select', { 'aria-label': l10n.t('Doorbell') });
   private readonly verdict = element('span', { class: 'verdict' });
   private readonly machine = element('span', { class: 'machine' });
   private readonly state = element('span', { class: 'freshness' });
@@ -17,7 +18,7 @@ export class Header {
   private view: View | undefined;
 
   constructor(showRun: (target: Target) => void, copyTrace: () => void) {
-    this.copyAll = button('Copy trace', { title: 'Copy the trace as text' }, copyTrace);
+    this.copyAll = button(l10n.t('Copy trace'), { title: l10n.t('Copy the trace as text') }, copyTrace);
     this.flows.addEventListener('change', () => {
       const flow = this.view?.flows[this.flows.selectedIndex]?.flow;
       if (flow) showRun({ flow, iommu: this.view?.target?.iommu ?? null, compare: null });
@@ -39,7 +40,7 @@ export class Header {
     this.verdict.textContent = trace ? `${good ? '✓' : '✗'} ${trace.summary}` : '';
     this.verdict.className = `verdict ${good ? 'good' : 'bad'}`;
     this.machine.textContent = trace ? machineText(trace) : '';
-    this.state.textContent = { current: '', running: 'running…', stale: 'stale' }[freshness];
+    this.state.textContent = { current: '', running: l10n.t('running…'), stale: l10n.t('stale') }[freshness];
     this.root.dataset.freshness = freshness;
     // While it runs again nothing is said: each key typed would be.
     if (freshness !== 'running') this.announce(summary);
@@ -50,7 +51,7 @@ export class Header {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** The trace as text, to paste into a mail. */
+  /** The trace as text, to paste into a mail: in English, as the engine speaks. */
   text(trace: Trace): string {
     const { mapping, fault } = trace;
     return [
@@ -59,7 +60,7 @@ export class Header {
         ? `mapping: physical ${mapping.physical} at IOVA ${mapping.iova}, ${mapping.size} bytes, ${mapping.direction}: ${mapping.permits}`
         : '',
       ...trace.hops.flatMap((hop) => [
-        `${placeNames[hop.place].padEnd(9)}  ${[hop.text, addressText(hop)].filter(Boolean).join('  ')}`,
+        `${hop.place.padEnd(9)}  ${[hop.text, addressText(hop)].filter(Boolean).join('  ')}`,
         ...hop.walk.map(({ text }) => `           ${text}`),
       ]),
       ...(fault?.log ?? []),

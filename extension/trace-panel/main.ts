@@ -5,6 +5,7 @@
 import type { SourceRange, Trace } from '../../server/protocol.ts';
 import { Details } from './details.ts';
 import { Header } from './header.ts';
+import { l10n } from './l10n.ts';
 import { MatrixTable } from './matrix.ts';
 import type { Kept, Target, ToExtension, ToPage, View } from './messages.ts';
 import { Path } from './path.ts';
@@ -21,15 +22,15 @@ declare function acquireVsCodeApi(): {
 const vscode = acquireVsCodeApi();
 const open = (source: SourceRange) => vscode.postMessage({ kind: 'open', source });
 const showRun = (target: Target) => vscode.postMessage({ kind: 'show', target });
-const copy = (what: string, text: string) => {
+const copy = (text: string, announcement: string) => {
   vscode.postMessage({ kind: 'copy', text });
-  header.announce(`The ${what} is copied.`);
+  header.announce(announcement);
 };
 
 let view: View | undefined;
 let step = 0;
 
-const header = new Header(showRun, () => view?.trace && copy('trace', header.text(view.trace)));
+const header = new Header(showRun, () => view?.trace && copy(header.text(view.trace), l10n.t('The trace is copied.')));
 const path = new Path(select);
 const details = new Details({ open, copy });
 const steps = new Steps(select, open);

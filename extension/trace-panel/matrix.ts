@@ -1,13 +1,14 @@
 /** Does it work on more than one IOMMU? A grid of all of them, with each direction; a cell shows its run. */
 import type { Comparison, Matrix, MatrixColumn, MatrixRow } from '../../server/protocol.ts';
 import { element, replace, roveTo } from './dom.ts';
-import { cellWords } from './words.ts';
+import { l10n } from './l10n.ts';
+import { accessNames, cellWords } from './words.ts';
 
 /** Shows the run behind a cell. */
 export type ShowCell = (row: MatrixRow, column: MatrixColumn) => void;
 
 export class MatrixTable {
-  readonly root = element('section', { class: 'matrix', 'aria-label': 'All IOMMUs' });
+  readonly root = element('section', { class: 'matrix', 'aria-label': l10n.t('All IOMMUs') });
   private readonly showCell: ShowCell;
 
   constructor(showCell: ShowCell) {
@@ -32,7 +33,7 @@ export class MatrixTable {
       head(columns),
       element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === iommu ? shown : -1))),
     );
-    replace(this.root, element('h2', {}, 'All IOMMUs'), element('div', { class: 'scroll' }, table));
+    replace(this.root, element('h2', {}, l10n.t('All IOMMUs')), element('div', { class: 'scroll' }, table));
     const cells = this.cells().flat();
     roveTo(cells, cells.find((cell) => cell.getAttribute('aria-selected') === 'true') ?? cells[0]);
   }
@@ -100,11 +101,11 @@ function head(columns: readonly MatrixColumn[]): HTMLElement {
   const directions = [...new Set(columns.map(({ direction }) => direction))];
   const over = directions.map((direction) => {
     const own = columns.filter((column) => column.direction === direction);
-    const mark = own.some(({ isDriver }) => isDriver) ? ' (as written)' : '';
-    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, `${direction}${mark}`);
+    const mark = own.some(({ isDriver }) => isDriver) ? element('div', { class: 'mark' }, l10n.t('as written')) : null;
+    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, direction, mark);
   });
   const under = columns.map(({ access, isDriver }) =>
-    element('th', { scope: 'col', role: 'columnheader', class: isDriver ? 'driver' : null }, access),
+    element('th', { scope: 'col', role: 'columnheader', class: isDriver ? 'driver' : null }, accessNames[access]),
   );
   return element(
     'thead',

@@ -1,6 +1,7 @@
 /** The way of one ring as a row of boxes, host to interrupt, and the controls that step along the run. */
 import type { Trace, TraceHop } from '../../server/protocol.ts';
 import { button, element, replace, roveTo } from './dom.ts';
+import { l10n } from './l10n.ts';
 import { addressText, placeNames, ringPlaces, stoppedAt } from './words.ts';
 
 /** The ring that a step belongs to; for a step of the driver, the ring that stopped, else the first. */
@@ -11,23 +12,36 @@ function ringOf(trace: Trace, hop: TraceHop | undefined): number | null {
 /** A step's number in words, for the slider and for a screen reader. */
 function stepText(trace: Trace, step: number): string {
   const hop = trace.hops[step];
-  return hop ? `Step ${step + 1} of ${trace.hops.length}, ${placeNames[hop.place]}: ${hop.text}` : '';
+  return hop ? l10n.t('Step {0} of {1}, {2}: {3}', step + 1, trace.hops.length, placeNames[hop.place], hop.text) : '';
+}
+
+/** The address that a request has at one of the hops of its ring; where it gets another, from which space to which. */
+function addressAt(hops: readonly (TraceHop | undefined)[], i: number): string {
+  const hop = hops[i];
+  if (!hop || hop.address) return hop ? addressText(hop) : '';
+  const [from, to] = [hops[i - 1]?.address?.space, hops[i + 1]?.address?.space];
+  return from && to && from !== to ? `${from} → ${to}` : '';
 }
 
 export class Path {
-  readonly root = element('section', { class: 'path', 'aria-label': 'Way of the doorbell write' });
+  readonly root = element('section', { class: 'path', 'aria-label': l10n.t('Way of the doorbell write') });
   private readonly boxes = element('ol', { class: 'boxes' });
   private readonly back: HTMLButtonElement;
   private readonly forward: HTMLButtonElement;
-  private readonly slider = element('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step of the run' });
+  private readonly slider = element('input', {
+    type: 'range',
+    min: 1,
+    step: 1,
+    'aria-label': l10n.t('Step of the run'),
+  });
   private readonly position = element('span', { class: 'position' });
   private readonly select: (step: number) => void;
   private step = 0;
 
   constructor(select: (step: number) => void) {
     this.select = select;
-    this.back = button('‹', { 'aria-label': 'Previous step', class: 'round' }, () => select(this.step - 1));
-    this.forward = button('›', { 'aria-label': 'Next step', class: 'round' }, () => select(this.step + 1));
+    this.back = button('‹', { 'aria-label': l10n.t('Previous step'), class: 'round' }, () => select(this.step - 1));
+    this.forward = button('›', { 'aria-label': l10n.t('Next step'), class: 'round' }, () => select(this.step + 1));
     this.slider.addEventListener('input', () => select(this.slider.valueAsNumber - 1));
     this.boxes.addEventListener('keydown', (event) => this.onKey(event));
     const controls = element('div', { class: 'controls' }, this.back, this.slider, this.forward, this.position);
@@ -49,22 +63,24 @@ export class Path {
     const current = trace.hops[step];
     const ring = ringOf(trace, current);
     const rings = trace.hops.reduce((most, hop) => Math.max(most, hop.ring ?? 0), 0);
-    const ringText = rings > 1 ? `, ring ${ring} of ${rings}` : '';
-    this.position.textContent = `Step ${step + 1} of ${trace.hops.length}${ringText}`;
+    const texts = [l10n.t('Step {0} of {1}', step + 1, trace.hops.length)];
+    if (rings > 1 && ring !== null) texts.push(l10n.t('ring {0} of {1}', ring, rings));
+    this.position.textContent = texts.join(', ');
     const stopped = stoppedAt(trace);
     const indexes = ringPlaces.map((place) =>
       trace.hops.findLastIndex((hop) => hop.place === place && hop.ring === ring && ring !== null),
     );
     // A ring that goes the way of one before is told by its ends only.
     const reached = indexes.findLastIndex((index) => index >= 0);
+    const hops = indexes.map((index) => trace.hops[index]);
     const items = ringPlaces.map((place, i) => {
       const index = indexes[i]!;
-      const hop = trace.hops[index];
+      const hop = hops[i];
       const state = i > reached ? 'unreached' : hop !== undefined && hop === stopped ? 'stopped' : 'passed';
       return element(
         'li',
         { class: `box ${state}` },
-        this.box(place, hop, { index, state, isCurrent: hop === current }),
+        this.box(place, hop, { index, state, address: addressAt(hops, i), isCurrent: hop === current }),
       );
     });
     replace(this.boxes, ...items);
@@ -75,14 +91,18 @@ export class Path {
   private box(
     place: (typeof ringPlaces)[number],
     hop: TraceHop | undefined,
-    { index, state, isCurrent }: { index: number; state: string; isCurrent: boolean },
+    { index, state, address, isCurrent }: { index: number; state: string; address: string; isCurrent: boolean },
   ): HTMLElement {
     const name = placeNames[place];
     const sign = { passed: '✓', stopped: '✗', unreached: '·' }[state]!;
-    const word = { passed: 'passed', stopped: 'stopped here', unreached: 'not reached' }[state]!;
+    const word = {
+      passed: l10n.t('passed'),
+      stopped: l10n.t('stopped here'),
+      unreached: l10n.t('not reached'),
+    }[state]!;
     const parts = [
       element('span', { class: 'name' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), name),
-      element('span', { class: 'address' }, hop ? addressText(hop) : ''),
+      element('span', { class: 'address' }, address),
       element('span', { class: 'word' }, word),
     ];
     if (hop === undefined) return element('div', { class: 'face' }, ...parts);

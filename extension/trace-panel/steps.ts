@@ -2,11 +2,12 @@
 import type { Trace } from '../../server/protocol.ts';
 import { type Actions, sourceLink } from './details.ts';
 import { button, element, replace } from './dom.ts';
+import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
 import { addressText, placeNames, stoppedAt } from './words.ts';
 
 export class Steps {
-  readonly root = element('section', { class: 'steps', 'aria-label': 'Steps of the run' });
+  readonly root = element('section', { class: 'steps', 'aria-label': l10n.t('Steps of the run') });
   private readonly list = element('ol', {});
   private readonly select: (step: number) => void;
   private readonly open: Actions['open'];
@@ -14,7 +15,7 @@ export class Steps {
   constructor(select: (step: number) => void, open: Actions['open']) {
     this.select = select;
     this.open = open;
-    this.root.append(element('h2', {}, 'Steps'), this.list);
+    this.root.append(element('h2', {}, l10n.t('Steps')), this.list);
   }
 
   show(trace: Trace, lines: View['lines']): void {

@@ -1,5 +1,6 @@
 /** How the panel names places and outcomes. */
-import type { MatrixCell, Trace, TraceHop, TracePlace } from '../../server/protocol.ts';
+import type { Comparison, MatrixCell, Trace, TraceHop, TracePlace } from '../../server/protocol.ts';
+import { l10n } from './l10n.ts';
 
 /** What a ring passes, in order. */
 export const ringPlaces = [
@@ -13,14 +14,19 @@ export const ringPlaces = [
 ] as const satisfies TracePlace[];
 
 export const placeNames: Readonly<Record<TracePlace, string>> = {
-  driver: 'Driver',
-  host: 'Host',
+  driver: l10n.t('Driver'),
+  host: l10n.t('Host'),
   bar: 'BAR',
   iatu: 'iATU',
-  bus: 'Local bus',
+  bus: l10n.t('Local bus'),
   iommu: 'IOMMU',
-  target: 'Target',
-  interrupt: 'Interrupt',
+  target: l10n.t('Target'),
+  interrupt: l10n.t('Interrupt'),
+};
+
+export const accessNames: Readonly<Record<Comparison['access'], string>> = {
+  write: l10n.t('write'),
+  read: l10n.t('read'),
 };
 
 /** Such as `IOVA 0xfffff0a0`; empty where the hop has no address. */
@@ -43,14 +49,14 @@ export function stoppedAt({ hops, outcome }: Trace): TraceHop | undefined {
 export function cellWords({ outcome, fault }: MatrixCell): { readonly sign: string; readonly word: string } {
   switch (outcome) {
     case 'done':
-      return { sign: '✓', word: 'done' };
+      return { sign: '✓', word: l10n.t('done') };
     case 'fault':
-      return { sign: '✗', word: fault ?? 'fault' };
+      return { sign: '✗', word: fault ?? l10n.t('fault') };
     case 'lost':
-      return { sign: '✗', word: 'lost' };
+      return { sign: '✗', word: l10n.t('lost') };
     case 'unknown':
-      return { sign: '?', word: 'not known' };
+      return { sign: '?', word: l10n.t('not known') };
     case 'unavailable':
-      return { sign: '–', word: 'no driver' };
+      return { sign: '–', word: l10n.t('no driver') };
   }
 }

@@ -116,7 +116,9 @@ async function matrixCommand(
   const rows = await session.simulations.matrix(uri, own, isOutdated);
   if (rows === null || rows.length === 0) return nothing;
   const line = session.lines(uri).positionAt(start).line;
-  return { title: matrixText(rows), command: ClientCommand.simulate, arguments: [uri, line] };
+  const { showTrace, simulate } = ClientCommand;
+  const command = session.offers(showTrace) ? showTrace : simulate;
+  return { title: matrixText(rows), command, arguments: [uri, line] };
 }
 
 /** The definitions of the functions that hold the map calls, each once. */

@@ -55,7 +55,7 @@ export class Session {
   private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
   private readonly lastChecks = new Map<string, LastCheck & { readonly of: string }>();
-  /** What the doorbells of open documents are simulated on, as of their last check. */
+  /** See platform(). */
   private readonly platforms = new Map<string, Platform>();
   /** Counts what made all answers outdated. */
   private generation = 0;
@@ -81,7 +81,7 @@ export class Session {
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
-    this.simulations = new Simulations(workspace.engine, (uri) => this.platforms.get(uri));
+    this.simulations = new Simulations(workspace.engine, (uri) => this.platform(uri));
   }
 
   /** Announces a change that has been made. */
@@ -131,6 +131,11 @@ export class Session {
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
     this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
     return result;
+  }
+
+  /** What the doorbells of an open document are simulated on, as of its last check; the engine's default where undefined. */
+  platform(uri: string): Platform | undefined {
+    return this.platforms.get(uri);
   }
 
   /** When a document was checked last; undefined where it is not open. */

@@ -2,10 +2,10 @@
  * The flows that the user has simulated. They are run again after every change, which takes milliseconds, so that their
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
+import { realIommus } from '../simulator/iommu/all.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow } from '../workspace/engine.ts';
-import { realIommus } from '../workspace/outcome.ts';
 import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
@@ -66,7 +66,8 @@ export class Simulations {
   /** What a flow of the document's current text leaves behind: by itself, and where a kernel call fails. */
   private remnants(uri: string, key: FlowKey, flow: Flow): readonly Remnant[] {
     const name = `${uri}\n${key}`;
-    const failures = this.failures.get(name) ?? this.engine.inject(uri, flow)?.remnants ?? [];
+    const failures =
+      this.failures.get(name) ?? this.engine.inject(uri, flow, { platform: this.platformOf(uri) })?.remnants ?? [];
     this.failures.set(name, failures);
     return [...this.run(uri, key, flow).flatMap((run) => run.remnants), ...failures];
   }

@@ -1,7 +1,6 @@
 /** "Trace" and "matrix" requests of protocol.ts: the flows at a line, run anew with all that they saw, remembered by nobody. */
 import { type CancellationToken, LSPErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
 import {
-  type MachineParams,
   type MatrixParams,
   MatrixRequest,
   type MatrixResult,
@@ -24,7 +23,7 @@ export function register(session: Session): ServerCapabilities {
     const { flows } = await session.check(uri);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
     const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
-    const options = { ...machine(params), ...iommus };
+    const options = { ...machine(session, params), ...iommus };
     const { compare } = params;
     if (compare) {
       const found = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
@@ -41,7 +40,11 @@ export function register(session: Session): ServerCapabilities {
     const { uri } = params.textDocument;
     const { flows } = await session.check(uri);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
-    const found = await each(chosen, token, (flow) => workspace.engine.matrix(uri, flow, machine(params)) ?? []);
+    const found = await each(
+      chosen,
+      token,
+      (flow) => workspace.engine.matrix(uri, flow, machine(session, params)) ?? [],
+    );
     const summary = found.map((matrix) => matrix.summary).join('; ') || nothing(flows, chosen.length, params.line);
     return { matrices: found.map((matrix) => toMatrix(matrix, linesOf)), summary };
   });
@@ -65,8 +68,12 @@ async function each<F, R>(
   return results;
 }
 
-function machine({ platform, kernel, mode, seed }: MachineParams): MachineChoice {
-  return { platform, kernel, mode, seed };
+/** The document's platform is what the project or the user has chosen, as it is after a check. */
+function machine(
+  session: Session,
+  { textDocument, platform, kernel, mode, seed }: TraceParams | MatrixParams,
+): MachineChoice {
+  return { platform: platform ?? session.platform(textDocument.uri), kernel, mode, seed };
 }
 
 function nothing(flows: Parameters<typeof nothingToRun>[0], chosen: number, line: number | undefined): string {

@@ -1,6 +1,5 @@
 /** How a simulated run ended, in the words of the editor and the terminal. */
 import type { ComparedRun } from '../simulator/compare.ts';
-import { iommuNames } from '../simulator/iommu/all.ts';
 import type { Run } from '../simulator/trace.ts';
 
 /** A few words, such as `write fault`. */
@@ -25,12 +24,6 @@ export function summarize(runs: readonly Run[]): string {
   const where = iommus.length === 1 ? iommus[0] : `${iommus.length} IOMMUs`;
   return `${flows} ${flows === 1 ? 'flow' : 'flows'} on ${where}: ${tally(runs.map(outcomeText))}`;
 }
-
-/** Names of entries of the list of IOMMUs that stand for having none. */
-const noIommu: readonly string[] = ['none', 'passthrough'];
-
-/** IOMMUs to try a flow on. */
-export const realIommus: readonly string[] = iommuNames.filter((name) => !noIommu.includes(name));
 
 /** One line over the runs of one function on every IOMMU, such as `9 of 21 IOMMUs fault`. */
 export function matrixText(runs: readonly Run[]): string {

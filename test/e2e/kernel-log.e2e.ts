@@ -1,28 +1,15 @@
 /** From a kernel log to the map call that explains it, in the packaged extension. The tests are the steps of one session. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
-import { launchChromium, newWindow } from './chromium.ts';
-import { Workbench } from './workbench.ts';
+import { describe, expect, test } from 'vitest';
+import { session } from './session.ts';
+import type { Workbench } from './workbench.ts';
 
 describe('a kernel log', () => {
-  let browser: Browser;
   let workbench: Workbench;
-  let failed = false;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser));
-    await workbench.openFolder(inject('url'), inject('workspaces').kernelLog);
+  session('kernelLog', async (opened) => {
+    workbench = opened;
     await workbench.command('View: Toggle Primary Side Bar Visibility');
   });
-  beforeEach(() => {
-    if (failed) throw new Error('an earlier step failed');
-    onTestFailed(async ({ task }) => {
-      failed = true;
-      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
-    });
-  });
-  afterAll(() => browser.close());
 
   test('is one by its name, and each fault in it says what it is and what can explain it', async () => {
     await workbench.openFile('dmesg.log');

@@ -3,10 +3,9 @@
  * simulates, sees the fault, repairs the line. The tests are the steps of one session, in order.
  */
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed, test } from 'vitest';
-import { launchChromium, newWindow } from './chromium.ts';
-import { Workbench } from './workbench.ts';
+import { describe, test } from 'vitest';
+import { session } from './session.ts';
+import type { Workbench } from './workbench.ts';
 
 const finding = 'direction-denies-write';
 const fault = 'doorbell-sim';
@@ -19,24 +18,12 @@ const mappingFunction = await (async () => {
 })();
 
 describe('a session on the wrong example', () => {
-  let browser: Browser;
   let workbench: Workbench;
-  let failed = false;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser));
-    await workbench.openFolder(inject('url'), inject('workspaces').scenario);
+  session('scenario', async (opened) => {
+    workbench = opened;
     await workbench.command('View: Toggle Primary Side Bar Visibility');
   });
-  beforeEach(() => {
-    if (failed) throw new Error('an earlier step failed');
-    onTestFailed(async ({ task }) => {
-      failed = true;
-      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
-    });
-  });
-  afterAll(() => browser.close());
 
   test('the wrong direction is underlined and listed in Problems, its function has a CodeLens', async () => {
     await workbench.openFile('doorbell-wrong.c');

@@ -3,12 +3,11 @@
  * log, looks at another IOMMU, repairs the line, reloads the window. The tests are the steps of one session, in order.
  */
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { violations } from './accessibility.ts';
-import { launchChromium, newWindow } from './chromium.ts';
+import { session } from './session.ts';
 import { TracePanel } from './trace-panel.ts';
-import { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** The example's lines, and the line of its map call, counted from 1. */
 const lines = (await readFile('examples/doorbell-wrong.c', 'utf8')).split('\n');
@@ -16,30 +15,18 @@ const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) 
 const mapCall = lineOf('dma_map_resource(');
 
 describe('the trace of the wrong example', () => {
-  let browser: Browser;
   let workbench: Workbench;
   let panel: TracePanel;
   const complaints: string[] = [];
-  let failed = false;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser));
+  session('trace', async (opened) => {
+    workbench = opened;
     panel = new TracePanel(workbench.page);
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     workbench.page.on('console', (message) => {
       if (/trace-panel|Content Security Policy/i.test(message.text())) complaints.push(message.text());
     });
-    await workbench.openFolder(inject('url'), inject('workspaces').trace);
   });
-  beforeEach(() => {
-    if (failed) throw new Error('an earlier step failed');
-    onTestFailed(async ({ task }) => {
-      failed = true;
-      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
-    });
-  });
-  afterAll(() => browser.close());
 
   test('the tree in the Explorer has the doorbell, its mapping, exposure and faults as text', async () => {
     await workbench.openFile('doorbell-wrong.c');
@@ -56,8 +43,10 @@ describe('the trace of the wrong example', () => {
     await row('Exposure').filter({ hasText: 'BAR2' }).waitFor();
     await row('Faults').filter({ hasText: 'permission fault, write to IOVA' }).click();
     await row('amd-v1').waitFor();
+    // Only rows that are on the screen are drawn: the folder's files make room.
+    await workbench.part('sidebar').locator('.pane-header').first().click();
+    await row('riscv-iommu').waitFor();
     await workbench.screenshot('doorbells');
-    // The view is low: only its first rows are drawn.
     await row('amd-v1').click();
     await panel.frame.locator('.machine').filter({ hasText: 'amd-v1' }).waitFor();
     await workbench.command('View: Toggle Primary Side Bar Visibility');
@@ -71,9 +60,12 @@ describe('the trace of the wrong example', () => {
     await workbench.part('panel').getByRole('tab', { name: 'Doorbell Trace' }).waitFor();
     expect(await panel.box('IOMMU').getAttribute('class')).toContain('stopped');
     expect(await panel.box('Interrupt').getAttribute('class')).toContain('unreached');
-    await panel.frame.getByText('AttrIndx=2 device').waitFor();
+    const entry = panel.frame.getByRole('row').filter({ hasText: 'L3[511]' });
+    await entry.filter({ hasText: 'read (AP[2:1]=3)' }).filter({ hasText: 'AttrIndx=2 device' }).waitFor();
+    await panel.frame.getByLabel('Fault record').filter({ hasText: 'code' }).waitFor();
     await panel.frame.locator('.log').filter({ hasText: 'Unhandled fault' }).waitFor();
     await workbench.resizePanel(540);
+    await workbench.goToLine(mapCall);
     await workbench.screenshot('trace');
   });
 
@@ -91,11 +83,12 @@ describe('the trace of the wrong example', () => {
     await panel.heading('IOMMU').waitFor();
   });
 
-  test('a click on a source line goes there', async () => {
+  test('a click on the source line of a step goes there, and replaces nothing', async () => {
     await panel.step('pci_epc_set_bar').locator('..').locator('.source').click();
     await workbench.status(`Ln ${lineOf('pci_epc_set_bar(')}, `).waitFor();
     await panel.step('dma_map_resource').locator('..').locator('.source').click();
     await workbench.status(`Ln ${mapCall}, `).waitFor();
+    await workbench.status('selected').waitFor({ state: 'detached' });
   });
 
   test('the copy button puts the kernel log on the clipboard', async () => {
@@ -129,6 +122,24 @@ describe('the trace of the wrong example', () => {
     await panel.frame.locator('[data-freshness=stale]').waitFor();
     await panel.frame.getByRole('status').filter({ hasText: 'no function of this file maps a doorbell' }).waitFor();
     await workbench.command('File: Revert File');
+    await panel.verdict('write fault').waitFor();
+  });
+
+  test('what a failed call leaves behind is among the problems after a simulation', async () => {
+    await workbench.goToLine(lineOf('goto err_free_irq'));
+    await workbench.select('err_free_irq');
+    await workbench.page.keyboard.type('err_unmap');
+    await workbench.command('Doorbell: Simulate Doorbell');
+    await workbench.status('1 left behind where the driver gives up').waitFor();
+    await workbench.command('Problems: Focus on Problems View');
+    const leftBehind = workbench.problems('interrupt 117 of buzzer_pressed() is still requested');
+    await leftBehind.filter({ hasText: `Ln ${lineOf('request_irq(')}, ` }).waitFor();
+    await workbench.screenshot('left-behind');
+    await workbench.focusEditor();
+    await workbench.command('File: Revert File');
+    await leftBehind.waitFor({ state: 'detached' });
+    await workbench.command('Doorbell: Clear Simulation');
+    await workbench.command('Doorbell: Show Trace');
     await panel.verdict('write fault').waitFor();
   });
 

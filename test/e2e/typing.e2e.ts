@@ -1,31 +1,18 @@
 /** What stands beside the code while it is written, in the packaged extension. The tests are the steps of one session. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
-import { launchChromium, newWindow } from './chromium.ts';
-import { Workbench } from './workbench.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { session } from './session.ts';
+import type { Workbench } from './workbench.ts';
 
 describe('beside the code', () => {
-  let browser: Browser;
   let workbench: Workbench;
-  let failed = false;
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser));
-    await workbench.openFolder(inject('url'), inject('workspaces').typing);
+  session('typing', async (opened) => {
+    workbench = opened;
     await workbench.command('View: Toggle Primary Side Bar Visibility');
     await workbench.openFile('doorbell-wrong.c');
   });
-  beforeEach(() => {
-    if (failed) throw new Error('an earlier step failed');
-    onTestFailed(async ({ task }) => {
-      failed = true;
-      await workbench.page.screenshot({ path: `.cache/e2e/${task.name}.png` });
-    });
-  });
-  afterAll(() => browser.close());
 
   test('the direction is followed by what the IOMMU is asked for, and the function says where it faults', async () => {
     await workbench.goBehind('static int buzzer_install');
@@ -78,6 +65,7 @@ describe('beside the code', () => {
 
   test('the rule in the comment leads to its page, inside the editor', async () => {
     await workbench.goBehind('doorbell-lint-ignore direction-d');
+    await workbench.editor.locator('.detected-link').first().waitFor();
     await workbench.command('Open Link');
     const page = workbench.preview;
     await page.getByRole('heading', { name: 'direction-denies-write' }).waitFor();
@@ -87,8 +75,9 @@ describe('beside the code', () => {
   });
 
   test('hints can be switched off, and all mappings are repaired on save, by settings', async () => {
-    await workbench.command('View: Close Editor');
+    await workbench.openFile('doorbell-wrong.c');
     await workbench.command('File: Revert File');
+    await workbench.line('doorbell-lint-ignore').waitFor({ state: 'detached' });
     await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
     const folder = join(inject('workspaces').typing, '.vscode');
     await mkdir(folder);

@@ -17,11 +17,12 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
   }
 
-  /** Opens a file of the folder by its name, and waits until the editor shows it with its C grammar. */
+  /** Opens a file of the folder by its name, and waits until the editor shows it with its grammar and has the keyboard. */
   async openFile(name: string): Promise<void> {
     await this.pick('Control+P', name, name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.editor.locator('.view-line .mtk1').first().waitFor();
+    await this.keyboardInEditor();
   }
 
   /** Runs a command by its title, from the palette. */
@@ -96,14 +97,19 @@ export class Workbench {
     await this.focusEditor();
     // The search begins at the cursor.
     await this.page.keyboard.press('Control+Home');
+    await this.find(text, /^1 of/);
+    await this.page.keyboard.press('ArrowRight');
+  }
+
+  /** Selects the next place of a text, once the widget counts it as it should. */
+  private async find(text: string, count: RegExp): Promise<void> {
     await this.page.keyboard.press('Control+F');
     const input = this.page.locator('.find-widget.visible textarea').first();
     // The text of the last search would find nothing anew.
     await input.fill('');
     await input.fill(text);
-    await this.page.locator('.find-widget .matchesCount').filter({ hasText: '1 of' }).waitFor();
+    await this.page.locator('.find-widget .matchesCount').filter({ hasText: count }).waitFor();
     await input.press('Escape');
-    await this.page.keyboard.press('ArrowRight');
   }
 
   /** A line of the active editor, by what stands in it. */
@@ -136,29 +142,27 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(x + width / 2, y - 3 + before - height, { steps: 5 });
     await this.page.mouse.up();
+    await this.page.mouse.move(0, 0);
   }
 
   /** Selects the first occurrence of a text after the cursor's place. */
   async select(text: string): Promise<void> {
-    await this.page.keyboard.press('Control+F');
-    const input = this.editor.locator('.find-widget .find-part textarea').first();
-    await input.fill(text);
-    await input.press('Enter');
-    await this.page.keyboard.press('Escape');
+    await this.find(text, /^\d+ of/);
     await this.status(`(${text.length} selected)`).waitFor();
   }
 
-  /** Reloads the window, and waits for it. */
+  /** Reloads the window, which keeps what it shows, and waits for it. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    await Promise.all([this.page.waitForEvent('load'), this.command('Developer: Reload Window')]);
     await this.page.locator('.monaco-workbench .editor-group-container').waitFor();
   }
 
   /** Changes the colour theme. */
   async colorTheme(name: string): Promise<void> {
-    await this.pick('F1', '>Preferences: Color Theme', 'Preferences: Color Theme', { stays: true });
-    const input = this.page.locator('.quick-input-widget input');
-    await input.fill(name);
+    await this.focusEditor();
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+T');
+    await this.page.locator('.quick-input-widget input').fill(name);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -184,6 +188,10 @@ export class Workbench {
   /** Gives the keyboard to the editor. */
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press('Control+1');
+    await this.keyboardInEditor();
+  }
+
+  private async keyboardInEditor(): Promise<void> {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 

@@ -76,6 +76,16 @@ test('the matrix has every IOMMU, and marks the column that the driver is in', a
   expect(outcomes.get('none')).toBe('done');
 });
 
+test('runs and tables are of the platform that the user has set', async () => {
+  const client = await start();
+  expect((await trace(client)).traces[0]).toMatchObject({ platform: 'renesas-r8a779f0', iommu: 'ipmmu-vmsa' });
+  await client.configure({ platform: 'generic-smmuv3' });
+  expect((await trace(client)).traces[0]).toMatchObject({ platform: 'generic-smmuv3', iommu: 'smmuv3-stage1' });
+  const { matrices }: MatrixResult = await client.connection.sendRequest(MatrixRequest, { textDocument: { uri } });
+  expect(matrices[0]).toMatchObject({ platform: 'generic-smmuv3' });
+  expect((await trace(client, { platform: 'generic-vtd' })).traces[0]).toMatchObject({ platform: 'generic-vtd' });
+});
+
 test('where nothing is mapped, the summary says so', async () => {
   const client = await start();
   const { traces, summary } = await trace(client, { line: 0 });

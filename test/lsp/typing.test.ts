@@ -118,6 +118,19 @@ describe('lenses', () => {
     expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', 'works on all 21 IOMMUs']);
   });
 
+  test('lead from that count to the run with its table, where the editor can show one', async () => {
+    for (const [commands, expected] of [
+      [Object.values(ClientCommand), ClientCommand.showTrace],
+      [[], ClientCommand.simulate],
+    ] as const) {
+      const client = await open(wrong, { ...editorCapabilities, experimental: { commands } });
+      const [, unresolved] = await client.codeLenses(uri);
+      const { command } = await client.connection.sendRequest(CodeLensResolveRequest.type, unresolved!);
+      const { line } = unresolved!.range.start;
+      expect(command).toMatchObject({ command: expected, arguments: [uri, line] });
+    }
+  });
+
   test('are not counted for a text that is gone', async () => {
     const client = await open(wrong);
     const lens = (await client.codeLenses(uri)).find(({ command }) => !command);

@@ -61,10 +61,10 @@ test('whatever the driver gives, the table is the same but for the column that i
 
 test('one sentence sums it up', () => {
   expect(directions.map((direction) => matrix(direction).summary)).toEqual([
-    'the doorbell rings on all 23 IOMMUs',
-    '18 of 23 IOMMUs block the doorbell write',
-    'the doorbell rings on all 23 IOMMUs',
-    'the kernel stops at the map call on 23 of 23 IOMMUs',
+    'the doorbell rings on all 21 IOMMUs',
+    '18 of 21 IOMMUs block the doorbell write',
+    'the doorbell rings on all 21 IOMMUs',
+    'the kernel stops at the map call on 21 of 21 IOMMUs',
   ]);
 });
 

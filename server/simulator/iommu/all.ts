@@ -53,6 +53,11 @@ export const iommus: readonly IommuModel[] = [
 /** The names that users type, in the order of `--iommu all`. */
 export const iommuNames: readonly string[] = iommus.map(({ name }) => name);
 
+/** Those that are an IOMMU, and no word for having none. */
+export const realIommus: readonly string[] = iommuNames.filter(
+  (name) => name !== none.name && name !== passthrough.name,
+);
+
 /** The IOMMU of that name or alias, or undefined. */
 export const findIommu = (name: string): IommuModel | undefined =>
   iommus.find((model) => model.name === name || model.aliases?.includes(name) === true);
