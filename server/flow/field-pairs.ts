@@ -118,14 +118,10 @@ function isWrittenThere({ direction, range }: Kept['life']): boolean {
 }
 
 /** Unmap calls of what a BAR forwards to, where the BAR is taken away only later, or nowhere in the file. */
-export function endedWhileExposed(
-  facts: FileFacts,
-  hides: readonly string[],
-): { readonly end: EarlyEnd; readonly exposed: KeptExposure }[] {
+export function endedWhileExposed(facts: FileFacts): { readonly end: EarlyEnd; readonly exposed: KeptExposure }[] {
   const all = facts.of(keptExposures);
-  const isHidden = new RegExp(`\\b(?:${hides.join('|')})\\s*\\(`).test(facts.text);
   return all.flatMap((end) => {
-    if (end.kind !== 'ended' || (end.later === null && isHidden)) return [];
+    if (end.kind !== 'ended') return [];
     const exposed = all.find(
       (fact): fact is KeptExposure => fact.kind === 'exposed' && areCompatible(end.path, fact.path),
     );
@@ -157,7 +153,7 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
       isDecided: () => false,
     });
   };
-  if (makers.every(({ life }) => life.family !== release.family))
+  if (release.family !== '' && makers.every(({ life }) => life.family !== '' && life.family !== release.family))
     add('other call', 'handle', release.api, owned[0]!.life.api);
   const directions = new Set(makers.map(({ life }) => life.direction?.value));
   const direction = release.direction?.value;

@@ -3,7 +3,7 @@
  * an answer would fit neither; and a question that another file answers is answered alike when it is asked twice.
  */
 import { answersOf } from '../ir/answers.ts';
-import { childrenOf, type Expression, type FunctionIr, successors } from '../ir/ir.ts';
+import { childrenOf, type Expression, type FunctionIr, successors, type Variable } from '../ir/ir.ts';
 
 export interface Questions {
   /** Variables that conditions depend on, as they are or through temporaries. */
@@ -79,13 +79,20 @@ function sourcesOf(fn: FunctionIr): Map<number, Expression[]> {
   const sources = new Map<number, Expression[]>();
   for (const { instructions } of fn.blocks) {
     for (const i of instructions) {
-      if (i.op !== 'assign' || i.target.kind !== 'variable') continue;
-      const { id, kind } = i.target.variable;
+      const target = i.op === 'assign' ? variableOf(i.target) : undefined;
+      if (i.op !== 'assign' || !target) continue;
+      const { id, kind } = target;
       if (kind !== 'temporary' && i.value.kind !== 'variable') continue;
       sources.set(id, [...(sources.get(id) ?? []), i.value]);
     }
   }
   return sources;
+}
+
+/** The variable that a place is, or lies in. */
+function variableOf(place: Expression): Variable | undefined {
+  if (place.kind === 'variable') return place.variable;
+  return place.kind === 'member' || place.kind === 'index' ? variableOf(place.base) : undefined;
 }
 
 /** The operands of a condition, those of what its temporaries were made from included. */

@@ -37,7 +37,7 @@ Take the BAR away first, then free or unmap; where the BAR forwarded to memory b
   *run(facts) {
     for (const fault of facts.of(exposed))
       yield { range: fault.range, message: messageOf(fault), related: fault.related, fix: null };
-    for (const { end, exposed: kept } of endedWhileExposed(facts, ['pci_epc_clear_bar', 'pci_epc_stop'])) {
+    for (const { end, exposed: kept } of endedWhileExposed(facts)) {
       const related = end.later ? [kept.related, end.later] : [kept.related];
       yield { range: end.range, message: messageOf({ kind: 'unmapped', api: end.api }), related, fix: null };
     }

@@ -243,6 +243,8 @@ test('a document of 50,000 lines has its finding, and loses it while it is edite
   await client.open(uri, longDriver());
   expect(await codes(client)).toEqual(['direction-denies-write']);
   await client.replace(uri, 'size, DMA_TO_DEVICE', 'size, DMA_FROM_DEVICE');
+  expect(await codes(client)).toEqual(['unmap-mismatch']);
+  await client.replace(uri, 'size, DMA_TO_DEVICE', 'size, DMA_FROM_DEVICE');
   expect(await codes(client)).toEqual([]);
 });
 

@@ -86,7 +86,7 @@ function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: 
 }
 
 function leave(point: LeavePoint, exposing: ReadonlyMap<string, Origin>, note: Note<KeptExposure | EarlyEnd>): void {
-  tell(point, null, note);
+  if (!takesAway(point)) tell(point, null, note);
   for (const { place, content } of point.state.allBindings()) {
     if (content.kind !== 'value' || place.owner || place.parent?.type.name === 'struct pci_epf_bar') continue;
     for (const instance of mappingsNamed(content.value)) {
@@ -97,4 +97,11 @@ function leave(point: LeavePoint, exposing: ReadonlyMap<string, Origin>, note: N
       note(`exposed|${path}`, { kind: 'exposed', path, related });
     }
   }
+}
+
+/** Whether anything in the file takes a BAR away, by its text: it may have run before. */
+function takesAway({ explorer: { unit } }: LeavePoint): boolean {
+  return [...unit.model.functions].some(
+    ([name, { effect }]) => effect === 'hides' && new RegExp(`\\b${name}\\s*\\(`).test(unit.text),
+  );
 }
