@@ -7,8 +7,9 @@ import type { Engine } from '../../server/workspace/engine.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { fixturesIn, reportedIn } from '../support/check.ts';
 import { openEngine, openParser, repository } from '../support/engine.ts';
-import { active } from './campaign.ts';
+import { active, runCampaign } from './campaign.ts';
 import { operators } from './operators/all.ts';
+import { complaints, isAccurate } from './report.ts';
 import { Source } from './source.ts';
 
 let engine: Engine;
@@ -54,4 +55,9 @@ test('every operator of a rule has a place in one of the drivers', () => {
     source.dispose();
   }
   expect(active.map(({ rule }) => rule).filter((rule) => !planted.has(rule))).toEqual([]);
+});
+
+test('what is planted in mappings that are resolved is found, and nothing else', { timeout: 300_000 }, () => {
+  const campaign = runCampaign(engine, parser, drivers);
+  expect(isAccurate(campaign), complaints(campaign).join('\n')).toBe(true);
 });
