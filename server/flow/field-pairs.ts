@@ -15,6 +15,7 @@ export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
   const all = facts.of(keptHandles);
   const kept = byCallers(all.filter((fact) => fact.kind === 'kept'));
   const released = byCallers(all.filter((fact) => fact.kind === 'released'));
+  if (released.length === 0) return [];
   const fields = new Fields(facts, all);
   const faults = new Map<string, UnmapFault>();
   for (const release of released) {

@@ -97,11 +97,11 @@ export class History {
     return key;
   }
 
-  /** A mapping is found to have failed; whether that is one with a handle or a list, or null where it is not known to live. */
-  protected endFailed(instance: string, origin: Origin): 'handle' | 'list' | null {
+  /** A mapping is found to have failed; the mapping, or null where it is not known to live. */
+  protected endFailed(instance: string, origin: Origin): Life | null {
     const life = this.lives.get(instance);
     if (!life || !isLive(life)) return null;
     this.lives.set(instance, { ...life, status: 'failed', ended: origin });
-    return life.list ? 'list' : 'handle';
+    return life;
   }
 }

@@ -1,4 +1,5 @@
 /** The life of one mapping along one path: made, failed, ended. */
+import type { FunctionIr } from '../ir/ir.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { DirectionFact } from './facts.ts';
 import type { State } from './state.ts';
@@ -58,6 +59,11 @@ const NAMED = /\bmap:([^;]+);/g;
 /** Whether a mapping lives, as far as the functions that are known tell. */
 export function isLive({ status }: Life): boolean {
   return status === 'mapped' || status === 'shared';
+}
+
+/** Whether the map call stands in that function itself. */
+export function isMadeIn({ file, range }: Life, fn: FunctionIr): boolean {
+  return file === fn.file && range.start >= fn.range.start && range.end <= fn.range.end;
 }
 
 /** What was assumed since a mapping ended may be what the driver knows better: that there is nothing to unmap. */

@@ -1,5 +1,5 @@
 /** Places: what a pointer can point to, as access paths from variables, globals and the targets of unknown pointers. */
-import type { CType } from '../ir/types.ts';
+import { type CType, recordTag } from '../ir/types.ts';
 import { symbol, type Value } from './value.ts';
 
 export interface Place {
@@ -56,7 +56,7 @@ export function fieldPath(place: Place): readonly string[] {
   const path: string[] = [];
   for (let at: Place | null = place; at; at = at.parent) {
     if (at.field === null) continue;
-    const tag = /^(?:struct|union) (\S+)$/.exec(at.parent?.type.name ?? '')?.[1];
+    const tag = at.parent ? recordTag(at.parent.type) : undefined;
     if (tag === undefined) return path;
     path.push(`${tag}.${at.field}`);
   }

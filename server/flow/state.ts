@@ -254,8 +254,9 @@ export class State extends History {
   }
 
   private fail(instance: string, origin: Origin): void {
+    const life = this.endFailed(instance, origin);
     // What dma_mapping_error() tells of is the handle DMA_MAPPING_ERROR, which is not 0.
-    if (this.endFailed(instance, origin) === 'handle') this.facts.set(handle(instance).key, { not: [0n], origin });
+    if (life && !life.list) this.facts.set(handle(instance).key, { not: [0n], origin });
   }
 
   /** Weakens this state to what also holds in `other`. True when something was lost. */

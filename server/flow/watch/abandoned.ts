@@ -6,15 +6,15 @@
 import type { TextRange } from '../../syntax/text.ts';
 import type { Frame } from '../explore.ts';
 import { graphOf, isInLoop } from '../graph.ts';
-import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
-import { mappingMeant } from '../mappings.ts';
+import { isLive, isMadeIn, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
+import { mappingMeant, unmapsNothing } from '../mappings.ts';
 import { isElement, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
-import { argumentIn, type CallPoint, type LeavePoint, type Note, type Watch } from './watch.ts';
+import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
 
 export interface Abandoned {
   readonly life: Life;
@@ -136,8 +136,7 @@ function isOnlyInVariables(state: State, instance: string): boolean {
 function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   const { explorer, frame, state, model, values, call } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  const count = argumentIn(point, 'count')?.value;
-  if (!meant?.certain || (count?.kind === 'constant' && count.value === 0n)) step(point, UNKNOWN_END);
+  if (!meant?.certain || unmapsNothing(model!, values)) step(point, UNKNOWN_END);
   if (!meant?.certain || !isLive(meant.life)) return;
   step(point, `${UNDONE}${meant.life.made}`);
   const key = `${frame.root} ${meant.life.site}`;
@@ -219,8 +218,7 @@ function leave(
         };
       return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
     };
-    const { start, end: last } = frame.fn.range;
-    const isMapper = life.file === frame.fn.file && life.range.start >= start && life.range.end <= last;
+    const isMapper = isMadeIn(life, frame.fn);
     note(`${life.home.start}|${range.start}`, { life, range, branches: state.steps(), isMapper, duty });
   }
 }

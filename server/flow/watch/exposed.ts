@@ -97,7 +97,7 @@ function areApart(key: string, { parent, index }: Place): boolean {
 }
 
 /** BARs that forward to an address now, as far as this path knows: pointing them there has not failed. */
-function forwarding(state: State): { readonly address: string; readonly mark: Mark }[] {
+export function forwarding(state: State): { readonly address: string; readonly mark: Mark }[] {
   return marksOf(state, EXPOSED).flatMap(([, mark]) => {
     const [address = '', result = ''] = mark.what.split('\n');
     const outcome = state.fact(`${result}`);

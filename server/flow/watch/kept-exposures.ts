@@ -3,12 +3,14 @@
  * the BAR away.
  */
 import type { TextRange } from '../../syntax/text.ts';
+import type { Mark } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import { fieldPath } from '../place.ts';
 import type { Related } from '../related.ts';
-import type { Origin } from '../value.ts';
+import type { State } from '../state.ts';
+import { forwarding } from './exposed.ts';
 import { handlePlace } from './kept-handles.ts';
 import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
 
@@ -33,24 +35,16 @@ const MOVED = 'touched a BAR';
 const ENDED = 'ended before:';
 
 export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
-  start: (note) => {
-    const exposing = new Map<string, Origin>();
-    return {
-      call(point) {
-        const { model, state } = point;
-        if (model?.effect === 'hides' || model?.effect === 'exposes') move(point, note);
-        else if (model?.effect === 'unmaps') end(point);
-        // Whatever is not known may take BARs away.
-        else if (!model) for (const [key] of [...state.allMarks()]) if (key.startsWith(ENDED)) state.mark(key, null);
-      },
-      store({ explorer, frame, state, place, value, range }) {
-        if (place.field !== 'phys_addr' || place.parent?.type.name !== 'struct pci_epf_bar') return;
-        for (const instance of mappingsNamed(value))
-          exposing.set(instance, explorer.evaluator.origin(state, range, frame));
-      },
-      leave: (point) => leave(point, exposing, note),
-    };
-  },
+  start: (note) => ({
+    call(point) {
+      const { model, state } = point;
+      if (model?.effect === 'hides' || model?.effect === 'exposes') move(point, note);
+      else if (model?.effect === 'unmaps') end(point);
+      // Whatever is not known may take BARs away.
+      else if (!model) for (const [key] of endedIn(state)) state.mark(key, null);
+    },
+    leave: (point) => leave(point, note),
+  }),
 };
 
 function end(point: CallPoint): void {
@@ -71,8 +65,7 @@ function move(point: CallPoint, note: Note<KeptExposure | EarlyEnd>): void {
 }
 
 function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: Note<KeptExposure | EarlyEnd>): void {
-  for (const [key, { what, origin }] of [...state.allMarks()]) {
-    if (!key.startsWith(ENDED)) continue;
+  for (const [key, { what, origin }] of endedIn(state)) {
     state.mark(key, null);
     const path = key.slice(ENDED.length).split(',');
     note(`ended|${origin.range.start}|${later !== null}`, {
@@ -85,15 +78,22 @@ function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: 
   }
 }
 
-function leave(point: LeavePoint, exposing: ReadonlyMap<string, Origin>, note: Note<KeptExposure | EarlyEnd>): void {
-  if (!takesAway(point)) tell(point, null, note);
-  for (const { place, content } of point.state.allBindings()) {
-    if (content.kind !== 'value' || place.owner || place.parent?.type.name === 'struct pci_epf_bar') continue;
+/** What has been ended on a path before a BAR was touched. */
+function endedIn(state: State): [string, Mark][] {
+  return [...state.allMarks()].filter(([key]) => key.startsWith(ENDED));
+}
+
+function leave(point: LeavePoint, note: Note<KeptExposure | EarlyEnd>): void {
+  const { state } = point;
+  if (endedIn(state).length > 0 && !takesAway(point)) tell(point, null, note);
+  const exposures = forwarding(state);
+  for (const { place, content } of exposures.length > 0 ? state.allBindings() : []) {
+    if (content.kind !== 'value' || place.owner) continue;
     for (const instance of mappingsNamed(content.value)) {
-      const origin = exposing.get(instance);
+      const exposure = exposures.find(({ address }) => address.includes(`map:${instance};`));
       const path = fieldPath(place);
-      if (!origin || path.length === 0 || point.state.life(instance)?.status === 'unmapped') continue;
-      const related = { ...origin, message: 'a BAR is pointed at it here' };
+      if (!exposure || path.length === 0 || state.life(instance)?.status === 'unmapped') continue;
+      const related = { ...exposure.mark.origin, message: 'the BAR forwards to it from here on' };
       note(`exposed|${path}`, { kind: 'exposed', path, related });
     }
   }

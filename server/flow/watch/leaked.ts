@@ -4,7 +4,7 @@
  */
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { type Life, mappingsNamed } from '../lifecycle.ts';
+import { isMadeIn, type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
@@ -97,8 +97,7 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, known: Know
     const since = state.steps().filter(({ kind, order }) => kind === 'branch' && order > life.made);
     if (!since.every((step) => known.isNews(instance, step))) continue;
     const kept = state.marked(`${KEPT}${instance}`);
-    const { start, end } = frame.fn.range;
-    const isMapper = life.file === frame.fn.file && life.range.start >= start && life.range.end <= end;
+    const isMapper = isMadeIn(life, frame.fn);
     const failed = value !== null && isError(state, value, isPointer);
     if (failed)
       note(`${life.home.start}|${range.start}`, { life, range, field: null, branches: state.steps(), isMapper });

@@ -3,7 +3,7 @@
  * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
 import type { TextRange } from '../../syntax/text.ts';
-import type { Life } from '../lifecycle.ts';
+import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
 import type { Value } from '../value.ts';
 import type { LeavePoint, Note, Watch } from './watch.ts';
@@ -82,7 +82,7 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   const isVariable = /^return\s+\w*[a-z]\w*\s*;?$/.test(text);
   const isLiteral = type.name === 'int' && /^return\s+0\s*;?$/.test(text);
   for (const [instance, life] of state.allLives()) {
-    if (life.file !== frame.fn.file || !isWithin(life.range, frame.fn.range)) continue;
+    if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
     if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(range.start));
     if (isOpen || life.status !== 'failed' || state.marked(`${ANSWERED}${instance}`) || !(isVariable || isLiteral))
@@ -93,8 +93,4 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
         : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(range.start);
     note(`${life.range.start}`, { life, range, isElseError });
   }
-}
-
-function isWithin(inner: TextRange, outer: TextRange): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

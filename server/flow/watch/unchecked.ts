@@ -251,7 +251,7 @@ function isKeptInPrivate({ explorer, state }: Point, instance: string): boolean 
   for (const { place, content } of state.allBindings()) {
     if (content.kind !== 'value' || !mappingsNamed(content.value).includes(instance) || place.owner) continue;
     const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
-    if (!tag || !new RegExp(`\\bstruct\\s+${tag}\\s*\\{`).test(explorer.unit.text)) return false;
+    if (!tag || !explorer.unit.symbols.ownsRecord(tag)) return false;
   }
   return true;
 }

@@ -35,7 +35,7 @@ export function expose(kernel: Kernel, call: KernelCall): Concrete {
   return integer(0n);
 }
 
-/** The driver's BAR is not known to this run: any free one shows the same way. */
+/** The driver's BAR is not known to this run, and every free one shows the same way. */
 function exposeAnywhere(kernel: Kernel, call: KernelCall, address: bigint): Concrete {
   const exposed = kernel.machine.endpoint.expose(iova(address));
   if (!exposed) return integer(-EINVAL);

@@ -143,7 +143,7 @@ export interface TargetJson extends RangeJson {
   readonly source?: string;
 }
 
-/** Where the host's bridge places BARs on a platform that does not say so: any place shows the same. */
+/** Where the host's bridge places BARs on a platform that does not say so; every place shows the same. */
 const anyHost = { below4GiB: '0x90000000', above4GiB: '0x4000000000' };
 /** Linux's number of a wired interrupt on a platform that does not say so: it is allocated at run time. */
 const ANY_VIRQ = 117;
