@@ -5,8 +5,10 @@
 import type { DeviceAccess } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
 import type { FileFacts } from './facts.ts';
+import { FieldWrites } from './field-writes.ts';
 import { deviceUses } from './watch/device-uses.ts';
 import { fieldUses } from './watch/field-uses.ts';
+import { keptHandles } from './watch/kept-handles.ts';
 
 /** One use of a mapping's handle. */
 export interface HandleUse extends Location {
@@ -40,9 +42,14 @@ export function fieldsOf(facts: Facts, site: string): string[] {
 }
 
 /** The map call whose handle is all that is put into a field; null where there is none. */
-function onlyIn({ text, kept }: Facts, field: string): string | null {
+function onlyIn({ text, kept, of }: Facts, field: string): string | null {
   const [site, ...others] = kept.get(field) ?? [];
-  return site !== undefined && others.length === 0 && holdsOnly(text, field) ? site : null;
+  if (site === undefined || others.length > 0) return null;
+  const stores = of(keptHandles).flatMap((fact) =>
+    fact.kind === 'kept' && fact.life.site === site ? fact.stored : [],
+  );
+  const starts = stores.flatMap((range) => range?.start ?? []);
+  return new FieldWrites(text).isOnlyGiven(nameOf(field), starts) ? site : null;
 }
 
 /** The direction that a map call has on all paths. */
@@ -56,24 +63,8 @@ function directionOf({ maps }: Facts, site: string): bigint | null {
 
 /** The fields that a file gives to devices and that others fill: it only reads them, by the look of its text. */
 export function fieldsOnlyRead({ text, of }: Facts): string[] {
-  return of(fieldUses).flatMap(({ field }) => (assigned(text, field).length > 0 ? [] : field));
-}
-
-/**
- * Whether nothing but the handle of one map call is put into a field, by the look of the text: one assignment that is not of
- * a number, and no pointer to it that goes elsewhere than into a message.
- */
-function holdsOnly(text: string, field: string): boolean {
-  const isNumber = (value: string): boolean => /^(?:[-~]?\s*\d+|NULL|DMA_MAPPING_ERROR)\s*$/.test(value);
-  if (assigned(text, field).filter((value) => !isNumber(value)).length !== 1) return false;
-  const pointers = new RegExp(`[^;{}]*[(,]\\s*&[\\w.>-]*(?:->|\\.)${nameOf(field)}\\b[^;{}]*`, 'g');
-  return Array.from(text.matchAll(pointers)).every(([statement]) => statement.includes('%pad'));
-}
-
-/** What is assigned to a field of that name; what is done to it in another way, with the operator. */
-function assigned(text: string, field: string): string[] {
-  const pattern = new RegExp(`(?:->|\\.)${nameOf(field)}(?:\\[[^\\]]*\\])?\\s*(?:([-+|&]=)|=(?!=))\\s*([^;,]*)`, 'g');
-  return Array.from(text.matchAll(pattern), ([, operator = '', value]) => operator + value!);
+  const writes = new FieldWrites(text);
+  return of(fieldUses).flatMap(({ field }) => (writes.isWritten(nameOf(field)) ? [] : field));
 }
 
 function nameOf(field: string): string {

@@ -4,6 +4,7 @@
  */
 import type { Role } from '../model/model.ts';
 import type { FileFacts } from './facts.ts';
+import { FieldWrites } from './field-writes.ts';
 import type { Value } from './value.ts';
 import { type EarlyEnd, type KeptExposure, keptExposures } from './watch/kept-exposures.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
@@ -36,27 +37,25 @@ function byCallers<F extends Kept | Released>(facts: readonly F[]): F[] {
   return facts.filter((fact) => !called.has(at(fact)) || !fact.isForOthers());
 }
 
-/** The fields of a file: who writes them. */
+/** The fields of a file that keep mappings and their sizes. */
 class Fields {
   private readonly facts: FileFacts;
-  private readonly code: string;
-  private readonly stores = new Set<number>();
+  private readonly writes: FieldWrites;
+  private readonly stores: readonly number[];
   private readonly sizes = new Map<string, Set<string>>();
 
   constructor(facts: FileFacts, all: readonly KeptHandle[]) {
     this.facts = facts;
-    // Blanks keep the offsets of what is left.
-    this.code = facts.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
-    for (const fact of all) {
-      if (fact.kind === 'kept' && fact.stored) this.stores.add(fact.stored.start);
+    this.writes = new FieldWrites(facts.text);
+    this.stores = all.flatMap((fact) => (fact.kind === 'kept' && fact.stored ? fact.stored.start : []));
+    for (const fact of all)
       if (fact.kind === 'size') this.sizes.set(fact.site, (this.sizes.get(fact.site) ?? new Set()).add(fact.field));
-    }
   }
 
   /** The mappings that the field of an unmap call can hold; undefined where there may be others than are known. */
   makersOf({ path, isList, root }: Released, kept: readonly Kept[]): readonly Kept[] | undefined {
     const [tag, field] = path[0]!.split('.') as [string, string];
-    if (!new RegExp(`\\b(?:struct|union)\\s+${tag}\\s*\\{`).test(this.code)) return undefined;
+    if (!this.writes.defines(tag)) return undefined;
     const makers = kept.filter(
       ({ path: other, stored }) => (stored === null) === isList && (other === null || areCompatible(path, other)),
     );
@@ -64,39 +63,12 @@ class Fields {
     const { partial } = this.facts;
     if (partial.includes(root) || makers.some((maker) => partial.includes(maker.root))) return undefined;
     if (partial.length > 0 && makers.some(({ life }) => !isWrittenThere(life))) return undefined;
-    return isList || this.isOnlyGivenHandles(field) ? makers : undefined;
+    return isList || this.writes.isOnlyGiven(field, this.stores) ? makers : undefined;
   }
 
-  /** Whether nothing is ever put into fields of that name but handles of mappings that are known, and what means none. */
-  private isOnlyGivenHandles(field: string): boolean {
-    if (new RegExp(`&\\s*\\(?[\\w.>\\[\\]\\s-]*(?:->|\\.)\\s*${field}\\b(?!\\s*(?:->|\\.|\\())`).test(this.code))
-      return false;
-    for (const { index, 0: text } of this.code.matchAll(assignmentTo(field))) {
-      const start = index + text.length;
-      const end = this.code.indexOf(';', start);
-      const right = this.code.slice(start, end);
-      if (/^(?:0|NULL|DMA_MAPPING_ERROR|~\s*\(dma_addr_t\)\s*0|\{\s*\})\s*[,}]?/.test(right) && text.endsWith('='))
-        continue;
-      if (new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}\\s*$`).test(right)) continue;
-      if (![...this.stores].some((store) => store >= index && store < end)) return false;
-    }
-    return !new RegExp(`(?:->|\\.)\\s*${field}\\s*(?:\\[[^\\]]*\\])?\\s*(?:\\+\\+|--|[-+*/&|^]=)`).test(this.code);
-  }
-
-  /** Whether a field of that name has one value for as long as a mapping lives, by the look of the text: it is set in one place. */
+  /** Whether a field of that name has one value for as long as a mapping lives. */
   isSteady(field: string): boolean {
-    const member = `(?:->|\\.)\\s*${field}\\b`;
-    if (
-      new RegExp(`(?:\\+\\+|--)\\s*[\\w.>\\[\\]-]*${member}|${member}\\s*(?:\\+\\+|--|[-+*/&|^]=|<<=|>>=)`).test(
-        this.code,
-      )
-    )
-      return false;
-    const given = Array.from(this.code.matchAll(assignmentTo(field)), ({ index, 0: text }) =>
-      this.code.slice(index + text.length).trimStart(),
-    );
-    const filled = this.code.match(new RegExp(`[(,]\\s*&[\\w.>\\[\\]\\s-]*${member}`, 'g')) ?? [];
-    return given.filter((right) => !/^0\s*[;,}]/.test(right)).length + filled.length <= 1;
+    return this.writes.isSteady(field);
   }
 
   /** Fields beside a handle that hold the size of its mapping. */
@@ -106,10 +78,6 @@ class Fields {
     if (size?.kind === 'symbol' && size.place?.field) found.add(size.place.field);
     return found;
   }
-}
-
-function assignmentTo(field: string): RegExp {
-  return new RegExp(`(?:->|\\.)\\s*${field}\\s*(?:\\[[^\\]]*\\])?\\s*=(?!=)\\s*`, 'g');
 }
 
 /** Whether the direction of a map call is a constant in that very call. */

@@ -1,0 +1,104 @@
+/**
+ * Who writes the fields of records, by the look of a file's text: a field is known by its name alone, whatever record it is in,
+ * so that no write is overlooked where the analysis cannot follow the record.
+ */
+
+/** One place that puts something into a field, from the field's arrow or dot to the end of what is put there (offsets). */
+interface Write {
+  /** `=`, or as in `+=`. */
+  readonly operator: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What stands for no address: a number or its complement, a constant that is named so, or an empty initialiser. */
+const NOTHING =
+  /^(?:(?:\(\s*\w+[\s*]*\)|[-~])\s*)*(?:\d\w*|[A-Z0-9_]*(?:NULL|ERR|INVALID|NONE|BAD|UNMAPPED|UNUSED|POISON)[A-Z0-9_]*|\{\s*\})$/;
+
+export class FieldWrites {
+  private readonly code: string;
+  private readonly known = new Map<string, readonly Write[]>();
+
+  constructor(text: string) {
+    // Blanks keep the offsets of what is left.
+    this.code = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  }
+
+  /** Whether the text defines a record of that tag. */
+  defines(tag: string): boolean {
+    return new RegExp(`\\b(?:struct|union)\\s+${tag}\\s*\\{`).test(this.code);
+  }
+
+  /** Whether anything at all is put into fields of that name. */
+  isWritten(field: string): boolean {
+    return this.writes(field).length > 0;
+  }
+
+  /**
+   * Whether all that is put into fields of that name is nothing, another field of that name, or one of the values that begin
+   * at `stores`; and no pointer to one goes elsewhere than into a message.
+   */
+  isOnlyGiven(field: string, stores: Iterable<number>): boolean {
+    const starts = [...stores];
+    return (
+      this.writes(field).every(
+        ({ operator, value, start, end }) =>
+          operator === '=' &&
+          (NOTHING.test(value) ||
+            new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}$`).test(value) ||
+            starts.some((store) => store >= start && store < end)),
+      ) && this.pointers(field).every((statement) => statement.includes('%pad'))
+    );
+  }
+
+  /** Whether fields of that name are set in one place at most, but for zero: one value for as long as a mapping lives. */
+  isSteady(field: string): boolean {
+    const writes = this.writes(field);
+    const given = writes.filter(({ value }) => value !== '0').length + this.pointers(field).length;
+    return given <= 1 && writes.every(({ operator }) => operator === '=');
+  }
+
+  private writes(field: string): readonly Write[] {
+    const known = this.known.get(field);
+    if (known) return known;
+    const member = `(?:->|\\.)\\s*${field}\\b\\s*(?:\\[[^\\]]*\\]\\s*)*`;
+    const assignment = new RegExp(`${member}(\\+\\+|--|(?:[-+*/%&|^]|<<|>>)?=(?!=))\\s*`, 'g');
+    const stepped = new RegExp(`(\\+\\+|--)\\s*[\\w.>\\[\\]-]*${member}`, 'g');
+    const found = [...this.code.matchAll(assignment), ...this.code.matchAll(stepped)].map(
+      ({ index, 0: head, 1: operator }) => {
+        const start = index + head.length;
+        const end = operator === '++' || operator === '--' ? start : this.endOfValue(start);
+        return { operator: operator!, value: this.code.slice(start, end).trimEnd(), start: index, end };
+      },
+    );
+    this.known.set(field, found);
+    return found;
+  }
+
+  /** Where the expression that begins at an offset ends: at the first separator outside of its own brackets. */
+  private endOfValue(start: number): number {
+    let depth = 0;
+    for (let i = start; i < this.code.length; i++) {
+      const character = this.code[i]!;
+      if (character === ';') return i;
+      if ('([{'.includes(character)) depth++;
+      if (')]}'.includes(character) && --depth < 0) return i;
+      if (character === ',' && depth === 0) return i;
+    }
+    return this.code.length;
+  }
+
+  /** The statements that take the address of a field of that name. */
+  private pointers(field: string): string[] {
+    const pattern = new RegExp(
+      `(?<!&)&\\s*\\(?[\\w.>\\[\\]\\s-]*(?:->|\\.)\\s*${field}\\b(?!\\s*(?:->|\\.|\\())[^;{}]*`,
+      'g',
+    );
+    return Array.from(this.code.matchAll(pattern), ({ index, 0: rest }) => {
+      let start = index;
+      while (start > 0 && !';{}'.includes(this.code[start - 1]!)) start--;
+      return this.code.slice(start, index) + rest;
+    });
+  }
+}
