@@ -2,6 +2,7 @@
  * The analysis of one file. Functions that map or unmap are run first, with unknown arguments. Those of which a caller
  * could tell more are then run again from their callers.
  */
+import type { FunctionIr } from '../ir/ir.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
@@ -59,7 +60,8 @@ interface Round {
 function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): number {
   if (roots.size === 0) return 0;
   const lower = (names: ReadonlySet<string>) => [...names].flatMap((name) => unit.ir(name) ?? []);
-  const functions = lower(roots);
+  // Short ones first: a long one may use up what the file has, and they would be left out for it.
+  const functions = lower(roots).sort((a, b) => lengthOf(a) - lengthOf(b));
   const explorer = new Explorer(unit, new Relevance(unit, functions, lower(entered)), recorder, lookout.watchers);
   for (const fn of functions) {
     const { name } = fn;
@@ -71,3 +73,5 @@ function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, ente
   }
   return explorer.spent;
 }
+
+const lengthOf = ({ range }: FunctionIr): number => range.end - range.start;

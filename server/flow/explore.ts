@@ -56,7 +56,7 @@ const CALL_STEPS = 2_000;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Instructions run for all functions of a file. */
-const MAX_FILE_STEPS = 25_000;
+const MAX_FILE_STEPS = 60_000;
 
 export class Explorer {
   readonly unit: Unit;

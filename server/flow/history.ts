@@ -1,7 +1,7 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what watches remember. */
 import { isLive, type Life } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';
-import type { Step, Trail } from './trail.ts';
+import { meetTrails, type Step, type Trail } from './trail.ts';
 import type { Origin } from './value.ts';
 
 /** What a watch remembers of a path; paths on which `what` differs stay apart. */
@@ -38,6 +38,11 @@ export class History {
 
   record(step: Step): void {
     this.trail = { step, previous: this.trail };
+  }
+
+  /** Paths meet that agree on everything else. */
+  protected meet(other: History): void {
+    this.trail = meetTrails(this.trail, other.trail);
   }
 
   life(instance: string): Life | undefined {

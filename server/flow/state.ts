@@ -261,6 +261,7 @@ export class State extends History {
 
   /** Weakens this state to what also holds in `other`. True when something was lost. */
   joinWith(other: State, blockName: string): boolean {
+    this.meet(other);
     const meetings = this.meetings(other, blockName);
     let changed = false;
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {

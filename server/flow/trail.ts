@@ -13,3 +13,15 @@ export interface Trail {
   readonly step: Step;
   readonly previous: Trail | null;
 }
+
+/**
+ * The way of paths that meet again: where they only differ in how one decision came out, and that was the last thing on both,
+ * it plays no part from there on. Otherwise it is the way of the first.
+ */
+export function meetTrails(a: Trail | null, b: Trail | null): Trail | null {
+  if (!a || !b || a === b || a.previous !== b.previous) return a;
+  const [x, y] = [a.step, b.step];
+  const isOneDecision =
+    x.kind === 'branch' && y.kind === 'branch' && x.file === y.file && x.range.start === y.range.start;
+  return isOneDecision && x.message !== y.message ? a.previous : a;
+}

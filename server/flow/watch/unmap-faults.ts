@@ -5,11 +5,12 @@ import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
 import { isAssumed, type Life, mappingCounted } from '../lifecycle.ts';
-import { mappingMeant, unmapsNothing } from '../mappings.ts';
+import { type Meant, mappingMeant, unmapsNothing } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
 import { binary, type Value } from '../value.ts';
+import { Alternatives } from './alternatives.ts';
 import { Decisions } from './decisions.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
@@ -45,28 +46,23 @@ export interface UnmapFault {
 export const unmapFaults: Watch<UnmapFault> = {
   start: (note) => {
     const decisions = new Decisions();
+    const alternatives = new Alternatives();
     return {
       everywhere: true,
       branch: ({ value, condition, frame }) => decisions.ask(frame.fn.file, condition.range, value),
       call(point) {
-        if (point.model?.effect === 'unmaps') judge(point, decisions, note);
+        if (point.model?.effect === 'unmaps') judge(point, decisions, alternatives, note);
       },
     };
   },
 };
 
-function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): void {
+function judge(point: CallPoint, decisions: Decisions, alternatives: Alternatives, note: Note<UnmapFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
   // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold).
-  if (
-    !meant ||
-    meant.life.status === 'many' ||
-    meant.life.status === 'shared' ||
-    isAssumed(state, meant.life) ||
-    unmapsNothing(model!, values)
-  )
-    return;
+  if (!meant || meant.life.status === 'many' || meant.life.status === 'shared' || unmapsNothing(model!, values)) return;
+  if (isAssumed(state, meant.life) && !isEveryWay(point, meant, alternatives)) return;
   const { life, certain, shifted } = meant;
   const fault = faultAt(point, life, decisions, note);
   if (shifted && life.status === 'mapped') {
@@ -77,6 +73,12 @@ function judge(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): 
   if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
   else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
   else if (!compare(point, life, fault)) decisions.fits(life, state);
+}
+
+/** Whether all that was assumed since the mapping ended led here, however it came out. */
+function isEveryWay({ state, frame, call }: CallPoint, { instance, life }: Meant, alternatives: Alternatives): boolean {
+  const since = state.steps().filter(({ order }) => order > life.ended!.order);
+  return alternatives.add(`${frame.root} ${frame.name} ${call.range.start} ${instance} ${life.status}`, since);
 }
 
 /** Whether an element of an array is reached by the very index by which it was written, and that is a plain variable's. */
