@@ -1,4 +1,5 @@
 /** Entry of dist/extension.js, for hosts on Node.js: the server is a process of its own. */
+import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { announcedCommands, clientName, clientOptions } from './client.ts';
@@ -12,7 +13,12 @@ export function activate(context: ExtensionContext): void {
   start(context, {
     hasFiles: true,
     create() {
-      const server = { module: context.asAbsolutePath('dist/server.js'), transport: TransportKind.ipc };
+      const server = {
+        module: context.asAbsolutePath('dist/server.js'),
+        transport: TransportKind.ipc,
+        // From its second start on, the server need not be compiled (Node.js, module.enableCompileCache()).
+        options: { env: { NODE_COMPILE_CACHE: join(context.globalStorageUri.fsPath, 'compile-cache') } },
+      };
       client = new LanguageClient(section, clientName, server, clientOptions(context));
       client.registerFeature(announcedCommands);
       return client;

@@ -52,6 +52,7 @@ export function startServer(connection: Connection, open: () => Promise<Served>)
     const options: InitializationOptions | undefined = initializationOptions;
     if (options?.isTrusted === false) session.trust(false);
     connection.onInitialized(() => session.ready());
+    connection.onShutdown(() => session.end());
     const capabilities: ServerCapabilities = {};
     for (const feature of features) Object.assign(capabilities, feature.register(session));
     return { capabilities, serverInfo: { name: manifest.name, version: manifest.version } };

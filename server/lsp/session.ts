@@ -62,10 +62,13 @@ export class Session {
   private isTrusted = true;
   private readonly changes = new Emitter<Change>();
   private readonly readiness = new Emitter<void>();
+  private readonly endings = new Emitter<void>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
   /** Fired once, when the client may be asked. */
   readonly onReady: Event<void> = this.readiness.event;
+  /** Fired once, when the client has no more questions. */
+  readonly onEnd: Event<void> = this.endings.event;
 
   constructor(
     connection: Connection,
@@ -98,6 +101,11 @@ export class Session {
   /** The client has said that it is ready. */
   ready(): void {
     this.readiness.fire();
+  }
+
+  /** The client is about to go. */
+  end(): void {
+    this.endings.fire();
   }
 
   /** Says whether the user trusts the workspace: only then do its models count. */

@@ -31,11 +31,17 @@ const skippedFolders = new Set(['.git', 'node_modules']);
  * `isExcluded` is asked about what lies beneath a folder: by its path from there, with `/`.
  */
 export function discover(paths: readonly string[], isExcluded: (name: string) => boolean = () => false): Discovery {
-  const files = new Set<string>();
   const unreadable: Unreadable[] = [];
+  return { files: [...new Set(sourceFiles(paths, isExcluded, unreadable))], unreadable };
+}
 
-  /** `above` is null outside a repository: there, nobody reads a `.gitignore`. */
-  const walk = (root: string, folder: string, above: readonly IgnoreFile[] | null): void => {
+/** As `discover`, one file at a time, and adds to `unreadable`: for who has something else to do in between. */
+export function* sourceFiles(
+  paths: readonly string[],
+  isExcluded: (name: string) => boolean = () => false,
+  unreadable: Unreadable[] = [],
+): Generator<string> {
+  function* walk(root: string, folder: string, above: readonly IgnoreFile[] | null): Generator<string> {
     let entries: Dirent[];
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -49,26 +55,26 @@ export function discover(paths: readonly string[], isExcluded: (name: string) =>
       const path = join(folder, entry.name);
       if (isExcluded(relative(root, path).split(sep).join('/'))) continue;
       if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? [])) walk(root, path, ignores);
+        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? []))
+          yield* walk(root, path, ignores);
       } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores ?? [])) {
-        files.add(path);
+        yield path;
       }
     }
-  };
+  }
 
   for (const path of paths.map((path) => resolve(path))) {
     if (isFolder(path)) {
       const above = ignoreFilesAbove(path);
       // A folder that was asked for by name is searched although its repository ignores it.
-      walk(path, path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
+      yield* walk(path, path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
     } else if (isFile(path)) {
-      files.add(path);
+      yield path;
     } else {
       const source = readSource(path);
       if (source.kind === 'unreadable') unreadable.push({ path, reason: source.reason });
     }
   }
-  return { files: [...files], unreadable };
 }
 
 /** The `.gitignore` files from the root of the repository down to above `folder`; null where there is no repository. */

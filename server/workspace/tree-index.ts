@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
 import { Definitions, wrappersIn } from './definitions.ts';
-import { discover } from './discover.ts';
+import { sourceFiles } from './discover.ts';
 import { isFile, isFolder, toPath, toUri } from './source.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
@@ -94,7 +94,7 @@ function* indexTree(root: string, definitions: Definitions): Generator<void> {
   const now: Kept = {};
   let changed = false;
   let count = 0;
-  for (const path of discover([root]).files) {
+  for (const path of sourceFiles([root])) {
     if (++count % BATCH === 0) yield;
     const status = statSync(path, { throwIfNoEntry: false });
     if (!status) continue;
