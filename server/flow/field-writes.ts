@@ -36,19 +36,19 @@ export class FieldWrites {
   }
 
   /**
-   * Whether all that is put into fields of that name is nothing, another field of that name, or one of the values that begin
-   * at `stores`; and no pointer to one goes elsewhere than into a message.
+   * Whether what is put into fields of that name is a value that begins at one of `stores`, and nothing but such values, what
+   * stands for no address and other fields of that name; and no pointer to one goes elsewhere than into a message.
    */
-  isOnlyGiven(field: string, stores: Iterable<number>): boolean {
-    const starts = [...stores];
+  isOnlyGiven(field: string, stores: readonly number[]): boolean {
+    const isStore = ({ start, end }: Write): boolean => stores.some((store) => store >= start && store < end);
+    const isCopy = ({ value }: Write): boolean => new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}$`).test(value);
+    const writes = this.writes(field);
     return (
-      this.writes(field).every(
-        ({ operator, value, start, end }) =>
-          operator === '=' &&
-          (NOTHING.test(value) ||
-            new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}$`).test(value) ||
-            starts.some((store) => store >= start && store < end)),
-      ) && this.pointers(field).every((statement) => statement.includes('%pad'))
+      writes.some(isStore) &&
+      writes.every(
+        (write) => write.operator === '=' && (NOTHING.test(write.value) || isCopy(write) || isStore(write)),
+      ) &&
+      this.pointers(field).every((statement) => statement.includes('%pad'))
     );
   }
 

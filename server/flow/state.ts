@@ -160,10 +160,8 @@ export class State extends History {
       const operator = truth ? known.operator : OPPOSITE[known.operator];
       if (operator !== undefined && operator in OPPOSITE) {
         if (left.kind === 'constant' && right.kind === 'constant') return COMPARE[operator]!(left.value, right.value);
-        if (right.kind === 'constant')
-          return this.constrain(left, operator, right.value, origin) && this.remember(known, truth, origin);
-        if (left.kind === 'constant')
-          return this.constrain(right, MIRRORED[operator]!, left.value, origin) && this.remember(known, truth, origin);
+        if (right.kind === 'constant') return this.constrain(left, operator, right.value, origin);
+        if (left.kind === 'constant') return this.constrain(right, MIRRORED[operator]!, left.value, origin);
         const opposite = operation(OPPOSITE[known.operator]!, known.operands);
         return (
           this.named(left, operator, right, origin) &&
