@@ -39,6 +39,7 @@ export function analyse(unit: Unit): FileFacts {
     maps,
     unmaps: recorder.unmapSites(),
     kept: recorder.kept,
+    isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
     partial: [...partial],

@@ -70,6 +70,8 @@ export interface FileFacts {
   readonly coverage: FileCoverage;
   /** Map calls whose handles are kept in a field, by `type.field`. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether no other file puts anything into a field of that record, as far as files tell. */
+  isOnlyWrittenHere(tag: string, field: string): boolean;
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */

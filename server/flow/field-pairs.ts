@@ -21,7 +21,9 @@ export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
   const faults = new Map<string, UnmapFault>();
   for (const release of released) {
     const makers = fields.makersOf(release, kept);
-    for (const fault of makers ? differences(release, makers, fields) : []) {
+    const found = makers ? differences(release, makers, fields) : [];
+    // Other files are looked through only where something would be said.
+    for (const fault of found.length > 0 && fields.isOwn(release) ? found : []) {
       const key = `${fault.kind}|${fault.range.start}`;
       if (!faults.has(key)) faults.set(key, fault);
     }
@@ -53,17 +55,29 @@ class Fields {
   }
 
   /** The mappings that the field of an unmap call can hold; undefined where there may be others than are known. */
-  makersOf({ path, isList, root }: Released, kept: readonly Kept[]): readonly Kept[] | undefined {
-    const [tag, field] = path[0]!.split('.') as [string, string];
-    if (!this.writes.defines(tag)) return undefined;
+  makersOf({ path, isList }: Released, kept: readonly Kept[]): readonly Kept[] | undefined {
+    const [, field] = partsOf(path);
     const makers = kept.filter(
       ({ path: other, stored }) => (stored === null) === isList && (other === null || areCompatible(path, other)),
     );
     if (!makers.some((maker) => maker.path)) return undefined;
-    const { partial } = this.facts;
-    if (partial.includes(root) || makers.some((maker) => partial.includes(maker.root))) return undefined;
-    if (partial.length > 0 && makers.some(({ life }) => !isWrittenThere(life))) return undefined;
+    if (!makers.every((maker) => this.isWhole(maker) || isCallItself(maker))) return undefined;
     return isList || this.writes.isOnlyGiven(field, this.stores) ? makers : undefined;
+  }
+
+  /** Whether no way of the function that maps was left out. */
+  isWhole({ root }: Kept): boolean {
+    return !this.facts.partial.includes(root);
+  }
+
+  /** Whether what the map calls are told is known on all ways: nothing was left out, or it stands in the very calls. */
+  areTold(makers: readonly Kept[]): boolean {
+    return this.facts.partial.length === 0 || makers.every(({ life }) => isWrittenThere(life));
+  }
+
+  /** Whether the field that an unmap call reads is given to by this file alone; that of a list is another matter. */
+  isOwn({ path }: Released): boolean {
+    return this.facts.isOnlyWrittenHere(...partsOf(path));
   }
 
   /** Whether a field of that name has one value for as long as a mapping lives. */
@@ -80,10 +94,20 @@ class Fields {
   }
 }
 
+/** The tag of the record and the name of the field that a path begins with. */
+function partsOf(path: readonly string[]): [tag: string, field: string] {
+  return path[0]!.split('.') as [string, string];
+}
+
 /** Whether the direction of a map call is a constant in that very call. */
 function isWrittenThere({ direction, range }: Kept['life']): boolean {
   const { literal } = direction ?? {};
   return !!literal && literal.start >= range.start && literal.end <= range.end;
+}
+
+/** Whether what is stored is the result of the map call, with nothing in between. */
+function isCallItself({ life, stored }: Kept): boolean {
+  return stored !== null && stored.start <= life.range.start && life.range.end <= stored.end;
 }
 
 /** Unmap calls of what a BAR forwards to, where the BAR is taken away only later, or nowhere in the file. */
@@ -124,6 +148,7 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
   };
   if (release.family !== '' && makers.every(({ life }) => life.family !== '' && life.family !== release.family))
     add('other call', 'handle', release.api, owned[0]!.life.api);
+  if (!fields.areTold(makers)) return faults;
   const directions = new Set(makers.map(({ life }) => life.direction?.value));
   const direction = release.direction?.value;
   if (direction !== undefined && !directions.has(undefined) && !directions.has(direction))
@@ -147,7 +172,8 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
 function isOtherSize({ size, record }: Released, maker: Kept, fields: Fields): boolean {
   const mapped = maker.life.size ?? maker.life.count;
   if (!size || !mapped) return false;
-  if (size.kind === 'constant' && mapped.kind === 'constant') return size.value !== mapped.value;
+  if (size.kind === 'constant' && mapped.kind === 'constant')
+    return size.value !== mapped.value && fields.isWhole(maker);
   const shifted = size.kind === 'sum' && size.terms.length === 1 && size.offset !== 0n ? size.terms[0]! : undefined;
   if (shifted?.factor !== 1n) return false;
   const field = siblingIn(shifted.value, record);

@@ -25,14 +25,17 @@ export class FieldWrites {
     this.code = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
   }
 
-  /** Whether the text defines a record of that tag. */
-  defines(tag: string): boolean {
-    return new RegExp(`\\b(?:struct|union)\\s+${tag}\\s*\\{`).test(this.code);
-  }
-
   /** Whether anything at all is put into fields of that name. */
   isWritten(field: string): boolean {
     return this.writes(field).length > 0;
+  }
+
+  /** Whether anything but what stands for no address may be put into fields of that name. */
+  mayBeGiven(field: string): boolean {
+    return (
+      this.writes(field).some(({ operator, value }) => operator !== '=' || !NOTHING.test(value)) ||
+      !this.pointers(field).every(isMessage)
+    );
   }
 
   /**
@@ -48,7 +51,7 @@ export class FieldWrites {
       writes.every(
         (write) => write.operator === '=' && (NOTHING.test(write.value) || isCopy(write) || isStore(write)),
       ) &&
-      this.pointers(field).every((statement) => statement.includes('%pad'))
+      this.pointers(field).every(isMessage)
     );
   }
 
@@ -102,3 +105,6 @@ export class FieldWrites {
     });
   }
 }
+
+/** Whether a statement prints an address, which needs a pointer to it. */
+const isMessage = (statement: string): boolean => statement.includes('%pad');

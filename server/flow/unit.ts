@@ -26,9 +26,16 @@ export interface Elsewhere {
   find(name: string, from: Unit): Unit | undefined;
   /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
   hasNarrowAddresses(file: string): boolean;
+  /** Whether a file other than `from` may put something into a field of a record that `header` defines. */
+  mayWrite(field: string, header: string, from: string): boolean;
 }
 
-const NOWHERE: Elsewhere = { leads: () => false, find: () => undefined, hasNarrowAddresses: () => false };
+const NOWHERE: Elsewhere = {
+  leads: () => false,
+  find: () => undefined,
+  hasNarrowAddresses: () => false,
+  mayWrite: () => true,
+};
 
 export class Unit {
   readonly file: string;
@@ -85,6 +92,12 @@ export class Unit {
   /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
   hasNarrowAddresses(): boolean {
     return this.elsewhere.hasNarrowAddresses(this.file);
+  }
+
+  /** Whether no other file puts anything into a field of that record, as far as files tell. */
+  isOnlyWrittenHere(tag: string, field: string): boolean {
+    const definer = this.symbols.definerOf(tag);
+    return definer === null || (definer !== undefined && !this.elsewhere.mayWrite(field, definer, this.file));
   }
 
   /** The file that a function was lowered from. */

@@ -225,6 +225,14 @@ export class Symbols {
     return own ?? this.known.records.get(tag);
   }
 
+  /** The header in reach that defines a record; null where the file does, undefined where none in reach does. */
+  definerOf(tag: string): string | null | undefined {
+    const [outer] = tag.split('::');
+    if (this.own.records.has(outer!)) return null;
+    const entry = ['struct', 'union'].map((kind) => this.headers(this.own.includes, `${kind} ${outer}`));
+    return (entry[0] ?? entry[1])?.index.uri;
+  }
+
   /** The type of a member of a record; typedefs are followed. */
   fieldType(type: CType, field: string): CType {
     const tag = recordTag(this.resolve(type));

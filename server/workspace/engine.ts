@@ -22,6 +22,8 @@ export interface FileHost {
   resolveInclude(name: string, from: string): string | undefined;
   /** The C files directly in a folder, sorted; absent where folders cannot be listed. */
   sources?(folder: string): readonly string[];
+  /** The URIs of the C files beneath folders, given by URI, up to a number of them; absent where folders cannot be listed. */
+  list?(folders: readonly string[], limit?: number): string[];
 }
 
 /** One map call of a doorbell address, as something that can be simulated. */

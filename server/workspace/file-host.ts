@@ -1,7 +1,7 @@
 /** The engine's view of the disk: headers by URI. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { discover } from './discover.ts';
+import { sourceFiles } from './discover.ts';
 import type { FileHost } from './engine.ts';
 import { IncludeResolver } from './include.ts';
 import { readSource, toPath, toUri } from './source.ts';
@@ -22,8 +22,11 @@ export class DiskFiles implements FileHost {
     return found === undefined ? undefined : toUri(found);
   }
 
-  list(folders: readonly string[]): string[] {
-    return discover(folders.flatMap((folder) => toPath(folder) ?? [])).files.map(toUri);
+  list(folders: readonly string[], limit = Number.POSITIVE_INFINITY): string[] {
+    const found = new Set<string>();
+    for (const path of sourceFiles(folders.flatMap((folder) => toPath(folder) ?? [])))
+      if (found.add(toUri(path)).size >= limit) break;
+    return [...found];
   }
 
   sources(folder: string): readonly string[] {

@@ -1,18 +1,21 @@
 /**
- * Which file nearby defines a function with external linkage: in the folder of the file that calls it, or in one of the
- * two above. A driver is seldom spread further, and what the kernel itself does is told by models.
+ * What the files nearby have to do with a driver: which of them defines a function with external linkage, in the folder of the
+ * file that calls it or in one of the two above, and whether they write a field of a record that they share. A driver is
+ * seldom spread further, and what the kernel itself does is told by models.
  */
 
+import { FieldWrites } from '../flow/field-writes.ts';
 import { functionsIn } from './definitions.ts';
 import type { FileHost } from './engine.ts';
 import { folderOf } from './uri.ts';
 
 const FOLDERS = 3;
-/** Files of one folder that are looked at. */
+/** Files that are looked at. */
 const MAX_FILES = 300;
 
 export class Nearby {
   private readonly host: FileHost;
+  private readonly written = new Map<string, boolean>();
   private readonly folders = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
   constructor(host: FileHost) {
@@ -32,8 +35,38 @@ export class Nearby {
     return undefined;
   }
 
+  /**
+   * Whether a file other than `from` may put something into a field of a record that `header` defines. A header beside the
+   * file that uses it is a driver's own: it is seen by what lies beneath the folder above, or beneath its own where that is one of
+   * a whole kind of drivers. One from elsewhere is anybody's.
+   */
+  mayWrite(field: string, header: string, from: string): boolean {
+    const folder = folderOf(from);
+    if (folderOf(header) !== folder || !this.host.list) return true;
+    const key = `${field} ${from}`;
+    let found = this.written.get(key);
+    if (found === undefined) {
+      const others = this.beneath(folderOf(folder)) ?? this.beneath(folder);
+      found = !others || others.some((uri) => uri !== from && this.writes(uri, field));
+      this.written.set(key, found);
+    }
+    return found;
+  }
+
+  /** The C files beneath a folder; undefined where there are more than are looked at. */
+  private beneath(folder: string): readonly string[] | undefined {
+    const files = this.host.list?.([folder], MAX_FILES + 1) ?? [];
+    return files.length > MAX_FILES ? undefined : files;
+  }
+
+  private writes(uri: string, field: string): boolean {
+    const text = this.host.read(uri);
+    return text === undefined || (text.includes(field) && new FieldWrites(text).mayBeGiven(field));
+  }
+
   clear(): void {
     this.folders.clear();
+    this.written.clear();
   }
 
   private functions(folder: string): ReadonlyMap<string, readonly string[]> {

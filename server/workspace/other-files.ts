@@ -67,6 +67,10 @@ export class OtherFiles implements Elsewhere {
     return this.context.widths.areNarrow(file);
   }
 
+  mayWrite(field: string, header: string, from: string): boolean {
+    return this.context.nearby.mayWrite(field, header, from);
+  }
+
   /** The file nearby that defines a function with external linkage, whatever it does. */
   definer(name: string, from: Unit): Unit | undefined {
     const uri = this.context.nearby.find(name, from.file);

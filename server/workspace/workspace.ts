@@ -7,8 +7,8 @@ import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
 /** Where files come from, and how to look again. */
 export interface WorkspaceFiles extends FileHost {
-  /** The URIs of the C files beneath folders, given by URI. */
-  list(folders: readonly string[]): string[];
+  /** The URIs of the C files beneath folders, given by URI, up to a number of them. */
+  list(folders: readonly string[], limit?: number): string[];
   invalidate(): void;
 }
 

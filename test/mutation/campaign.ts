@@ -79,7 +79,8 @@ function outcomeOf(
     line: source.line(Math.min(...defect.edits.map(({ start }) => start))),
     rule,
     what: defect.what,
-    resolved: defect.resolved ?? true,
+    // A function that is followed in part is one of which nothing is promised.
+    resolved: (defect.resolved ?? true) && !defect.near.some((node) => source.isPartial(node)),
     found: wanted.length > 0,
     extra: extra.map((finding) => show(finding, text)),
   };

@@ -43,6 +43,7 @@ export class Source {
   readonly calls: readonly Call[];
   readonly mappings: readonly Mapping[];
   readonly root: Node;
+  private readonly partial: ReadonlySet<string>;
   private readonly lines: LineIndex;
   private readonly tree: SyntaxTree;
 
@@ -54,6 +55,7 @@ export class Source {
     this.root = this.tree.root;
     this.calls = this.root.descendantsOfType('call_expression').flatMap((node) => (node ? callOf(node) : []));
     const facts = factsOf(parser, text, uri);
+    this.partial = new Set(facts.partial);
     const uses = handleUses(facts);
     this.mappings = this.calls
       .filter(({ name }) => MAP.test(name))
@@ -62,6 +64,13 @@ export class Source {
 
   dispose(): void {
     this.tree.dispose();
+  }
+
+  /** Whether a node stands in a function that is followed in part only. */
+  isPartial(node: Node): boolean {
+    for (let at: Node | null = node; at; at = at.parent)
+      if (at.type === 'function_definition') return this.partial.has(nameOf(at));
+    return false;
   }
 
   /** Line of an offset, counted from 1. */
@@ -132,8 +141,11 @@ export function spelled(node: Node | null | undefined): string {
   return node?.text.replace(/\s+/g, '') ?? '';
 }
 
+/** Puts other text in the place of a node; the lines after it stay where they are. */
 export function replace(node: Node, text: string): Edit {
-  return { start: node.startIndex, end: node.endIndex, text };
+  const lines = (s: string): number => s.split('\n').length;
+  const missing = Math.max(0, lines(node.text) - lines(text));
+  return { start: node.startIndex, end: node.endIndex, text: text + '\n'.repeat(missing) };
 }
 
 /** Takes a statement out; the lines after it stay where they are. */
@@ -181,4 +193,9 @@ function assignedTo(call: Node): string | null {
 /** The last field of an access path: `iova` of `bells->iova[i]`. */
 function fieldOf(path: string): string | null {
   return /(?:->|\.)(\w+)(?:\[[^\]]*\])?$/.exec(path)?.[1] ?? null;
+}
+
+function nameOf(definition: Node): string {
+  const declarator = definition.descendantsOfType('function_declarator')[0];
+  return declarator?.childForFieldName('declarator')?.text ?? '';
 }

@@ -8,6 +8,8 @@ export const iommuProt: Operator = {
     for (const call of source.named(/^iommu_map$/)) {
       const flags = call.arguments[4];
       const names = flags?.text.split(/\s*\|\s*/) ?? [];
+      // Memory that is no device's is no MSI target, of which alone the rule speaks.
+      if (!names.includes('IOMMU_MMIO')) continue;
       for (const missing of ['IOMMU_WRITE', 'IOMMU_MMIO', 'IOMMU_NOEXEC']) {
         if (!flags || !names.includes(missing)) continue;
         const text = names.map((name) => (name === missing && missing === 'IOMMU_WRITE' ? 'IOMMU_READ' : name));

@@ -18,7 +18,10 @@ export const unmapMismatch: Operator = {
             what,
             edits: [replace(node, text)],
             near: callsOf(mapping),
-            resolved: !isMappedSo(source, mapping, text),
+            resolved:
+              !isMappedSo(source, mapping, text) &&
+              isOnlyMapped(source, mapping, unmap) &&
+              isPlain(mapping, unmap, node),
           };
         }
       }
@@ -31,6 +34,19 @@ function isMappedSo({ mappings }: Source, { handle, map }: Mapping, direction: s
   return mappings.some(
     (other) => other.map !== map && other.handle === handle && directionOf(other.map)?.text === direction,
   );
+}
+
+/** Whether the field that an unmap call in another function reads gets nothing but what is mapped, by the look of the text. */
+function isOnlyMapped({ text }: Source, { map, handle }: Mapping, unmap: Mapping['unmaps'][number]): boolean {
+  const field = /(?:->|\.)(\w+)(?:\[[^\]]*\])?$/.exec(handle)?.[1];
+  return (
+    map.function.id === unmap.function.id || !field || !new RegExp(`[(,]\\s*&[\\w.>-]*(?:->|\\.)${field}\\b`).test(text)
+  );
+}
+
+/** Whether a size that an unmap call in another function repeats is no expression, of which other functions may make another value. */
+function isPlain({ map }: Mapping, unmap: Mapping['unmaps'][number], size: Mapping['map']['node']): boolean {
+  return map.function.id === unmap.function.id || size.type !== 'binary_expression';
 }
 
 function* changes(
