@@ -3,6 +3,19 @@ import type { TextRange } from '../syntax/text.ts';
 import type { Block, Expression, Instruction, Terminator, Variable } from './ir.ts';
 import { type CType, UNKNOWN_TYPE } from './types.ts';
 
+/** What is to run when control leaves a scope. */
+export interface Cleanup {
+  /** Where what is cleaned up was declared, and where the scope of that ends. */
+  readonly range: TextRange;
+  readonly end: number;
+  readonly run: () => void;
+}
+
+interface Scope {
+  readonly names: Map<string, Variable>;
+  readonly cleanups: Cleanup[];
+}
+
 interface OpenBlock {
   readonly id: number;
   readonly instructions: Instruction[];
@@ -12,7 +25,7 @@ interface OpenBlock {
 export class Builder {
   readonly variables: Variable[] = [];
   private readonly blocks: OpenBlock[] = [];
-  private readonly scopes: Map<string, Variable>[] = [new Map()];
+  private readonly scopes: Scope[] = [{ names: new Map(), cleanups: [] }];
   private readonly labels = new Map<string, number>();
   private current: OpenBlock;
 
@@ -23,7 +36,7 @@ export class Builder {
   declare(name: string, type: CType, kind: Variable['kind']): Variable {
     const variable: Variable = { id: this.variables.length, name, type, kind };
     this.variables.push(variable);
-    if (kind !== 'temporary') this.scopes.at(-1)?.set(name, variable);
+    if (kind !== 'temporary') this.scopes.at(-1)?.names.set(name, variable);
     return variable;
   }
 
@@ -33,19 +46,45 @@ export class Builder {
 
   lookup(name: string): Variable | undefined {
     for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const found = this.scopes[i]!.get(name);
+      const found = this.scopes[i]!.names.get(name);
       if (found) return found;
     }
     return undefined;
   }
 
+  /** How many scopes are open. */
+  get depth(): number {
+    return this.scopes.length;
+  }
+
+  /** Lowers a scope of its own; what falls out of its end is cleaned up after. */
   scoped<T>(body: () => T): T {
-    this.scopes.push(new Map());
+    const { depth } = this;
+    this.scopes.push({ names: new Map(), cleanups: [] });
     try {
-      return body();
+      const result = body();
+      this.leave(depth);
+      return result;
     } finally {
       this.scopes.pop();
     }
+  }
+
+  /** Has something run whenever control leaves the innermost scope. */
+  onLeave(cleanup: Cleanup): void {
+    this.scopes.at(-1)?.cleanups.push(cleanup);
+  }
+
+  /** Whether anything is to run when control leaves the function. */
+  get hasCleanups(): boolean {
+    return this.scopes.some(({ cleanups }) => cleanups.length > 0);
+  }
+
+  /** Control leaves the scopes from `depth` on: what was declared last is cleaned up first. */
+  leave(depth: number, isLeft: (cleanup: Cleanup) => boolean = () => true): void {
+    if (this.current.terminator) return;
+    for (const { cleanups } of this.scopes.slice(depth).reverse())
+      for (const cleanup of [...cleanups].reverse()) if (isLeft(cleanup)) cleanup.run();
   }
 
   newBlock(): number {

@@ -1,5 +1,6 @@
 /** What a file declares: macros, enumerators, records, typedefs, functions, constant objects. Tree in, tables out. */
 import type { Node } from '../syntax/parser.ts';
+import { Cleanups } from './cleanup.ts';
 import { Directives } from './directives.ts';
 import { parseLiteral } from './fold.ts';
 import { type CType, UNKNOWN_TYPE } from './types.ts';
@@ -47,13 +48,17 @@ export class Declarations {
   readonly includes: string[] = [];
   /** What the file defines or undefines itself. */
   directives = new Directives('');
+  /** What it defines for variables that go out of scope. */
+  cleanups = new Cleanups('');
 }
 
 /** Collects the declarations of a translation unit, those under `#if` included. */
 export function collectDeclarations(root: Node): Declarations {
   const out = new Declarations();
   visit(root, out);
-  out.directives = new Directives(root.text);
+  const { text } = root;
+  out.directives = new Directives(text);
+  out.cleanups = new Cleanups(text);
   return out;
 }
 

@@ -49,9 +49,9 @@ export class Expansions {
   }
 
   /** A macro argument is evaluated where the macro was used: its names and its place in the file are the user's. */
-  outside<T>(body: () => T): T {
+  outside<T>(body: () => T, outer = this.current?.outer ?? null): T {
     const inner = this.current;
-    this.current = inner?.outer ?? null;
+    this.current = outer;
     try {
       return body();
     } finally {

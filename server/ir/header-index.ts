@@ -4,20 +4,20 @@
  */
 
 export interface Snippet {
-  readonly kind: 'macro' | 'enum' | 'record' | 'typedef' | 'function';
+  readonly kind: 'macro' | 'enum' | 'record' | 'typedef' | 'function' | 'cleanup';
   readonly start: number;
 }
 
 export interface HeaderIndex {
   readonly uri: string;
   readonly text: string;
-  /** By name: macros, enumerators, record tags (as `struct X`), typedefs and static inline functions. */
+  /** By name: macros, enumerators, record tags (as `struct X`), typedefs, static inline functions, and clean-ups (as `DEFINE_FREE X`). */
   readonly names: ReadonlyMap<string, Snippet>;
   readonly includes: readonly string[];
 }
 
 const DEFINITION =
-  /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]{0,400}?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]{0,400}?\b(\w+)[ \t]*\(/gm;
+  /^[ \t]*#[ \t]*(?:define[ \t]+(\w+)|include[ \t]+[<"]([^>"\n]+)[>"])|\b(struct|union|enum)(?:[ \t]+(\w+))?[ \t\n]*\{|^typedef\b[^;{}]{0,400}?\b(\w+)[ \t]*;|^static[ \t]+(?:__always_)?inline\b[^;{}()]{0,400}?\b(\w+)[ \t]*\(|^(DEFINE_FREE|DEFINE_CLASS)[ \t]*\([ \t]*(\w+)/gm;
 
 /** Indexes a header's text in one pass. */
 export function indexHeader(uri: string, text: string): HeaderIndex {
@@ -28,11 +28,12 @@ export function indexHeader(uri: string, text: string): HeaderIndex {
   };
   for (const match of text.matchAll(DEFINITION)) {
     const start = match.index;
-    const [, macro, include, keyword, tag, typedef, inline] = match;
+    const [, macro, include, keyword, tag, typedef, inline, cleanup, cleaned] = match;
     if (macro) add(macro, 'macro', start);
     else if (include) includes.push(include);
     else if (typedef) add(typedef, 'typedef', start);
     else if (inline) add(inline, 'function', start);
+    else if (cleanup) add(`${cleanup} ${cleaned}`, 'cleanup', start);
     else if (keyword === 'enum') {
       const open = text.indexOf('{', start);
       const close = text.indexOf('}', open);

@@ -83,7 +83,7 @@ export type Instruction = Ranged &
         readonly arguments: readonly Expression[];
       }
     /** A declaration without a value: the variable exists from here on. */
-    | { readonly op: 'declare'; readonly variable: Variable; readonly cleanup: string | null }
+    | { readonly op: 'declare'; readonly variable: Variable }
     /** Code that could not be understood; it may do anything to the variables that it names. */
     | {
         readonly op: 'unknown';

@@ -23,7 +23,7 @@ const MAX_EXPRESSION_DEPTH = 400;
 
 export class ExpressionLowering {
   private readonly expansions = new Expansions();
-  private readonly names: NameLowering;
+  readonly names: NameLowering;
   private depth = 0;
   /** Whether something was nested too deep to be read. */
   isCut = false;
@@ -236,7 +236,7 @@ export class ExpressionLowering {
   }
 
   /** Fixes a value in a temporary, so that later changes of its variables do not change it. */
-  private store(value: Expression): Expression {
+  store(value: Expression): Expression {
     if (value.kind === 'constant') return value;
     const variable = this.builder.temporary();
     const target: Expression = { kind: 'variable', variable, range: value.range };

@@ -1,7 +1,7 @@
 /** Types as expressions and declarations within functions write them. */
 import type { Node } from '../syntax/parser.ts';
 import type { Builder } from './builder.ts';
-import { Declarations, readDeclarator, readType } from './declarations.ts';
+import { Declarations, type Declared, readDeclarator, readType } from './declarations.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 
@@ -18,10 +18,7 @@ export function typeDescriptor(node: Node | null): CType {
 }
 
 /** The type and name of a declarator, as declarations within functions need them. */
-export function declaredIn(
-  typeNode: Node | null,
-  declarator: Node,
-): { name: string; type: CType; isFunction: boolean } {
+export function declaredIn(typeNode: Node | null, declarator: Node): Declared {
   return readDeclarator(declarator, readType(typeNode, new Declarations()));
 }
 

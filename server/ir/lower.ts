@@ -1,14 +1,16 @@
 /** Lowers a function definition: statements become basic blocks. Never throws on what the source contains. */
 import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
+import type { TextRange } from '../syntax/text.ts';
 import { Builder } from './builder.ts';
 import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
 import type { Expression, FunctionIr, Variable } from './ir.ts';
 import { movedBy } from './loop-macro.ts';
+import { CleanupLowering } from './lower-cleanup.ts';
+import { lowerDeclaration } from './lower-declaration.ts';
 import { ExpressionLowering } from './lower-expression.ts';
 import { preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
-import { declaredIn } from './lower-type.ts';
 import { argumentsOf } from './macro.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, UNKNOWN_TYPE } from './types.ts';
@@ -29,21 +31,28 @@ export function lowerFunction(
   return new FunctionLowering(symbols, masks).run(definition, file);
 }
 
+/** Where `break` or `continue` leads, out of the scopes from a depth on. */
+interface Exit {
+  readonly block: number;
+  readonly depth: number;
+}
+
 class FunctionLowering {
-  private readonly builder = new Builder();
-  private readonly expressions: ExpressionLowering;
+  readonly builder = new Builder();
+  readonly expressions: ExpressionLowering;
   private readonly symbols: Symbols;
   private readonly masks: ReadonlyMap<number, Mask>;
-  private readonly cleanups: readonly (readonly [number, Mask])[];
-  private readonly breaks: number[] = [];
-  private readonly continues: number[] = [];
+  readonly cleanups: CleanupLowering;
+  private readonly breaks: Exit[] = [];
+  private readonly continues: Exit[] = [];
+  private body: Node | null = null;
   private depth = 0;
 
   constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
     this.symbols = symbols;
     this.masks = masks;
-    this.cleanups = [...masks].filter(([, mask]) => mask.kind === 'cleanup');
     this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body));
+    this.cleanups = new CleanupLowering({ builder: this.builder, symbols, expressions: this.expressions }, masks);
   }
 
   run({ node, name, returns }: FunctionDefinition, file: string): FunctionIr {
@@ -56,8 +65,8 @@ class FunctionLowering {
         const { name: parameter, type } = declarator ? readDeclarator(declarator, base) : { name: '', type: base };
         return this.builder.declare(parameter, decayed(type), 'parameter');
       });
-    const body = node.childForFieldName('body');
-    if (body) this.statement(body);
+    this.body = node.childForFieldName('body');
+    if (this.body) this.statement(this.body);
     const range = { start: node.startIndex, end: node.endIndex };
     const nameRange = declared.nameNode
       ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex }
@@ -102,7 +111,7 @@ class FunctionLowering {
         for (const child of node.namedChildren) if (child.type !== 'comment') this.effect(child);
         break;
       case 'declaration':
-        this.declaration(node);
+        lowerDeclaration(this, node);
         break;
       case 'if_statement':
         this.ifStatement(node);
@@ -129,10 +138,7 @@ class FunctionLowering {
         this.leave(node, this.continues.at(-1));
         break;
       case 'goto_statement':
-        this.builder.jump(
-          this.builder.label(node.childForFieldName('label')?.text ?? ''),
-          this.expressions.range(node),
-        );
+        this.goto(node);
         break;
       case 'labeled_statement':
         this.builder.enter(
@@ -170,6 +176,7 @@ class FunctionLowering {
 
   /** An expression for its effects. */
   private effect(node: Node): void {
+    if (this.cleanups.object(node)) return;
     this.expressions.value(node);
     // What is spelled like a macro and is none in reach may assign to what it is given.
     const callee = node.type === 'call_expression' ? (node.childForFieldName('function')?.text ?? '') : '';
@@ -191,60 +198,17 @@ class FunctionLowering {
     } else this.expressions.unknown(node, node.type === 'ERROR' ? 'a syntax error' : node.type.replace(/_/g, ' '));
   }
 
-  private declaration(node: Node): void {
-    const typeNode = node.childForFieldName('type');
-    const cleanup = this.cleanupWithin(node);
-    const isStatic =
-      node.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static') &&
-      !node.children.some((c) => c.type === 'type_qualifier' && c.text === 'const');
-    for (const child of node.childrenForFieldName('declarator')) {
-      if (!child) continue;
-      const initialised = child.type === 'init_declarator';
-      const declarator = initialised ? child.childForFieldName('declarator') : child;
-      if (!declarator) continue;
-      const { name, type, isFunction } = declaredIn(typeNode, declarator);
-      if (!name || isFunction) continue;
-      const range = this.expressions.range(declarator);
-      const valueNode = initialised ? child.childForFieldName('value') : null;
-      // The value is read before the name is in scope for everything but sizeof(*name).
-      const variable = this.builder.declare(name, type, 'local');
-      this.builder.emit({ op: 'declare', variable, cleanup, range });
-      if (!valueNode) continue;
-      if (isStatic) {
-        // A static local keeps its value between calls; only its first value is written here.
-        this.builder.emit({ op: 'unknown', what: 'a static variable', variables: [variable], range });
-        continue;
-      }
-      const value = this.expressions.value(valueNode);
-      const typed: Expression = value.kind === 'aggregate' && !value.type ? { ...value, type } : value;
-      this.builder.emit({
-        op: 'assign',
-        target: { kind: 'variable', variable, range },
-        value: typed,
-        range: this.expressions.range(child),
-      });
-    }
-  }
-
   /** What a masked word at the start of a node stood for. */
   private mask(node: Node): Mask | undefined {
     return this.expressions.inMacro ? this.symbols.fragments.mask(node) : this.masks.get(node.startIndex);
-  }
-
-  private cleanupWithin(node: Node): string | null {
-    if (this.expressions.inMacro) return null;
-    return this.cleanups.find(([offset]) => offset >= node.startIndex && offset < node.endIndex)?.[1].name ?? null;
   }
 
   private ifStatement(node: Node): void {
     const consequence = node.childForFieldName('consequence');
     const alternative = node.childForFieldName('alternative');
     const range = this.expressions.range(node);
-    if (this.mask(node)?.kind === 'guard') {
-      // scoped_guard() is a loop of one turn: `break` and `continue` leave it.
-      const [guarded, end] = [this.builder.newBlock(), this.builder.newBlock()];
-      this.loopBody(consequence, guarded, end, end);
-      this.builder.enter(end, range);
+    if (this.mask(node)?.kind === 'attempt') {
+      this.attempt(consequence, alternative, range);
       return;
     }
     const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
@@ -257,6 +221,15 @@ class FunctionLowering {
     this.builder.enter(join, range);
   }
 
+  /** scoped_cond_guard(): a loop of one turn, in which either the guard fails or its block runs. */
+  private attempt(failure: Node | null, alternative: Node | null, range: TextRange): void {
+    const [fails, guarded, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
+    this.builder.branch(this.expressions.unknownValue('a guard', range), fails, guarded);
+    this.loopBody(failure, fails, end, end);
+    this.loopBody(alternative?.namedChildren.find(({ type }) => type !== 'comment') ?? null, guarded, end, end);
+    this.builder.enter(end, range);
+  }
+
   private condition(node: Node | null, owner: Node, then: number, otherwise: number): void {
     if (node && !node.isMissing) this.expressions.condition(node, then, otherwise);
     else this.builder.branch(this.expressions.unknown(owner, 'a missing condition'), then, otherwise);
@@ -265,6 +238,13 @@ class FunctionLowering {
   private whileStatement(node: Node): void {
     const mask = this.mask(node);
     const range = this.expressions.range(node);
+    if (mask?.kind === 'guard') {
+      // scoped_guard() is a loop of one turn: `break` and `continue` leave it.
+      const [guarded, end] = [this.builder.newBlock(), this.builder.newBlock()];
+      this.loopBody(node.childForFieldName('body'), guarded, end, end);
+      this.builder.enter(end, range);
+      return;
+    }
     const [head, body, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     const condition = node.childForFieldName('condition');
     this.builder.enter(head, range);
@@ -291,8 +271,8 @@ class FunctionLowering {
 
   private loopBody(body: Node | null, start: number, next: number, end: number): void {
     const range = body ? this.expressions.range(body) : { start: 0, end: 0 };
-    this.breaks.push(end);
-    this.continues.push(next);
+    this.breaks.push(this.exitTo(end));
+    this.continues.push(this.exitTo(next));
     this.builder.enter(start, range);
     if (body) this.statement(body);
     this.builder.jump(next, range);
@@ -304,8 +284,8 @@ class FunctionLowering {
     const range = this.expressions.range(node);
     const [body, check, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     this.builder.enter(body, range);
-    this.breaks.push(end);
-    this.continues.push(check);
+    this.breaks.push(this.exitTo(end));
+    this.continues.push(this.exitTo(check));
     const inner = node.childForFieldName('body');
     if (inner) this.statement(inner);
     this.breaks.pop();
@@ -319,7 +299,7 @@ class FunctionLowering {
     const range = this.expressions.range(node);
     this.builder.scoped(() => {
       const initializer = node.childForFieldName('initializer');
-      if (initializer?.type === 'declaration') this.declaration(initializer);
+      if (initializer?.type === 'declaration') lowerDeclaration(this, initializer);
       else if (initializer) this.effect(initializer);
       const [head, body, next, end] = [
         this.builder.newBlock(),
@@ -354,7 +334,7 @@ class FunctionLowering {
     const cases = casesOf(body, this.builder);
     const end = this.builder.newBlock();
     dispatch({ builder: this.builder, expressions: this.expressions }, target, cases, end);
-    this.breaks.push(end);
+    this.breaks.push(this.exitTo(end));
     this.builder.scoped(() => {
       for (const { node: label, block, body: statements } of cases) {
         this.builder.enter(block, this.expressions.range(label));
@@ -367,14 +347,34 @@ class FunctionLowering {
 
   private returnStatement(node: Node): void {
     const inner = node.namedChildren.find((c) => c.type !== 'comment');
-    const value = inner ? this.expressions.value(inner) : null;
+    let value = inner ? this.expressions.value(inner) : null;
+    if (value && this.builder.hasCleanups) value = this.expressions.store(value);
+    this.builder.leave(0);
     this.builder.terminate({ op: 'return', value, range: this.expressions.range(node) });
   }
 
-  private leave(node: Node, to: number | undefined): void {
+  private exitTo(block: number): Exit {
+    return { block, depth: this.builder.depth };
+  }
+
+  private leave(node: Node, exit: Exit | undefined): void {
     const range = this.expressions.range(node);
-    if (to === undefined) this.builder.terminate({ op: 'unreachable', range });
-    else this.builder.jump(to, range);
+    if (!exit) this.builder.terminate({ op: 'unreachable', range });
+    else {
+      this.builder.leave(exit.depth);
+      this.builder.jump(exit.block, range);
+    }
+  }
+
+  /** What was declared in a block that holds no such label, or after it, is left behind. */
+  private goto(node: Node): void {
+    const label = node.childForFieldName('label')?.text ?? '';
+    if (this.builder.hasCleanups) {
+      const labels = this.body?.descendantsOfType('labeled_statement') ?? [];
+      const at = labels.find((statement) => statement?.childForFieldName('label')?.text === label)?.startIndex ?? 0;
+      this.builder.leave(0, ({ range, end }) => at < range.start || at >= end);
+    }
+    this.builder.jump(this.builder.label(label), this.expressions.range(node));
   }
 
   private conditionalCode(node: Node): void {

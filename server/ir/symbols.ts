@@ -1,6 +1,7 @@
 /** Resolves names as one file sees them: its own declarations, then the headers that it includes, then the model's constants. */
 import type { Mask } from '../syntax/mask.ts';
 import type { CParser, Node, SyntaxTree } from '../syntax/parser.ts';
+import { type CleanupDefinition, type CleanupMacro, cleanupAt } from './cleanup.ts';
 import {
   collectDeclarations,
   type Declarations,
@@ -26,6 +27,8 @@ export interface KnownNames {
   readonly functions: ReadonlySet<string>;
   /** Functions that do not come back. */
   readonly endless: ReadonlySet<string>;
+  /** Functions that change nothing a driver reads. */
+  readonly idle: ReadonlySet<string>;
 }
 
 /** Where a name is defined in a header. */
@@ -196,6 +199,13 @@ export class Symbols {
 
   global(name: string): GlobalObject | undefined {
     return this.own.globals.get(name);
+  }
+
+  /** What the file, or the nearest header that does, defines for a variable that goes out of scope. */
+  cleanup(macro: CleanupMacro, name: string): CleanupDefinition | undefined {
+    const own = this.own.cleanups.find(macro, name);
+    const entry = own ? undefined : this.headers(this.own.includes, `${macro} ${name}`);
+    return entry ? cleanupAt(entry.index.text, entry.snippet.start) : own;
   }
 
   /** What a call of this function gives, as far as it is declared anywhere in reach. */

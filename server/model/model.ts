@@ -290,8 +290,17 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
   }
-  const endless = new Set([...functions].filter(([, { effect }]) => effect === 'stops').map(([name]) => name));
-  const names: KnownNames = { constants, macros, records, returns, functions: new Set(functions.keys()), endless };
+  const having = (wanted: Effect): ReadonlySet<string> =>
+    new Set([...functions].filter(([, { effect }]) => effect === wanted).map(([name]) => name));
+  const names: KnownNames = {
+    constants,
+    macros,
+    records,
+    returns,
+    functions: new Set(functions.keys()),
+    endless: having('stops'),
+    idle: having('none'),
+  };
   return {
     names,
     functions,

@@ -1,15 +1,18 @@
 /**
- * Makes kernel C digestible for a C grammar: annotations become blanks, loop macros become `while`, guarded blocks
- * become `if`, and types passed to macros become identifiers. Every replacement has the length of what it replaces,
- * so that offsets into the masked text are offsets into the file.
+ * Makes kernel C digestible for a C grammar: annotations become blanks, loop macros and guarded blocks become `while`,
+ * guarded blocks that may fail become `if`, and types passed to macros become identifiers. Every replacement has the
+ * length of what it replaces, so that offsets into the masked text are offsets into the file.
  *
  * Own code because tree-sitter-c has no notion of the kernel's macros (TOOLCHAIN.md counts what that costs).
  */
 
 /** What stood where the mask was put, for the layers that need its meaning. */
 export interface Mask {
-  /** `loop`: a for_each macro that is now `while`. `guard`: a scoped guard that is now `if`. `cleanup`: `__free(name)`. */
-  readonly kind: 'loop' | 'guard' | 'cleanup';
+  /**
+   * `loop`: a for_each macro that is now `while`. `guard`: a scoped guard that is now `while`. `attempt`: one that may fail,
+   * now an `if` with what is done then, and an `else` with what is guarded. `cleanup`: `__free(name)`.
+   */
+  readonly kind: 'loop' | 'guard' | 'attempt' | 'cleanup';
   /** The macro's name, or the name in `__free(name)`. */
   readonly name: string;
 }
@@ -48,7 +51,10 @@ const TAG_WORD = /^(?:struct|union|enum)$/;
 const NOT_A_CALL =
   /^(?:if|while|for|switch|return|sizeof|typeof|__typeof__|_Alignof|alignof|offsetof|defined|else|do|case|goto)$/;
 const LOOP_MACRO = /for_?each/i;
-const GUARD_MACRO = /^(?:scoped_(?:cond_)?guard|scoped_seqlock_read|scoped_user_\w+)$/;
+const GUARD_MACRO = /^(?:scoped_guard|scoped_seqlock_read|scoped_user_\w+)$/;
+const ATTEMPT_MACRO = 'scoped_cond_guard';
+/** Between what is done where a guard fails, and what it guards. */
+const ELSE = 'else';
 
 /** A word, a string or character literal, a comment, a directive at the start of a line, or a single character. */
 const TOKEN = /[A-Za-z_]\w*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\d[\w.]*|[^\s]/g;
@@ -101,11 +107,22 @@ export function maskKernelC(text: string): MaskedText {
         (LOOP_MACRO.test(word) || GUARD_MACRO.test(word)) &&
         opensBlock(text, end)
       ) {
-        const loop = LOOP_MACRO.test(word);
-        masks.set(start, { kind: loop ? 'loop' : 'guard', name: word });
-        replace(start, end, (loop ? 'while' : 'if').padEnd(word.length));
+        masks.set(start, { kind: LOOP_MACRO.test(word) ? 'loop' : 'guard', name: word });
+        replace(start, end, 'while'.padEnd(word.length));
         previous = 'while';
         continue;
+      } else if (depth > 0 && word === ATTEMPT_MACRO && opensBlock(text, end)) {
+        const close = closingParenthesis(text, end);
+        const [name, failure] = commasIn(text, text.indexOf('(', end), close);
+        if (name !== undefined && failure !== undefined && close - failure > ELSE.length) {
+          masks.set(start, { kind: 'attempt', name: word });
+          replace(start, end, 'if'.padEnd(word.length));
+          replace(name, name + 1, ')');
+          replace(failure, close + 1, `;${blank(text.slice(failure + 1, close + 1 - ELSE.length))}${ELSE}`);
+          TOKEN.lastIndex = close + 1;
+          previous = 'else';
+          continue;
+        }
       } else if (depth > 0 && (previous === ',' || (previous === '(' && isCallName(beforeParenthesis)))) {
         if (TAG_WORD.test(word) || TYPE_WORD.test(word)) {
           const type = typeArgument(text, start);
@@ -174,6 +191,19 @@ function closingParenthesis(text: string, from: number): number {
     else if (c === ';' || c === '{' || c === '}') return -1;
   }
   return -1;
+}
+
+/** Offsets of the commas between the arguments of a list. */
+function commasIn(text: string, open: number, close: number): number[] {
+  const commas: number[] = [];
+  let depth = 0;
+  for (let i = open; i < close; i++) {
+    const c = text[i];
+    if (c === '(' || c === '[') depth++;
+    else if (c === ')' || c === ']') depth--;
+    else if (c === ',' && depth === 1) commas.push(i);
+  }
+  return commas;
 }
 
 /** Whether a macro call at `from` is followed by the body of a block rather than by an operator or a semicolon. */
