@@ -16,6 +16,8 @@ export class Relevance {
   readonly entered = new Set<FunctionIr>();
   /** Functions whose result matters to a caller. */
   private readonly returning = new Set<FunctionIr>();
+  /** Functions that end mappings where nobody calls them by name: for variables that go out of scope, for devices that go away. */
+  private readonly undoing = new Set<FunctionIr>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
   private readonly unit: Unit;
 
@@ -40,7 +42,7 @@ export class Relevance {
   }
 
   private size(): number {
-    let total = this.fields.size + this.entered.size + this.returning.size;
+    let total = this.fields.size + this.entered.size + this.returning.size + this.undoing.size;
     for (const set of this.variables.values()) total += set.size;
     return total;
   }
@@ -94,7 +96,9 @@ export class Relevance {
     if (result) this.returning.add(callee);
     // A handle may go into a record that a short function makes of it.
     const isMaker = recordTag(callee.returns) !== undefined && this.unit.helper(name, fn) !== undefined;
-    const matters = result || written || isMaker || this.unit.writesField(callee, this.fields);
+    if (this.undoing.has(fn) || this.unit.ownerOf(fn).symbols.cleaners.has(name)) this.undo(callee);
+    const matters =
+      result || written || isMaker || this.undoing.has(callee) || this.unit.writesField(callee, this.fields);
     if (matters || this.unit.leadsAway(name, fn)) this.entered.add(callee);
     if (!this.entered.has(callee)) return;
     const inner = this.of(callee);
@@ -103,6 +107,10 @@ export class Relevance {
       if (isWritten(argument)) inner.add(parameter.id);
       if (argument && inner.has(parameter.id)) this.need(argument, relevant);
     });
+  }
+
+  private undo(callee: FunctionIr): void {
+    if (this.unit.ownerOf(callee).leadsToFollowed(callee.name)) this.undoing.add(callee);
   }
 
   /** Whether the first thing that a block does is to choose a value that matters, as the arms of a conditional do. */

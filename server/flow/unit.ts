@@ -46,6 +46,7 @@ export class Unit {
   private readonly elsewhere: Elsewhere;
   /** Functions that map or unmap, or have another effect that is followed, themselves, through a macro or in another file. */
   private followed: ReadonlySet<string> | undefined;
+  private leading: ReadonlySet<string> | undefined;
   /** The names that each function calls. */
   private readonly calls = new Map<string, ReadonlySet<string>>();
   private asking: ReadonlySet<string> | undefined;
@@ -256,6 +257,12 @@ export class Unit {
       }
     }
     return found;
+  }
+
+  /** Whether a function of the file comes to a call that is followed, by calls within the file. */
+  leadsToFollowed(name: string): boolean {
+    this.leading ??= new Set([...this.mapping, ...this.callersOf(this.mapping)]);
+    return this.leading.has(name);
   }
 
   /** By text, so that a file without map calls costs no lowering. */

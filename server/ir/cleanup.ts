@@ -29,6 +29,7 @@ export function cleanupAt(text: string, start: number): CleanupDefinition | unde
 /** The definitions of one file. */
 export class Cleanups {
   private readonly text: string;
+  private called: ReadonlySet<string> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -37,6 +38,16 @@ export class Cleanups {
   find(macro: CleanupMacro, name: string): CleanupDefinition | undefined {
     const match = new RegExp(`^${macro}\\s*\\(\\s*${name}\\s*,`, 'm').exec(this.text);
     return match ? cleanupAt(this.text, match.index) : undefined;
+  }
+
+  /** The functions that the code of all definitions calls. */
+  get calls(): ReadonlySet<string> {
+    this.called ??= new Set(
+      Array.from(this.text.matchAll(/^DEFINE_(?:FREE|CLASS)\s*\(/gm)).flatMap(({ index }) =>
+        Array.from((cleanupAt(this.text, index)?.code ?? '').matchAll(/\b(\w+) ?\(/g), (match) => match[1]!),
+      ),
+    );
+    return this.called;
   }
 }
 

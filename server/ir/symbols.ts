@@ -208,6 +208,11 @@ export class Symbols {
     return entry ? cleanupAt(entry.index.text, entry.snippet.start) : own;
   }
 
+  /** The functions that variables of this file run when they go out of scope, by the file's own definitions. */
+  get cleaners(): ReadonlySet<string> {
+    return this.own.cleanups.calls;
+  }
+
   /** What a call of this function gives, as far as it is declared anywhere in reach. */
   returnType(name: string): CType {
     return (
