@@ -59,7 +59,7 @@ export class Calls {
       looping,
       fresh: looping ? state.fresh(result) : result,
     };
-    const model = unit.model.functions.get(visit.name);
+    const model = this.modelOf(visit);
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
     const watchers = this.explorer.watchersIn(frame);
@@ -69,6 +69,14 @@ export class Calls {
     this.bindResult(visit, state, value);
     for (const watcher of watchers) watcher.called?.({ ...point, result: value });
     return [state];
+  }
+
+  /** What a model says of a call. Of actions for later, only those are known that can be followed when they run. */
+  private modelOf({ frame, call, name, looping }: Visit): FunctionModel | undefined {
+    const { unit, devres } = this.explorer;
+    const model = unit.model.functions.get(name);
+    const isDeferred = model?.effect === 'defers' || model?.effect === 'withdraws';
+    return isDeferred && (looping || !devres.action(frame, model, call)) ? undefined : model;
   }
 
   private bindResult({ frame, call }: Visit, state: State, value: Value): void {
@@ -134,6 +142,9 @@ export class Calls {
       case 'posts':
       case 'reads':
         return this.answer(visit);
+      case 'defers':
+      case 'withdraws':
+        return this.defer(visit, model);
       case 'allocates':
         return symbol(`${ALLOCATED}${fresh}`, returns);
       case 'fills': {
@@ -155,6 +166,17 @@ export class Calls {
       memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
     }
     return symbol(fresh, returns, this.resultAddress(visit, model));
+  }
+
+  private defer(visit: Visit, model: FunctionModel): Value {
+    const { frame, state, call, values } = visit;
+    const { devres, evaluator } = this.explorer;
+    const action = devres.action(frame, model, call)!;
+    const data = values[model.arguments!.data!]!;
+    const result = this.answer(visit);
+    if (model.effect === 'withdraws') devres.remove(state, action, data);
+    else devres.add(frame, state, action, data, result, evaluator.origin(state, call.range, frame));
+    return result;
   }
 
   /** What a model says of a result: an address of its own, or the one that the CPU is to reach by it. */

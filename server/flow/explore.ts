@@ -2,10 +2,11 @@
  * Runs a function on abstract values along all its paths. Paths that agree on what matters (relevance.ts) merge; a bound
  * on steps and on paths turns into silence about the rest.
  */
-import type { Expression, FunctionIr, Instruction, Variable } from '../ir/ir.ts';
+import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
 import { ANSWER_IN_LOOP, Calls } from './calls.ts';
+import { Devres } from './devres.ts';
 import { Evaluator } from './evaluate.ts';
 import { graphOf } from './graph.ts';
 import { growingPlaces } from './growing.ts';
@@ -44,6 +45,8 @@ export interface Frame {
   readonly pending: ReadonlySet<string>;
 }
 
+type Branch = Extract<Terminator, { op: 'branch' }>;
+
 /** Members of an initialiser that are kept; longer ones are tables. */
 const MAX_MEMBERS = 128;
 /** States that one block keeps apart; more are not followed. */
@@ -67,6 +70,7 @@ export class Explorer {
   readonly watchers: readonly Watcher[];
   private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
+  readonly devres: Devres;
   readonly keys: MergeKeys;
   private steps = 0;
   private limit = MAX_STEPS;
@@ -86,6 +90,7 @@ export class Explorer {
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
+    this.devres = new Devres(this);
     this.keys = new MergeKeys(unit, relevance);
   }
 
@@ -179,19 +184,12 @@ export class Explorer {
             const record = terminator.value ? this.returned(frame, state, terminator.value) : undefined;
             const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
             if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
-            if (frame.name === '')
+            for (const end of frame.name === '' ? this.devres.released(frame, state, value, terminator.range) : [])
               for (const watcher of this.watchers)
-                watcher.leave?.({ explorer: this, frame, state, value, range: terminator.range });
+                watcher.leave?.({ explorer: this, frame, state: end, value, range: terminator.range });
             outcomes.push({ state, value, record });
           } else if (terminator.op === 'branch') {
-            for (const [to, next] of this.split(
-              frame,
-              state,
-              terminator.condition,
-              terminator.then,
-              terminator.otherwise,
-            ))
-              arrive(to, next, block);
+            for (const [to, next] of this.split(frame, state, terminator)) arrive(to, next, block);
           }
         }
       }
@@ -208,7 +206,8 @@ export class Explorer {
   }
 
   /** Both ways that a condition can go, as far as they exist. */
-  private split(frame: Frame, state: State, condition: Expression, then: number, otherwise: number): [number, State][] {
+  private split(frame: Frame, state: State, { condition, then, otherwise, pointer }: Branch): [number, State][] {
+    if (pointer && this.memory.isFollowed(state, this.evaluator.value(state, pointer, frame))) return [[then, state]];
     const value = this.evaluator.value(state, condition, frame);
     for (const watcher of this.watchersIn(frame)) watcher.branch?.({ explorer: this, frame, state, condition, value });
     const origin = this.evaluator.origin(state, condition.range, frame);

@@ -45,6 +45,14 @@ export class Memory {
     return rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
   }
 
+  /** Whether a path has put something behind a pointer, so that it points to something. */
+  isFollowed(state: State, pointer: Value): boolean {
+    if (pointer.kind === 'pointer') return true;
+    const { key } = this.target(pointer);
+    for (const { place } of state.allBindings()) if (isWithin(place.key, key)) return true;
+    return false;
+  }
+
   field(parent: Place, name: string): Place {
     return member(parent, name, this.types.fieldType(parent.type, name));
   }

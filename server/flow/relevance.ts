@@ -5,6 +5,7 @@
 import { childrenOf, type Expression, type FunctionIr, type Instruction, successors, variablesOf } from '../ir/ir.ts';
 import { recordTag } from '../ir/types.ts';
 import { FOLLOWED } from '../model/model.ts';
+import { actionOf } from './devres.ts';
 import type { Unit } from './unit.ts';
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -72,6 +73,10 @@ export class Relevance {
     if (instruction.op !== 'call') return;
     const name = this.unit.nameOf(instruction.callee, fn);
     const model = this.unit.model.functions.get(name);
+    if (model?.effect === 'defers') {
+      const action = this.unit.callee(actionOf(model, instruction.arguments), fn);
+      if (action) this.undo(action);
+    }
     if (FOLLOWED.has(model?.effect)) {
       for (const [role, index] of Object.entries(model?.arguments ?? {})) {
         const argument = instruction.arguments[index];
@@ -97,8 +102,7 @@ export class Relevance {
     // A handle may go into a record that a short function makes of it.
     const isMaker = recordTag(callee.returns) !== undefined && this.unit.helper(name, fn) !== undefined;
     if (this.undoing.has(fn) || this.unit.ownerOf(fn).symbols.cleaners.has(name)) this.undo(callee);
-    const matters =
-      result || written || isMaker || this.undoing.has(callee) || this.unit.writesField(callee, this.fields);
+    const matters = result || written || isMaker || this.unit.writesField(callee, this.fields);
     if (matters || this.unit.leadsAway(name, fn)) this.entered.add(callee);
     if (!this.entered.has(callee)) return;
     const inner = this.of(callee);
@@ -110,7 +114,9 @@ export class Relevance {
   }
 
   private undo(callee: FunctionIr): void {
-    if (this.unit.ownerOf(callee).leadsToFollowed(callee.name)) this.undoing.add(callee);
+    if (!this.unit.ownerOf(callee).leadsToFollowed(callee.name)) return;
+    this.undoing.add(callee);
+    this.entered.add(callee);
   }
 
   /** Whether the first thing that a block does is to choose a value that matters, as the arms of a conditional do. */

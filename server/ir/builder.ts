@@ -117,8 +117,8 @@ export class Builder {
     this.terminate({ op: 'jump', to, range });
   }
 
-  branch(condition: Expression, then: number, otherwise: number): void {
-    this.terminate({ op: 'branch', condition, then, otherwise, range: condition.range });
+  branch(condition: Expression, then: number, otherwise: number, pointer?: Expression): void {
+    this.terminate({ op: 'branch', condition, then, otherwise, range: condition.range, ...(pointer && { pointer }) });
   }
 
   /** Ends the current block; what follows without a label is unreachable. */

@@ -97,7 +97,14 @@ export type Instruction = Ranged &
 export type Terminator = Ranged &
   (
     | { readonly op: 'jump'; readonly to: number }
-    | { readonly op: 'branch'; readonly condition: Expression; readonly then: number; readonly otherwise: number }
+    | {
+        readonly op: 'branch';
+        readonly condition: Expression;
+        readonly then: number;
+        readonly otherwise: number;
+        /** The condition asks no more than whether this points to anything. */
+        readonly pointer?: Expression;
+      }
     | { readonly op: 'return'; readonly value: Expression | null }
     /** Control flow that is not understood goes nowhere that the analysis may speak of. */
     | { readonly op: 'unreachable' }

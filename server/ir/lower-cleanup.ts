@@ -14,6 +14,8 @@ import { UNKNOWN_TYPE } from './types.ts';
 
 /** A call of one function with the variable itself, as a rule where that is not NULL. */
 const PLAIN_CALL = /^(?:if \([^;{}]*\) )?(\w+) ?\(_T\)$/;
+/** Code that runs where the variable is a pointer. */
+const GUARDED = /^if \((_T|!IS_ERR\(_T\)|!IS_ERR_OR_NULL\(_T\)|_T && !IS_ERR\(_T\))\) (.+)$/;
 /** What declares an object whose life is that of its scope. */
 const DECLARES = /^(?:guard|ACQUIRE|CLASS)$/;
 
@@ -115,8 +117,20 @@ export class CleanupLowering {
       const variable = this.builder.declare('_T', type, 'local');
       this.builder.emit({ op: 'declare', variable, range });
       this.builder.emit({ op: 'assign', target: { kind: 'variable', variable, range }, value, range });
-      return this.expressions.names.codeAt(code, [], code, [], range) !== undefined;
+      const [, asked, guarded] = GUARDED.exec(code) ?? [];
+      if (asked === undefined || guarded === undefined) return this.evaluate(code, range) !== undefined;
+      const [then, end] = [this.builder.newBlock(), this.builder.newBlock()];
+      const condition = this.evaluate(asked, range)!;
+      this.builder.branch(condition, then, end, { kind: 'variable', variable, range });
+      this.builder.enter(then, range);
+      const isRead = this.evaluate(guarded, range) !== undefined;
+      this.builder.enter(end, range);
+      return isRead;
     });
+  }
+
+  private evaluate(code: string, range: TextRange): Expression | undefined {
+    return this.expressions.names.codeAt(code, [], code, [], range);
   }
 
   private call(name: string, values: readonly Expression[], range: TextRange): Expression {

@@ -124,6 +124,10 @@ export type Effect =
   | 'asks-immutable'
   /** Takes interrupts from an MSI domain, whose messages go to role `receiver`. */
   | 'takes-messages'
+  /** Has a function called when the device goes away; 0 where it will be. Roles: device, action, data. */
+  | 'defers'
+  /** Takes that back. Roles: device, action, data. */
+  | 'withdraws'
   /** Depends on its arguments only. */
   | 'pure'
   /** Changes nothing that the driver reads: logging, locking, freeing. */
@@ -170,7 +174,9 @@ export type Role =
   | 'prot'
   | 'channel'
   | 'transfer'
-  | 'receiver';
+  | 'receiver'
+  | 'action'
+  | 'data';
 
 /** An address that a call leaves behind one of its pointer arguments. */
 export interface ProducedAddress extends AddressModel {

@@ -184,7 +184,8 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
   return { title, edits: list };
 }
 
-function isConstantName(text: string): boolean {
+/** Whether a text names a direction, and is no more than that: what a macro stands for is not to be replaced with it. */
+export function isConstantName(text: string): boolean {
   return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
 }
 

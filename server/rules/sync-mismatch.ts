@@ -2,8 +2,9 @@
  * Memory is synced otherwise than it was mapped, or the CPU touches it while the device has it (kernel/dma/debug.c,
  * check_sync(); Documentation/core-api/dma-api-howto.rst).
  */
+import type { FileFacts } from '../flow/facts.ts';
 import { type SyncFault, syncFaults } from '../flow/watch/sync-faults.ts';
-import { Direction, directionName } from './direction.ts';
+import { Direction, directionName, isConstantName } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
@@ -57,7 +58,7 @@ Sync with the direction of the map call, within its size, while it is mapped.`,
           { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
           ...(life.ended ? [{ file: life.ended.file, range: life.ended.range, message: 'it is unmapped here' }] : []),
         ],
-        fix: repair(facts.file, fault),
+        fix: repair(facts, fault),
       };
     }
   },
@@ -91,9 +92,10 @@ function adviceOf(found: string, life: SyncFault['life']): string {
 }
 
 /** A constant of the sync call itself can be replaced, unless it tells what the mapping lacks. */
-function repair(file: string, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
+function repair({ file, text }: FileFacts, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
   if (kind !== 'other direction' || !life.direction || direction?.literal?.start !== argumentRange.start) return null;
   if (needsBoth(found, life)) return null;
+  if (!isConstantName(text.slice(argumentRange.start, argumentRange.end))) return null;
   const newText = directionName(life.direction.value);
   return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
 }

@@ -5,7 +5,7 @@
 import type { FileFacts } from '../flow/facts.ts';
 import { unmatchedReleases } from '../flow/field-pairs.ts';
 import { type UnmapFault, unmapFaults } from '../flow/watch/unmap-faults.ts';
-import { directionName, rightDirection } from './direction.ts';
+import { directionName, isConstantName, rightDirection } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
@@ -73,7 +73,7 @@ err_unmap:
         range: fault.argumentRange,
         message,
         related: mappedHere(fault),
-        fix: isMappedInSeveralWays(facts, fault) ? null : repair(facts.file, fault),
+        fix: isMappedInSeveralWays(facts, fault) ? null : repair(facts, fault),
       };
     }
   },
@@ -122,8 +122,9 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
 }
 
 /** A constant of the unmap call itself can be replaced; one that comes from elsewhere may serve other calls too. */
-function repair(file: string, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
+function repair({ file, text }: FileFacts, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
   if (kind !== 'other direction' || direction?.literal?.start !== argumentRange.start) return null;
+  if (!isConstantName(text.slice(argumentRange.start, argumentRange.end))) return null;
   const newText = directionName(BigInt(wanted));
   return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
 }

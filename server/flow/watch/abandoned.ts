@@ -12,8 +12,7 @@ import { isElement, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
-import type { Value } from '../value.ts';
-import { isError, Known } from './news.ts';
+import { fails, Known } from './news.ts';
 import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
 
 export interface Abandoned {
@@ -241,29 +240,6 @@ function undoneBefore(state: State, { made }: Life, isOlder: (result: string) =>
     const what = message.slice(UNDONE.length);
     return /^\d+$/.test(what) ? Number(what) < made : (what.match(/\bc:[^;]+;/g) ?? []).some(isOlder);
   });
-}
-
-/** Numbers that tell of a request under way: EINPROGRESS (include/uapi/asm-generic/errno.h), EIOCBQUEUED (include/linux/errno.h). */
-const UNDER_WAY = new Set([-115n, -529n]);
-
-/** Whether a function tells that it failed. */
-function fails({ explorer, frame, state, value }: LeavePoint): boolean {
-  const type = explorer.resolveType(frame.fn.returns);
-  if (!value || isAskedFor(state, value)) return false;
-  if (isError(state, value, type.pointers > 0)) return true;
-  if (type.pointers > 0 || type.name !== 'int' || value.kind !== 'symbol' || !value.key.startsWith('c:')) return false;
-  // Of most functions, what is not 0 is an error; not of those that are asked for a certain number, also by its name alone.
-  for (const [about] of state.allFacts()) if (/^[!=]=\(/.test(about) && about.includes(value.key)) return false;
-  const { not, equal, minimum } = state.fact(value.key) ?? {};
-  return equal === undefined && not?.length === 1 && not[0] === 0n && (minimum ?? -1n) < 0n;
-}
-
-/** Whether a number is one that a driver has asked a call for, or tells of a request under way. */
-function isAskedFor(state: State, value: Value): boolean {
-  if (value.kind !== 'constant' || value.value === 0n) return false;
-  if (UNDER_WAY.has(value.value)) return true;
-  for (const [about, { equal }] of state.allFacts()) if (equal === value.value && about.startsWith('c:')) return true;
-  return false;
 }
 
 /** Which functions of a file end mappings, and which are called by the kernel alone. */

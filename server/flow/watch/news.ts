@@ -4,6 +4,7 @@ import { contentKey } from '../binding.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
 import type { Value } from '../value.ts';
+import type { LeavePoint } from './watch.ts';
 
 /** Error numbers as functions return them (include/linux/err.h, MAX_ERRNO). */
 const MAX_ERRNO = 4095n;
@@ -53,4 +54,27 @@ export function isError(state: State, value: Value, isPointer: boolean): boolean
   if (isPointer) return value.key.startsWith('ERR_PTR(');
   const { equal, maximum } = state.fact(value.key) ?? {};
   return (equal ?? maximum ?? 0n) < 0n;
+}
+
+/** Numbers that tell of a request under way: EINPROGRESS (include/uapi/asm-generic/errno.h), EIOCBQUEUED (include/linux/errno.h). */
+const UNDER_WAY = new Set([-115n, -529n]);
+
+/** Whether a function tells that it failed. */
+export function fails({ explorer, frame, state, value }: LeavePoint): boolean {
+  const type = explorer.resolveType(frame.fn.returns);
+  if (!value || isAskedFor(state, value)) return false;
+  if (isError(state, value, type.pointers > 0)) return true;
+  if (type.pointers > 0 || type.name !== 'int' || value.kind !== 'symbol' || !value.key.startsWith('c:')) return false;
+  // Of most functions, what is not 0 is an error; not of those that are asked for a certain number, also by its name alone.
+  for (const [about] of state.allFacts()) if (/^[!=]=\(/.test(about) && about.includes(value.key)) return false;
+  const { not, equal, minimum } = state.fact(value.key) ?? {};
+  return equal === undefined && not?.length === 1 && not[0] === 0n && (minimum ?? -1n) < 0n;
+}
+
+/** Whether a number is one that a driver has asked a call for, or tells of a request under way. */
+function isAskedFor(state: State, value: Value): boolean {
+  if (value.kind !== 'constant' || value.value === 0n) return false;
+  if (UNDER_WAY.has(value.value)) return true;
+  for (const [about, { equal }] of state.allFacts()) if (equal === value.value && about.startsWith('c:')) return true;
+  return false;
 }
