@@ -83,6 +83,7 @@ export function afterFailure(made: Attempt): Aftermath {
   if (ending.kind === 'stopped') return nothing(made);
   const returns = scenario.program.ir(scenario.start.function)?.returns;
   if (!isFailure(ending.value, (returns?.pointers ?? 0) > 0)) return cleanUp(made);
+  if (made.interpreter.detach().kind === 'stopped') return nothing(made);
   const after = `when ${scenario.start.function}() returns an error`;
   const remnants = [...leakedMappings(made, after), ...danglingBars(made, after), ...requestedInterrupts(made, after)];
   return { ...nothing(made), remnants };

@@ -86,9 +86,20 @@ export class Interpreter {
     if (!fn) return { kind: 'stopped', what: `there is no function ${name}()`, file, range: this.scenario.start.call };
     const values = fn.parameters.map((p) => this.concretiser.parameter(p.name, p.type));
     const definition = { program: this.scenario.program, fn, isInline: false };
+    return this.ending(() => this.call(definition, values, { depth: 0, site: null, record: (i) => nowhere(`p:${i}`) }));
+  }
+
+  /** The device goes away: what the driver has registered for that runs, the last one first. */
+  detach(): Ending {
+    return this.ending(() => {
+      for (const { code, data } of this.kernel.actions.splice(0).reverse()) this.kernel.enter(code, [data]);
+      return integer(0n);
+    });
+  }
+
+  private ending(work: () => Concrete): Ending {
     try {
-      const value = this.call(definition, values, { depth: 0, site: null, record: (i) => nowhere(`p:${i}`) });
-      return { kind: 'returned', value };
+      return { kind: 'returned', value: work() };
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       const { message: what, at } = error;
@@ -97,10 +108,12 @@ export class Interpreter {
     }
   }
 
-  /** Runs the driver's clean-up. `fresh`: pointers of its own records that were never seen are NULL. */
+  /** Runs the driver's clean-up, and the device goes away. `fresh`: pointers of its own records that were never seen are NULL. */
   cleanUp(name: string, fresh: boolean): Ending {
     this.concretiser.areRecordsFresh = fresh;
-    return this.run(name);
+    const isDeferred = this.kernel.actions.some(({ code }) => code.fn.name === name);
+    const ended = isDeferred ? undefined : this.run(name);
+    return ended?.kind === 'stopped' ? ended : this.detach();
   }
 
   /** Whether the flow's call has made what it is there for. */

@@ -45,6 +45,12 @@ export interface RequestedInterrupt {
   readonly isManaged: boolean;
 }
 
+/** A function of the driver that runs when the device goes away. */
+export interface DeferredAction {
+  readonly code: Definition;
+  readonly data: Concrete;
+}
+
 /** A call that a run has come to. */
 export interface KernelCall {
   readonly name: string;
@@ -74,6 +80,7 @@ export class Kernel {
   readonly notes = new Set<string>();
   readonly windows = new Map<BarNumber, Window>();
   readonly interrupts: RequestedInterrupt[] = [];
+  readonly actions: DeferredAction[] = [];
   /** Linux's numbers of the MSIs that the driver has. */
   virqs: readonly number[] = [];
   /** The calls so far that can fail. */

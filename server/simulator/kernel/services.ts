@@ -3,6 +3,7 @@ import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
 import { arithmetic, compute } from './arithmetic.ts';
 import { allocSpace, assignSpace } from './bar-space.ts';
+import { addAction, removeAction } from './devres-calls.ts';
 import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
 import { nextFreeBar } from './endpoint-calls.ts';
@@ -48,6 +49,8 @@ export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
   ['devm_request_threaded_irq', { serve: requestIrq(1, [2, 3]), fails: failures.busy }],
   ['free_irq', { serve: freeIrq(0) }],
   ['devm_free_irq', { serve: freeIrq(1) }],
+  ['devm_add_action', { serve: addAction, fails: failures.noMemory }],
+  ['devm_remove_action', { serve: removeAction }],
   ['of_msi_map_get_device_domain', { serve: msiDomain }],
   ['platform_device_msi_init_and_alloc_irqs', { serve: allocateMsis, fails: failures.noMemory }],
   ['irq_domain_is_msi_immutable', { serve: msiImmutable }],
