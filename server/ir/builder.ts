@@ -82,9 +82,11 @@ export class Builder {
 
   /** Control leaves the scopes from `depth` on: what was declared last is cleaned up first. */
   leave(depth: number, isLeft: (cleanup: Cleanup) => boolean = () => true): void {
-    if (this.current.terminator) return;
-    for (const { cleanups } of this.scopes.slice(depth).reverse())
-      for (const cleanup of [...cleanups].reverse()) if (isLeft(cleanup)) cleanup.run();
+    const left = this.scopes.slice(depth).flatMap(({ cleanups }) => cleanups);
+    for (const cleanup of left.reverse()) {
+      if (this.current.terminator) return;
+      if (isLeft(cleanup)) cleanup.run();
+    }
   }
 
   newBlock(): number {

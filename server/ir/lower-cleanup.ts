@@ -14,6 +14,8 @@ import { UNKNOWN_TYPE } from './types.ts';
 
 /** A call of one function with the variable itself, as a rule where that is not NULL. */
 const PLAIN_CALL = /^(?:if \([^;{}]*\) )?(\w+) ?\(_T\)$/;
+/** Clean-ups that run in one function: each way out has all of those around it. */
+const MAX_RUNS = 1_000;
 /** Code that runs where the variable is a pointer. */
 const GUARDED = /^if \((_T|!IS_ERR\(_T\)|!IS_ERR_OR_NULL\(_T\)|_T && !IS_ERR\(_T\))\) (.+)$/;
 /** What declares an object whose life is that of its scope. */
@@ -31,6 +33,9 @@ export class CleanupLowering {
   private readonly expressions: ExpressionLowering;
   /** Names in `__free(name)` by their offset in the file. */
   private readonly names: readonly (readonly [number, string])[];
+
+  private labels: ReadonlyMap<string, number> | undefined;
+  private runs = 0;
 
   constructor({ builder, symbols, expressions }: Lowering, masks: ReadonlyMap<number, Mask>) {
     this.builder = builder;
@@ -50,6 +55,19 @@ export class CleanupLowering {
     if (functions.has(whole)) this.atEnd(undefined, whole, variable, declaration, range);
     else if (idle.has(name)) this.atEnd(undefined, name, variable, declaration, range);
     else this.atEnd(this.symbols.cleanup('DEFINE_FREE', name), whole, variable, declaration, range);
+  }
+
+  /** Control jumps to a label of a function's body: what was declared after it, or in a block that does not hold it, is left. */
+  leaveTo(label: string, body: Node | null): void {
+    if (!this.builder.hasCleanups) return;
+    this.labels ??= new Map(
+      (body?.descendantsOfType('labeled_statement') ?? []).map((statement) => [
+        statement?.childForFieldName('label')?.text ?? '',
+        statement?.startIndex ?? 0,
+      ]),
+    );
+    const at = this.labels.get(label) ?? 0;
+    this.builder.leave(0, ({ range, end }) => at < range.start || at >= end);
   }
 
   /** Lowers a guard or the declaration of an object with a class; false for any other expression. */
@@ -106,7 +124,9 @@ export class CleanupLowering {
     const code = definition && called === callee ? definition.code : undefined;
     const value: Expression = { kind: 'variable', variable, range };
     const run = (): void => {
-      if (code === undefined || !this.code(code, value, variable)) this.call(called, [value], range);
+      if (++this.runs > MAX_RUNS) this.expressions.isCut = true;
+      if (this.runs > MAX_RUNS) this.builder.terminate({ op: 'unreachable', range });
+      else if (code === undefined || !this.code(code, value, variable)) this.call(called, [value], range);
     };
     this.builder.onLeave({ range, end: scopeOf(declaration).endIndex, run });
   }

@@ -366,14 +366,9 @@ class FunctionLowering {
     }
   }
 
-  /** What was declared in a block that holds no such label, or after it, is left behind. */
   private goto(node: Node): void {
     const label = node.childForFieldName('label')?.text ?? '';
-    if (this.builder.hasCleanups) {
-      const labels = this.body?.descendantsOfType('labeled_statement') ?? [];
-      const at = labels.find((statement) => statement?.childForFieldName('label')?.text === label)?.startIndex ?? 0;
-      this.builder.leave(0, ({ range, end }) => at < range.start || at >= end);
-    }
+    this.cleanups.leaveTo(label, this.body);
     this.builder.jump(this.builder.label(label), this.expressions.range(node));
   }
 

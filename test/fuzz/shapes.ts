@@ -48,6 +48,10 @@ export const shapes: Readonly<Record<string, string>> = {
     repeat(10_000, (i) => `\tint v${i};\n`),
   ),
   '10,000 labels': mapping(repeat(10_000, (i) => `\tif (bits & ${i})\n\t\tgoto l${i};\n\ta++;\nl${i}:\n\t;\n`)),
+  '1,000 clean-ups at each of 1,000 ways out': mapping(
+    repeat(1_000, (i) => `\tif (bits & ${i})\n\t\treturn -${(i % 30) + 1};\n`),
+    repeat(1_000, (i) => `\tvoid *p${i} __free(kfree) = NULL;\n`),
+  ),
   '2,000 map calls': mapping(
     repeat(
       2_000,
