@@ -84,3 +84,24 @@ static void each(struct transfer **all, void *buf, int count)
 		run_transfer(t->addr, t->len);
 	}
 }
+
+/* And where it ends the loop. */
+static int until_sent(struct transfer *given, void *buf)
+{
+	int ret;
+
+	for (;;) {
+		struct transfer *t __free(transfer_addr) = given;
+
+		t->addr = dma_map_single(t->dev, buf, t->len, DMA_TO_DEVICE);
+		if (dma_mapping_error(t->dev, t->addr)) {
+			retain_and_null_ptr(t);
+			return -ENOMEM;
+		}
+		ret = run_transfer(t->addr, t->len);
+		if (ret == 0)
+			break;
+	}
+	dma_unmap_single(given->dev, given->addr, given->len, DMA_TO_DEVICE); /* want: double-unmap "for the second time" */
+	return 0;
+}
