@@ -13,7 +13,7 @@ import { preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
 import { argumentsOf } from './macro.ts';
 import type { Symbols } from './symbols.ts';
-import { decayed, UNKNOWN_TYPE } from './types.ts';
+import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
 
 /** Nesting of statements beyond which a function is not read; the recursion below must stay within the stack. */
 const MAX_STATEMENT_DEPTH = 300;
@@ -46,6 +46,7 @@ class FunctionLowering {
   private readonly breaks: Exit[] = [];
   private readonly continues: Exit[] = [];
   private body: Node | null = null;
+  private returnsRecord = false;
   private depth = 0;
 
   constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
@@ -65,6 +66,7 @@ class FunctionLowering {
         const { name: parameter, type } = declarator ? readDeclarator(declarator, base) : { name: '', type: base };
         return this.builder.declare(parameter, decayed(type), 'parameter');
       });
+    this.returnsRecord = recordTag(returns) !== undefined;
     this.body = node.childForFieldName('body');
     if (this.body) this.statement(this.body);
     const range = { start: node.startIndex, end: node.endIndex };
@@ -348,7 +350,8 @@ class FunctionLowering {
   private returnStatement(node: Node): void {
     const inner = node.namedChildren.find((c) => c.type !== 'comment');
     let value = inner ? this.expressions.value(inner) : null;
-    if (value && this.builder.hasCleanups) value = this.expressions.store(value);
+    // The value is made before what it is made from is cleaned up.
+    if (value && this.builder.hasCleanups && !this.returnsRecord) value = this.expressions.store(value);
     this.builder.leave(0);
     this.builder.terminate({ op: 'return', value, range: this.expressions.range(node) });
   }
