@@ -44,11 +44,16 @@ export class Cleanups {
   get calls(): ReadonlySet<string> {
     this.called ??= new Set(
       Array.from(this.text.matchAll(/^DEFINE_(?:FREE|CLASS)\s*\(/gm)).flatMap(({ index }) =>
-        Array.from((cleanupAt(this.text, index)?.code ?? '').matchAll(/\b(\w+) ?\(/g), (match) => match[1]!),
+        calledBy(cleanupAt(this.text, index)),
       ),
     );
     return this.called;
   }
+}
+
+/** The functions that the code of a definition calls. */
+export function calledBy(definition: CleanupDefinition | undefined): string[] {
+  return Array.from(definition?.code.matchAll(/\b(\w+) ?\(/g) ?? [], (match) => match[1]!);
 }
 
 /** A list of arguments, up to the parenthesis that closes it. */

@@ -1,7 +1,7 @@
 /** Resolves names as one file sees them: its own declarations, then the headers that it includes, then the model's constants. */
 import type { Mask } from '../syntax/mask.ts';
 import type { CParser, Node, SyntaxTree } from '../syntax/parser.ts';
-import { type CleanupDefinition, type CleanupMacro, cleanupAt } from './cleanup.ts';
+import { type CleanupDefinition, type CleanupMacro, calledBy, cleanupAt } from './cleanup.ts';
 import {
   collectDeclarations,
   type Declarations,
@@ -134,6 +134,8 @@ export class Symbols {
   readonly known: KnownNames;
   private readonly own: Declarations;
   private readonly headers: HeaderSource;
+  /** Functions that clean-ups run which headers define. */
+  private readonly foreignCleaners = new Set<string>();
   private readonly fromHeaders = new Map<string, Declarations | null>();
 
   constructor(own: Declarations, headers: HeaderSource, known: KnownNames, fragments: Fragments) {
@@ -205,12 +207,15 @@ export class Symbols {
   cleanup(macro: CleanupMacro, name: string): CleanupDefinition | undefined {
     const own = this.own.cleanups.find(macro, name);
     const entry = own ? undefined : this.headers(this.own.includes, `${macro} ${name}`);
-    return entry ? cleanupAt(entry.index.text, entry.snippet.start) : own;
+    if (!entry) return own;
+    const found = cleanupAt(entry.index.text, entry.snippet.start);
+    for (const called of calledBy(found)) this.foreignCleaners.add(called);
+    return found;
   }
 
-  /** The functions that variables of this file run when they go out of scope, by the file's own definitions. */
-  get cleaners(): ReadonlySet<string> {
-    return this.own.cleanups.calls;
+  /** Whether variables of this file run a function when they go out of scope, as far as what was lowered shows. */
+  isCleaner(name: string): boolean {
+    return this.own.cleanups.calls.has(name) || this.foreignCleaners.has(name);
   }
 
   /** What a call of this function gives, as far as it is declared anywhere in reach. */
