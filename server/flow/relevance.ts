@@ -101,7 +101,7 @@ export class Relevance {
     if (result) this.returning.add(callee);
     // A handle may go into a record that a short function makes of it.
     const isMaker = recordTag(callee.returns) !== undefined && this.unit.helper(name, fn) !== undefined;
-    if (this.undoing.has(fn) || this.unit.ownerOf(fn).symbols.isCleaner(name)) this.undo(callee);
+    if (this.undoing.has(fn) || this.unit.symbols.isCleaner(name)) this.undo(callee);
     const matters = result || written || isMaker || this.unit.writesField(callee, this.fields);
     if (matters || this.unit.leadsAway(name, fn)) this.entered.add(callee);
     if (!this.entered.has(callee)) return;
