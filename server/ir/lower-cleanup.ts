@@ -99,7 +99,7 @@ export class CleanupLowering {
     range: TextRange,
   ): Expression {
     const { parameters = [], initial = '' } = definition ?? {};
-    const known = definition && this.expressions.names.codeAt(`CLASS(${name})`, parameters, initial, values, range);
+    const known = definition && this.expressions.names.macroCall(`CLASS(${name})`, parameters, initial, values, range);
     return (
       known ??
       this.call(
@@ -150,7 +150,7 @@ export class CleanupLowering {
   }
 
   private evaluate(code: string, range: TextRange): Expression | undefined {
-    return this.expressions.names.codeAt(code, [], code, [], range);
+    return this.expressions.names.codeAt(code, range);
   }
 
   private call(name: string, values: readonly Expression[], range: TextRange): Expression {

@@ -107,15 +107,9 @@ export class NameLowering {
     return value?.kind === 'constant' ? value.value : undefined;
   }
 
-  /** Evaluates code that stands elsewhere in the text as a macro that is used at `range` itself; undefined where it cannot be read. */
-  codeAt(
-    name: string,
-    parameters: readonly string[],
-    body: string,
-    nodes: readonly Node[],
-    range: TextRange,
-  ): Expression | undefined {
-    return this.expansions.outside(() => this.macroCall(name, parameters, body, nodes, range), null);
+  /** Evaluates code that stands elsewhere in the text, as if it stood at `range`; undefined where it cannot be read. */
+  codeAt(code: string, range: TextRange): Expression | undefined {
+    return this.expansions.outside(() => this.macroCall(code, [], code, [], range), null);
   }
 
   /** The value of a call of a function-like macro; undefined where its body cannot be read as C. */
