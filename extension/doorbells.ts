@@ -32,7 +32,6 @@ import {
 } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
-import { sourceLabel } from './trace-panel/source.ts';
 
 export function registerDoorbells(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
   const tree = new Doorbells(client, runs);
@@ -127,7 +126,7 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
   private site(trace: Trace): Row {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
-    item.description = l10n.t('{0}, {1} on {2}', sourceLabel(trace.source), trace.summary, trace.iommu);
+    item.description = l10n.t('line {0}, {1} on {2}', trace.source.range.start.line + 1, trace.summary, trace.iommu);
     item.iconPath = icon(trace.outcome);
     item.command = showTrace(trace);
     return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };

@@ -56,7 +56,7 @@ describe('the trace of the wrong example', () => {
     const row = (text: string) => workbench.treeRow('Doorbells', text);
     await workbench.command('Doorbell: Check Workspace');
     await row('doorbell-right.c').click();
-    await row('buzzer_install()').first().filter({ hasText: 'doorbell-right.c:' }).waitFor();
+    await row('interrupt raised on').waitFor();
     await workbench.command('View: Toggle Primary Side Bar Visibility');
   });
 
