@@ -33,9 +33,9 @@ describe('a server that crashes', () => {
     const notifications = await workbench.showNotifications();
     await notifications.filter({ hasText: 'the server ended five times and stays down' }).waitFor();
     await workbench.problems(finding).waitFor({ state: 'detached' });
-    await workbench.languageStatus('the server is not running');
     expect(await notifications.count()).toBe(1);
     await workbench.screenshot('server-down');
+    await workbench.languageStatus('the server is not running');
   });
 
   test('the button restarts it', async () => {
