@@ -5,6 +5,23 @@ import { ConfigurationTarget, commands, extensions, Uri, window, workspace } fro
 import { diagnosed, diagnosticsFrom, openExample, revert, setDirection } from './support.ts';
 
 describe('the workspace', () => {
+  it('is checked on save only, if the user wants it so', async () => {
+    const settings = workspace.getConfiguration('doorbell-lint');
+    await settings.update('run', 'onSave', ConfigurationTarget.Workspace);
+    const document = await openExample('doorbell-right.c');
+    const text = document.getText();
+    await setDirection(document, 'DMA_TO_DEVICE');
+    // The server has the edit: it answers for the new text.
+    await commands.executeCommand('vscode.executeCodeLensProvider', document.uri);
+    assert.deepEqual(diagnosticsFrom('doorbell-lint', document), []);
+    await document.save();
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
+    await settings.update('run', undefined, ConfigurationTarget.Workspace);
+    await workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
+    await revert(document);
+    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length === 0);
+  });
+
   it('is checked whole: files that are not open have findings, until they are repaired or deleted on disk', async () => {
     const folder = workspace.workspaceFolders![0]!.uri;
     const of = (name: string) => ({ uri: Uri.joinPath(folder, name) });
@@ -25,23 +42,6 @@ describe('the workspace', () => {
     await rm(deleted!.uri.fsPath);
     await diagnosed(() => findings(deleted).length === 0);
     await rm(repaired!.uri.fsPath);
-  });
-
-  it('is checked on save only, if the user wants it so', async () => {
-    const settings = workspace.getConfiguration('doorbell-lint');
-    await settings.update('run', 'onSave', ConfigurationTarget.Workspace);
-    const document = await openExample('doorbell-right.c');
-    const text = document.getText();
-    await setDirection(document, 'DMA_TO_DEVICE');
-    // The server has the edit: it answers for the new text.
-    await commands.executeCommand('vscode.executeCodeLensProvider', document.uri);
-    assert.deepEqual(diagnosticsFrom('doorbell-lint', document), []);
-    await document.save();
-    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length > 0);
-    await settings.update('run', undefined, ConfigurationTarget.Workspace);
-    await workspace.fs.writeFile(document.uri, new TextEncoder().encode(text));
-    await revert(document);
-    await diagnosed(() => diagnosticsFrom('doorbell-lint', document).length === 0);
   });
 });
 
