@@ -1,7 +1,7 @@
 /** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
 import { type ExtensionContext, type Uri, window, workspace } from 'vscode';
 import {
-  type BaseLanguageClient,
+  BaseLanguageClient,
   DiagnosticPullMode,
   type LanguageClientOptions,
   RevealOutputChannelOn,
@@ -42,6 +42,8 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
     errorHandler: new CrashGuard(outputChannel),
+    // It would show a message; a server that ends while it starts is a crash like any other.
+    initializationFailedHandler: () => false,
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,
@@ -54,6 +56,11 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
 /** When a document is checked, as the user has set it. */
 function runOf(uri: Uri): string {
   return workspace.getConfiguration(section, uri).get('run', 'onType');
+}
+
+/** Keeps the library's own messages in the log: crash-guard.ts says what there is to say. */
+export function silence(client: BaseLanguageClient): void {
+  client.error = (message, data) => BaseLanguageClient.prototype.error.call(client, message, data, false);
 }
 
 /** Tells the server which commands it may put into lenses, actions and links. */

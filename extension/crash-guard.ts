@@ -2,7 +2,7 @@
  * What happens when the server ends by itself: it is started again with one quiet notice in the status bar. After five
  * crashes within three minutes it stays down, and a message with a button says so.
  */
-import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel, l10n, window } from 'vscode';
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -21,6 +21,7 @@ const noticeShown = 10_000;
 export class CrashGuard implements ErrorHandler {
   private readonly log: LogOutputChannel;
   private crashes: number[] = [];
+  private notice: Disposable | undefined;
 
   constructor(log: LogOutputChannel) {
     this.log = log;
@@ -34,11 +35,12 @@ export class CrashGuard implements ErrorHandler {
 
   closed(): CloseHandlerResult {
     const now = Date.now();
+    this.notice?.dispose();
     this.crashes = [...this.crashes.filter((at) => now - at < period), now];
     if (this.crashes.length < crashesAllowed) {
       const notice = l10n.t('Doorbell Lint: the server ended unexpectedly and was started again');
       this.log.warn(notice);
-      window.setStatusBarMessage(`$(warning) ${notice}`, noticeShown);
+      this.notice = window.setStatusBarMessage(`$(warning) ${notice}`, noticeShown);
       return { action: CloseAction.Restart, handled: true };
     }
     this.crashes = [];

@@ -1,7 +1,7 @@
 /**
- * The tree "Doorbells" in the Explorer: each doorbell of the open documents with its mapping, how the host reaches it,
- * and on which IOMMUs it faults; what the trace panel draws, as text. A click on an IOMMU shows its run there. The tree
- * and the panel are offered once an open document has a doorbell.
+ * The tree "Doorbells" in the Explorer: each doorbell of the open documents, and of the workspace once it was checked, with
+ * its mapping, how the host reaches it, and on which IOMMUs it faults; what the trace panel draws, as text. A click on an
+ * IOMMU shows its run there. The tree and the panel are offered once there is a doorbell.
  */
 import {
   commands,
@@ -20,10 +20,18 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Matrix, MatrixCell, MatrixRow, SourceRange, Trace, TraceHop } from '../server/protocol.ts';
+import {
+  DoorbellFilesRequest,
+  type DoorbellFilesResult,
+  type Matrix,
+  type MatrixCell,
+  type MatrixRow,
+  type SourceRange,
+  type Trace,
+  type TraceHop,
+} from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
-import { sourceLabel } from './trace-panel/source.ts';
 
 export function registerDoorbells(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
   const tree = new Doorbells(client, runs);
@@ -55,13 +63,13 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     this.look();
   }
 
-  /** Looks at the open documents again. */
+  /** Looks again at the open documents, and at what was checked. */
   look(): void {
     if (this.isOffered) {
       this.changed.fire();
       return;
     }
-    void this.sites().then((rows) => {
+    void this.files().then((rows) => {
       if (rows.length === 0 || this.isOffered) return;
       this.isOffered = true;
       void commands.executeCommand('setContext', contextKeys.doorbells, true);
@@ -74,34 +82,51 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
-    return [...(row ? ((await row.children?.()) ?? []) : await this.sites())];
+    return [...(row ? ((await row.children?.()) ?? []) : await this.files())];
   }
 
   dispose(): void {
     this.changed.dispose();
   }
 
-  private async sites(): Promise<readonly Row[]> {
+  /** The open documents that have doorbells, and the files that had one when the workspace was checked. */
+  private async files(): Promise<readonly Row[]> {
     const documents = workspace.textDocuments.filter(({ languageId }) => languageId === 'c');
-    const uris = documents.map((document) => this.client.code2ProtocolConverter.asUri(document.uri)).sort();
-    const results = await Promise.all(
-      uris.map((uri) =>
-        this.runs.traces(uri, {}).then(
-          ({ traces }) => traces,
-          (error: unknown) => {
-            this.client.outputChannel.appendLine(`no doorbells of ${uri}: ${error}`);
-            return [];
-          },
-        ),
-      ),
-    );
-    return results.flat().map((trace) => this.site(trace));
+    const open = documents.map(({ uri }) => this.client.code2ProtocolConverter.asUri(uri));
+    const checked = await this.checked();
+    const rows = [...new Set([...open, ...checked])].sort().map(async (uri) => {
+      if (!open.includes(uri)) return [file(uri, TreeItemCollapsibleState.Collapsed, () => this.sites(uri))];
+      const sites = await this.sites(uri);
+      return sites.length > 0 ? [file(uri, TreeItemCollapsibleState.Expanded, async () => sites)] : [];
+    });
+    return (await Promise.all(rows)).flat();
+  }
+
+  private async checked(): Promise<DoorbellFilesResult> {
+    // A request would start the server.
+    if (!this.client.isRunning()) return [];
+    try {
+      return await this.client.sendRequest(DoorbellFilesRequest);
+    } catch (error) {
+      this.client.outputChannel.appendLine(`no doorbells of the workspace: ${error}`);
+      return [];
+    }
+  }
+
+  private async sites(uri: string): Promise<readonly Row[]> {
+    try {
+      const { traces } = await this.runs.traces(uri, {});
+      return traces.map((trace) => this.site(trace));
+    } catch (error) {
+      this.client.outputChannel.appendLine(`no doorbells of ${uri}: ${error}`);
+      return [];
+    }
   }
 
   private site(trace: Trace): Row {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
-    item.description = l10n.t('{0}, {1} on {2}', sourceLabel(trace.source), trace.summary, trace.iommu);
+    item.description = l10n.t('line {0}, {1} on {2}', trace.source.range.start.line + 1, trace.summary, trace.iommu);
     item.iconPath = icon(trace.outcome);
     item.command = showTrace(trace);
     return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
@@ -120,6 +145,14 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     };
     return { item, children };
   }
+}
+
+function file(uri: string, state: TreeItemCollapsibleState, children: NonNullable<Row['children']>): Row {
+  const item = new TreeItem(Uri.parse(uri, true), state);
+  item.id = uri;
+  item.description = true;
+  item.iconPath = ThemeIcon.File;
+  return { item, children };
 }
 
 function mapping(trace: Trace): Row {

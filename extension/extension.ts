@@ -4,7 +4,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { registerBugReport } from './bug-report.ts';
 import { registerCheckWorkspace } from './check-workspace.ts';
 import { registerClearSimulation } from './clear-simulation.ts';
-import type { Clients } from './client.ts';
+import { type Clients, silence } from './client.ts';
 import { registerDoorbells } from './doorbells.ts';
 import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
@@ -39,6 +39,7 @@ const features: readonly ((client: BaseLanguageClient, context: ExtensionContext
 /** Registers everything and starts the server, without waiting for it: VS Code waits for us. */
 export function start(context: ExtensionContext, clients: Clients): BaseLanguageClient {
   const client = clients.create(context);
+  silence(client);
   const runs = new Runs(client);
   context.subscriptions.push(runs);
   for (const register of features) context.subscriptions.push(register(client, context, runs));

@@ -1,6 +1,5 @@
 /** Entry of dist/extension.js, for hosts on Node.js: the server is a process of its own. */
-import { join } from 'node:path';
-import type { ExtensionContext } from 'vscode';
+import { type ExtensionContext, Uri } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { announcedCommands, clientName, clientOptions } from './client.ts';
 import { start } from './extension.ts';
@@ -17,7 +16,7 @@ export function activate(context: ExtensionContext): void {
         module: context.asAbsolutePath('dist/server.js'),
         transport: TransportKind.ipc,
         // From its second start on, the server need not be compiled (Node.js, module.enableCompileCache()).
-        options: { env: { NODE_COMPILE_CACHE: join(context.globalStorageUri.fsPath, 'compile-cache') } },
+        options: { env: { NODE_COMPILE_CACHE: Uri.joinPath(context.globalStorageUri, 'compile-cache').fsPath } },
       };
       client = new LanguageClient(section, clientName, server, clientOptions(context));
       client.registerFeature(announcedCommands);

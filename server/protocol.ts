@@ -275,6 +275,11 @@ export interface CheckWorkspaceResult {
   readonly summary: string;
 }
 
+/** URIs of the files that have a doorbell, as of the last check of the workspace; none before the first. */
+export const DoorbellFilesRequest = 'doorbell/files';
+
+export type DoorbellFilesResult = readonly string[];
+
 /** What a document is checked under, and when it was checked last. */
 export const StatusRequest = 'doorbell/status';
 

@@ -102,7 +102,12 @@ function head(columns: readonly MatrixColumn[]): HTMLElement {
   const over = directions.map((direction) => {
     const own = columns.filter((column) => column.direction === direction);
     const mark = own.some(({ isDriver }) => isDriver) ? element('div', { class: 'mark' }, l10n.t('as written')) : null;
-    return element('th', { scope: 'colgroup', role: 'columnheader', colspan: own.length }, direction, mark);
+    return element(
+      'th',
+      { scope: 'colgroup', role: 'columnheader', colspan: own.length },
+      ...breakable(direction),
+      mark,
+    );
   });
   const under = columns.map(({ access, isDriver }) =>
     element('th', { scope: 'col', role: 'columnheader', class: isDriver ? 'driver' : null }, accessNames[access]),
@@ -113,4 +118,9 @@ function head(columns: readonly MatrixColumn[]): HTMLElement {
     element('tr', {}, element('th', { scope: 'col', role: 'columnheader', rowspan: 2 }, 'IOMMU'), ...over),
     element('tr', {}, ...under),
   );
+}
+
+/** A name that may go on in a new line behind each underscore. */
+function breakable(name: string): (Node | string)[] {
+  return name.split(/(?<=_)/).flatMap((part, i) => (i > 0 ? [element('wbr'), part] : [part]));
 }

@@ -53,6 +53,7 @@ function answerPulls(session: Session): void {
 
   const answer = async (params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
     const { uri } = params.textDocument;
+    session.notePull(uri);
     const items = await diagnosticsOf(session, uri);
     const text = JSON.stringify(items);
     const last = answers.get(uri);

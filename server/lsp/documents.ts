@@ -42,6 +42,7 @@ export function register(session: Session): ServerCapabilities {
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     if (logs.close(uri)) return;
     documents.delete(uri);
+    session.pulled.delete(uri);
     workspace.engine.close(uri);
     session.settings.forget(uri);
     session.simulations.forget(uri);

@@ -50,6 +50,8 @@ export class Session {
   readonly logs = new Logs();
   /** The C files that the client has open, with the text that it sees. */
   readonly documents = new Map<string, TextDocument>();
+  /** Those of them whose findings the client asks for one by one: what it has open unseen, it does not ask for. */
+  readonly pulled = new Set<string>();
 
   private readonly calls: WorkspaceCalls;
   private readonly commands: ReadonlySet<string>;
@@ -63,8 +65,11 @@ export class Session {
   private readonly changes = new Emitter<Change>();
   private readonly readiness = new Emitter<void>();
   private readonly endings = new Emitter<void>();
+  private readonly pulls = new Emitter<void>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
+  /** `pulled` has grown. */
+  readonly onPulled: Event<void> = this.pulls.event;
   /** Fired once, when the client may be asked. */
   readonly onReady: Event<void> = this.readiness.event;
   /** Fired once, when the client has no more questions. */
@@ -96,6 +101,13 @@ export class Session {
     if (change === 'surroundings') this.calls.forget();
     else if (typeof change === 'object' && !this.documents.has(change.uri)) this.calls.forget(change.uri);
     this.changes.fire(change);
+  }
+
+  /** The client asks for the findings of a document. */
+  notePull(uri: string): void {
+    if (!this.documents.has(uri) || this.pulled.has(uri)) return;
+    this.pulled.add(uri);
+    this.pulls.fire();
   }
 
   /** The client has said that it is ready. */

@@ -1,7 +1,7 @@
 /**
  * "Check Workspace" (CheckWorkspaceRequest) and what it found, as `workspace/diagnostic`: the findings of files that are
  * not open. They follow the disk. The request stays open and streams what is new, where the client takes partial results.
- * Open documents are pulled one by one (diagnostics.ts); here they have no findings, so that none appears twice.
+ * Documents on the screen are pulled one by one (diagnostics.ts); here they have no findings, so that none appears twice.
  */
 import {
   type CancellationToken,
@@ -14,7 +14,13 @@ import {
   type WorkspaceDiagnosticParams,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { type CheckWorkspaceParams, CheckWorkspaceRequest, type CheckWorkspaceResult } from '../protocol.ts';
+import {
+  type CheckWorkspaceParams,
+  CheckWorkspaceRequest,
+  type CheckWorkspaceResult,
+  DoorbellFilesRequest,
+  type DoorbellFilesResult,
+} from '../protocol.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { CheckSummary, Reach, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { toDiagnostic } from './convert.ts';
@@ -34,6 +40,10 @@ const nothing: Known = { id: '0', items: [] };
 
 export function register(session: Session): ServerCapabilities {
   const { workspaceCheck } = session;
+  session.connection.onRequest(
+    DoorbellFilesRequest,
+    (): DoorbellFilesResult => workspaceCheck?.filesWithDoorbells() ?? [],
+  );
   if (!workspaceCheck) return {};
   const known = new Map<string, Known>();
   const changed = new Emitter<void>();
@@ -44,6 +54,7 @@ export function register(session: Session): ServerCapabilities {
   session.onChange((change) => {
     if (typeof change !== 'string') changed.fire();
   });
+  session.onPulled(() => changed.fire());
   answerPulls(session, known, changed);
   answerCommand(session, run);
   followDisk(session, run);
@@ -95,7 +106,7 @@ function reports(
 ): WorkspaceDocumentDiagnosticReport[] {
   const uris = new Set([...known.keys(), ...client.keys()]);
   return [...uris].flatMap((uri): WorkspaceDocumentDiagnosticReport[] => {
-    const { id, items } = session.documents.has(uri) ? nothing : (known.get(uri) ?? nothing);
+    const { id, items } = session.pulled.has(uri) ? nothing : (known.get(uri) ?? nothing);
     const previous = client.get(uri);
     if (previous === id) {
       return [{ kind: DocumentDiagnosticReportKind.Unchanged, uri, version: null, resultId: id }];

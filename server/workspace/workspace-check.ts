@@ -55,6 +55,7 @@ interface KnownFile {
   /** Tells one content from another without reading it. */
   readonly stamp: string;
   readonly findings: readonly Finding[];
+  readonly hasDoorbells: boolean;
 }
 
 export class WorkspaceCheck {
@@ -90,6 +91,11 @@ export class WorkspaceCheck {
     return { files: done, ...this.tally(), milliseconds: Math.round(performance.now() - start) };
   }
 
+  /** URIs of the files that have a doorbell, in order. */
+  filesWithDoorbells(): string[] {
+    return [...this.known].flatMap(([path, { hasDoorbells }]) => (hasDoorbells ? [toUri(path)] : [])).sort();
+  }
+
   private plan(folder: CheckedFolder, reach: Reach, listener: CheckListener) {
     const isExcluded = folder.excluded.length > 0 ? picomatch([...folder.excluded], { dot: true }) : () => false;
     const { files, unreadable } = discover([folder.path], isExcluded);
@@ -116,8 +122,8 @@ export class WorkspaceCheck {
 
   private take(path: string, stamp: string, report: FileReport, listener: CheckListener): void {
     if (report.kind === 'unreadable') listener.problem(path, report.reason);
-    const findings = report.kind === 'checked' ? report.result.findings : [];
-    this.known.set(path, { stamp, findings });
+    const { findings, flows } = report.kind === 'checked' ? report.result : { findings: [], flows: [] };
+    this.known.set(path, { stamp, findings, hasDoorbells: flows.length > 0 });
     listener.file(toUri(path), findings);
   }
 

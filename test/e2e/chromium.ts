@@ -16,9 +16,13 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
 }
 
-/** A new window of the size that the screenshots in docs/ have. The limit of a test is the only one that ends a wait. */
-export async function newWindow(browser: Browser): Promise<Page> {
+/**
+ * A new window of the size that the screenshots in docs/ have. The limit of a test is the only one that ends a wait. To
+ * extensions, VS Code speaks the `language`; for words of its own it would need a language pack, which is not on npm.
+ */
+export async function newWindow(browser: Browser, language?: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  if (language) await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
   page.setDefaultTimeout(0);
   return page;
 }

@@ -13,7 +13,10 @@ declare module 'vitest' {
     readonly url: string;
     /** Copies of examples/, one per suite, so that none sees another's edits. */
     readonly workspaces: Readonly<
-      Record<'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places', string>
+      Record<
+        'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places' | 'crash' | 'translation',
+        string
+      >
     >;
     /** Path of the packaged extension. */
     readonly vsix: string;
@@ -33,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     kernelLog: join(root, 'kernel-log/examples'),
     whole: join(root, 'whole/examples'),
     places: join(root, 'places/examples'),
+    crash: join(root, 'crash/examples'),
+    translation: join(root, 'translation/examples'),
   };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);

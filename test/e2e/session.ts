@@ -6,11 +6,12 @@ import { Workbench } from './workbench.ts';
 
 /**
  * Makes the tests of a file the steps of one session on a copy of examples/, which `begin` gets hold of. A step that fails
- * leaves a screenshot in .cache/e2e, and fails those that build on it.
+ * leaves a screenshot in .cache/e2e, and fails those that build on it. `language` is the user's, English where absent.
  */
 export function session(
   folder: keyof ReturnType<typeof workspaces>,
   begin: (workbench: Workbench) => void | Promise<void>,
+  language?: string,
 ): void {
   let browser: Browser | undefined;
   let workbench: Workbench;
@@ -18,7 +19,7 @@ export function session(
 
   beforeAll(async () => {
     browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser));
+    workbench = new Workbench(await newWindow(browser, language));
     await workbench.openFolder(inject('url'), workspaces()[folder]);
     await begin(workbench);
   });

@@ -2,8 +2,9 @@
  * Doorbell Trace as a person uses it: opens beside the problems, steps through the run, goes to the source, copies the
  * log, looks at another IOMMU, repairs the line, reloads the window. The tests are the steps of one session, in order.
  */
-import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
 import { violations } from './accessibility.ts';
 import { session } from './session.ts';
 import { TracePanel } from './trace-panel.ts';
@@ -49,6 +50,13 @@ describe('the trace of the wrong example', () => {
     await workbench.screenshot('doorbells');
     await row('amd-v1').click();
     await panel.frame.locator('.machine').filter({ hasText: 'amd-v1' }).waitFor();
+  });
+
+  test('the tree has the doorbells of files that are not open, once the workspace was checked', async () => {
+    const row = (text: string) => workbench.treeRow('Doorbells', text);
+    await workbench.command('Doorbell: Check Workspace');
+    await row('doorbell-right.c').click();
+    await row('interrupt raised on').waitFor();
     await workbench.command('View: Toggle Primary Side Bar Visibility');
   });
 
@@ -156,10 +164,14 @@ describe('the trace of the wrong example', () => {
   test.for([
     ['Dark Modern', 'trace-dark'],
     ['Light Modern', null],
-    ['Dark High Contrast', 'trace-high-contrast'],
-    ['Light High Contrast', null],
+    ['Default High Contrast', 'trace-high-contrast'],
+    ['Default High Contrast Light', null],
   ] as const)('axe-core finds nothing to complain about in %s', async ([theme, image]) => {
-    await workbench.colorTheme(theme);
+    // In the settings of the folder, so that no other session sees it.
+    const settings = join(inject('workspaces').trace, '.vscode');
+    await mkdir(settings, { recursive: true });
+    await writeFile(join(settings, 'settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+    await panel.frame.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
     await panel.box('IOMMU').getByRole('button').click();
     expect(await violations(await panel.content())).toEqual([]);
     if (image) await workbench.screenshot(image);

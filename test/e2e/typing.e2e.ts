@@ -90,7 +90,10 @@ describe('beside the code', () => {
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Control+Home');
     await workbench.page.keyboard.type(' ');
+    const unsaved = workbench.page.locator('.tab.active.dirty');
+    await unsaved.waitFor();
     await workbench.page.keyboard.press('Control+S');
+    await unsaved.waitFor({ state: 'detached' });
     await workbench.goBehind('DMA_FROM_DEVICE, 0);');
     await workbench.squiggles.first().waitFor({ state: 'detached' });
   });

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  DoorbellFilesRequest,
   EffectiveConfigurationRequest,
   type EffectiveConfigurationResult,
   type InitializationOptions,
@@ -61,6 +62,20 @@ test('files that are not open have their findings once the workspace was checked
   expect(await found(client, root)).toEqual({ 'a.c': denied, 'sub/b.c': ['direction-overgrants'] });
 });
 
+test('the files that have a doorbell, right or wrong, are known once the workspace was checked, and follow the disk', async () => {
+  const root = temporaryTree({ 'a.c': wrong, 'sub/b.c': right, 'c.c': 'int x;' });
+  const client = await start(root);
+  const files = () => client.connection.sendRequest(DoorbellFilesRequest);
+  expect(await files()).toEqual([]);
+  await client.checkWorkspace();
+  const [a, b] = ['a.c', 'sub/b.c'].map((name) => toUri(join(root, name)));
+  expect(await files()).toEqual([a, b]);
+  rmSync(join(root, 'a.c'));
+  await client.fileChanged(a!);
+  await settled(client, root, {});
+  expect(await files()).toEqual([b]);
+});
+
 test('an open document is left to its own pull, and comes back when it is closed', async () => {
   const root = temporaryTree({ 'a.c': wrong });
   const client = await start(root);
@@ -70,6 +85,8 @@ test('an open document is left to its own pull, and comes back when it is closed
   const had = [{ uri, value: report!.resultId! }];
   expect(await client.pullWorkspace(had)).toMatchObject([{ kind: 'unchanged', uri }]);
   await client.open(uri, wrong);
+  // An editor opens files without showing them too, and does not pull for those.
+  expect(await client.pullWorkspace(had)).toMatchObject([{ kind: 'unchanged', uri }]);
   expect(await client.diagnostics(uri)).toHaveLength(1);
   expect(await client.pullWorkspace(had)).toMatchObject([{ kind: 'full', uri, items: [] }]);
   await client.close(uri);

@@ -22,9 +22,9 @@ export async function openExample(name: string): Promise<TextDocument> {
   return document;
 }
 
-/** The diagnostics of a document from one source, `doorbell-lint` or `doorbell-sim`. */
-export function diagnosticsFrom(source: string, document: TextDocument): Diagnostic[] {
-  return languages.getDiagnostics(document.uri).filter((diagnostic) => diagnostic.source === source);
+/** The diagnostics of a file, open or not, from one source, `doorbell-lint` or `doorbell-sim`. */
+export function diagnosticsFrom(source: string, { uri }: { readonly uri: Uri }): Diagnostic[] {
+  return languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === source);
 }
 
 /** Waits until `condition` holds; it is asked again whenever diagnostics change. Mocha's timeout ends a vain wait. */

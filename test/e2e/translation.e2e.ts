@@ -1,0 +1,34 @@
+/** The product in the user's language: German, the complete translation, where words are longest. */
+import { describe, expect, test } from 'vitest';
+import { session } from './session.ts';
+import { TracePanel } from './trace-panel.ts';
+import type { Workbench } from './workbench.ts';
+
+describe('in German', () => {
+  let workbench: Workbench;
+
+  session(
+    'translation',
+    async (opened) => {
+      workbench = opened;
+      await workbench.command('View: Toggle Primary Side Bar Visibility');
+      await workbench.openFile('doorbell-wrong.c');
+    },
+    'de',
+  );
+
+  test('the trace says everything in German, and nothing of it is cut off', async () => {
+    const panel = new TracePanel(workbench.page);
+    await workbench.goBehind('dma_map_resource');
+    await workbench.command('Doorbell: Ablauf zeigen');
+    await panel.frame.getByText('hier gestoppt').waitFor();
+    await panel.frame.getByRole('heading', { name: 'Alle IOMMUs' }).waitFor();
+    await workbench.resizePanel(540);
+    await workbench.screenshot('trace-german');
+    const frame = await panel.content();
+    const cut: string = await frame.evaluate(`[...document.querySelectorAll('body *')]
+      .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth && !one.closest('h1, .quiet, .source'))
+      .map((one) => one.className || one.tagName).join('\\n')`);
+    expect(cut).toBe('');
+  });
+});
