@@ -5,22 +5,24 @@
 import { type Command, Disposable, env, LanguageStatusSeverity, l10n, languages, Uri, window, workspace } from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { type StatusParams, StatusRequest, type StatusResult } from '../server/protocol.ts';
+import { clientName } from './client.ts';
 import { commands as declared, section } from './manifest.ts';
 
 export function registerStatus(client: BaseLanguageClient): Disposable {
   const item = (name: string) => {
     const made = languages.createLanguageStatusItem(`${section}.${name}`, { language: 'c' });
-    made.name = 'Doorbell Lint';
+    made.name = clientName;
     return made;
   };
   const state = item('state');
   const configuration = item('configuration');
   const platform = item('platform');
   const limits = item('limits');
+  // Its icon is VS Code's, by the severity.
+  state.text = clientName;
 
   const show = (status: StatusResult | undefined): void => {
     state.busy = client.state === State.Starting;
-    state.text = client.isRunning() ? '$(check) Doorbell Lint' : '$(circle-slash) Doorbell Lint';
     state.severity =
       client.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
     state.detail = status ? checked(status) : client.isRunning() ? '' : l10n.t('the server is not running');
@@ -66,7 +68,7 @@ export function registerStatus(client: BaseLanguageClient): Disposable {
 function checked({ checkedAt, milliseconds, findings }: StatusResult): string {
   if (checkedAt === null) return '';
   const time = new Date(checkedAt).toLocaleTimeString(env.language);
-  return l10n.t('{0} findings, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
+  return l10n.t('findings: {0}, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
 }
 
 function showLimits(limits: ReturnType<typeof languages.createLanguageStatusItem>, { hasFiles }: StatusResult): void {
