@@ -17,11 +17,12 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
   }
 
-  /** Opens a file of the folder by its name, and waits until the editor shows it with its grammar and has the keyboard. */
+  /** Opens a file of the folder by its name, and waits until the editor shows its text and has the keyboard. */
   async openFile(name: string): Promise<void> {
     await this.pick('Control+P', name, name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-    await this.editor.locator('.view-line .mtk1').first().waitFor();
+    // Any colour: there may be no plain text on the lines that are on the screen.
+    await this.editor.locator('.view-line [class^="mtk"]').first().waitFor();
     await this.keyboardInEditor();
   }
 
@@ -42,6 +43,8 @@ export class Workbench {
 
   /** Opens the language status of the active editor, and waits for an entry that has this text in it. */
   async languageStatus(text: string): Promise<void> {
+    // It opens as the pointer comes, not where it rests.
+    await this.page.mouse.move(0, 0);
     await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
     await this.page.locator('.hover-language-status').filter({ hasText: text }).first().waitFor();
   }
