@@ -2,13 +2,25 @@
  * The language status of C files, behind the braces in the status bar: the state of the server with the last check, the
  * configuration file, the platform, and what is left out in Restricted Mode or without a file system.
  */
-import { type Command, Disposable, env, LanguageStatusSeverity, l10n, languages, Uri, window, workspace } from 'vscode';
+import {
+  type Command,
+  Disposable,
+  type ExtensionContext,
+  env,
+  LanguageStatusSeverity,
+  l10n,
+  languages,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { type StatusParams, StatusRequest, type StatusResult } from '../server/protocol.ts';
 import { clientName } from './client.ts';
 import { commands as declared, section } from './manifest.ts';
+import type { Runs } from './runs.ts';
 
-export function registerStatus(client: BaseLanguageClient): Disposable {
+export function registerStatus(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
   const item = (name: string) => {
     const made = languages.createLanguageStatusItem(`${section}.${name}`, { language: 'c' });
     made.name = clientName;
@@ -56,7 +68,8 @@ export function registerStatus(client: BaseLanguageClient): Disposable {
     ...[state, configuration, platform, limits],
     client.onDidChangeState(refresh),
     window.onDidChangeActiveTextEditor(refresh),
-    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && void refresh()),
+    // Settings among them: once the server has them, not as soon as VS Code has.
+    runs.onSettled(refresh),
     workspace.onDidGrantWorkspaceTrust(refresh),
     languages.onDidChangeDiagnostics(({ uris }) => {
       const active = window.activeTextEditor?.document.uri.toString();

@@ -26,6 +26,14 @@ export class Workbench {
     await this.keyboardInEditor();
   }
 
+  /** Closes the active editor, by the cross on its tab. */
+  async closeEditor(): Promise<void> {
+    const name = await this.page.locator('.tab.active').getAttribute('data-resource-name');
+    await this.page.locator('.tab.active .codicon-close').click();
+    await this.page.mouse.move(0, 0);
+    await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ state: 'detached' });
+  }
+
   /** Runs a command by its title, from the palette. */
   async command(title: string): Promise<void> {
     await this.pick('F1', `>${title}`, title);
