@@ -26,11 +26,10 @@ export class Workbench {
     await this.keyboardInEditor();
   }
 
-  /** Closes the active editor, by the cross on its tab. */
+  /** Closes the active editor. */
   async closeEditor(): Promise<void> {
     const name = await this.page.locator('.tab.active').getAttribute('data-resource-name');
-    await this.page.locator('.tab.active .codicon-close').click();
-    await this.page.mouse.move(0, 0);
+    await this.page.keyboard.press('Control+W');
     await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ state: 'detached' });
   }
 
