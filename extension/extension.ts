@@ -10,6 +10,7 @@ import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
 import { registerExplainFault } from './explain-fault.ts';
 import { registerExplainRule } from './explain-rule.ts';
+import { registerNearestConfiguration } from './nearest-configuration.ts';
 import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
 import { registerServerControl } from './server-control.ts';
@@ -26,6 +27,7 @@ const features: readonly ((client: BaseLanguageClient, context: ExtensionContext
   registerDoorbells,
   registerEffectiveConfiguration,
   registerExample,
+  registerNearestConfiguration,
   registerPlatform,
   registerExplainFault,
   registerExplainRule,

@@ -2,25 +2,39 @@
  * The language status of C files, behind the braces in the status bar: the state of the server with the last check, the
  * configuration file, the platform, and what is left out in Restricted Mode or without a file system.
  */
-import { type Command, Disposable, env, LanguageStatusSeverity, l10n, languages, Uri, window, workspace } from 'vscode';
+import {
+  type Command,
+  Disposable,
+  type ExtensionContext,
+  env,
+  LanguageStatusSeverity,
+  l10n,
+  languages,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { type StatusParams, StatusRequest, type StatusResult } from '../server/protocol.ts';
+import { clientName } from './client.ts';
 import { commands as declared, section } from './manifest.ts';
+import type { Runs } from './runs.ts';
 
-export function registerStatus(client: BaseLanguageClient): Disposable {
+export function registerStatus(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
   const item = (name: string) => {
     const made = languages.createLanguageStatusItem(`${section}.${name}`, { language: 'c' });
-    made.name = 'Doorbell Lint';
+    made.name = clientName;
     return made;
   };
   const state = item('state');
   const configuration = item('configuration');
   const platform = item('platform');
   const limits = item('limits');
+  // Its icon is VS Code's, by the severity.
+  state.text = clientName;
 
   const show = (status: StatusResult | undefined): void => {
     state.busy = client.state === State.Starting;
-    state.text = client.isRunning() ? '$(check) Doorbell Lint' : '$(circle-slash) Doorbell Lint';
     state.severity =
       client.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
     state.detail = status ? checked(status) : client.isRunning() ? '' : l10n.t('the server is not running');
@@ -54,7 +68,8 @@ export function registerStatus(client: BaseLanguageClient): Disposable {
     ...[state, configuration, platform, limits],
     client.onDidChangeState(refresh),
     window.onDidChangeActiveTextEditor(refresh),
-    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && void refresh()),
+    // Settings among them: once the server has them, not as soon as VS Code has.
+    runs.onSettled(refresh),
     workspace.onDidGrantWorkspaceTrust(refresh),
     languages.onDidChangeDiagnostics(({ uris }) => {
       const active = window.activeTextEditor?.document.uri.toString();
@@ -66,7 +81,7 @@ export function registerStatus(client: BaseLanguageClient): Disposable {
 function checked({ checkedAt, milliseconds, findings }: StatusResult): string {
   if (checkedAt === null) return '';
   const time = new Date(checkedAt).toLocaleTimeString(env.language);
-  return l10n.t('{0} findings, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
+  return l10n.t('findings: {0}, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
 }
 
 function showLimits(limits: ReturnType<typeof languages.createLanguageStatusItem>, { hasFiles }: StatusResult): void {

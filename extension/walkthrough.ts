@@ -15,7 +15,7 @@ const steps: readonly Step[] = [
     id: 'see',
     title: 'See a wrong direction',
     description:
-      'A doorbell is written by the device, so its register is mapped with `DMA_FROM_DEVICE`. Open a driver that does otherwise: the mistake is underlined while you type.\n[Open Example](command:doorbell-lint.openExample)',
+      'A doorbell is written by the device, so its register is mapped with DMA_FROM_DEVICE. Open a driver that does otherwise: the mistake is underlined while you type.\n[Open Example](command:doorbell-lint.openExample)',
     media: {
       image: picture('walkthrough-see'),
       altText: 'A direction that denies the write, underlined in the editor',
@@ -26,7 +26,7 @@ const steps: readonly Step[] = [
     id: 'repair',
     title: 'Repair it with one key',
     description:
-      'Put the cursor on the underlined direction and press `Ctrl+.`: one quick fix repairs the map call and every unmap that belongs to it.\n[Show Quick Fixes](command:editor.action.quickFix)',
+      'Put the cursor on the underlined direction and press Ctrl+.: one quick fix repairs the map call and every unmap that belongs to it.\n[Show Quick Fixes](command:editor.action.quickFix)',
     media: { image: picture('walkthrough-repair'), altText: 'The quick fix that changes the direction' },
     completionEvents: ['onCommand:editor.action.quickFix'],
   },

@@ -258,6 +258,19 @@ export interface InitializationOptions {
 /** The user has come to trust the workspace. */
 export const TrustNotification = 'doorbell/trust';
 
+/** Sent by a server without a file system: asks for the `.doorbell.json` of a document, in its folder or above; null where there is none. */
+export const NearestConfigurationRequest = 'doorbell/nearestConfiguration';
+
+export interface NearestConfigurationParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export interface NearestConfigurationResult {
+  /** URI of the configuration file. */
+  readonly uri: string;
+  readonly text: string;
+}
+
 /** Checks every C file of the workspace; findings come as workspace diagnostics, and follow the disk from then on. */
 export const CheckWorkspaceRequest = 'doorbell/checkWorkspace';
 
@@ -300,7 +313,7 @@ export interface StatusResult {
   /** How long that took. */
   readonly milliseconds: number;
   readonly findings: number;
-  /** Whether headers and configuration files can be read; false where there is no file system. */
+  /** Whether headers and other files can be read; false where there is no file system. */
   readonly hasFiles: boolean;
 }
 

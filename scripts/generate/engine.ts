@@ -9,12 +9,17 @@ import type { Configuration } from '../../server/workspace/configuration.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
+import { platformNear } from '../../server/workspace/platforms.ts';
 import { Workspace } from '../../server/workspace/workspace.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
 /** Against what a `.doorbell.json` is checked. */
-export const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id) };
+export const vocabulary = {
+  schema: schema as object,
+  ruleIds: rules.map(({ id }) => id),
+  loadPlatform: platformNear,
+};
 
 /** An engine for texts that all have one configuration. */
 export function openEngine(configuration: Configuration): Promise<Engine> {

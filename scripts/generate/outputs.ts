@@ -53,7 +53,7 @@ const capabilities = {
   'capabilities.untrustedWorkspaces.description':
     'The models that a workspace brings along in .doorbell.json are ignored until it is trusted.',
   'capabilities.virtualWorkspaces.description':
-    'Each file is analysed by itself: headers, other files and .doorbell.json are not read.',
+    'Each file is analysed by itself: headers and other files are not read, and .doorbell.json only in VS Code for the Web.',
 };
 
 function json(value: unknown): string {

@@ -11,6 +11,7 @@ import * as diagnostics from './diagnostics.ts';
 import * as documentLinks from './document-links.ts';
 import * as documentSymbols from './document-symbols.ts';
 import * as documents from './documents.ts';
+import * as fetchedConfiguration from './fetched-configuration.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
@@ -33,6 +34,7 @@ const features = [
   definition,
   documentLinks,
   documentSymbols,
+  fetchedConfiguration,
   hover,
   inlayHints,
   otherFiles,

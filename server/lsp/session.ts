@@ -6,6 +6,7 @@ import { LineIndex } from '../syntax/text.ts';
 import { noCoverage } from '../workspace/coverage.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
 import type { CheckResult } from '../workspace/engine.ts';
+import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -35,6 +36,8 @@ export interface Served {
   readonly workspace: Workspace;
   /** Checks whole folders; absent where there is no file system. */
   readonly workspaceCheck?: WorkspaceCheck;
+  /** The configuration files, where the client has to be asked for them. */
+  readonly fetchedConfigurations?: FetchedConfigurations;
 }
 
 export class Session {
@@ -42,6 +45,7 @@ export class Session {
   readonly client: ClientCapabilities;
   readonly workspace: Workspace;
   readonly workspaceCheck: WorkspaceCheck | undefined;
+  readonly fetchedConfigurations: FetchedConfigurations | undefined;
   readonly settings: Settings;
   readonly simulations: Simulations;
   /** URIs of the folders that the client has open. */
@@ -78,13 +82,14 @@ export class Session {
   constructor(
     connection: Connection,
     client: ClientCapabilities,
-    { workspace, workspaceCheck }: Served,
+    { workspace, workspaceCheck, fetchedConfigurations }: Served,
     folders: readonly string[],
   ) {
     this.connection = connection;
     this.client = client;
     this.workspace = workspace;
     this.workspaceCheck = workspaceCheck;
+    this.fetchedConfigurations = fetchedConfigurations;
     this.folders = folders;
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));

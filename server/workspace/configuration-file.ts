@@ -3,7 +3,6 @@
  * wrong gives one finding at the offending key; what it said last while it was right stays in force, else it counts as
  * absent, so that the built-in models keep working.
  */
-import { dirname } from 'node:path';
 import type { Schema } from '@cfworker/json-schema';
 import type { JSONPath } from 'jsonc-parser';
 import type { ModelData } from '../model/model.ts';
@@ -14,9 +13,7 @@ import { pathText, readCheckedJson } from './checked-json.ts';
 import { type Configuration, emptyConfiguration } from './configuration.ts';
 import type { RuleSettings } from './engine.ts';
 import { unknownName } from './nearest.ts';
-import { defaultPlatform } from './platform.ts';
-import { loadPlatform } from './platforms.ts';
-import { toPath } from './uri.ts';
+import { builtInPlatform, defaultPlatform, type PlatformResult } from './platform.ts';
 
 export interface ConfigurationFile {
   readonly configuration: Configuration;
@@ -30,6 +27,8 @@ export interface ConfigurationFile {
 export interface ConfigurationVocabulary {
   readonly schema: Schema;
   readonly ruleIds: readonly string[];
+  /** The platform that the configuration file `uri` names; there are only the built-in ones where absent. Never throws. */
+  readonly loadPlatform?: (wanted: string, uri: string) => PlatformResult;
 }
 
 /** The name under which the findings about a configuration file appear. */
@@ -57,7 +56,7 @@ export interface Circumstances {
 export function parseConfigurationFile(
   uri: string,
   text: string,
-  { schema, ruleIds }: ConfigurationVocabulary,
+  { schema, ruleIds, loadPlatform = builtInPlatform }: ConfigurationVocabulary,
   { lastGood, isTrusted = true }: Circumstances = {},
 ): ConfigurationFile {
   const finding = (severity: Severity, path: JSONPath, range: TextRange, problem: string): Finding =>
@@ -75,7 +74,7 @@ export function parseConfigurationFile(
   const content = read.value as Content;
   const ignored = isTrusted ? [] : distrusted(content);
   const wanted = ignored.includes('platform') ? undefined : content.platform;
-  const platform = wanted === undefined ? undefined : loadPlatform(wanted, folderOf(uri));
+  const platform = wanted === undefined ? undefined : loadPlatform(wanted, uri);
   const configuration = {
     rules: content.rules ?? {},
     models: isTrusted ? [content] : [],
@@ -105,9 +104,4 @@ type Content = ModelData & { readonly rules?: RuleSettings; readonly platform?: 
 function distrusted({ platform, ...content }: Content): string[] {
   const models = (['constants', 'functions', 'macros', 'structs'] as const).filter((key) => content[key] !== undefined);
   return platform === undefined || findPlatform(platform) ? models : [...models, 'platform'];
-}
-
-/** The folder that relative paths in a file begin in. */
-function folderOf(uri: string): string {
-  return dirname(toPath(uri) ?? '.');
 }

@@ -1,5 +1,6 @@
 /** All that a file is checked under, as a `.doorbell.json` that says so, with where each part comes from. */
 import { rules } from '../rules/all.ts';
+import { defaultSeverity } from '../rules/rule.ts';
 import type { Configuration } from './configuration.ts';
 import type { RuleSettings } from './engine.ts';
 import { platformOf } from './platform.ts';
@@ -18,11 +19,12 @@ export function effectiveConfiguration(
   settings: Chosen,
 ): string {
   const names = { configuration: from ?? '', settings: 'settings of the editor', default: 'default' };
-  const severities = rules.map(({ id, severity }) => {
+  const severities = rules.map((rule) => {
+    const { id } = rule;
     const own = configuration.rules[id];
     const chosen = settings.rules[id];
     const source = own ? 'configuration' : chosen ? 'settings' : 'default';
-    return { key: id, value: own ?? chosen ?? severity, comment: names[source] };
+    return { key: id, value: own ?? chosen ?? defaultSeverity(rule), comment: names[source] };
   });
   const { platform, from: source } = platformOf(configuration, settings.platform);
   const models = ['functions', 'structs', 'macros', 'constants'] as const;

@@ -13,10 +13,24 @@ function required(name: string): Platform {
   return platform;
 }
 
+export type PlatformResult =
+  | { readonly kind: 'platform'; readonly platform: Platform }
+  | { readonly kind: 'problem'; readonly problem: string };
+
+/** The built-in platform of a name, where no file can be one. */
+export function builtInPlatform(name: string): PlatformResult {
+  const platform = findPlatform(name);
+  return platform ? { kind: 'platform', platform } : { kind: 'problem', problem: unknownPlatform(name) };
+}
+
+function unknownPlatform(name: string): string {
+  return unknownName('platform', name, platformNames);
+}
+
 /** A built-in platform. Throws with what there is on a name that is none. */
 export function knownPlatform(name: string): Platform {
   const platform = findPlatform(name);
-  if (platform === undefined) throw new Error(unknownName('platform', name, platformNames));
+  if (platform === undefined) throw new Error(unknownPlatform(name));
   return platform;
 }
 

@@ -10,14 +10,11 @@ import { DeviceTreeError, type SourceHost } from '../devicetree/source.ts';
 import { findPlatform, platformNames } from '../simulator/platform/all.ts';
 import { readBoard } from '../simulator/platform/board/board.ts';
 import schema from '../simulator/platform/platform.schema.json' with { type: 'json' };
-import { type Platform, type PlatformJson, readPlatform } from '../simulator/platform/platform.ts';
+import { type PlatformJson, readPlatform } from '../simulator/platform/platform.ts';
 import { pathText, readCheckedJson } from './checked-json.ts';
 import { unknownName } from './nearest.ts';
-import { isFile, readSource } from './source.ts';
-
-export type PlatformResult =
-  | { readonly kind: 'platform'; readonly platform: Platform }
-  | { readonly kind: 'problem'; readonly problem: string };
+import type { PlatformResult } from './platform.ts';
+import { isFile, readSource, toPath } from './source.ts';
 
 const problem = (text: string): PlatformResult => ({ kind: 'problem', problem: text });
 
@@ -35,6 +32,11 @@ export function loadPlatform(wanted: string, folder: string): PlatformResult {
   if (source.kind !== 'text')
     return problem(`${file}: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`);
   return isDeviceTree ? fromDeviceTree(path, { folder, endpoint }) : fromJson(source.text, file);
+}
+
+/** The platform that the configuration file `uri` names; files are looked for from its folder. Never throws. */
+export function platformNear(wanted: string, uri: string): PlatformResult {
+  return loadPlatform(wanted, dirname(toPath(uri) ?? '.'));
 }
 
 function fromJson(text: string, file: string): PlatformResult {

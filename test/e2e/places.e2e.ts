@@ -6,10 +6,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, describe, inject, onTestFailed, test } from 'vitest';
 import { launchChromium, newWindow } from './chromium.ts';
 import type { CodeServer } from './code-server.ts';
 import { type Setup, serveProduct } from './product.ts';
+import { TracePanel } from './trace-panel.ts';
 import { Workbench } from './workbench.ts';
 
 const finding = 'direction-denies-write';
@@ -17,7 +18,7 @@ const finding = 'direction-denies-write';
 /** A folder of `workspaces.places` in a code-server of its own, for the tests of the block. */
 function open(setup: Setup, prepare: (folder: string) => Promise<void> = async () => {}) {
   const folder = inject('workspaces').places;
-  const opened = {} as { workbench: Workbench; workers: string[] };
+  const opened = { folder } as { readonly folder: string; workbench: Workbench };
   let root: string;
   let server: CodeServer;
   let browser: Browser;
@@ -27,8 +28,6 @@ function open(setup: Setup, prepare: (folder: string) => Promise<void> = async (
     server = await serveProduct(root, inject('vsix'), setup);
     browser = await launchChromium();
     opened.workbench = new Workbench(await newWindow(browser));
-    opened.workers = [];
-    opened.workbench.page.on('worker', (worker) => opened.workers.push(worker.url()));
     await opened.workbench.openFolder(server.url, folder);
   });
   afterAll(async () => {
@@ -79,6 +78,18 @@ describe('in the web-worker extension host', () => {
     await workbench.screenshot('web');
   });
 
+  test('the nearest .doorbell.json counts, as it is now', async () => {
+    screenshotOnFailure(opened);
+    const { workbench } = opened;
+    const configuration = join(opened.folder, '.doorbell.json');
+    await writeFile(configuration, '{ "rules": { "direction-denies-write": "off" } }\n');
+    await workbench.problems(finding).waitFor({ state: 'detached' });
+    await workbench.languageStatus('.doorbell.json');
+    await workbench.page.keyboard.press('Escape');
+    await rm(configuration);
+    await workbench.problems(finding).waitFor();
+  });
+
   test('the quick fix repairs it there too', async () => {
     screenshotOnFailure(opened);
     const { workbench } = opened;
@@ -87,6 +98,20 @@ describe('in the web-worker extension host', () => {
     await workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' }).waitFor();
     await workbench.page.keyboard.press('Enter');
     await workbench.problems(finding).waitFor({ state: 'detached' });
-    expect(await workbench.squiggles.count()).toBe(0);
+    await workbench.squiggles.first().waitFor({ state: 'detached' });
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.problems(finding).waitFor();
+  });
+
+  test('Simulate Doorbell and the trace run there', async () => {
+    screenshotOnFailure(opened);
+    const { workbench } = opened;
+    await workbench.goToProblem(finding);
+    await workbench.command('Doorbell: Simulate Doorbell');
+    await workbench.problems('doorbell-sim').waitFor();
+    await workbench.command('Doorbell: Show Trace');
+    await new TracePanel(workbench.page).verdict('write fault').waitFor();
+    await workbench.screenshot('web-trace');
   });
 });

@@ -4,10 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/*.e2e.ts'],
-    // Sessions that have not yet passed from their first step to their last: name one on the command line to run it.
-    exclude: process.argv.some((word) => word.includes('.e2e.'))
-      ? []
-      : ['workspace', 'places'].map((name) => `test/e2e/${name}.e2e.ts`),
     globalSetup: 'test/e2e/global-setup.ts',
     // Ends a test that waits for what never comes; a test that passes waits for the thing itself.
     testTimeout: 180_000,

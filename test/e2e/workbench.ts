@@ -27,6 +27,13 @@ export class Workbench {
     await this.keyboardInEditor();
   }
 
+  /** Closes the active editor. */
+  async closeEditor(): Promise<void> {
+    const name = await this.page.locator('.tab.active').getAttribute('data-resource-name');
+    await this.page.keyboard.press('Control+W');
+    await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ state: 'detached' });
+  }
+
   /** Runs a command by its title, from the palette. */
   async command(title: string): Promise<void> {
     await this.pick('F1', `>${title}`, title);
@@ -44,6 +51,8 @@ export class Workbench {
 
   /** Opens the language status of the active editor, and waits for an entry that has this text in it. */
   async languageStatus(text: string): Promise<void> {
+    // It opens as the pointer comes, not where it rests.
+    await this.page.mouse.move(0, 0);
     await this.page.locator('.statusbar-item#status\\.languageStatus').hover();
     await this.page.locator('.hover-language-status').filter({ hasText: text }).first().waitFor();
   }

@@ -232,6 +232,7 @@ test('the effective configuration says what counts and why, and is a configurati
   expect(text).toContain('// functions described besides the built-in ones: my_map\n');
   expect(text).toMatch(/^ {4}"direction-overgrants": "error",? \/\/ settings of the editor$/m);
   expect(text).toMatch(/^ {4}"direction-denies-write": "error",? \/\/ default$/m);
+  expect(text).toMatch(/^ {4}"suspicious-name": "off",? \/\/ default$/m);
   expect(text).toContain(`"platform": "generic-smmuv3" // ${join(root, 'sub/.doorbell.json')}`);
   expect(await ask('other/c.c')).toContain('// Nearest .doorbell.json: none in its folder or above\n');
 });

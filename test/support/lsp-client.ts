@@ -2,7 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import {
   type ClientCapabilities,
@@ -30,6 +32,10 @@ import {
   InitializeRequest,
   type InitializeResult,
   LogMessageNotification,
+  type MessageReader,
+  type MessageWriter,
+  PortMessageReader,
+  PortMessageWriter,
   type PreviousResultId,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -56,6 +62,8 @@ import {
   type InitializationOptions,
 } from '../../server/protocol.ts';
 import type { Workspace } from '../../server/workspace/workspace.ts';
+import { bundle } from './bundle.ts';
+import { parserModules } from './engine.ts';
 
 /** What VS Code announces, as far as the server asks. */
 export const editorCapabilities: ClientCapabilities = {
@@ -101,8 +109,8 @@ export class LspClient {
   /** Texts of the progress of "Check Workspace". */
   readonly progress: string[] = [];
 
-  constructor(input: Readable, output: Writable) {
-    const connection = createProtocolConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  constructor(input: MessageReader, output: MessageWriter) {
+    const connection = createProtocolConnection(input, output);
     this.connection = connection;
     connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
       this.published.set(uri, diagnostics);
@@ -270,7 +278,7 @@ export async function connect(
   // Reader and writer, not streams: with streams the server ends this process when the client goes away.
   const server = createConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   startServer(server, async () => ({ workspace }));
-  const client = new LspClient(back, there);
+  const client = overStreams(back, there);
   onTestFinished(async () => {
     await client.connection.sendRequest(ShutdownRequest.type);
     client.connection.dispose();
@@ -288,7 +296,7 @@ export async function connect(
 /** A server process, and a client that speaks to it over its standard input and output. */
 export async function spawnServer(command: readonly string[]): Promise<{ client: LspClient; server: ChildProcess }> {
   const server = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const client = new LspClient(server.stdout, server.stdin);
+  const client = overStreams(server.stdout, server.stdin);
   onTestFinished(async () => {
     if (server.exitCode !== null) return;
     await client.connection.sendRequest(ShutdownRequest.type);
@@ -298,6 +306,27 @@ export async function spawnServer(command: readonly string[]): Promise<{ client:
     client.connection.dispose();
   });
   return { client, server };
+}
+
+function overStreams(input: Readable, output: Writable): LspClient {
+  return new LspClient(new StreamMessageReader(input), new StreamMessageWriter(output));
+}
+
+/** The server of the web build in a thread that has what a web worker has, and nothing of Node; and its client. */
+export function startWebWorker(): LspClient {
+  const script = `
+    globalThis.self = require('node:worker_threads').parentPort;
+    globalThis.location = self.location = new URL('blob:http://127.0.0.1:8080/00000000');
+    globalThis.WorkerGlobalScope = class {};
+    globalThis.process = undefined;
+    ${readFileSync(bundle('web/server.js'), 'utf8')}`;
+  const worker = new Worker(script, { eval: true });
+  worker.on('error', (error) => {
+    throw error;
+  });
+  onTestFinished(async () => void (await worker.terminate()));
+  worker.postMessage(parserModules());
+  return new LspClient(new PortMessageReader(worker), new PortMessageWriter(worker));
 }
 
 /** Waits until `condition` holds; the test's own limit ends it. */
