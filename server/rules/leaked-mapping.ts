@@ -3,7 +3,7 @@
  * (kernel/dma/debug.c, dma_debug_device_change(): "device driver has pending DMA allocations while released from device").
  */
 import { abandoned, type Duty } from '../flow/watch/abandoned.ts';
-import { leaked } from '../flow/watch/leaked.ts';
+import { type Leaked, leaked } from '../flow/watch/leaked.ts';
 import { defineRule } from './rule.ts';
 
 export const leakedMapping = defineRule({
@@ -49,10 +49,14 @@ Unmap on every path that does not hand the mapping over.`,
 `,
   },
   *run(facts) {
-    const found = facts.of(leaked);
-    const mappers = new Set(found.filter(({ isMapper }) => isMapper).map(({ life }) => life.range.start));
+    const found = one(facts.of(leaked).filter(({ isSure }) => isSure()));
+    const left = facts.of(abandoned);
+    const byMapper = new Set([
+      ...found.filter(({ isMapper }) => isMapper).map(({ life }) => life.site),
+      ...left.filter(({ isMapper, duty }) => isMapper && duty()).map(({ life }) => life.site),
+    ]);
     for (const { life, range, field, branches, isMapper } of found) {
-      if (!isMapper && mappers.has(life.range.start)) continue;
+      if (!isMapper && byMapper.has(life.site)) continue;
       const last = branches.at(-1);
       yield {
         range,
@@ -68,8 +72,6 @@ Unmap on every path that does not hand the mapping over.`,
       };
     }
     const told = new Set(found.map(({ life, range }) => `${life.site} ${range.start}`));
-    const left = facts.of(abandoned);
-    const byMapper = new Set(left.filter(({ isMapper, duty }) => isMapper && duty()).map(({ life }) => life.site));
     for (const { life, range, branches, isMapper, duty } of left) {
       if (told.has(`${life.site} ${range.start}`) || (!isMapper && byMapper.has(life.site))) continue;
       const why = duty();
@@ -88,6 +90,11 @@ Unmap on every path that does not hand the mapping over.`,
     }
   },
 });
+
+/** One of the facts about each mapping at each place. */
+function one(found: readonly Leaked[]): Leaked[] {
+  return [...new Map(found.map((fact) => [`${fact.life.site} ${fact.range.start}`, fact])).values()];
+}
 
 const WHY: Readonly<Record<Duty['kind'], string>> = {
   unmaps: ', while another way out unmaps it',

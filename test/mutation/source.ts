@@ -99,12 +99,21 @@ export class Source {
     const isList = /_sg/.test(map.name);
     const handle = isList ? spelled(map.arguments[1]) : assignedTo(map.node);
     if (!handle) return [];
-    const names = new Set([handle, ...(isList ? [] : this.copiesOf(handle, map.function))]);
+    const again = this.named(MAP).filter(
+      (call) =>
+        call.function.id === map.function.id &&
+        call.node.startIndex > map.node.endIndex &&
+        (isList ? spelled(call.arguments[1]) : assignedTo(call.node)) === handle,
+    );
+    // What comes after another mapping has taken the handle's place is about that one.
+    const isReplaced = (node: Node): boolean =>
+      again.some(({ node: other }) => other.endIndex < node.startIndex && isInBlockOf(node, other));
+    const names = new Set([handle, ...(isList ? [] : this.copiesOf(handle, map, isReplaced))]);
     const fields = new Set([...names].map(fieldOf).filter((field) => field !== null));
     const family = map.name.replace(/^dma_map_/, '').replace(/_attrs$/, '');
     const isMine = (call: Call): boolean => {
       const of = spelled(call.arguments[1]);
-      if (call.function.id === map.function.id) return names.has(of);
+      if (call.function.id === map.function.id) return names.has(of) && !isReplaced(call.node);
       const field = fieldOf(of);
       return field !== null && fields.has(field);
     };
@@ -115,18 +124,23 @@ export class Source {
         directionOf(call)?.text === directionOf(map)?.text,
     );
     const checks = this.named(/^dma_mapping_error$/).filter(
-      (call) => call.function.id === map.function.id && names.has(spelled(call.arguments[1])),
+      (call) =>
+        call.function.id === map.function.id &&
+        call.node.startIndex > map.node.endIndex &&
+        names.has(spelled(call.arguments[1])) &&
+        !isReplaced(call.node),
     );
     const site = facts.find(({ range }) => range.start === map.node.startIndex);
     const own = uses.filter((use) => use.site === String(map.node.startIndex)).map(({ access }) => access);
     return [{ map, handle, checks, unmaps, facts: site, uses: new Set(own) }];
   }
 
-  /** Places of a function that are assigned the handle. */
-  private copiesOf(handle: string, fn: Node): string[] {
+  /** Places of a function that are assigned the handle, before another mapping takes its place. */
+  private copiesOf(handle: string, { node: map, function: fn }: Call, isReplaced: (node: Node) => boolean): string[] {
     return fn
       .descendantsOfType('assignment_expression')
       .filter((node) => node && spelled(node.childForFieldName('right')) === handle)
+      .filter((node) => node!.startIndex > map.endIndex && !isReplaced(node!))
       .map((node) => spelled(node!.childForFieldName('left')));
   }
 }
@@ -165,6 +179,12 @@ export function after(node: Node, statement: string): Edit {
 /** Whether a statement may have others beside it: it stands in a block. */
 export function isInBlock(statement: Node): boolean {
   return /^(?:compound_statement|labeled_statement|case_statement)$/.test(statement.parent?.type ?? '');
+}
+
+/** Whether a node lies in the innermost block of another one. */
+function isInBlockOf(node: Node, other: Node): boolean {
+  const block = enclosing(other, /^compound_statement$/);
+  return block !== null && block.startIndex <= node.startIndex && node.endIndex <= block.endIndex;
 }
 
 /** The nearest ancestor of one of these types. */

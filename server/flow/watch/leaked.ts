@@ -21,6 +21,8 @@ export interface Leaked {
   readonly branches: readonly Related[];
   /** Whether the function that leaves is the one that maps, and not a caller of it. */
   readonly isMapper: boolean;
+  /** Whether no decision that the driver may know the outcome of led here, or each way out of here leaves the mapping behind. */
+  readonly isSure: () => boolean;
 }
 
 /** Of a mapping whose handle nobody but this path has. */
@@ -28,10 +30,12 @@ const markOf = (instance: string): string => `owned:${instance}`;
 /** Of one that is kept in a field which nothing reads. */
 const KEPT = 'kept:';
 
+/** Calls without a model that only tell of what they are given. */
+const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$|^trace_/;
+
 export const leaked: Watch<Leaked> = {
   start: (note) => {
-    const known = new Known();
-    return watcher(note, known, new ReadFields());
+    return watcher(note, new Known(), new Exits(), new ReadFields());
   },
 };
 
@@ -49,7 +53,26 @@ class ReadFields {
   }
 }
 
-function watcher(note: Note<Leaked>, known: Known, read: ReadFields): Watcher {
+/** Ways out of functions, and the mappings that some path leaves by them without. */
+class Exits {
+  private readonly left = new Map<string, Map<string, number>>();
+  private readonly paths = new Map<string, number>();
+
+  /** A path leaves, and leaves mappings of these calls behind. */
+  add(exit: string, sites: ReadonlySet<string>): void {
+    this.paths.set(exit, (this.paths.get(exit) ?? 0) + 1);
+    const left = this.left.get(exit) ?? new Map<string, number>();
+    this.left.set(exit, left);
+    for (const site of sites) left.set(site, (left.get(site) ?? 0) + 1);
+  }
+
+  /** Whether each path that leaves there leaves a mapping of that call behind. */
+  areAlike(exit: string, site: string): boolean {
+    return this.paths.get(exit) === this.left.get(exit)?.get(site);
+  }
+}
+
+function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadFields): Watcher {
   return {
     everywhere: true,
     called({ result, explorer, frame, state, call, model }) {
@@ -58,8 +81,8 @@ function watcher(note: Note<Leaked>, known: Known, read: ReadFields): Watcher {
       const origin = explorer.evaluator.origin(state, call.range, frame);
       if (state.life(result.mapping)?.status === 'mapped') state.mark(markOf(result.mapping), { what: '', origin });
     },
-    call({ explorer, frame, state, model, values }) {
-      if (!model || model.effect === 'exposes') for (const value of values) passOn(state, value);
+    call({ explorer, frame, state, model, name, values }) {
+      if ((!model && !TELLS.test(name)) || model?.effect === 'exposes') for (const value of values) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
       if (model?.effect === 'unmaps' && !mappingMeant(explorer, frame, state, model, values)?.certain) passOnAll(state);
@@ -73,7 +96,7 @@ function watcher(note: Note<Leaked>, known: Known, read: ReadFields): Watcher {
       passOn(state, value);
       known.ask(frame.fn.file, condition.range, value);
     },
-    leave: (point) => leave(point, known, note),
+    leave: (point) => leave(point, known, exits, note),
   };
 }
 
@@ -87,23 +110,36 @@ function passOnAll(state: State): void {
   for (const [key] of [...state.allMarks()]) if (key.startsWith('owned:')) state.mark(key, null);
 }
 
-function leave({ explorer, frame, state, value, range }: LeavePoint, known: Known, note: Note<Leaked>): void {
+function leave(
+  { explorer, frame, state, value, range }: LeavePoint,
+  known: Known,
+  exits: Exits,
+  note: Note<Leaked>,
+): void {
   const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
+  const exit = `${frame.root} ${range.start}`;
+  const sites = new Set<string>();
   for (const [key] of state.allMarks()) {
     if (!key.startsWith('owned:')) continue;
     const instance = key.slice('owned:'.length);
     const life = state.life(instance);
     if (life?.status !== 'mapped' || !life.home || (value && mappingsNamed(value).includes(instance))) continue;
+    sites.add(life.site);
     const since = state.steps().filter(({ kind, order }) => kind === 'branch' && order > life.made);
-    if (!since.every((step) => known.isNews(instance, step))) continue;
+    const news = since.filter((step) => known.isNews(instance, step));
     const kept = state.marked(`${KEPT}${instance}`);
     const isMapper = isMadeIn(life, frame.fn);
     const failed = value !== null && isError(state, value, isPointer);
+    const isOpen = news.length === since.length;
+    // What went wrong must be new: a way out for what can never be may be left by nobody.
+    const isSure = (): boolean => isOpen || (isMapper && news.length > 0 && exits.areAlike(exit, life.site));
+    const fact = { life, range, isMapper, isSure };
     if (failed)
-      note(`${life.home.start}|${range.start}`, { life, range, field: null, branches: state.steps(), isMapper });
-    else if (kept)
-      note(`${life.home.start}`, { life, range: kept.origin.range, field: kept.what, branches: [], isMapper });
+      note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
+    else if (kept && isOpen)
+      note(`${life.home.start}`, { ...fact, range: kept.origin.range, field: kept.what, branches: [] });
   }
+  exits.add(exit, sites);
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */

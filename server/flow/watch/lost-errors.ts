@@ -22,6 +22,8 @@ export interface LostError {
 const ANSWERED = 'answered:';
 /** What is said of a failure that does no harm. */
 const MILD = /warn|info|notice|debug|dbg/i;
+/** Calls without a model that give back memory: whoever does so to leave gives up. */
+const FREES = /^sg_free_table(?:_chained)?$|^dma_free_coherent$|^dma_pool_free$|^mempool_free$/;
 
 /** How the functions of a file leave. */
 class Exits {
@@ -42,6 +44,7 @@ export const lostErrors: Watch<LostError> = {
           (model?.effect === 'none' && !MILD.test(name)) ||
           model?.effect === 'pure' ||
           model?.effect === 'unmaps' ||
+          FREES.test(name) ||
           model?.effect === 'checks'
         )
           return;

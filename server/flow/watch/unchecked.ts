@@ -5,12 +5,12 @@
 import { recordTag } from '../../ir/types.ts';
 import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { Explorer, Frame } from '../explore.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { State } from '../state.ts';
 import { handlesIn, type Value } from '../value.ts';
+import { AskedFields } from './asked-fields.ts';
 import {
   argumentIn,
   type BranchPoint,
@@ -43,6 +43,8 @@ export interface Unchecked {
 /** Of a mapping that nobody has asked about. */
 const markOf = (instance: string): string => `unchecked:${instance}`;
 const testOf = (instance: string): string => `tested:${instance}`;
+/** Of one whose handle was used as long as nobody else could know of it. */
+const usedOf = (instance: string): string => `used:${instance}`;
 const UNUSED = 'unused';
 
 /** Calls without a model that only tell of what they are given, and those that may ask whether it is good. */
@@ -53,7 +55,7 @@ export const unchecked: Watch<Unchecked> = {
   start: (note) => {
     const tests = new Map<string, WrongTest>();
     const devices = new Map<string, string>();
-    const asked = new AskedNames();
+    const asked = new AskedFields();
     const report = (point: Point, instance: string, how: string, use: Unchecked['use']): void =>
       noteUse(point, instance, { how, use, test: testIn(point.state, instance, tests) }, note);
     return {
@@ -78,7 +80,7 @@ export const unchecked: Watch<Unchecked> = {
             report(point, meant.instance, 'is unmapped', placeOf(point, point.call.range));
           if (meant) clear(state, [meant.instance]);
         } else if (!model) given(point);
-        else if (isUse(model)) use(point, `is given to ${point.name}()`, point.call.range, named(point.values));
+        else if (isUse(model)) pass(point, named(point.values));
       },
       store: (point) => stored(point, asked),
       branch: (point) => branched(point, tests, devices),
@@ -90,7 +92,7 @@ export const unchecked: Watch<Unchecked> = {
           const instance = key.slice('unchecked:'.length);
           const life = state.life(instance);
           if (!life || !isLive(life) || back.includes(instance)) continue;
-          if (life.status === 'shared' && !isKeptInPrivate(point, instance)) continue;
+          if (life.status === 'shared' && !state.marked(usedOf(instance)) && !isKeptInPrivate(point, instance)) continue;
           if (what !== UNUSED) report(point, instance, what, origin);
           else if (life.list) report(point, instance, 'is left to the device', placeOf(point, life.range, life.file));
         }
@@ -121,14 +123,13 @@ function hasUnchecked(state: State): boolean {
 function clear(state: State, instances: readonly string[]): void {
   for (const instance of instances) {
     if (!state.marked(markOf(instance))) continue;
-    state.mark(markOf(instance), null);
-    state.mark(testOf(instance), null);
+    for (const name of [markOf, testOf, usedOf]) state.mark(name(instance), null);
   }
 }
 
 function clearAll(state: State): void {
   for (const [key] of [...state.allMarks()])
-    if (key.startsWith('unchecked:') || key.startsWith('tested:')) state.mark(key, null);
+    if (/^(?:unchecked|tested|used):/.test(key)) state.mark(key, null);
 }
 
 function named(values: readonly Value[]): string[] {
@@ -175,9 +176,23 @@ function use(point: Point, how: string, range: TextRange, instances: readonly st
   }
 }
 
+/** A call is given handles, maybe out of fields where they were kept until then. */
+function pass(point: CallPoint, instances: readonly string[]): void {
+  const { state, name, call } = point;
+  const how = name ? `is given to ${name.slice(name.indexOf('.') + 1)}()` : 'is given to a function';
+  const origin = point.explorer.evaluator.origin(state, call.range, point.frame);
+  for (const instance of instances) {
+    if (!state.marked(markOf(instance)) || state.marked(usedOf(instance))) continue;
+    const isUnknownToOthers = state.life(instance)?.status === 'mapped';
+    if (isUnknownToOthers) state.mark(usedOf(instance), { what: '', origin });
+    if (isUnknownToOthers || state.marked(markOf(instance))?.what === UNUSED)
+      state.mark(markOf(instance), { what: how, origin });
+  }
+}
+
 /** Whether a call with a model brings the handle to the device. */
 function isUse({ effect }: FunctionModel): boolean {
-  return effect === 'posts';
+  return effect === 'posts' || effect === 'transfers';
 }
 
 type Report = (point: Point, instance: string, how: string, use: Unchecked['use']) => void;
@@ -220,7 +235,7 @@ function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], devi
 
 /** A function without a model: it uses what it is given, tells of it, or asks. */
 function given(point: CallPoint): void {
-  const { explorer, frame, state, name, values, call } = point;
+  const { explorer, frame, state, name, values } = point;
   if (explorer.unit.mayAsk(name, frame.fn)) {
     clearAll(state);
     return;
@@ -229,11 +244,11 @@ function given(point: CallPoint): void {
   const instances = named(values);
   if (instances.length === 0 || TELLS.test(name)) return;
   if (ASKS.test(name)) clear(state, instances);
-  else use(point, name ? `is given to ${name}()` : 'is given to a function', call.range, instances);
+  else pass(point, instances);
 }
 
 /** A handle that is kept in memory: a use, unless somebody else asks there. */
-function stored(point: StorePoint, asked: AskedNames): void {
+function stored(point: StorePoint, asked: AskedFields): void {
   const { explorer, frame, state, place, value, range } = point;
   if (place.owner || !hasUnchecked(state)) return;
   clear(state, counted(state, [value]));
@@ -242,7 +257,9 @@ function stored(point: StorePoint, asked: AskedNames): void {
   let at: typeof place.parent = place;
   while (at?.index) at = at.parent;
   const field = at?.field;
-  if (!field || asked.in(explorer, frame).has(field)) clear(state, instances);
+  const { unit } = explorer;
+  const units = new Set([unit, unit.ownerOf(frame.fn)]);
+  if (!field || asked.has([...units], field, placeOf(point, range))) clear(state, instances);
   else use(point, 'is stored', range, instances);
 }
 
@@ -300,37 +317,4 @@ function handleText(point: Point, range: TextRange): string {
     .replace(/^\(([\s\S]*)\)$/, '$1')
     .replace(/\s*(?:==|<=?)[\s\S]*$/, '')
     .trim();
-}
-
-/** Fields that a file asks about anywhere, by the look of its text. */
-class AskedNames {
-  private readonly known = new Map<string, ReadonlySet<string>>();
-
-  in({ unit }: Explorer, { fn }: Frame): ReadonlySet<string> {
-    let names = this.known.get(fn.file);
-    if (!names) {
-      names = new Set([unit.text, unit.ownerOf(fn).text].flatMap(askedIn));
-      this.known.set(fn.file, names);
-    }
-    return names;
-  }
-}
-
-function askedIn(text: string): string[] {
-  const calls = Array.from(
-    text.matchAll(/\w*mapping_error\w*\s*\(((?:[^();]|\([^();]*\)|\((?:[^();]|\([^();]*\))*\))*)\)/g),
-    (m) => m[1]!,
-  );
-  const comparisons = Array.from(
-    text.matchAll(/([\w.>-]+)\s*[!=]=\s*(?:\(\s*\w+\s*\)\s*)?(?:\w*DMA\w*ERROR\w*|~\s*0|-1\b)/g),
-    (m) => m[1]!,
-  );
-  const parts = [...calls, ...comparisons];
-  const members = parts.flatMap((part) => Array.from(part.matchAll(/(?:->|\.)\s*(\w+)/g), (m) => m[1]!));
-  const variables = new Set(parts.flatMap((part) => part.match(/(?<!(?:->|\.)\s*)\b[a-z]\w*/gi) ?? []));
-  // A variable that is asked about may hold what was read from a field.
-  const read = Array.from(text.matchAll(/\b(\w+)\s*=(?!=)([^;]*)/g), ([, to, from]) =>
-    variables.has(to!) && !/map\w*\s*\(/.test(from!) ? from! : '',
-  );
-  return [...members, ...read.flatMap((from) => Array.from(from.matchAll(/(?:->|\.)\s*(\w+)/g), (m) => m[1]!))];
 }

@@ -10,7 +10,9 @@ export const doubleUnmap: Operator = {
       const near = callsOf(mapping);
       for (const unmap of own) {
         if (!isInBlock(unmap.statement) || enclosing(unmap.statement, /^(?:while|for)_statement$/)) continue;
-        yield { what: 'unmaps twice in a row', edits: [after(unmap.statement, unmap.statement.text)], near };
+        // What is unmapped before the map call is the mapping of an earlier one: whether there is any, does not show here.
+        const resolved = unmap.node.startIndex > mapping.map.node.startIndex;
+        yield { what: 'unmaps twice in a row', edits: [after(unmap.statement, unmap.statement.text)], near, resolved };
         for (const jump of mapping.map.function.descendantsOfType('goto_statement')) {
           const label = jump?.childForFieldName('label')?.text;
           const target = unmap.statement.parent;

@@ -9,7 +9,8 @@ export const leakedMapping: Operator = {
     for (const mapping of source.mappings) {
       const { map, unmaps } = mapping;
       const own = unmaps.filter((unmap) => unmap.function.id === map.function.id);
-      const near = [...callsOf(mapping), ...exits(map.function)];
+      // A caller may know which way the function has gone.
+      const near = [...callsOf(mapping), ...[map.function, ...callersOf(source, map)].flatMap(exits)];
       // Of many mappings in an array, which ones a path leaves behind is not followed.
       const isOwn = !mapping.handle.includes('[');
       for (const unmap of own) {
@@ -37,8 +38,7 @@ export const leakedMapping: Operator = {
 
 /** Whether the kernel calls nothing of the driver any more when the function fails, so that the mapping is its own to end. */
 function hasNoSuccessor({ text }: Source, { function: fn }: Mapping['map']): boolean {
-  const name = fn.childForFieldName('declarator')?.childForFieldName('declarator')?.text ?? '';
-  return new RegExp(`\\.(?:probe|bind|ndo_open)\\s*=\\s*${name}\\b`).test(text);
+  return new RegExp(`\\.(?:probe|bind|ndo_open)\\s*=\\s*${nameOf(fn)}\\b`).test(text);
 }
 
 /** Whether a statement stands in a branch that leaves: what the function does on its way to success may hand the mapping over. */
@@ -46,17 +46,32 @@ function isErrorPath(statement: Node): boolean {
   return /\b(?:return|goto)\b/.test(enclosing(statement, /^if_statement$/)?.text ?? '');
 }
 
-/** Whether a label is come to without one jump: by another one to it or to a label before it, or by running into it. */
+/** Whether a label is come to without one jump: by another one to it or to a label that runs into it, or from before all labels. */
 function isReachedElse(fn: Node, label: Node, jump: Node): boolean {
-  const labels = fn.descendantsOfType('labeled_statement').filter((at) => at !== null);
-  const names = new Set(
-    labels.filter((at) => at.startIndex <= label.startIndex).map((at) => at.childForFieldName('label')?.text),
-  );
-  const jumps = fn.descendantsOfType('goto_statement').filter((at) => at !== null && at.id !== jump.id);
-  if (jumps.some((at) => names.has(at?.childForFieldName('label')?.text))) return true;
-  return !/^(?:return|goto)_statement$/.test(
-    labels.find((at) => names.has(at.childForFieldName('label')?.text))?.previousNamedSibling?.type ?? '',
-  );
+  const names = new Set<string>();
+  const add = (at: Node): void => void names.add(at.childForFieldName('label')?.text ?? '');
+  add(label);
+  let at = label.previousNamedSibling;
+  for (; at && !leaves(at); at = at.previousNamedSibling) if (at.type === 'labeled_statement') add(at);
+  if (!at) return true;
+  return fn
+    .descendantsOfType('goto_statement')
+    .some((other) => other && other.id !== jump.id && names.has(other.childForFieldName('label')?.text ?? ''));
+}
+
+/** Whether what follows a statement is not run after it. */
+function leaves(statement: Node): boolean {
+  if (statement.type === 'labeled_statement') return leaves(statement.namedChildren.at(-1) ?? statement.firstChild!);
+  return /^(?:return|goto)_statement$/.test(statement.type);
+}
+
+/** The functions that call the one with a map call. */
+function callersOf(source: Source, { function: fn }: Mapping['map']): Node[] {
+  return source.named(new RegExp(`^${nameOf(fn)}$`)).map((call) => call.function);
+}
+
+function nameOf(fn: Node): string {
+  return fn.childForFieldName('declarator')?.childForFieldName('declarator')?.text ?? '';
 }
 
 function exits(fn: Mapping['map']['function']): Mapping['map']['function'][] {

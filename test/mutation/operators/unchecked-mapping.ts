@@ -14,11 +14,14 @@ export const uncheckedMapping: Operator = {
         if (!branch || !condition || condition.endIndex < check.node.endIndex || !isInBlock(branch)) continue;
         if (branch.childForFieldName('alternative')) continue;
         yield { what: 'does not check', edits: [remove(branch)], near: [...near, branch] };
-        yield { what: 'asks whether the handle is 0', edits: [replace(condition, `(!${mapping.handle})`)], near };
+        // A handle that is taken for a failure is left behind, and the device still has the buffer.
+        const also = ['sync-mismatch'];
+        yield { what: 'asks whether the handle is 0', edits: [replace(condition, `(!${mapping.handle})`)], near, also };
         yield {
           what: 'asks whether the handle is negative',
           edits: [replace(condition, `(${mapping.handle} < 0)`)],
           near,
+          also,
         };
         const lost = errorReturned(branch);
         if (lost)

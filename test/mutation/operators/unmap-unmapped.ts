@@ -38,7 +38,7 @@ export const unmapUnmapped: Operator = {
         if (loop && condition && index && isInBlock(loop))
           yield {
             what: 'unwinds from the one that failed',
-            edits: [replace(condition, `(${index}-- >= 0)`)],
+            edits: [{ start: loop.startIndex, end: condition.endIndex, text: `for (; ${index} >= 0; ${index}--)` }],
             near: [...near, loop],
           };
       }
