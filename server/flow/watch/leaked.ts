@@ -132,7 +132,8 @@ function leave(
     const failed = value !== null && isError(state, value, isPointer);
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
-    const isSure = (): boolean => isOpen || (isMapper && news.length > 0 && exits.areAlike(exit, life.site));
+    const isFailure = news.some((step) => !known.keyOf(step).includes(`failed:${instance};`));
+    const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(exit, life.site));
     const fact = { life, range, isMapper, isSure };
     if (failed)
       note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });

@@ -47,7 +47,7 @@ static int bar(struct pci_epf *epf, struct pci_epf_bar *bar, struct ntb_dev *ntb
 
 static int copied(struct dma_chan *chan, void *buf, size_t len, dma_addr_t dst)
 {
-	unsigned int src = dma_map_single(chan->device->dev, buf, len, DMA_TO_DEVICE);
+	unsigned int src = dma_map_single(chan->device->dev, buf, len, DMA_TO_DEVICE); /* want: unchecked-mapping "is given to dmaengine_prep_dma_memcpy()" */
 
 	return my_submit(dmaengine_prep_dma_memcpy(chan, dst, src, len, 0)); /* want: truncated-iova "dmaengine_prep_dma_memcpy() is given the lower half" */
 }
