@@ -82,7 +82,8 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadField
       if (state.life(result.mapping)?.status === 'mapped') state.mark(markOf(result.mapping), { what: '', origin });
     },
     call({ explorer, frame, state, model, name, values }) {
-      if ((!model && !TELLS.test(name)) || model?.effect === 'exposes') for (const value of values) passOn(state, value);
+      if ((!model && !TELLS.test(name)) || model?.effect === 'exposes')
+        for (const value of values) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
       if (model?.effect === 'unmaps' && !mappingMeant(explorer, frame, state, model, values)?.certain) passOnAll(state);
@@ -135,8 +136,7 @@ function leave(
     const isFailure = news.some((step) => !known.keyOf(step).includes(`failed:${instance};`));
     const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(exit, life.site));
     const fact = { life, range, isMapper, isSure };
-    if (failed)
-      note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
+    if (failed) note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
     else if (kept && isOpen)
       note(`${life.home.start}`, { ...fact, range: kept.origin.range, field: kept.what, branches: [] });
   }

@@ -92,7 +92,8 @@ export const unchecked: Watch<Unchecked> = {
           const instance = key.slice('unchecked:'.length);
           const life = state.life(instance);
           if (!life || !isLive(life) || back.includes(instance)) continue;
-          if (life.status === 'shared' && !state.marked(usedOf(instance)) && !isKeptInPrivate(point, instance)) continue;
+          if (life.status === 'shared' && !state.marked(usedOf(instance)) && !isKeptInPrivate(point, instance))
+            continue;
           if (what !== UNUSED) report(point, instance, what, origin);
           else if (life.list) report(point, instance, 'is left to the device', placeOf(point, life.range, life.file));
         }
@@ -128,8 +129,7 @@ function clear(state: State, instances: readonly string[]): void {
 }
 
 function clearAll(state: State): void {
-  for (const [key] of [...state.allMarks()])
-    if (/^(?:unchecked|tested|used):/.test(key)) state.mark(key, null);
+  for (const [key] of [...state.allMarks()]) if (/^(?:unchecked|tested|used):/.test(key)) state.mark(key, null);
 }
 
 function named(values: readonly Value[]): string[] {

@@ -12,7 +12,8 @@ export const invalidDirection: Operator = {
       for (const wrong of ['DMA_NONE', '7', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM']) {
         const defect = redirected(source, mapping, wrong);
         // What is no direction of any enum may stand for a way that is never taken.
-        const resolved = /^DMA_MEM|^DMA_DEV/.test(wrong) || !defect?.edits.every((edit) => isOneOfSeveral(source, edit));
+        const resolved =
+          /^DMA_MEM|^DMA_DEV/.test(wrong) || !defect?.edits.every((edit) => isOneOfSeveral(source, edit));
         // By its value it can be a wrong direction too, and another one than that of calls that go by their own.
         if (defect) yield { ...defect, also, resolved };
       }

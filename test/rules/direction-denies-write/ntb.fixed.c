@@ -28,6 +28,8 @@ static int field(struct my_ntb *my, struct device *dma_dev)
 	if (rc)
 		return rc;
 	my->db_iova = dma_map_resource(dma_dev, my->db_addr, my->db_size, DMA_FROM_DEVICE, 0); /* want: direction-denies-write "" */
+	if (dma_mapping_error(dma_dev, my->db_iova))
+		return -EIO;
 	return 0;
 }
 
@@ -39,6 +41,8 @@ static int asked_before(struct my_ntb *my, struct device *dma_dev, phys_addr_t f
 		return -ENODEV;
 	addr = fifo;
 	my->db_iova = dma_map_resource(dma_dev, addr, 4, DMA_TO_DEVICE, 0);
+	if (dma_mapping_error(dma_dev, my->db_iova))
+		return -EIO;
 	return 0;
 }
 
