@@ -21,7 +21,7 @@ export interface Leaked {
   readonly branches: readonly Related[];
   /** Whether the function that leaves is the one that maps, and not a caller of it. */
   readonly isMapper: boolean;
-  /** Whether no decision that the driver may know the outcome of led here, or each way out of here leaves the mapping behind. */
+  /** Whether no decision that the driver may know the outcome of led here, or each path to here leaves behind what others end. */
   readonly isSure: () => boolean;
 }
 
@@ -31,7 +31,7 @@ const markOf = (instance: string): string => `owned:${instance}`;
 const KEPT = 'kept:';
 
 /** Calls without a model that only tell of what they are given. */
-const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$|^trace_/;
+const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$/;
 
 export const leaked: Watch<Leaked> = {
   start: (note) => {
@@ -53,8 +53,9 @@ class ReadFields {
   }
 }
 
-/** Ways out of functions, and the mappings that some path leaves by them without. */
+/** Ways out of functions, the mappings that some path leaves by them without, and those that are ended on another path. */
 class Exits {
+  private readonly ended = new Set<string>();
   private readonly left = new Map<string, Map<string, number>>();
   private readonly paths = new Map<string, number>();
 
@@ -66,9 +67,14 @@ class Exits {
     for (const site of sites) left.set(site, (left.get(site) ?? 0) + 1);
   }
 
-  /** Whether each path that leaves there leaves a mapping of that call behind. */
-  areAlike(exit: string, site: string): boolean {
-    return this.paths.get(exit) === this.left.get(exit)?.get(site);
+  /** A mapping of that call is ended in the function that the analysis began with, or by one that it calls. */
+  end(root: string, site: string): void {
+    this.ended.add(`${root} ${site}`);
+  }
+
+  /** Whether each path that leaves there leaves a mapping of that call behind, which other paths of the function end. */
+  areAlike(root: string, exit: string, site: string): boolean {
+    return this.ended.has(`${root} ${site}`) && this.paths.get(exit) === this.left.get(exit)?.get(site);
   }
 }
 
@@ -86,7 +92,10 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadField
         for (const value of values) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
-      if (model?.effect === 'unmaps' && !mappingMeant(explorer, frame, state, model, values)?.certain) passOnAll(state);
+      if (model?.effect !== 'unmaps') return;
+      const meant = mappingMeant(explorer, frame, state, model, values);
+      if (meant?.certain) exits.end(frame.root, meant.life.site);
+      else passOnAll(state);
     },
     store(point) {
       if (point.place.owner && !point.place.indexed) return;
@@ -134,7 +143,7 @@ function leave(
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
     const isFailure = news.some((step) => !known.keyOf(step).includes(`failed:${instance};`));
-    const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(exit, life.site));
+    const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(frame.root, exit, life.site));
     const fact = { life, range, isMapper, isSure };
     if (failed) note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
     else if (kept && isOpen)

@@ -40,5 +40,25 @@ static int pump_two(struct pump *pump, void *buf, void *extra)
 			return -EIO; /* want: leaked-mapping "left behind on this error path" */
 	}
 	pump_start(pump, addr, more);
+	if (more)
+		dma_unmap_single(pump->dev, more, 64, DMA_TO_DEVICE);
+	dma_unmap_single(pump->dev, addr, 64, DMA_TO_DEVICE);
+	return 0;
+}
+
+/* Nothing says that it is this function that has to end the mapping. */
+static int pump_give(struct pump *pump, void *buf, void *extra)
+{
+	dma_addr_t addr, more = 0;
+
+	addr = dma_map_single(pump->dev, buf, 64, DMA_TO_DEVICE);
+	if (dma_mapping_error(pump->dev, addr))
+		return -ENOMEM;
+	if (extra) {
+		more = dma_map_single(pump->dev, extra, 64, DMA_TO_DEVICE);
+		if (dma_mapping_error(pump->dev, more))
+			return -EIO;
+	}
+	pump_start(pump, addr, more);
 	return 0;
 }
