@@ -1,10 +1,14 @@
 /** A driver as operators see it: its tree, its calls, its mappings with their checks and unmaps, and edits that keep its lines. */
 import { type HandleUse, handleUses } from '../../server/flow/accesses.ts';
+import { analyse } from '../../server/flow/analyse.ts';
 import type { MapSite } from '../../server/flow/facts.ts';
+import type { Unit } from '../../server/flow/unit.ts';
+import { type Kept, type KeptHandle, keptHandles } from '../../server/flow/watch/kept-handles.ts';
 import type { DeviceAccess } from '../../server/model/model.ts';
 import type { CParser, Node, SyntaxTree } from '../../server/syntax/parser.ts';
 import { LineIndex, type TextRange } from '../../server/syntax/text.ts';
-import { factsOf } from '../support/engine.ts';
+import { folderOf } from '../../server/workspace/uri.ts';
+import { unitOf } from '../support/engine.ts';
 
 export interface Call {
   readonly name: string;
@@ -44,6 +48,8 @@ export class Source {
   readonly mappings: readonly Mapping[];
   readonly root: Node;
   private readonly partial: ReadonlySet<string>;
+  /** Where the map calls start whose handles go into records that anybody's files may write. */
+  private readonly shared: ReadonlySet<number>;
   private readonly lines: LineIndex;
   private readonly tree: SyntaxTree;
 
@@ -54,7 +60,11 @@ export class Source {
     this.tree = parser.parse(text);
     this.root = this.tree.root;
     this.calls = this.root.descendantsOfType('call_expression').flatMap((node) => (node ? callOf(node) : []));
-    const facts = factsOf(parser, text, uri);
+    const unit = unitOf(parser, text, uri);
+    const facts = analyse(unit);
+    this.shared = new Set(
+      facts.of(keptHandles).flatMap((fact) => (isAnybodys(unit, fact) ? fact.life.range.start : [])),
+    );
     this.partial = new Set(facts.partial);
     const uses = handleUses(facts);
     this.mappings = this.calls
@@ -71,6 +81,11 @@ export class Source {
     for (let at: Node | null = node; at; at = at.parent)
       if (at.type === 'function_definition') return this.partial.has(nameOf(at));
     return false;
+  }
+
+  /** Whether other drivers see the record that keeps the handle: nobody knows what they put there. */
+  isShared({ map }: Mapping): boolean {
+    return this.shared.has(map.node.startIndex);
   }
 
   /** Line of an offset, counted from 1. */
@@ -218,4 +233,11 @@ function fieldOf(path: string): string | null {
 function nameOf(definition: Node): string {
   const declarator = definition.descendantsOfType('function_declarator')[0];
   return declarator?.childForFieldName('declarator')?.text ?? '';
+}
+
+/** Whether a handle is kept in a record of a header that is not in the folder of the file. */
+function isAnybodys(unit: Unit, fact: KeptHandle): fact is Kept {
+  if (fact.kind !== 'kept' || !fact.path) return false;
+  const definer = unit.symbols.definerOf(fact.path[0]!.split('.')[0]!);
+  return definer !== null && (definer === undefined || folderOf(definer) !== folderOf(unit.file));
 }

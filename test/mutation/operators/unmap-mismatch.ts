@@ -37,11 +37,12 @@ function isMappedSo({ mappings }: Source, { handle, map }: Mapping, direction: s
 }
 
 /** Whether the field that an unmap call in another function reads gets nothing but what is mapped, by the look of the text. */
-function isOnlyMapped({ text }: Source, { map, handle }: Mapping, unmap: Mapping['unmaps'][number]): boolean {
+function isOnlyMapped(source: Source, mapping: Mapping, unmap: Mapping['unmaps'][number]): boolean {
+  const { map, handle } = mapping;
+  if (map.function.id === unmap.function.id) return true;
   const field = /(?:->|\.)(\w+)(?:\[[^\]]*\])?$/.exec(handle)?.[1];
-  return (
-    map.function.id === unmap.function.id || !field || !new RegExp(`[(,]\\s*&[\\w.>-]*(?:->|\\.)${field}\\b`).test(text)
-  );
+  const isPointedTo = field && new RegExp(`[(,]\\s*&[\\w.>-]*(?:->|\\.)${field}\\b`).test(source.text);
+  return !isPointedTo && !source.isShared(mapping);
 }
 
 /** Whether a size that an unmap call in another function repeats is no expression, of which other functions may make another value. */
