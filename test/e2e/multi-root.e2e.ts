@@ -27,7 +27,7 @@ describe('a session on two folders', () => {
   });
 
   test('Check Workspace reports the files of both', async () => {
-    await workbench.openFile('doorbell-right.c');
+    await workbench.openFile('doorbell-second.c');
     await workbench.command('Problems: Focus on Problems View');
     await workbench.command('Doorbell: Check Workspace');
     await workbench.problems('doorbell-wrong.c').first().waitFor();
@@ -42,7 +42,7 @@ describe('a session on two folders', () => {
   ])
     test(`${name} has the severity and the configuration of its folder`, async () => {
       await workbench.openFile(name);
-      await workbench.goBehind('DMA_TO_DEVICE');
+      await workbench.goBehind('dma_map_resource(');
       await workbench.editor.locator(`.squiggly-${underline}`).first().waitFor();
       expect(await workbench.squiggles.count()).toBe(0);
       await workbench.languageStatus(configuration);
