@@ -313,7 +313,7 @@ export interface StatusResult {
   /** How long that took. */
   readonly milliseconds: number;
   readonly findings: number;
-  /** Whether headers and other files can be read; false where there is no file system. */
+  /** Whether the document's headers and other files can be read; false where it is not in a file system. */
   readonly hasFiles: boolean;
 }
 

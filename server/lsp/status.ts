@@ -33,7 +33,8 @@ export function register(session: Session): ServerCapabilities {
       checkedAt: last?.at ?? null,
       milliseconds: last?.milliseconds ?? 0,
       findings: findings.length,
-      hasFiles: session.workspaceCheck !== undefined,
+      // A document of a virtual workspace has no headers on disk, wherever the server runs.
+      hasFiles: session.workspaceCheck !== undefined && toPath(uri) !== undefined,
     };
   });
 

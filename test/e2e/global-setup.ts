@@ -14,7 +14,16 @@ declare module 'vitest' {
     /** Copies of examples/, one per suite, so that none sees another's edits. */
     readonly workspaces: Readonly<
       Record<
-        'scenario' | 'trace' | 'inHost' | 'typing' | 'kernelLog' | 'whole' | 'places' | 'crash' | 'translation',
+        | 'scenario'
+        | 'trace'
+        | 'inHost'
+        | 'typing'
+        | 'kernelLog'
+        | 'whole'
+        | 'multiRoot'
+        | 'places'
+        | 'crash'
+        | 'translation',
         string
       >
     >;
@@ -35,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     typing: join(root, 'typing/examples'),
     kernelLog: join(root, 'kernel-log/examples'),
     whole: join(root, 'whole/examples'),
+    multiRoot: join(root, 'multi-root/examples'),
     places: join(root, 'places/examples'),
     crash: join(root, 'crash/examples'),
     translation: join(root, 'translation/examples'),

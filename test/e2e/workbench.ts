@@ -17,6 +17,12 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
   }
 
+  /** Opens a `.code-workspace` file of the machine that code-server runs on. */
+  async openWorkspace(url: string, workspace: string): Promise<void> {
+    await this.page.goto(`${url}/?${new URLSearchParams({ workspace })}`);
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+  }
+
   /** Opens a file of the folder by its name, and waits until the editor shows it with its grammar and has the keyboard. */
   async openFile(name: string): Promise<void> {
     await this.pick('Control+P', name, name);

@@ -214,6 +214,9 @@ test('the status names the configuration file, the platform with who chose it, a
     hasFiles: true,
   });
   expect(await status(b!)).toMatchObject({ configuration, platform: 'generic-smmuv3', platformFrom: 'configuration' });
+  const virtual = 'vscode-vfs://github/owner/tree/a.c';
+  await client.open(virtual, wrong);
+  expect(await status(virtual)).toMatchObject({ hasFiles: false });
   expect((await status(a!)).checkedAt).toBeGreaterThanOrEqual(before);
 });
 
