@@ -71,8 +71,7 @@ function expand(text: string): string {
   let result = '';
   for (const character of text) {
     if (character === '\t') result += ' '.repeat(tabWidth - (result.length % tabWidth));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for, to keep them from the terminal.
-    else result += character.replace(/[\u0000-\u001f\u007f-\u009f]/, '\ufffd');
+    else result += character.replace(/\p{Cc}/u, '\ufffd');
   }
   return result;
 }

@@ -5,7 +5,6 @@
 import type { DeviceAccess } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
 import type { FileFacts } from './facts.ts';
-import { FieldWrites } from './field-writes.ts';
 import { deviceUses } from './watch/device-uses.ts';
 import { fieldUses } from './watch/field-uses.ts';
 import { keptHandles } from './watch/kept-handles.ts';
@@ -19,7 +18,7 @@ export interface HandleUse extends Location {
   readonly direction: bigint | null;
 }
 
-type Facts = Pick<FileFacts, 'file' | 'text' | 'maps' | 'kept' | 'of'>;
+type Facts = Pick<FileFacts, 'file' | 'writes' | 'maps' | 'kept' | 'of'>;
 
 /** The uses of the handles of a file's own map calls. */
 export function handleUses(facts: Facts): HandleUse[] {
@@ -42,14 +41,14 @@ export function fieldsOf(facts: Facts, site: string): string[] {
 }
 
 /** The map call whose handle is all that is put into a field; null where there is none. */
-function onlyIn({ text, kept, of }: Facts, field: string): string | null {
+function onlyIn({ writes, kept, of }: Facts, field: string): string | null {
   const [site, ...others] = kept.get(field) ?? [];
   if (site === undefined || others.length > 0) return null;
   const stores = of(keptHandles).flatMap((fact) =>
     fact.kind === 'kept' && fact.life.site === site ? fact.stored : [],
   );
   const starts = stores.flatMap((range) => range?.start ?? []);
-  return new FieldWrites(text).isOnlyGiven(nameOf(field), starts) ? site : null;
+  return writes.isOnlyGiven(nameOf(field), starts) ? site : null;
 }
 
 /** The direction that a map call has on all paths. */
@@ -62,8 +61,7 @@ function directionOf({ maps }: Facts, site: string): bigint | null {
 }
 
 /** The fields that a file gives to devices and that others fill: it only reads them, by the look of its text. */
-export function fieldsOnlyRead({ text, of }: Facts): string[] {
-  const writes = new FieldWrites(text);
+export function fieldsOnlyRead({ writes, of }: Facts): string[] {
   return of(fieldUses).flatMap(({ field }) => (writes.isWritten(nameOf(field)) ? [] : field));
 }
 

@@ -6,6 +6,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
+import { FieldWrites } from './field-writes.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
@@ -39,6 +40,7 @@ export function analyse(unit: Unit): FileFacts {
     maps,
     unmaps: recorder.unmapSites(),
     kept: recorder.kept,
+    writes: new FieldWrites(unit.text),
     isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,

@@ -3,6 +3,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { FileCoverage } from './coverage.ts';
+import type { FieldWrites } from './field-writes.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -70,6 +71,8 @@ export interface FileFacts {
   readonly coverage: FileCoverage;
   /** Map calls whose handles are kept in a field, by `type.field`. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Who writes the fields of records in this file. */
+  readonly writes: FieldWrites;
   /** Whether no other file puts anything into a field of that record, as far as files tell. */
   isOnlyWrittenHere(tag: string, field: string): boolean;
   /** What a watch noted. */

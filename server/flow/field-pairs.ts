@@ -4,7 +4,6 @@
  */
 import type { Role } from '../model/model.ts';
 import type { FileFacts } from './facts.ts';
-import { FieldWrites } from './field-writes.ts';
 import type { Value } from './value.ts';
 import { type EarlyEnd, type KeptExposure, keptExposures } from './watch/kept-exposures.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
@@ -42,13 +41,11 @@ function byCallers<F extends Kept | Released>(facts: readonly F[]): F[] {
 /** The fields of a file that keep mappings and their sizes. */
 class Fields {
   private readonly facts: FileFacts;
-  private readonly writes: FieldWrites;
   private readonly stores: readonly number[];
   private readonly sizes = new Map<string, Set<string>>();
 
   constructor(facts: FileFacts, all: readonly KeptHandle[]) {
     this.facts = facts;
-    this.writes = new FieldWrites(facts.text);
     this.stores = all.flatMap((fact) => (fact.kind === 'kept' && fact.stored ? fact.stored.start : []));
     for (const fact of all)
       if (fact.kind === 'size') this.sizes.set(fact.site, (this.sizes.get(fact.site) ?? new Set()).add(fact.field));
@@ -62,7 +59,7 @@ class Fields {
     );
     if (!makers.some((maker) => maker.path)) return undefined;
     if (!makers.every((maker) => this.isWhole(maker) || isCallItself(maker))) return undefined;
-    return isList || this.writes.isOnlyGiven(field, this.stores) ? makers : undefined;
+    return isList || this.facts.writes.isOnlyGiven(field, this.stores) ? makers : undefined;
   }
 
   /** Whether no way of the function that maps was left out. */
@@ -82,7 +79,7 @@ class Fields {
 
   /** Whether a field of that name has one value for as long as a mapping lives. */
   isSteady(field: string): boolean {
-    return this.writes.isSteady(field);
+    return this.facts.writes.isSteady(field);
   }
 
   /** Fields beside a handle that hold the size of its mapping. */

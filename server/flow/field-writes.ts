@@ -17,12 +17,12 @@ const NOTHING =
   /^(?:(?:\(\s*\w+[\s*]*\)|[-~])\s*)*(?:\d\w*|[A-Z0-9_]*(?:NULL|ERR|INVALID|NONE|BAD|UNMAPPED|UNUSED|POISON)[A-Z0-9_]*|\{\s*\})$/;
 
 export class FieldWrites {
-  private readonly code: string;
+  private readonly text: string;
+  private withoutComments: string | undefined;
   private readonly known = new Map<string, readonly Write[]>();
 
   constructor(text: string) {
-    // Blanks keep the offsets of what is left.
-    this.code = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+    this.text = text;
   }
 
   /** Whether anything at all is put into fields of that name. */
@@ -60,6 +60,14 @@ export class FieldWrites {
     const writes = this.writes(field);
     const given = writes.filter(({ value }) => value !== '0').length + this.pointers(field).length;
     return given <= 1 && writes.every(({ operator }) => operator === '=');
+  }
+
+  /** The text without its comments; blanks keep the offsets of what is left. */
+  private get code(): string {
+    this.withoutComments ??= this.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) =>
+      comment.replace(/[^\n]/g, ' '),
+    );
+    return this.withoutComments;
   }
 
   private writes(field: string): readonly Write[] {
