@@ -13,26 +13,25 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { EffectiveConfigurationRequest, type EffectiveConfigurationResult } from '../server/protocol.ts';
-import { clientName } from './client.ts';
-import { commands as declared, section } from './manifest.ts';
+import { clientName, commands as declared, section } from './manifest.ts';
+import type { Server } from './server.ts';
 
 /** Lines of the log that a report has. */
 const logLines = 200;
 
-export function registerBugReport(client: BaseLanguageClient, context: ExtensionContext): Disposable {
+export function registerBugReport(server: Server, context: ExtensionContext): Disposable {
   return commands.registerCommand(declared.collectBugReport.command, async () => {
     const uri = window.activeTextEditor?.document.uri;
     const parts = [
       '# Doorbell Lint: bug report',
       'What did you do, what did you expect, and what happened instead?',
       '## Versions',
-      fence('text', versions(client, context)),
+      fence('text', versions(server, context)),
       '## Settings',
       fence('json', JSON.stringify(workspace.getConfiguration(section, uri), null, 2)),
       ...(uri ? [`## ${workspace.asRelativePath(uri)}`, fence('text', findings(uri))] : []),
-      ...(uri ? [fence('jsonc', await configuration(client, uri))] : []),
+      ...(uri ? [fence('jsonc', await configuration(server, uri))] : []),
       '## Log',
       fence('text', await log(context)),
     ];
@@ -41,12 +40,10 @@ export function registerBugReport(client: BaseLanguageClient, context: Extension
   });
 }
 
-function versions(client: BaseLanguageClient, { extension }: ExtensionContext): string {
-  const server = client.initializeResult?.serverInfo;
-  const state = client.isRunning() ? `${server?.name} ${server?.version}` : 'not running';
+function versions(server: Server, { extension }: ExtensionContext): string {
   return [
     `extension: ${extension.packageJSON.version}`,
-    `server: ${state}`,
+    `server: ${server.isRunning() ? server.name : 'not running'}`,
     `VS Code: ${version} (${env.appName}, ${env.appHost}${env.remoteName ? `, ${env.remoteName}` : ''})`,
     `workspace: ${workspace.isTrusted ? 'trusted' : 'restricted'}, ${workspace.workspaceFolders?.length ?? 0} folders`,
   ].join('\n');
@@ -63,10 +60,10 @@ function findings(uri: Uri): string {
   return lines.join('\n') || 'no findings';
 }
 
-async function configuration(client: BaseLanguageClient, uri: Uri): Promise<string> {
-  if (!client.isRunning()) return '// the server is not running';
+async function configuration(server: Server, uri: Uri): Promise<string> {
+  if (!server.isRunning()) return '// the server is not running';
   const params = { textDocument: { uri: uri.toString() } };
-  return (await client.sendRequest<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text.trimEnd();
+  return (await server.request<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text.trimEnd();
 }
 
 /** The end of the output channel, which VS Code keeps in a file. */

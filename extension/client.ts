@@ -1,35 +1,23 @@
 /** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
-import { type ExtensionContext, type Uri, window, workspace } from 'vscode';
+import { type LogOutputChannel, type Uri, workspace } from 'vscode';
 import {
   BaseLanguageClient,
   DiagnosticPullMode,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   type StaticFeature,
+  WorkDoneProgress,
 } from 'vscode-languageclient';
 import { ClientCommand, type InitializationOptions } from '../server/protocol.ts';
 import { CrashGuard } from './crash-guard.ts';
-import { logLanguage, section } from './manifest.ts';
-
-/** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
-export const excerptScheme = 'doorbell-lint-log';
-
-/** The name of the client and of its output channel. */
-export const clientName = 'Doorbell Lint';
-
-/** How a host makes its client, and whether its server can read files. */
-export interface Clients {
-  readonly hasFiles: boolean;
-  create(context: ExtensionContext): BaseLanguageClient;
-}
+import { excerptScheme, logLanguage, section } from './manifest.ts';
+import type { Connection } from './server.ts';
 
 /** Where C may be that is worth checking: the other side of a comparison, for one, is not. */
 const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote', 'vscode-test-web'];
 
-/** The options of the client; its output channel lives as long as the extension. */
-export function clientOptions(context: ExtensionContext): LanguageClientOptions {
-  const outputChannel = window.createOutputChannel(clientName, { log: true });
-  context.subscriptions.push(outputChannel);
+/** The options of a client. */
+export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
   return {
     documentSelector: [
@@ -38,10 +26,10 @@ export function clientOptions(context: ExtensionContext): LanguageClientOptions 
       ),
       { scheme: excerptScheme, language: logLanguage },
     ],
-    outputChannel,
+    outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
-    errorHandler: new CrashGuard(outputChannel),
+    errorHandler: new CrashGuard(log),
     // It would show a message; a server that ends while it starts is a crash like any other.
     initializationFailedHandler: () => false,
     diagnosticPullOptions: {
@@ -58,15 +46,25 @@ function runOf(uri: Uri): string {
   return workspace.getConfiguration(section, uri).get('run', 'onType');
 }
 
-/** Keeps the library's own messages in the log: crash-guard.ts says what there is to say. */
-export function silence(client: BaseLanguageClient): void {
+/** The connection that a client makes, once it is started. */
+export function connectionOf(client: BaseLanguageClient): Connection {
+  client.registerFeature(announced);
+  // The library's own messages stay in the log: crash-guard.ts says what there is to say.
   client.error = (message, data) => BaseLanguageClient.prototype.error.call(client, message, data, false);
+  return {
+    client,
+    onReport: (workDoneToken, handler) =>
+      client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+        if (value.kind === 'report') handler(value);
+      }),
+  };
 }
 
-/** Tells the server which commands it may put into lenses, actions and links. */
-export const announcedCommands: StaticFeature = {
+/** Tells the server which commands it may put into lenses, actions and links, and that runs are followed. */
+const announced: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    capabilities.experimental = { ...capabilities.experimental, commands: Object.values(ClientCommand) };
+    const commands = Object.values(ClientCommand);
+    capabilities.experimental = { ...capabilities.experimental, commands, runsOutdated: true };
   },
   initialize() {},
   getState: () => ({ kind: 'static' }),

@@ -19,7 +19,6 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   DoorbellFilesRequest,
   type DoorbellFilesResult,
@@ -32,9 +31,10 @@ import {
 } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
+import type { Server } from './server.ts';
 
-export function registerDoorbells(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
-  const tree = new Doorbells(client, runs);
+export function registerDoorbells(server: Server, _context: ExtensionContext, runs: Runs): Disposable {
+  const tree = new Doorbells(server, runs);
   return Disposable.from(
     tree,
     window.createTreeView(views.doorbells.id, { treeDataProvider: tree, showCollapseAll: true }),
@@ -51,14 +51,14 @@ interface Row {
 }
 
 class Doorbells implements TreeDataProvider<Row>, Disposable {
-  private readonly client: BaseLanguageClient;
+  private readonly server: Server;
   private readonly runs: Runs;
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
   private isOffered = false;
 
-  constructor(client: BaseLanguageClient, runs: Runs) {
-    this.client = client;
+  constructor(server: Server, runs: Runs) {
+    this.server = server;
     this.runs = runs;
     this.look();
   }
@@ -92,7 +92,7 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
   /** The open documents that have doorbells, and the files that had one when the workspace was checked. */
   private async files(): Promise<readonly Row[]> {
     const documents = workspace.textDocuments.filter(({ languageId }) => languageId === 'c');
-    const open = documents.map(({ uri }) => this.client.code2ProtocolConverter.asUri(uri));
+    const open = documents.map(({ uri }) => uri.toString());
     const checked = await this.checked();
     const rows = [...new Set([...open, ...checked])].sort().map(async (uri) => {
       if (!open.includes(uri)) return [file(uri, TreeItemCollapsibleState.Collapsed, () => this.sites(uri))];
@@ -104,11 +104,11 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
 
   private async checked(): Promise<DoorbellFilesResult> {
     // A request would start the server.
-    if (!this.client.isRunning()) return [];
+    if (!this.server.isRunning()) return [];
     try {
-      return await this.client.sendRequest(DoorbellFilesRequest);
+      return await this.server.request(DoorbellFilesRequest);
     } catch (error) {
-      this.client.outputChannel.appendLine(`no doorbells of the workspace: ${error}`);
+      this.server.log.appendLine(`no doorbells of the workspace: ${error}`);
       return [];
     }
   }
@@ -118,7 +118,7 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
       const { traces } = await this.runs.traces(uri, {});
       return traces.map((trace) => this.site(trace));
     } catch (error) {
-      this.client.outputChannel.appendLine(`no doorbells of ${uri}: ${error}`);
+      this.server.log.appendLine(`no doorbells of ${uri}: ${error}`);
       return [];
     }
   }

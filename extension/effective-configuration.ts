@@ -3,24 +3,24 @@
  * read-only document (EffectiveConfigurationRequest).
  */
 import { commands, Disposable, EventEmitter, languages, Uri, window, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   EffectiveConfigurationRequest,
   type EffectiveConfigurationResult,
   type StatusParams,
 } from '../server/protocol.ts';
 import { commands as declared, section } from './manifest.ts';
+import type { Server } from './server.ts';
 
 const scheme = `${section}.configuration`;
 
-export function registerEffectiveConfiguration(client: BaseLanguageClient): Disposable {
+export function registerEffectiveConfiguration(server: Server): Disposable {
   const changed = new EventEmitter<Uri>();
   return Disposable.from(
     workspace.registerTextDocumentContentProvider(scheme, {
       onDidChange: changed.event,
       async provideTextDocumentContent({ query }) {
         const params: StatusParams = { textDocument: { uri: query } };
-        return (await client.sendRequest<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text;
+        return (await server.request<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text;
       },
     }),
     commands.registerCommand(declared.showEffectiveConfiguration.command, async (of?: string) => {

@@ -18,8 +18,7 @@ import {
   workspace,
 } from 'vscode';
 import { ClientCommand } from '../server/protocol.ts';
-import { excerptScheme } from './client.ts';
-import { commands as declared, logLanguage } from './manifest.ts';
+import { commands as declared, excerptScheme, logLanguage } from './manifest.ts';
 
 export function registerExplainFault(): Disposable {
   const excerpt = new Excerpt();

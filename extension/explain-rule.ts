@@ -3,13 +3,13 @@
  * rule, which came with the extension, in the Markdown preview. Its links to other pages stay in the editor.
  */
 import { commands, Disposable, type ExtensionContext, l10n, Uri, window, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as declared } from './manifest.ts';
+import type { Server } from './server.ts';
 
 /** Pages are documents of this scheme, which nobody can edit; their paths are those of docs/. */
 const scheme = 'doorbell-lint-docs';
 
-export function registerExplainRule(_client: BaseLanguageClient, context: ExtensionContext): Disposable {
+export function registerExplainRule(_server: Server, context: ExtensionContext): Disposable {
   const read = async ({ path }: Uri): Promise<string> => {
     const bytes = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'docs', path));
     return new TextDecoder().decode(bytes).replace(/^<!--.*-->\n+/, '');

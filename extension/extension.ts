@@ -1,33 +1,37 @@
 /** The VS Code extension, in either of its hosts: starts the server and registers one feature per file. No analysis happens here. */
 import { commands, type Disposable, type ExtensionContext } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { registerBugReport } from './bug-report.ts';
 import { registerCheckWorkspace } from './check-workspace.ts';
 import { registerClearSimulation } from './clear-simulation.ts';
-import { type Clients, silence } from './client.ts';
 import { registerDoorbells } from './doorbells.ts';
 import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
 import { registerExplainFault } from './explain-fault.ts';
 import { registerExplainRule } from './explain-rule.ts';
-import { registerNearestConfiguration } from './nearest-configuration.ts';
+import { answerNearestConfiguration } from './nearest-configuration.ts';
 import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
+import { type Connection, Server } from './server.ts';
 import { registerServerControl } from './server-control.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
 import { registerTrace } from './trace.ts';
 import { registerTrust } from './trust.ts';
 
+/** How a host connects to its server, and whether that can read files. */
+export interface Host {
+  readonly hasFiles: boolean;
+  connect(log: Server['log']): Promise<Connection>;
+}
+
 /** Order does not matter. */
-const features: readonly ((client: BaseLanguageClient, context: ExtensionContext, runs: Runs) => Disposable)[] = [
+const features: readonly ((server: Server, context: ExtensionContext, runs: Runs) => Disposable)[] = [
   registerBugReport,
   registerCheckWorkspace,
   registerClearSimulation,
   registerDoorbells,
   registerEffectiveConfiguration,
   registerExample,
-  registerNearestConfiguration,
   registerPlatform,
   registerExplainFault,
   registerExplainRule,
@@ -39,14 +43,14 @@ const features: readonly ((client: BaseLanguageClient, context: ExtensionContext
 ];
 
 /** Registers everything and starts the server, without waiting for it: VS Code waits for us. */
-export function start(context: ExtensionContext, clients: Clients): BaseLanguageClient {
-  const client = clients.create(context);
-  silence(client);
-  const runs = new Runs(client);
-  context.subscriptions.push(runs);
-  for (const register of features) context.subscriptions.push(register(client, context, runs));
-  void commands.executeCommand('setContext', 'doorbell-lint.noFiles', !clients.hasFiles);
+export function start(context: ExtensionContext, host: Host): Server {
+  const server = new Server(host.connect);
+  const runs = new Runs(server);
+  context.subscriptions.push(server, runs);
+  for (const register of features) context.subscriptions.push(register(server, context, runs));
+  answerNearestConfiguration(server);
+  void commands.executeCommand('setContext', 'doorbell-lint.noFiles', !host.hasFiles);
   void commands.executeCommand('setContext', 'doorbell-lint.isActive', true);
-  client.start().catch((error: unknown) => client.outputChannel.error(String(error)));
-  return client;
+  server.start().catch((error: unknown) => server.log.error(`the server did not start: ${error}`));
+  return server;
 }

@@ -70,6 +70,12 @@ const panelContainer = 'doorbell-lint-trace';
 /** Name of the section that all settings are in, and id of the language client. */
 export const section = 'doorbell-lint';
 
+/** Name of the extension, of its output channel and of the language client. */
+export const clientName = 'Doorbell Lint';
+
+/** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
+export const excerptScheme = 'doorbell-lint-log';
+
 /** The language of kernel logs. */
 export const logLanguage = 'kernel-log';
 

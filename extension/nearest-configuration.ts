@@ -2,20 +2,20 @@
  * Reads configuration files for a server that has no file system (NearestConfigurationRequest): VS Code reaches the folders
  * of its workspace wherever they lie.
  */
-import { type Disposable, Uri, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { Uri, workspace } from 'vscode';
 import {
   type NearestConfigurationParams,
   NearestConfigurationRequest,
   type NearestConfigurationResult,
 } from '../server/protocol.ts';
+import type { Server } from './server.ts';
 
-export function registerNearestConfiguration(client: BaseLanguageClient): Disposable {
-  return client.onRequest(
+export function answerNearestConfiguration(server: Server): void {
+  server.onRequest(
     NearestConfigurationRequest,
     async ({ textDocument: { uri } }: NearestConfigurationParams): Promise<NearestConfigurationResult | null> => {
-      const found = await nearest(client.protocol2CodeConverter.asUri(uri));
-      return found && { uri: client.code2ProtocolConverter.asUri(found.uri), text: found.text };
+      const found = await nearest(Uri.parse(uri, true));
+      return found && { uri: found.uri.toString(), text: found.text };
     },
   );
 }

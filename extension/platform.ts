@@ -3,7 +3,6 @@
  * project's configuration file says one, that stands above them, so the file is opened instead.
  */
 import { ConfigurationTarget, commands, type Disposable, l10n, Uri, window, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   type PlatformSummary,
   PlatformsRequest,
@@ -12,14 +11,15 @@ import {
   type StatusResult,
 } from '../server/protocol.ts';
 import { commands as declared, section } from './manifest.ts';
+import type { Server } from './server.ts';
 
-export function registerPlatform(client: BaseLanguageClient): Disposable {
+export function registerPlatform(server: Server): Disposable {
   return commands.registerCommand(declared.selectPlatform.command, async () => {
     const uri = window.activeTextEditor?.document.uri;
     if (!uri) return;
     const params: StatusParams = { textDocument: { uri: uri.toString() } };
-    const status = await client.sendRequest<StatusResult>(StatusRequest, params);
-    const platforms = await client.sendRequest<PlatformSummary[]>(PlatformsRequest);
+    const status = await server.request<StatusResult>(StatusRequest, params);
+    const platforms = await server.request<PlatformSummary[]>(PlatformsRequest);
     const isFixed = status.platformFrom === 'configuration' && status.configuration !== null;
     const choice = await window.showQuickPick(
       platforms.map(({ name, title }) => ({ label: name, description: title, picked: name === status.platform })),

@@ -1,6 +1,5 @@
 /** What the server's simulator says about documents, for the features that show it: traces, matrices, their outdating. */
-import { CancellationTokenSource, type Event, EventEmitter, Uri, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type CancellationToken, type Event, EventEmitter, Uri, workspace } from 'vscode';
 import {
   type Comparison,
   type Matrix,
@@ -11,16 +10,14 @@ import {
   TraceRequest,
   type TraceResult,
 } from '../server/protocol.ts';
+import type { Server } from './server.ts';
 import type { FlowName } from './trace-panel/messages.ts';
 
 /** Milliseconds of rest after an edit before runs are made again: a burst of edits is run once. */
 const rest = 150;
 
-/** Without a token, the client would send the parameters as a list. */
-const uncancelled = new CancellationTokenSource().token;
-
 export class Runs {
-  private readonly client: BaseLanguageClient;
+  private readonly server: Server;
   private readonly outdated = new EventEmitter<void>();
   private readonly settled = new EventEmitter<void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,17 +27,9 @@ export class Runs {
   /** The same, once it has rested for a moment: time to ask again. */
   readonly onSettled: Event<void> = this.settled.event;
 
-  constructor(client: BaseLanguageClient) {
-    this.client = client;
-    client.registerFeature({
-      fillClientCapabilities: (capabilities) => {
-        capabilities.experimental = { ...capabilities.experimental, runsOutdated: true };
-      },
-      initialize: () => {},
-      getState: () => ({ kind: 'static' }),
-      clear: () => {},
-    });
-    client.onNotification(RunsOutdatedNotification, () => {
+  constructor(server: Server) {
+    this.server = server;
+    server.onNotification(RunsOutdatedNotification, () => {
       this.outdated.fire();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.settled.fire(), rest);
@@ -48,19 +37,19 @@ export class Runs {
   }
 
   /** Runs the flows of a document, or the one at a line. Throws where the document cannot be opened. */
-  async traces(uri: string, options: RunOptions, token = uncancelled): Promise<TraceResult> {
+  async traces(uri: string, options: RunOptions, token?: CancellationToken): Promise<TraceResult> {
     await openForServer(uri);
     const { line, iommu, compare } = options;
     const params = { textDocument: { uri }, line, iommu: iommu ?? undefined, compare: compare ?? undefined };
-    return this.client.sendRequest<TraceResult>(TraceRequest, params, token);
+    return this.server.request<TraceResult>(TraceRequest, params, token);
   }
 
   /** Runs the flow of a trace on every IOMMU. */
-  async matrix({ source }: Trace, token = uncancelled): Promise<Matrix | null> {
+  async matrix({ source }: Trace, token?: CancellationToken): Promise<Matrix | null> {
     const { uri, range } = source;
     await openForServer(uri);
     const params = { textDocument: { uri }, line: range.start.line };
-    const { matrices } = await this.client.sendRequest<MatrixResult>(MatrixRequest, params, token);
+    const { matrices } = await this.server.request<MatrixResult>(MatrixRequest, params, token);
     return matrices.find((matrix) => isSameCall(matrix, { source })) ?? null;
   }
 

@@ -4,23 +4,23 @@
  * in the status bar.
  */
 import { commands, Disposable, l10n, ProgressLocation, window, workspace } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
 import { commands as declared } from './manifest.ts';
+import type { Server } from './server.ts';
 
 /** How long the outcome stays in the status bar, in milliseconds. */
 const outcomeShown = 10_000;
 
-export function registerSimulate(client: BaseLanguageClient): Disposable {
+export function registerSimulate(server: Server): Disposable {
   let shown: Disposable | undefined;
   const show = (outcome: string) => {
     shown = window.setStatusBarMessage(outcome, outcomeShown);
   };
   return Disposable.from(
     commands.registerCommand(declared.simulate.command, async (uri?: string, line?: number) => {
-      const params = uri === undefined ? atCursor(client) : { textDocument: { uri }, line };
+      const params = uri === undefined ? atCursor() : { textDocument: { uri }, line };
       if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
-      const result = await simulate(client, params);
+      const result = await simulate(server, params);
       show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;
     }),
@@ -32,18 +32,17 @@ export function registerSimulate(client: BaseLanguageClient): Disposable {
 }
 
 /** The line of the cursor, where the active editor shows C. */
-function atCursor(client: BaseLanguageClient): SimulateParams | undefined {
+function atCursor(): SimulateParams | undefined {
   const editor = window.activeTextEditor;
   if (editor?.document.languageId !== 'c') return undefined;
-  const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document);
-  return { textDocument, line: editor.selection.active.line };
+  return { textDocument: { uri: editor.document.uri.toString() }, line: editor.selection.active.line };
 }
 
 /** The server's answer, or undefined where the user cancelled. */
-function simulate(client: BaseLanguageClient, params: SimulateParams): Thenable<SimulateResult | undefined> {
+function simulate(server: Server, params: SimulateParams): Thenable<SimulateResult | undefined> {
   const progress = { location: ProgressLocation.Notification, title: l10n.t('Simulating doorbell'), cancellable: true };
   return window.withProgress(progress, (_, token) =>
-    client.sendRequest<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
+    server.request<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
       if (token.isCancellationRequested) return undefined;
       throw error;
     }),

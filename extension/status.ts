@@ -14,13 +14,12 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { type StatusParams, StatusRequest, type StatusResult } from '../server/protocol.ts';
-import { clientName } from './client.ts';
-import { commands as declared, section } from './manifest.ts';
+import { clientName, commands as declared, section } from './manifest.ts';
 import type { Runs } from './runs.ts';
+import type { Server } from './server.ts';
 
-export function registerStatus(client: BaseLanguageClient, _context: ExtensionContext, runs: Runs): Disposable {
+export function registerStatus(server: Server, _context: ExtensionContext, runs: Runs): Disposable {
   const item = (name: string) => {
     const made = languages.createLanguageStatusItem(`${section}.${name}`, { language: 'c' });
     made.name = clientName;
@@ -34,11 +33,11 @@ export function registerStatus(client: BaseLanguageClient, _context: ExtensionCo
   state.text = clientName;
 
   const show = (status: StatusResult | undefined): void => {
-    state.busy = client.state === State.Starting;
+    state.busy = server.state === 'starting';
     state.severity =
-      client.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
-    state.detail = status ? checked(status) : client.isRunning() ? '' : l10n.t('the server is not running');
-    state.command = client.isRunning()
+      server.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
+    state.detail = status ? checked(status) : server.isRunning() ? '' : l10n.t('the server is not running');
+    state.command = server.isRunning()
       ? command(declared.showOutput, l10n.t('Show Output'))
       : command(declared.restartServer, l10n.t('Restart Server'));
     if (!status) return;
@@ -57,16 +56,16 @@ export function registerStatus(client: BaseLanguageClient, _context: ExtensionCo
   const refresh = async (): Promise<void> => {
     const mine = ++asked;
     const document = window.activeTextEditor?.document;
-    if (document?.languageId !== 'c' || !client.isRunning()) return show(undefined);
-    const params: StatusParams = { textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document) };
-    const status = await client.sendRequest<StatusResult>(StatusRequest, params).catch(() => undefined);
+    if (document?.languageId !== 'c' || !server.isRunning()) return show(undefined);
+    const params: StatusParams = { textDocument: { uri: document.uri.toString() } };
+    const status = await server.request<StatusResult>(StatusRequest, params).catch(() => undefined);
     // A later question has been asked since: its answer is the one to show.
     if (mine === asked) show(status);
   };
   show(undefined);
   return Disposable.from(
     ...[state, configuration, platform, limits],
-    client.onDidChangeState(refresh),
+    server.onDidChangeState(refresh),
     window.onDidChangeActiveTextEditor(refresh),
     // Settings among them: once the server has them, not as soon as VS Code has.
     runs.onSettled(refresh),

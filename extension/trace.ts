@@ -17,15 +17,15 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { SourceRange, Trace } from '../server/protocol.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
+import type { Server } from './server.ts';
 import { pageRoot, tracePage } from './trace-page.ts';
 import type { FlowName, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
 import { lineKey } from './trace-panel/source.ts';
 
-export function registerTrace(client: BaseLanguageClient, context: ExtensionContext, runs: Runs): Disposable {
+export function registerTrace(_server: Server, context: ExtensionContext, runs: Runs): Disposable {
   const panel = new TracePanel(runs, context);
   const offer = async () => {
     await commands.executeCommand('setContext', contextKeys.doorbells, true);
@@ -41,8 +41,7 @@ export function registerTrace(client: BaseLanguageClient, context: ExtensionCont
       if (uri !== undefined) return panel.showAt(uri, line, iommu ?? null);
       const editor = window.activeTextEditor;
       if (editor?.document.languageId !== 'c') return;
-      const { uri: active } = client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document);
-      await panel.showAt(active, editor.selection.active.line, null);
+      await panel.showAt(editor.document.uri.toString(), editor.selection.active.line, null);
     }),
   );
 }

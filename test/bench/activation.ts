@@ -26,9 +26,11 @@ try {
     await workbench.command('Problems: Focus on Problems View');
     await workbench.problems('direction-denies-write').waitFor();
     await workbench.command('Developer: Show Running Extensions');
+    // The list is sorted by this time, and has no rows for what is scrolled off.
+    await workbench.page.setViewportSize({ width: 1280, height: 3000 });
     const row = workbench.page.locator('.runtime-extensions-editor .extension').filter({ hasText: 'Doorbell Lint' });
     const time = row.locator('.activation-time').filter({ hasText: /\d/ });
-    console.log(await time.textContent());
+    console.log(await time.textContent({ timeout: 20_000 }));
     await workbench.page.close();
   }
 } finally {
