@@ -31,11 +31,12 @@ export function register(session: Session): ServerCapabilities {
       connection.workspace.onDidChangeWorkspaceFolders(() => session.changed('sources'));
     }
   });
-  connection.onDidChangeConfiguration(({ settings }) => {
-    session.settings.invalidate(settings);
+  const renew = session.guarded('workspace/didChangeConfiguration', undefined, async (sent: unknown) => {
+    if (!(await session.settings.renew(sent))) return;
     session.changed('surroundings');
     session.changed('everything');
   });
+  connection.onDidChangeConfiguration(({ settings }) => void renew(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     session.workspace.invalidate();
     session.changed('surroundings');

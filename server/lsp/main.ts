@@ -1,4 +1,5 @@
 /** Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`). */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { createConnection } from 'vscode-languageserver/node';
 import { openWorkspace } from '../workspace/open.ts';
@@ -23,3 +24,7 @@ startServer(connection, async () => ({
   workspace: await openWorkspace(__dirname, 'later'),
   workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')),
 }));
+
+/** Milliseconds after which what was compiled is kept for the next start: an editor kills its servers, and none is kept then. */
+const compiledEnough = 5000;
+setTimeout(() => flushCompileCache?.(), compiledEnough).unref();

@@ -48,10 +48,16 @@ export class Settings {
     return Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
   }
 
-  /** Asks again from now on; `sent` is what came with the news. */
-  invalidate(sent: unknown): void {
+  /**
+   * Asks again from now on; `sent` is what came with the news. Answers whether what was said before is different now:
+   * clients send such news also when they start, or when something else was set.
+   */
+  async renew(sent: unknown): Promise<boolean> {
+    const before = [...this.byScope];
     this.sent = sent;
     this.byScope.clear();
+    const changes = before.map(async ([uri, settings]) => !isSame(await settings, await this.for(uri)));
+    return (await Promise.all(changes)).includes(true);
   }
 
   /** Forgets a closed document. */
@@ -103,6 +109,10 @@ export class Settings {
     this.warnings.add(message);
     this.connection.console.warn(message);
   }
+}
+
+function isSame(a: UserSettings, b: UserSettings): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function property(value: unknown, key: string): unknown {

@@ -140,6 +140,16 @@ test('settings switch a rule off; an unknown one is named once', async () => {
   expect(await codes(client)).toEqual(['direction-denies-write']);
 });
 
+test('news of settings that are as they were, as editors send them when they start, make nobody ask again', async () => {
+  const client = await start({ rules: {} });
+  await client.open(uri, wrong);
+  await codes(client);
+  await client.configure({ rules: {} });
+  await client.configure({ rules: { 'direction-denies-write': 'warning' } });
+  await until(() => client.refreshes > 0);
+  expect(client.refreshes).toBe(1);
+});
+
 test('a broken .doorbell.json has its own diagnostic, and the built-in models keep working', async () => {
   const broken = '{ "structs": { "demo": { "adresses": [] } } }';
   const root = temporaryTree({ 'wrong.c': wrong, '.doorbell.json': broken });
