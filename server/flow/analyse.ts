@@ -11,6 +11,7 @@ import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
 import { Lookout } from './watch/lookout.ts';
+import { Witnesses } from './witnesses.ts';
 
 /** Functions that map or unmap, in one file, that are followed: more than any driver has. */
 const MAX_MAPPING = 1_000;
@@ -28,12 +29,14 @@ export function analyse(unit: Unit): FileFacts {
   const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
   for (const name of unit.mapping) if (!followed.has(name) || unit.isTooLong(name)) partial.add(name);
   run(followed, new Set());
-  if (recorder.open.size > 0) {
-    const open = new Set(recorder.open);
-    const callers = unit.callersOf(open);
-    run(callers, new Set([...open, ...callers]));
+  const entered = new Set(recorder.open);
+  if (entered.size > 0) {
+    const callers = unit.callersOf(entered);
+    for (const name of callers) entered.add(name);
+    run(callers, entered);
   }
-  const maps = recorder.mapSites((name) => unit.isClosed(name));
+  const witnesses = new Witnesses(unit, entered);
+  const maps = recorder.mapSites((name) => unit.isClosed(name)).map((site) => witnesses.confirmed(site));
   const facts: Omit<FileFacts, 'coverage'> = {
     file: unit.file,
     text: unit.text,

@@ -51,6 +51,9 @@ type Branch = Extract<Terminator, { op: 'branch' }>;
 const MAX_MEMBERS = 128;
 /** States that one block keeps apart; more are not followed. */
 const MAX_STATES = 48;
+/** The same where paths do not meet, and the turns of a loop that are then followed, each for itself. */
+const MAX_PATHS = 512;
+const MAX_TURNS = 6;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
 const MAX_STEPS = 10_000;
 const MAX_CONTEXT_STEPS = 3_000;
@@ -72,6 +75,7 @@ export class Explorer {
   private readonly calls: Calls;
   readonly devres: Devres;
   readonly keys: MergeKeys;
+  private readonly isApart: boolean;
   private steps = 0;
   private limit = MAX_STEPS;
   /** Steps taken for all functions so far. */
@@ -81,7 +85,14 @@ export class Explorer {
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
 
-  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, watchers: readonly Watcher[]) {
+  /** `isApart`: paths do not meet, unless all that is known on them is the same. */
+  constructor(
+    unit: Unit,
+    relevance: Relevance,
+    recorder: Recorder,
+    watchers: readonly Watcher[] = [],
+    isApart = false,
+  ) {
     this.unit = unit;
     this.relevance = relevance;
     this.recorder = recorder;
@@ -91,7 +102,8 @@ export class Explorer {
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
     this.devres = new Devres(this);
-    this.keys = new MergeKeys(unit, relevance);
+    this.keys = new MergeKeys(unit, relevance, isApart);
+    this.isApart = isApart;
   }
 
   /** Runs a function with unknown arguments. False when a bound cut it short. */
@@ -150,14 +162,17 @@ export class Explorer {
     const arrive = (block: number, state: State, from: number): void => {
       this.steps += 1 + Math.floor(state.size / SIZE_PER_STEP);
       if (this.steps > this.limit) return;
-      if (from >= 0 && graph.order[block]! <= graph.order[from]!) this.startTurn(frame, block, state, reached[block]!);
+      const isTurn = from >= 0 && graph.order[block]! <= graph.order[from]!;
+      if (this.isApart) {
+        if (graph.loops.has(block) && !countTurn(frame, block, state, isTurn)) return;
+      } else if (isTurn) this.startTurn(frame, block, state, reached[block]!);
       this.dropDead(frame, state, block);
       const key = this.keys.of(frame, state, block);
       const known = reached[block]!.get(key);
       if (known) {
         if (!known.joinWith(state, `${frame.name}.${block}`)) return;
       } else {
-        if (reached[block]!.size >= MAX_STATES) {
+        if (reached[block]!.size >= (this.isApart ? MAX_PATHS : MAX_STATES)) {
           this.isCut = true;
           return;
         }
@@ -390,4 +405,12 @@ export class Explorer {
   resolveType(type: CType): CType {
     return this.unit.types.resolve(type);
   }
+}
+
+/** Counts the turns of a loop on a path, anew where it is entered; false where they are too many to go on. */
+function countTurn({ fn, name }: Frame, head: number, state: State, isTurn: boolean): boolean {
+  const key = `turn:${name}.${head}`;
+  const turn = isTurn ? Number(state.marked(key)?.what ?? 0) + 1 : 0;
+  state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: 0 } });
+  return turn <= MAX_TURNS;
 }

@@ -12,14 +12,17 @@ import type { Unit } from './unit.ts';
 export class MergeKeys {
   private readonly unit: Unit;
   private readonly relevance: Relevance;
+  private readonly isWhole: boolean;
   private readonly frames = new Map<string, FunctionIr>();
   private readonly tokens = new Tokens();
   private readonly fieldsByKey = new Map<string, readonly string[]>();
   private readonly relevantPlaces = new Map<string, boolean>();
 
-  constructor(unit: Unit, relevance: Relevance) {
+  /** `isWhole`: all that is known keeps paths apart. */
+  constructor(unit: Unit, relevance: Relevance, isWhole: boolean) {
     this.unit = unit;
     this.relevance = relevance;
+    this.isWhole = isWhole;
   }
 
   /** Makes the function of a frame known, whose variables others may have pointers to. */
@@ -29,6 +32,7 @@ export class MergeKeys {
 
   /** What keeps two paths apart in the same block. */
   of(frame: Frame, state: State, block: number): string {
+    if (this.isWhole) return this.whole(state);
     const relevant = this.relevance.of(frame.fn);
     const fields = this.pending(frame, block);
     const values = new Set<string>();
@@ -48,6 +52,12 @@ export class MergeKeys {
     for (const [about, fact] of state.allFacts())
       if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
         parts.push(this.tokens.ofFact(about, fact));
+    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
+  }
+
+  private whole(state: State): string {
+    const parts = Array.from(state.allBindings(), (binding) => this.tokens.of(binding));
+    for (const [about, fact] of state.allFacts()) parts.push(this.tokens.ofFact(about, fact));
     return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
   }
 
