@@ -82,10 +82,11 @@ export class Builder {
 
   /** Control leaves the scopes from `depth` on: what was declared last is cleaned up first. */
   leave(depth: number, isLeft: (cleanup: Cleanup) => boolean = () => true): void {
-    const left = this.scopes.slice(depth).flatMap(({ cleanups }) => cleanups);
-    for (const cleanup of left.reverse()) {
-      if (this.current.terminator) return;
-      if (isLeft(cleanup)) cleanup.run();
+    for (const { cleanups } of this.scopes.slice(depth).reverse()) {
+      for (let i = cleanups.length - 1; i >= 0; i--) {
+        if (this.current.terminator) return;
+        if (isLeft(cleanups[i]!)) cleanups[i]!.run();
+      }
     }
   }
 

@@ -13,7 +13,7 @@ interface Expansion {
 
 const MAX_DEPTH = 16;
 /** Expansions in one function: macros that use others twice grow without end. */
-const MAX_EXPANSIONS = 4000;
+const MAX_EXPANSIONS = 1000;
 
 export class Expansions {
   private current: Expansion | null = null;
@@ -22,6 +22,11 @@ export class Expansions {
   /** Whether what is lowered stands in a macro's body instead of in the file. */
   get active(): boolean {
     return this.current !== null;
+  }
+
+  /** Whether macros were left as they stand because there were too many. */
+  get isExhausted(): boolean {
+    return this.count > MAX_EXPANSIONS;
   }
 
   /** Where a node is in the file; inside a macro's body, where the macro is used. */

@@ -22,7 +22,7 @@ import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 const MAX_EXPRESSION_DEPTH = 400;
 
 export class ExpressionLowering {
-  private readonly expansions = new Expansions();
+  readonly expansions = new Expansions();
   readonly names: NameLowering;
   private depth = 0;
   /** Whether something was nested too deep to be read. */

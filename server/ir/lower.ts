@@ -83,7 +83,7 @@ class FunctionLowering {
       variables: this.builder.variables,
       returns,
       blocks,
-      isCut: this.expressions.isCut,
+      isCut: this.expressions.isCut || this.expressions.expansions.isExhausted,
     };
   }
 
