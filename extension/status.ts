@@ -7,6 +7,7 @@ import {
   Disposable,
   type ExtensionContext,
   env,
+  type LanguageStatusItem,
   LanguageStatusSeverity,
   l10n,
   languages,
@@ -49,7 +50,7 @@ export function registerStatus(server: Server, _context: ExtensionContext, runs:
     platform.text = status.platform;
     platform.detail = l10n.t('platform of simulations');
     platform.command = command(declared.selectPlatform, l10n.t('Change'));
-    showLimits(limits, status);
+    showLimits(limits, status.hasFiles ? '' : whyAlone());
   };
 
   let asked = 0;
@@ -83,7 +84,14 @@ function checked({ checkedAt, milliseconds, findings }: StatusResult): string {
   return l10n.t('findings: {0}, checked at {1} in {2} ms', findings, time, Math.round(milliseconds));
 }
 
-function showLimits(limits: ReturnType<typeof languages.createLanguageStatusItem>, { hasFiles }: StatusResult): void {
+/** Why the document that is shown is analysed by itself. */
+function whyAlone(): string {
+  return window.activeTextEditor?.document.isUntitled
+    ? l10n.t('it was never saved, so that nothing lies beside it')
+    : l10n.t('there is no file system here');
+}
+
+function showLimits(limits: LanguageStatusItem, whyAlone: string): void {
   const isRestricted = !workspace.isTrusted;
   limits.severity = isRestricted ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
   if (isRestricted) {
@@ -91,8 +99,8 @@ function showLimits(limits: ReturnType<typeof languages.createLanguageStatusItem
     limits.detail = l10n.t('models of the workspace are ignored');
     limits.command = { command: 'workbench.trust.manage', title: l10n.t('Manage Trust') };
   } else {
-    limits.text = hasFiles ? l10n.t('headers and other files are read') : l10n.t('each file is analysed by itself');
-    limits.detail = hasFiles ? '' : l10n.t('there is no file system here');
+    limits.text = whyAlone ? l10n.t('each file is analysed by itself') : l10n.t('headers and other files are read');
+    limits.detail = whyAlone;
     limits.command = undefined;
   }
 }

@@ -5,11 +5,10 @@
 import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
-import { ANSWER_IN_LOOP, Calls } from './calls.ts';
+import { Calls } from './calls.ts';
 import { Devres } from './devres.ts';
 import { Evaluator } from './evaluate.ts';
 import { graphOf } from './graph.ts';
-import { growingPlaces } from './growing.ts';
 import { siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
@@ -18,6 +17,7 @@ import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
 import { State } from './state.ts';
+import { countTurn, startTurn } from './turns.ts';
 import type { Unit } from './unit.ts';
 import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
 import type { Watcher } from './watch/watch.ts';
@@ -51,9 +51,8 @@ type Branch = Extract<Terminator, { op: 'branch' }>;
 const MAX_MEMBERS = 128;
 /** States that one block keeps apart; more are not followed. */
 const MAX_STATES = 48;
-/** The same where paths do not meet, and the turns of a loop that are then followed, each for itself. */
+/** The same where paths do not meet. */
 const MAX_PATHS = 512;
-const MAX_TURNS = 6;
 /** Instructions run for one root function, callees included; a caller that adds only context gets less. */
 const MAX_STEPS = 10_000;
 const MAX_CONTEXT_STEPS = 3_000;
@@ -165,7 +164,7 @@ export class Explorer {
       const isTurn = from >= 0 && graph.order[block]! <= graph.order[from]!;
       if (this.isApart) {
         if (graph.loops.has(block) && !countTurn(frame, block, state, isTurn)) return;
-      } else if (isTurn) this.startTurn(frame, block, state, reached[block]!);
+      } else if (isTurn) startTurn(this, frame, block, state, reached[block]!.values());
       this.dropDead(frame, state, block);
       const key = this.keys.of(frame, state, block);
       const known = reached[block]!.get(key);
@@ -269,7 +268,7 @@ export class Explorer {
   }
 
   /** Gives a variable an unknown value of its own. */
-  private renew(frame: Frame, state: State, variable: Variable, why: string): void {
+  renew(frame: Frame, state: State, variable: Variable, why: string): void {
     const place = this.evaluator.variable(variable, frame.name);
     this.memory.renew(state, place, `${why}.${frame.name}:${variable.id}`);
   }
@@ -368,28 +367,6 @@ export class Explorer {
     }
   }
 
-  /** A new turn of a loop: what the loop changes each time has a new unknown value. */
-  private startTurn(frame: Frame, head: number, state: State, before: ReadonlyMap<string, State>): void {
-    const loop = graphOf(frame.fn).loops.get(head);
-    state.forget(ANSWER_IN_LOOP);
-    this.widen(frame, head, state, before);
-    for (const id of loop?.variant ?? []) {
-      const variable = frame.fn.variables[id]!;
-      const place = this.evaluator.variable(variable, frame.name);
-      const content = state.binding(place.key)?.content;
-      // The handle of a mapping is new on each turn as it is, and mappings are numbered.
-      if (content?.kind === 'value' && content.value.kind === 'handle') continue;
-      if (variable.kind === 'temporary') state.unbind(place.key);
-      else this.renew(frame, state, variable, `loop:${head}`);
-    }
-  }
-
-  /** What a turn made of what the last one left, in fields above all, is unknown from here on: the next turn would go on so. */
-  private widen(frame: Frame, head: number, state: State, before: ReadonlyMap<string, State>): void {
-    for (const place of growingPlaces(state, before.values()))
-      this.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
-  }
-
   /** Drops what is not read any more from a block on. */
   private dropDead(frame: Frame, state: State, block: number): void {
     const { liveness } = graphOf(frame.fn);
@@ -405,12 +382,4 @@ export class Explorer {
   resolveType(type: CType): CType {
     return this.unit.types.resolve(type);
   }
-}
-
-/** Counts the turns of a loop on a path, anew where it is entered; false where they are too many to go on. */
-function countTurn({ fn, name }: Frame, head: number, state: State, isTurn: boolean): boolean {
-  const key = `turn:${name}.${head}`;
-  const turn = isTurn ? Number(state.marked(key)?.what ?? 0) + 1 : 0;
-  state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: 0 } });
-  return turn <= MAX_TURNS;
 }

@@ -49,7 +49,7 @@ describe('a kernel log', () => {
     await workbench.codeLens('access to 0xfffff0a0 blocked: permission fault (1 map call can explain it)').waitFor();
     await workbench.hover('IMSTR: bit 1 PF').getByText('doorbell-wrong.c:95').first().waitFor();
     await workbench.screenshot('explain-fault');
-    expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
+    expect(await (await workbench.showNotifications()).count()).toBe(0);
   });
 
   test('where the selection has no fault, it says so', async () => {

@@ -35,7 +35,8 @@ describe('a session on a whole folder', () => {
     await workbench.command('Problems: Focus on Problems View');
     await workbench.languageStatus('Doorbell Lint');
     await workbench.page.keyboard.press('Escape');
-    expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
+    expect(await (await workbench.showNotifications()).count()).toBe(0);
+    await workbench.page.keyboard.press('Escape');
     expect(await workbench.problems('').count()).toBe(0);
   });
 

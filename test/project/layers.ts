@@ -162,6 +162,16 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   extension: {
     unit: 'extension feature',
     composers: ['extension.ts', 'browser.ts', 'node.ts'],
-    shared: ['client.ts', 'crash-guard.ts', 'manifest.ts', 'runs.ts', 'server.ts', 'trace-page.ts', 'walkthrough.ts'],
+    shared: [
+      'browser-client.ts',
+      'client.ts',
+      'crash-guard.ts',
+      'manifest.ts',
+      'node-client.ts',
+      'runs.ts',
+      'server.ts',
+      'trace-page.ts',
+      'walkthrough.ts',
+    ],
   },
 };

@@ -1,0 +1,36 @@
+/** The turns of a loop: what one makes of what the last one left. */
+import { ANSWER_IN_LOOP } from './calls.ts';
+import type { Explorer, Frame } from './explore.ts';
+import { graphOf } from './graph.ts';
+import { growingPlaces } from './growing.ts';
+import type { State } from './state.ts';
+
+/** Turns of a loop that are followed where each is followed for itself. */
+const MAX_TURNS = 6;
+
+/**
+ * A new turn, for all that come: what the loop changes each time has a new unknown value. So has what a turn made of what the
+ * last one left, in fields above all, as the next turn would go on so; `before` is what is known at the head of the loop.
+ */
+export function startTurn(explorer: Explorer, frame: Frame, head: number, state: State, before: Iterable<State>): void {
+  state.forget(ANSWER_IN_LOOP);
+  for (const place of growingPlaces(state, before))
+    explorer.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
+  for (const id of graphOf(frame.fn).loops.get(head)?.variant ?? []) {
+    const variable = frame.fn.variables[id]!;
+    const place = explorer.evaluator.variable(variable, frame.name);
+    const content = state.binding(place.key)?.content;
+    // The handle of a mapping is new on each turn as it is, and mappings are numbered.
+    if (content?.kind === 'value' && content.value.kind === 'handle') continue;
+    if (variable.kind === 'temporary') state.unbind(place.key);
+    else explorer.renew(frame, state, variable, `loop:${head}`);
+  }
+}
+
+/** Counts the turns of a loop on a path, anew where it is entered; false where they are too many to go on. */
+export function countTurn({ fn, name }: Frame, head: number, state: State, isTurn: boolean): boolean {
+  const key = `turn:${name}.${head}`;
+  const turn = isTurn ? Number(state.marked(key)?.what ?? 0) + 1 : 0;
+  state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: 0 } });
+  return turn <= MAX_TURNS;
+}
