@@ -2,8 +2,11 @@
  * A mapping is unmapped twice on one path. The second call takes away whatever has been mapped at that address since
  * (kernel/dma/debug.c: "tries to free DMA memory it has not allocated").
  */
+import { endedTwice } from '../flow/watch/ended-twice.ts';
 import { unmapFaults } from '../flow/watch/unmap-faults.ts';
-import { defineRule } from './rule.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { Related } from './finding.ts';
+import { defineRule, type Report } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 
 export const doubleUnmap = defineRule({
@@ -46,14 +49,13 @@ Unmap once on each path; where a clean-up may run twice, clear the handle after 
 `,
   },
   *run(facts) {
-    for (const fault of facts.of(unmapFaults)) {
-      if (fault.kind !== 'unmapped twice') continue;
-      yield {
-        range: fault.range,
-        message: `${fault.api}() unmaps a mapping for the second time on this path: unmap it once`,
-        related: mappedHere(fault),
-        fix: null,
-      };
-    }
+    for (const fault of facts.of(unmapFaults))
+      if (fault.kind === 'unmapped twice') yield second(fault, mappedHere(fault));
+    for (const fault of facts.of(endedTwice)) yield second(fault, [fault.first]);
   },
 });
+
+function second({ api, range }: { readonly api: string; readonly range: TextRange }, related: Related[]): Report {
+  const message = `${api}() unmaps a mapping for the second time on this path: unmap it once`;
+  return { range, message, related, fix: null };
+}

@@ -3,6 +3,7 @@ import { abandoned } from './abandoned.ts';
 import { channels } from './channels.ts';
 import { deviceUses } from './device-uses.ts';
 import { directionArguments } from './directions.ts';
+import { endedTwice } from './ended-twice.ts';
 import { exposed } from './exposed.ts';
 import { fieldUses } from './field-uses.ts';
 import { lostHalves } from './halves.ts';
@@ -27,6 +28,7 @@ export const watches: readonly Watch<unknown>[] = [
   channels,
   deviceUses,
   directionArguments,
+  endedTwice,
   exposed,
   keptExposures,
   keptHandles,

@@ -1,0 +1,73 @@
+/**
+ * Mappings that were made elsewhere, and are unmapped twice by what one function does: their handle comes from a field or a
+ * parameter and is the same both times. unmap-faults.ts knows of those that the function makes itself.
+ */
+import type { TextRange } from '../../syntax/text.ts';
+import { isInLoop } from '../graph.ts';
+import { rangeAtHome } from '../home.ts';
+import { listIn, unmapsNothing } from '../mappings.ts';
+import type { Related } from '../related.ts';
+import { handlesIn, type Value } from '../value.ts';
+import { Alternatives } from './alternatives.ts';
+import { argumentIn, type CallPoint, type Watch } from './watch.ts';
+
+/** The second unmap call, and the first one. */
+export interface EndedTwice {
+  readonly api: string;
+  readonly range: TextRange;
+  readonly first: Related;
+}
+
+/** Begins the keys of marks of what a path has unmapped. */
+const ENDED = 'ended:';
+
+export const endedTwice: Watch<EndedTwice> = {
+  start: (note) => {
+    const alternatives = new Alternatives();
+    return {
+      everywhere: true,
+      call(point) {
+        const { explorer, frame, state, call, name } = point;
+        if (!point.model) return forget(point);
+        const handle = point.model.effect === 'unmaps' ? handleIn(point) : null;
+        if (!handle) return;
+        const key = `${ENDED}${handle.key}`;
+        const first = state.marked(key)?.origin;
+        const range = rangeAtHome(explorer.unit.file, frame, call.range);
+        if (!first) {
+          const { file } = frame.fn;
+          state.mark(key, {
+            what: `${call.range.start}`,
+            origin: { file, range: call.range, order: state.nextOrder() },
+          });
+          return;
+        }
+        // What was decided in between may be what the driver knows better: whether it is mapped.
+        const between = state.steps().filter(({ order }) => order > first.order);
+        if (
+          !range ||
+          !alternatives.add(`${frame.root} ${frame.name} ${call.range.start} ${first.range.start}`, between)
+        )
+          return;
+        note(`${range.start}`, { api: name, range, first: { ...first, message: 'it is unmapped here' } });
+      },
+    };
+  },
+};
+
+/** The handle of a mapping that is not known here, where it surely is the same one whenever it has the same name. */
+function handleIn(point: CallPoint): Value | null {
+  const { explorer, frame, state, call, model, values } = point;
+  if (frame.looping || isInLoop(frame.fn, call.range) || unmapsNothing(model!, values)) return null;
+  const handle = argumentIn(point, 'handle')?.value ?? listIn(explorer, frame, state, model!, values)?.list;
+  if (handle?.kind !== 'symbol' || handlesIn(handle).length > 0) return null;
+  return /answer|alias:|join:|loop:|some;/.test(handle.key) ? null : handle;
+}
+
+/** An unknown function may map anew, into all that it can reach. */
+function forget({ state }: CallPoint): void {
+  for (const [key] of [...state.allMarks()])
+    if (key.startsWith(ENDED) && !IS_PARAMETER.test(key)) state.mark(key, null);
+}
+
+const IS_PARAMETER = /^ended:p:\w+;$/;
