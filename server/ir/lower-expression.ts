@@ -163,12 +163,13 @@ export class ExpressionLowering {
       case 'type_identifier':
         return this.names.identifier(node);
       case 'field_expression': {
-        const known = this.names.member(node);
+        const fields = this.names.fields(node.childForFieldName('field')!);
+        const known = this.names.member(node, fields[0]!);
         if (known) return known;
         const base = this.value(node.childForFieldName('argument')!);
-        const field = node.childForFieldName('field')!.text;
         const arrow = node.childForFieldName('operator')?.text === '->';
-        return { kind: 'member', base: arrow ? dereference(base, range) : base, field, range };
+        const record = arrow ? dereference(base, range) : base;
+        return fields.reduce((of, field): Expression => ({ kind: 'member', base: of, field, range }), record);
       }
       case 'subscript_expression':
         return {

@@ -69,10 +69,17 @@ export class NameLowering {
     return value?.kind === 'constant' ? { ...value, range } : undefined;
   }
 
+  /** The names of the fields that a member access goes through: one, unless a macro is given more as its parameter. */
+  fields(node: Node): readonly string[] {
+    const argument = this.expansions.argument(node.text);
+    if (!argument) return [node.text];
+    if (argument.type === 'identifier') return this.expansions.outside(() => this.fields(argument));
+    return argument.text.split('.').map((name) => name.trim());
+  }
+
   /** What `object.field` or `object->field` means where that is more than a member: a constant, or what a macro makes of it. */
-  member(node: Node): Expression | undefined {
+  member(node: Node, field: string): Expression | undefined {
     const object = node.childForFieldName('argument')!;
-    const field = node.childForFieldName('field')!.text;
     const range = this.expansions.range(node);
     const known = this.constantMember(object, field, range);
     if (known) return known;

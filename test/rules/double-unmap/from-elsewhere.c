@@ -32,3 +32,17 @@ static void one_of(struct el_chan *chan, unsigned int i)
 	dma_unmap_single(chan->dev, chan->ring[i], chan->len, DMA_TO_DEVICE);
 	dma_unmap_single(chan->dev, chan->ring[i], chan->len, DMA_TO_DEVICE); /* want: double-unmap "for the second time" */
 }
+
+#define el_unmap_addr(el, name) ((el)->name)
+
+struct el_buffer {
+	struct {
+		dma_addr_t addr;
+	} head;
+};
+
+static void same(struct device *dev, struct el_buffer *el)
+{
+	dma_unmap_page(dev, el->head.addr, 64, DMA_TO_DEVICE);
+	dma_unmap_page(dev, el_unmap_addr(el, head.addr), 64, DMA_TO_DEVICE); /* want: double-unmap "for the second time" */
+}

@@ -65,3 +65,22 @@ static void taken(struct device *dev, struct el_queue *queue)
 	dma_unmap_single(dev, el_pop(queue), 64, DMA_TO_DEVICE);
 	dma_unmap_single(dev, el_pop(queue), 64, DMA_TO_DEVICE);
 }
+
+/* A macro that is told the name of the field: these are two. */
+#define el_unmap_addr(el, name) ((el)->name)
+#define el_unmap_len(el, name) ((el)->name)
+
+struct el_buffer {
+	dma_addr_t addr0, addr1;
+	u32 len0, len1;
+	struct {
+		dma_addr_t addr2;
+	} rest;
+};
+
+static void both(struct device *dev, struct el_buffer *el)
+{
+	dma_unmap_page(dev, el_unmap_addr(el, addr0), el_unmap_len(el, len0), DMA_TO_DEVICE);
+	dma_unmap_page(dev, el_unmap_addr(el, addr1), el_unmap_len(el, len1), DMA_TO_DEVICE);
+	dma_unmap_page(dev, el_unmap_addr(el, rest.addr2), el_unmap_len(el, len1), DMA_TO_DEVICE);
+}
