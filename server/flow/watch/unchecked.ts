@@ -11,6 +11,7 @@ import { mappingMeant } from '../mappings.ts';
 import type { State } from '../state.ts';
 import { handlesIn, type Value } from '../value.ts';
 import { AskedFields } from './asked-fields.ts';
+import { keeperOf } from './keeper.ts';
 import {
   argumentIn,
   type BranchPoint,
@@ -241,10 +242,23 @@ function given(point: CallPoint): void {
     return;
   }
   clear(state, counted(state, values));
+  if (!TELLS.test(name)) clear(state, lostIn(state));
   const instances = named(values);
   if (instances.length === 0 || TELLS.test(name)) return;
   if (ASKS.test(name)) clear(state, instances);
   else pass(point, instances);
+}
+
+/** Mappings whose handles are in an array where this path does not know them apart: whoever has the array may ask. */
+function lostIn(state: State): string[] {
+  const bound = new Set<string>();
+  for (const { content } of state.allBindings())
+    if (content.kind === 'value') for (const instance of mappingsNamed(content.value)) bound.add(instance);
+  return [...state.allMarks()].flatMap(([key, { what }]) => {
+    const instance = key.slice('unchecked:'.length);
+    const isLost = key.startsWith('unchecked:') && what !== UNUSED && !bound.has(instance);
+    return isLost && !state.marked(usedOf(instance)) ? instance : [];
+  });
 }
 
 /** A handle that is kept in memory: a use, unless somebody else asks there. */
@@ -254,9 +268,7 @@ function stored(point: StorePoint, asked: AskedFields): void {
   clear(state, counted(state, [value]));
   const instances = mappingsNamed(value);
   if (instances.length === 0) return;
-  let at: typeof place.parent = place;
-  while (at?.index) at = at.parent;
-  const field = at?.field;
+  const field = keeperOf(state, place)?.field;
   const { unit } = explorer;
   const units = new Set([unit, unit.ownerOf(frame.fn)]);
   if (!field || asked.has([...units], field, placeOf(point, range))) clear(state, instances);
@@ -267,7 +279,8 @@ function stored(point: StorePoint, asked: AskedFields): void {
 function isKeptInPrivate({ explorer, state }: Point, instance: string): boolean {
   for (const { place, content } of state.allBindings()) {
     if (content.kind !== 'value' || !mappingsNamed(content.value).includes(instance) || place.owner) continue;
-    const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
+    const record = keeperOf(state, place)?.parent;
+    const tag = record && recordTag(explorer.unit.types.resolve(record.type));
     if (!tag || !explorer.unit.symbols.ownsRecord(tag)) return false;
   }
   return true;
