@@ -74,7 +74,7 @@ export function page(campaign: Campaign, files: number): string {
 \`npm run test:mutation\` takes correct drivers, plants one defect at a time mechanically, and checks the result.
 A defect counts as found when its own rule reports it on a line of the mapping that it is about; whatever else is reported counts against the analysis.
 These are the numbers of ${files} drivers in test/mutation/drivers, in none of which there is a finding before.
-Unresolved, and not counted as planted, is what cannot be told from correct code by the file alone: a mapping that is no longer unmapped after a function that may own it has been given it, one of many in an array, a failure that a function which never fails keeps to itself.
+Unresolved, and not counted as planted, is what cannot be told from correct code by the file alone: a mapping that is no longer unmapped after a function that may own it has been given it, one of many in an array, a check that a function of another file may make instead, a failure that a function which never fails keeps to itself.
 
 ${table(campaign)}
 `;
