@@ -66,16 +66,6 @@ static int shelf_fill(struct shelf *shelf, void **buffers)
 	return shelf_verify(shelf);
 }
 
-/* So it is with an array in the record. */
-static int shelf_fill_list(struct shelf *shelf, void **buffers)
-{
-	unsigned int i;
-
-	for (i = 0; i < 4; i++)
-		shelf->list[i].handle = dma_map_single(shelf->dev, buffers[i], 64, DMA_TO_DEVICE);
-	return shelf_verify(shelf);
-}
-
 /* The caller has the array, too. */
 static int book_fill(struct book *book, dma_addr_t *pages, void **buffers)
 {
