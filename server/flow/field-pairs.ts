@@ -3,7 +3,9 @@
  * whose mapping that field can hold. Only fields of records that the file itself defines, so that all of these are known.
  */
 import type { Role } from '../model/model.ts';
+import type { TextRange } from '../syntax/text.ts';
 import type { FileFacts } from './facts.ts';
+import type { Life } from './lifecycle.ts';
 import type { Value } from './value.ts';
 import { type EarlyEnd, type KeptExposure, keptExposures } from './watch/kept-exposures.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
@@ -59,7 +61,12 @@ class Fields {
     );
     if (!makers.some((maker) => maker.path)) return undefined;
     if (!makers.every((maker) => this.isWhole(maker) || isCallItself(maker))) return undefined;
-    return isList || this.facts.writes.isOnlyGiven(field, this.stores) ? makers : undefined;
+    if (isList) return makers;
+    const { writes } = this.facts;
+    const isOnlyGiven = makers.some(({ isPointed }) => isPointed)
+      ? writes.isArrayOnlyGiven(field, this.stores)
+      : writes.isOnlyGiven(field, this.stores);
+    return isOnlyGiven ? makers : undefined;
   }
 
   /** Whether no way of the function that maps was left out. */
@@ -67,9 +74,9 @@ class Fields {
     return !this.facts.partial.includes(root);
   }
 
-  /** Whether what the map calls are told is known on all ways: nothing was left out, or it stands in the very calls. */
-  areTold(makers: readonly Kept[]): boolean {
-    return this.facts.partial.length === 0 || makers.every(({ life }) => isWrittenThere(life));
+  /** Whether what the map calls are told is known on all ways: nothing was left out, or these constants stand in the very calls. */
+  areTold(makers: readonly Kept[], literal: (life: Life) => TextRange | null): boolean {
+    return this.facts.partial.length === 0 || makers.every(({ life }) => isWrittenThere(life, literal(life)));
   }
 
   /** Whether the field that an unmap call reads is given to by this file alone; that of a list is another matter. */
@@ -96,10 +103,18 @@ function partsOf(path: readonly string[]): [tag: string, field: string] {
   return path[0]!.split('.') as [string, string];
 }
 
-/** Whether the direction of a map call is a constant in that very call. */
-function isWrittenThere({ direction, range }: Kept['life']): boolean {
-  const { literal } = direction ?? {};
-  return !!literal && literal.start >= range.start && literal.end <= range.end;
+function isWrittenThere({ range }: Life, literal: TextRange | null): boolean {
+  return literal !== null && literal.start >= range.start && literal.end <= range.end;
+}
+
+/** Where the direction of a map call is written, if it is a constant. */
+function directionWritten({ direction }: Life): TextRange | null {
+  return direction?.literal ?? null;
+}
+
+/** Where its size is written, if it is a constant. */
+function sizeWritten({ size }: Life): TextRange | null {
+  return size?.kind === 'constant' ? size.literal : null;
 }
 
 /** Whether what is stored is the result of the map call, with nothing in between. */
@@ -145,12 +160,13 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
   };
   if (release.family !== '' && makers.every(({ life }) => life.family !== '' && life.family !== release.family))
     add('other call', 'handle', release.api, owned[0]!.life.api);
-  if (!fields.areTold(makers)) return faults;
+  const isTold = fields.areTold(makers, directionWritten);
   const directions = new Set(makers.map(({ life }) => life.direction?.value));
   const direction = release.direction?.value;
-  if (direction !== undefined && !directions.has(undefined) && !directions.has(direction))
+  if (isTold && direction !== undefined && !directions.has(undefined) && !directions.has(direction))
     add('other direction', 'direction', String(direction), String(owned[0]!.life.direction!.value));
-  const size = release.size && makers.every((maker) => isOtherSize(release, maker, fields));
+  const isSizeTold = isTold || fields.areTold(makers, sizeWritten);
+  const size = release.size && isSizeTold && makers.every((maker) => isOtherSize(release, maker, fields));
   if (size) {
     const mapped = owned[0]!.life.size ?? owned[0]!.life.count;
     const [found, wanted] = [release.size, mapped].map((value) => (value?.kind === 'constant' ? value.key : ''));

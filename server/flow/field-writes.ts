@@ -16,6 +16,12 @@ interface Write {
 const NOTHING =
   /^(?:(?:\(\s*\w+[\s*]*\)|[-~])\s*)*(?:\d\w*|[A-Z0-9_]*(?:NULL|ERR|INVALID|NONE|BAD|UNMAPPED|UNUSED|POISON)[A-Z0-9_]*|\{\s*\})$/;
 
+/** Memory of its own, as the value of a pointer. */
+const MEMORY = /^(?:\([\w\s*]*\)\s*)?(?:devm_)?(?:k|v|kv)[mzc]?alloc\w*\s*\(/;
+
+/** What looks at a pointer to an array, or frees it, and does not write there. */
+const LOOKS = /^(?:|if|while|sizeof|(?:un)?likely|\w*free\w*)$/;
+
 export class FieldWrites {
   private readonly text: string;
   private withoutComments: string | undefined;
@@ -43,16 +49,52 @@ export class FieldWrites {
    * stands for no address and other fields of that name; and no pointer to one goes elsewhere than into a message.
    */
   isOnlyGiven(field: string, stores: readonly number[]): boolean {
+    return this.areStores(this.writes(field), field, stores) && this.pointers(field).every(isMessage);
+  }
+
+  /** The same of the elements of arrays that fields of that name point to, which nobody else has. */
+  isArrayOnlyGiven(field: string, stores: readonly number[]): boolean {
+    const writes = this.writes(field).filter(({ operator, value }) => operator !== '=' || !MEMORY.test(value));
+    return this.areStores(writes, field, stores) && this.pointers(field).every(isMessage) && !this.isLent(field);
+  }
+
+  private areStores(writes: readonly Write[], field: string, stores: readonly number[]): boolean {
     const isStore = ({ start, end }: Write): boolean => stores.some((store) => store >= start && store < end);
     const isCopy = ({ value }: Write): boolean => new RegExp(`^[\\w.>\\[\\]-]*(?:->|\\.)${field}$`).test(value);
-    const writes = this.writes(field);
     return (
       writes.some(isStore) &&
-      writes.every(
-        (write) => write.operator === '=' && (NOTHING.test(write.value) || isCopy(write) || isStore(write)),
-      ) &&
-      this.pointers(field).every(isMessage)
+      writes.every((write) => write.operator === '=' && (NOTHING.test(write.value) || isCopy(write) || isStore(write)))
     );
+  }
+
+  /** Whether others get what fields of that name point to, and may write there: a call, a caller, a field of another name. */
+  private isLent(field: string): boolean {
+    const whole = new RegExp(`(?<![\\w.>-])[\\w.>[\\]-]+(?:->|\\.)\\s*${field}\\s*(?=[,;)])`, 'g');
+    return [...this.code.matchAll(whole)].some(({ index }) => {
+      const before = this.code.slice(Math.max(0, index - 80), index).trimEnd();
+      if (before.endsWith('*')) return false;
+      if (/\breturn$/.test(before)) return true;
+      const [, arrow, name] = /(->|\.)?\s*\b(\w+)\s*=$/.exec(before) ?? [];
+      if (name === undefined) return this.isGiven(index);
+      const mentions = new RegExp(`\\b${name}\\s*(?=[,)])`, 'g');
+      return arrow ? name !== field : [...this.code.matchAll(mentions)].some((at) => this.isGiven(at.index));
+    });
+  }
+
+  /** Whether what stands at an offset is an argument of a call that may write to it. */
+  private isGiven(offset: number): boolean {
+    return !LOOKS.test(this.callAround(offset));
+  }
+
+  /** What stands before the innermost parenthesis that is open at an offset. */
+  private callAround(offset: number): string {
+    let depth = 0;
+    let at = offset - 1;
+    for (; at >= 0 && depth <= 0 && !';{}'.includes(this.code[at]!); at--) {
+      if (this.code[at] === '(') depth++;
+      else if (this.code[at] === ')') depth--;
+    }
+    return /\w*(?=\s*$)/.exec(this.code.slice(Math.max(0, at - 80), at + 1))?.[0] ?? '';
   }
 
   /** Whether fields of that name are set in one place at most, but for zero: one value for as long as a mapping lives. */

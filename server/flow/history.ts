@@ -69,8 +69,7 @@ export class History {
 
   /** An unknown function may end these mappings. */
   share(instances: readonly string[]): void {
-    for (const instance of instances)
-      this.setStatus(instance, this.lives.get(instance)?.status === 'mapped' ? 'shared' : 'many');
+    for (const instance of instances) this.setStatus(instance, this.isLive(instance) ? 'shared' : 'many');
   }
 
   private setStatus(instance: string, status: Life['status']): void {

@@ -42,7 +42,8 @@ export class Memory {
       );
       if (base) return this.elementOf(this.target(base.value), binary('-', pointer, base.value));
     }
-    return rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
+    const place = rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
+    return pointer.kind === 'symbol' && pointer.place ? { ...place, pointer: pointer.place } : place;
   }
 
   /** Whether a path has put something behind a pointer, so that it points to something. */

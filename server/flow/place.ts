@@ -19,6 +19,8 @@ export interface Place {
   readonly subscripted?: boolean;
   /** For a place within a variable: which one, and the call that it belongs to. */
   readonly owner: Owner | null;
+  /** For what a pointer points to: the place that the pointer was read from, where there is one. */
+  readonly pointer?: Place | null;
 }
 
 export interface Owner {

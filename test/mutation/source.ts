@@ -88,6 +88,11 @@ export class Source {
     return this.shared.has(map.node.startIndex);
   }
 
+  /** Whether a function of that name is one of the file. */
+  defines(name: string): boolean {
+    return this.root.descendantsOfType('function_definition').some((node) => node && nameOf(node) === name);
+  }
+
   /** Line of an offset, counted from 1. */
   line(offset: number): number {
     return this.lines.position(offset).line + 1;

@@ -12,6 +12,7 @@ import { fieldPath, type Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
 import type { Value } from '../value.ts';
+import { pointingField } from './keeper.ts';
 import { argumentIn, type CallPoint, type LeavePoint, type Note, type StorePoint, type Watch } from './watch.ts';
 
 /** A mapping that a field keeps: a handle, or a scatterlist. */
@@ -19,6 +20,8 @@ export interface Kept {
   readonly kind: 'kept';
   /** The field, with those that it lies in, innermost first; null where the list that is mapped comes from no field. */
   readonly path: readonly string[] | null;
+  /** Whether the field points to an array that the handle is in. */
+  readonly isPointed: boolean;
   readonly life: Life;
   /** The expression whose value is stored; null for a scatterlist, which is in its field before it is mapped. */
   readonly stored: TextRange | null;
@@ -78,12 +81,14 @@ export const keptHandles: Watch<KeptHandle> = {
 function keep({ explorer, frame, state, place, value, range }: StorePoint, note: Note<KeptHandle>): void {
   if (value.kind !== 'handle') return;
   const life = state.life(value.mapping);
-  const path = fieldPath(place);
+  const pointer = pointingField(state, place);
+  const path = fieldPath(pointer ?? place);
   if (!life || path.length === 0) return;
   const { unit } = explorer;
   note(`kept|${path}|${range.start}|${lifeKey(life)}|${frame.callers.length > 0}`, {
     kind: 'kept',
     path,
+    isPointed: pointer !== null,
     life,
     stored: range,
     root: frame.root,
@@ -107,6 +112,7 @@ function keepLists(
     const path = list ? fieldPath(list) : [];
     note(`list|${path}|${lifeKey(life)}|${frame.root}`, {
       kind: 'kept',
+      isPointed: false,
       path: path.length > 0 ? path : null,
       life,
       stored: null,
@@ -143,7 +149,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
   const meant = mappingMeant(explorer, frame, state, model, point.values);
   if (meant?.certain && meant.life.status !== 'many' && meant.life.status !== 'shared') return;
   const place = listPlace(point, model) ?? handlePlace(point);
-  const path = place ? fieldPath(place) : [];
+  const path = place ? fieldPath(pointingField(state, place) ?? place) : [];
   const home = rangeAtHome(explorer.unit.file, frame, call.range);
   if (!place || path.length === 0 || home !== call.range) return;
   const argument = argumentIn(point, 'direction');

@@ -8,9 +8,11 @@ import type { TextRange } from '../../syntax/text.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
+import type { Place } from '../place.ts';
 import type { State } from '../state.ts';
 import { handlesIn, type Value } from '../value.ts';
 import { AskedFields } from './asked-fields.ts';
+import { keeperOf } from './keeper.ts';
 import {
   argumentIn,
   type BranchPoint,
@@ -45,6 +47,9 @@ const markOf = (instance: string): string => `unchecked:${instance}`;
 const testOf = (instance: string): string => `tested:${instance}`;
 /** Of one whose handle was used as long as nobody else could know of it. */
 const usedOf = (instance: string): string => `used:${instance}`;
+/** Of one whose handle is in an array that a record of others points to. */
+const OPEN = 'open:';
+const openOf = (instance: string): string => `${OPEN}${instance}`;
 const UNUSED = 'unused';
 
 /** Calls without a model that only tell of what they are given, and those that may ask whether it is good. */
@@ -124,12 +129,12 @@ function hasUnchecked(state: State): boolean {
 function clear(state: State, instances: readonly string[]): void {
   for (const instance of instances) {
     if (!state.marked(markOf(instance))) continue;
-    for (const name of [markOf, testOf, usedOf]) state.mark(name(instance), null);
+    for (const name of [markOf, testOf, usedOf, openOf]) state.mark(name(instance), null);
   }
 }
 
 function clearAll(state: State): void {
-  for (const [key] of [...state.allMarks()]) if (/^(?:unchecked|tested|used):/.test(key)) state.mark(key, null);
+  for (const [key] of [...state.allMarks()]) if (/^(?:unchecked|tested|used|open):/.test(key)) state.mark(key, null);
 }
 
 function named(values: readonly Value[]): string[] {
@@ -241,10 +246,16 @@ function given(point: CallPoint): void {
     return;
   }
   clear(state, counted(state, values));
+  if (!explorer.unit.isDefined(name) && !TELLS.test(name)) clear(state, openIn(state));
   const instances = named(values);
   if (instances.length === 0 || TELLS.test(name)) return;
   if (ASKS.test(name)) clear(state, instances);
   else pass(point, instances);
+}
+
+/** Mappings whose handles are in arrays that functions of other files come to: whoever is called next may ask. */
+function openIn(state: State): string[] {
+  return [...state.allMarks()].flatMap(([key]) => (key.startsWith(OPEN) ? key.slice(OPEN.length) : []));
 }
 
 /** A handle that is kept in memory: a use, unless somebody else asks there. */
@@ -254,23 +265,33 @@ function stored(point: StorePoint, asked: AskedFields): void {
   clear(state, counted(state, [value]));
   const instances = mappingsNamed(value);
   if (instances.length === 0) return;
-  let at: typeof place.parent = place;
-  while (at?.index) at = at.parent;
-  const field = at?.field;
+  const keeper = keeperOf(state, place);
+  const field = keeper?.field;
   const { unit } = explorer;
   const units = new Set([unit, unit.ownerOf(frame.fn)]);
   if (!field || asked.has([...units], field, placeOf(point, range))) clear(state, instances);
-  else use(point, 'is stored', range, instances);
+  else {
+    use(point, 'is stored', range, instances);
+    if (keeper.root === place.root || isPrivate(point, keeper)) return;
+    for (const instance of instances)
+      state.mark(openOf(instance), { what: '', origin: explorer.evaluator.origin(state, range, frame) });
+  }
 }
 
 /** Whether only records keep a handle that this file alone knows, so that no function of another one can ask. */
-function isKeptInPrivate({ explorer, state }: Point, instance: string): boolean {
+function isKeptInPrivate(point: Point, instance: string): boolean {
+  const { state } = point;
   for (const { place, content } of state.allBindings()) {
     if (content.kind !== 'value' || !mappingsNamed(content.value).includes(instance) || place.owner) continue;
-    const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
-    if (!tag || !explorer.unit.symbols.ownsRecord(tag)) return false;
+    if (!isPrivate(point, keeperOf(state, place))) return false;
   }
   return true;
+}
+
+/** Whether a field is one of a record that this file alone knows. */
+function isPrivate({ explorer }: Point, field: Place | null): boolean {
+  const tag = field?.parent && recordTag(explorer.unit.types.resolve(field.parent.type));
+  return !!tag && explorer.unit.symbols.ownsRecord(tag);
 }
 
 /** A condition that names the handle, or the result of the map call of a list. */

@@ -1,7 +1,7 @@
 /** A mapping's error is not looked for, looked for wrongly, or found and lost. */
 import type { Node } from '../../../server/syntax/parser.ts';
 import { callsOf, type Operator } from '../operator.ts';
-import { enclosing, isInBlock, type Mapping, remove, replace, spelled } from '../source.ts';
+import { enclosing, isInBlock, type Mapping, remove, replace, type Source, spelled } from '../source.ts';
 
 export const uncheckedMapping: Operator = {
   rule: 'unchecked-mapping',
@@ -13,7 +13,8 @@ export const uncheckedMapping: Operator = {
         const condition = branch?.childForFieldName('condition');
         if (!branch || !condition || condition.endIndex < check.node.endIndex || !isInBlock(branch)) continue;
         if (branch.childForFieldName('alternative')) continue;
-        yield { what: 'does not check', edits: [remove(branch)], near: [...near, branch] };
+        const resolved = !isGivenAway(source, mapping, branch);
+        yield { what: 'does not check', edits: [remove(branch)], near: [...near, branch], resolved };
         // A handle that is taken for a failure is left behind, and the device still has the buffer.
         const also = ['sync-mismatch'];
         yield { what: 'asks whether the handle is 0', edits: [replace(condition, `(!${mapping.handle})`)], near, also };
@@ -43,6 +44,17 @@ export const uncheckedMapping: Operator = {
     }
   },
 };
+
+/**
+ * Whether the first thing after the check is that a function of another file is given the record that keeps the handle, one of
+ * a header that others share: that function may ask, so that the driver need not.
+ */
+function isGivenAway(source: Source, mapping: Mapping, { endIndex }: Node): boolean {
+  const record = /^(\w+)->\w+$/.exec(mapping.handle)?.[1];
+  const next = source.calls.find(({ node }) => node.startIndex > endIndex);
+  if (!record || next?.function.id !== mapping.map.function.id || !source.isShared(mapping)) return false;
+  return next.arguments.some((given) => given.text === record) && !source.defines(next.name);
+}
 
 /** The negative error that a branch returns at once. */
 function errorReturned(branch: Node): Node | undefined {

@@ -26,3 +26,21 @@ static int start_below(struct device *dev, struct channel *channel, void *buf)
 	submit(channel, addr);
 	return 0;
 }
+
+/* In an array that is allocated for them. */
+static int start_all(struct engine *engine, void **buffers)
+{
+	unsigned int i;
+	dma_addr_t addr;
+
+	engine->list = kcalloc(engine->count, sizeof(*engine->list), GFP_KERNEL);
+	if (!engine->list)
+		return -ENOMEM;
+	for (i = 0; i < engine->count; i++) {
+		addr = dma_map_single(engine->dev, buffers[i], 64, DMA_TO_DEVICE);
+		if (dma_mapping_error(engine->dev, addr)) /* want: unchecked-mapping "that failed is not 0" */
+			return -EIO;
+		engine->list[i] = addr;
+	}
+	return 0;
+}
