@@ -5,7 +5,7 @@ import { graphOf } from './graph.ts';
 import { growingPlaces } from './growing.ts';
 import type { State } from './state.ts';
 
-/** Turns of a loop that are followed where each is followed for itself. */
+/** Turns that a loop takes by choice, and that are followed where each is followed for itself. */
 const MAX_TURNS = 6;
 
 /**
@@ -27,10 +27,18 @@ export function startTurn(explorer: Explorer, frame: Frame, head: number, state:
   }
 }
 
-/** Counts the turns of a loop on a path, anew where it is entered; false where they are too many to go on. */
+/**
+ * Counts the turns of a loop on a path, anew where it is entered; false where they are too many to go on. A turn only counts
+ * where the loop could have ended as well: what a loop of a known number of turns leads to lies behind them all.
+ */
 export function countTurn({ fn, name }: Frame, head: number, state: State, isTurn: boolean): boolean {
   const key = `turn:${name}.${head}`;
-  const turn = isTurn ? Number(state.marked(key)?.what ?? 0) + 1 : 0;
-  state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: 0 } });
+  const last = isTurn ? state.marked(key) : undefined;
+  const { turns } = graphOf(fn);
+  const isChosen = state
+    .steps()
+    .some(({ order, file, range }) => order > (last?.origin.order ?? 0) && file === fn.file && turns.has(range.start));
+  const turn = last ? Number(last.what) + Number(isChosen) : 0;
+  state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: state.nextOrder() } });
   return turn <= MAX_TURNS;
 }
