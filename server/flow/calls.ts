@@ -63,7 +63,7 @@ export class Calls {
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
     const watchers = this.explorer.watchersIn(frame);
-    const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values };
+    const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values, looping };
     for (const watcher of watchers) watcher.call?.(point);
     const value = model ? this.modelled(visit, model) : this.unknown(visit);
     this.bindResult(visit, state, value);
@@ -258,7 +258,7 @@ export class Calls {
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const outcomes = this.explorer.runWithin(inner, state);
     if (!outcomes) {
-      const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values };
+      const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values, looping };
       for (const watcher of this.explorer.watchersIn(frame)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];

@@ -85,13 +85,7 @@ export class Explorer {
   private readonly costly = new Set<FunctionIr>();
 
   /** `isApart`: paths do not meet, unless all that is known on them is the same. */
-  constructor(
-    unit: Unit,
-    relevance: Relevance,
-    recorder: Recorder,
-    watchers: readonly Watcher[] = [],
-    isApart = false,
-  ) {
+  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, watchers: readonly Watcher[], isApart = false) {
     this.unit = unit;
     this.relevance = relevance;
     this.recorder = recorder;

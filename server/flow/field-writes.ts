@@ -120,18 +120,13 @@ export class FieldWrites {
     const stepped = new RegExp(`(\\+\\+|--)\\s*[\\w.>\\[\\]-]*${member}`, 'g');
     // include/linux/dma-mapping.h: the value is put into the field that the macro is told.
     const set = new RegExp(`\\bdma_unmap_(?:addr|len)_set\\s*\\([^;]*?,\\s*(?:\\w+\\.)*${field}\\s*,\\s*`, 'g');
-    const found = [...this.code.matchAll(assignment), ...this.code.matchAll(stepped)].map(
-      ({ index, 0: head, 1: operator }) => {
+    const found = [assignment, stepped, set].flatMap((pattern) =>
+      Array.from(this.code.matchAll(pattern), ({ index, 0: head, 1: operator = '=' }) => {
         const start = index + head.length;
         const end = operator === '++' || operator === '--' ? start : this.endOfValue(start);
-        return { operator: operator!, value: this.code.slice(start, end).trimEnd(), start: index, end };
-      },
+        return { operator, value: this.code.slice(start, end).trimEnd(), start: index, end };
+      }),
     );
-    for (const { index, 0: head } of this.code.matchAll(set)) {
-      const start = index + head.length;
-      const end = this.endOfValue(start);
-      found.push({ operator: '=', value: this.code.slice(start, end).trimEnd(), start: index, end });
-    }
     this.known.set(field, found);
     return found;
   }

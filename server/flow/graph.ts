@@ -1,6 +1,5 @@
 /** The shape of a function's control flow: order of blocks, loops and what each changes, variables that are still needed. */
 import { type FunctionIr, successors, variablesOf } from '../ir/ir.ts';
-import type { TextRange } from '../syntax/text.ts';
 import { type Liveness, livenessOf } from './liveness.ts';
 
 export interface Loop {
@@ -93,14 +92,6 @@ function build(fn: FunctionIr): Graph {
     if (terminator.op === 'branch') turns.add(terminator.condition.range.start);
   }
   return { order, loops, inLoop, turns, liveness: livenessOf(fn, order) };
-}
-
-/** Whether a call may run several times in one run of its function. */
-export function isInLoop(fn: FunctionIr, { start }: TextRange): boolean {
-  const { inLoop } = graphOf(fn);
-  for (const block of inLoop)
-    if (fn.blocks[block]!.instructions.some(({ op, range }) => op === 'call' && range.start === start)) return true;
-  return false;
 }
 
 /** Variables whose next value the loop makes from their last one, by way of others or directly. */

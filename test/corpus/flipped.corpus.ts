@@ -23,7 +23,7 @@ function users(tree: string): string[] {
 
 it('finds each direction that denies a proven access', async () => {
   const tree = linuxTree();
-  const { outcomes } = runCampaign(await openEngine(), await openParser(), users(tree), RULES);
+  const { outcomes } = runCampaign(await openEngine(), await openParser(), users(tree), { rules: RULES });
   const about = outcomes.map(({ path, line, what, found, extra }) => ({
     defect: `${path.slice(tree.length + 1)}:${line}: ${what}`,
     found,

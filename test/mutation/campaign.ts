@@ -31,13 +31,19 @@ export interface Campaign {
 /** Operators whose rule there is. */
 export const active = operators.filter(({ rule }) => rules.some(({ id }) => id === rule));
 
-/** Runs the operators of `rules`, or all, on the files, in which there may be true defects. */
+interface Choice {
+  /** The rules whose operators are run; all where absent. */
+  readonly rules?: ReadonlySet<string>;
+  /** Whether a finding in code without a planted defect is known to be true; none is where absent. */
+  readonly isTrue?: (path: string, finding: Finding, text: string) => boolean;
+}
+
+/** Runs operators on the files. */
 export function runCampaign(
   engine: Engine,
   parser: CParser,
   paths: readonly string[],
-  rules: ReadonlySet<string> = new Set(active.map(({ rule }) => rule)),
-  isTrue: (path: string, finding: Finding, text: string) => boolean = () => false,
+  { rules = new Set(active.map(({ rule }) => rule)), isTrue = () => false }: Choice = {},
 ): Campaign {
   const outcomes: Outcome[] = [];
   const falsePositives: string[] = [];

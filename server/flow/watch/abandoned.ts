@@ -5,7 +5,7 @@
  */
 import type { TextRange } from '../../syntax/text.ts';
 import type { Frame } from '../explore.ts';
-import { graphOf, isInLoop } from '../graph.ts';
+import { graphOf } from '../graph.ts';
 import { isLive, isMadeIn, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant, unmapsNothing } from '../mappings.ts';
 import { isElement, type Place } from '../place.ts';
@@ -73,13 +73,13 @@ export const abandoned: Watch<Abandoned> = {
         known.ask(frame.fn.file, condition.range, value);
         if (graphOf(frame.fn).turns.has(condition.range.start)) turns.add(`${frame.fn.file}:${condition.range.start}`);
       },
-      called({ result, state, model, frame, call }) {
+      called({ result, state, model, frame, looping }) {
         if (model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
         if (instance === undefined) return;
         known.map(instance, state);
         within.set(instance, callFrom(frame));
-        if (!frame.looping && !isInLoop(frame.fn, call.range)) return;
+        if (!looping) return;
         inLoops.add(instance);
         const { list, site = '' } = state.life(instance) ?? {};
         if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);

@@ -3,7 +3,6 @@
  * parameter and is the same both times. unmap-faults.ts knows of those that the function makes itself.
  */
 import type { TextRange } from '../../syntax/text.ts';
-import { isInLoop } from '../graph.ts';
 import { rangeAtHome } from '../home.ts';
 import { listIn, unmapsNothing } from '../mappings.ts';
 import type { Related } from '../related.ts';
@@ -57,8 +56,8 @@ export const endedTwice: Watch<EndedTwice> = {
 
 /** The handle of a mapping that is not known here, where it surely is the same one whenever it has the same name. */
 function handleIn(point: CallPoint): Value | null {
-  const { explorer, frame, state, call, model, values } = point;
-  if (frame.looping || isInLoop(frame.fn, call.range) || unmapsNothing(model!, values)) return null;
+  const { explorer, frame, state, model, values, looping } = point;
+  if (looping || unmapsNothing(model!, values)) return null;
   const handle = argumentIn(point, 'handle')?.value ?? listIn(explorer, frame, state, model!, values)?.list;
   if (handle?.kind !== 'symbol' || handlesIn(handle).length > 0) return null;
   return /answer|alias:|join:|loop:|some;/.test(handle.key) ? null : handle;

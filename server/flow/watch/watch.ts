@@ -27,6 +27,8 @@ export interface CallPoint extends Point {
   readonly name: string;
   readonly model: FunctionModel | undefined;
   readonly values: readonly Value[];
+  /** Whether it may come again on this path. */
+  readonly looping: boolean;
 }
 
 /** An assignment, or the initialisation of a member. */
