@@ -77,6 +77,8 @@ const quietSettings = {
   'editor.minimap.enabled': false,
   'editor.occurrencesHighlight': 'off',
   'editor.selectionHighlight': false,
+  // Seconds after the start, they would register: VS Code then drops what it has just asked for, and asks no more.
+  'editor.snippets.codeActions.enabled': false,
   'editor.stickyScroll.enabled': false,
   'editor.tabSize': 8,
   'editor.wordBasedSuggestions': 'off',

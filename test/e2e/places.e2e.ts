@@ -94,8 +94,7 @@ describe('in the web-worker extension host', () => {
     screenshotOnFailure(opened);
     const { workbench } = opened;
     await workbench.goToProblem(finding);
-    await workbench.page.keyboard.press('Control+.');
-    await workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' }).waitFor();
+    await workbench.codeActions('DMA_FROM_DEVICE');
     await workbench.page.keyboard.press('Enter');
     await workbench.problems(finding).waitFor({ state: 'detached' });
     await workbench.squiggles.first().waitFor({ state: 'detached' });

@@ -200,6 +200,21 @@ export class Workbench {
     await this.focusEditor();
   }
 
+  /** Opens the list of code actions at the cursor, and waits for an entry that has this text in it. */
+  async codeActions(text: string): Promise<Locator> {
+    const list = this.page.locator('.action-widget');
+    const entry = list.filter({ hasText: text });
+    const isThere = () =>
+      entry.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    // VS Code forgets that it was asked where another provider of code actions registers before it has its answer.
+    do await this.page.keyboard.press('Control+.');
+    while (!(await isThere()));
+    return list;
+  }
+
   /** Gives the keyboard to the editor. */
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press('Control+1');
