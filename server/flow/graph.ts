@@ -53,8 +53,8 @@ function build(fn: FunctionIr): Graph {
     } else if (state[to] === 1) backEdges.push([top[0], to]);
   }
   const order = fn.blocks.map(() => -1);
-  postorder.reverse().forEach((block, position) => {
-    order[block] = position;
+  postorder.forEach((block, position) => {
+    order[block] = postorder.length - 1 - position;
   });
 
   const previous: number[][] = fn.blocks.map(() => []);
@@ -91,7 +91,7 @@ function build(fn: FunctionIr): Graph {
     const { terminator } = fn.blocks[end]!;
     if (terminator.op === 'branch') turns.add(terminator.condition.range.start);
   }
-  return { order, loops, inLoop, turns, liveness: livenessOf(fn, order) };
+  return { order, loops, inLoop, turns, liveness: livenessOf(fn, postorder, previous) };
 }
 
 /** Variables whose next value the loop makes from their last one, by way of others or directly. */

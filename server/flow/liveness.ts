@@ -11,8 +11,12 @@ export interface Liveness {
 /** Size of the sets; in a function with larger ones every variable counts as live. */
 const MAX_WORDS = 1_000_000;
 
-/** Solves liveness backwards; `order` is the reverse postorder of blocks, -1 for those that are never reached. */
-export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
+/** Solves liveness backwards. `postorder` lists the blocks that are ever reached, `previous` those that lead to each. */
+export function livenessOf(
+  fn: FunctionIr,
+  postorder: readonly number[],
+  previous: readonly (readonly number[])[],
+): Liveness {
   const words = (fn.variables.length + 31) >> 5;
   const shared = new Uint8Array(fn.variables.length);
   for (const { id, type } of fn.variables)
@@ -41,20 +45,27 @@ export function livenessOf(fn: FunctionIr, order: readonly number[]): Liveness {
   const isShared = (variable: number): boolean => shared[variable] === 1;
   if (tooLarge) return { isLive: () => true, isShared };
   const live = new Uint32Array(fn.blocks.length * words);
-  const backwards = fn.blocks.filter((b) => order[b.id]! >= 0).sort((a, b) => order[b.id]! - order[a.id]!);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of backwards) {
-      const at = block.id * words;
-      const next = successors(block.terminator);
-      for (let w = 0; w < words; w++) {
-        let out = 0;
-        for (const to of next) out |= live[to * words + w]!;
-        const value = (uses[at + w]! | (out & ~definitions[at + w]!)) >>> 0;
-        if (value === live[at + w]) continue;
-        live[at + w] = value;
-        changed = true;
-      }
+  const outdated = Uint8Array.from(fn.blocks, () => 1);
+  // Grows while it is walked: loops nested deeply would take as many rounds over all blocks as they are deep.
+  const work = [...postorder];
+  for (const block of work) {
+    outdated[block] = 0;
+    const at = block * words;
+    const next = successors(fn.blocks[block]!.terminator);
+    let changed = false;
+    for (let w = 0; w < words; w++) {
+      let out = 0;
+      for (const to of next) out |= live[to * words + w]!;
+      const value = (uses[at + w]! | (out & ~definitions[at + w]!)) >>> 0;
+      if (value === live[at + w]) continue;
+      live[at + w] = value;
+      changed = true;
+    }
+    if (!changed) continue;
+    for (const from of previous[block]!) {
+      if (outdated[from]) continue;
+      outdated[from] = 1;
+      work.push(from);
     }
   }
   return {
