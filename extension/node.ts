@@ -2,6 +2,7 @@
 import type { ExtensionContext } from 'vscode';
 import { start } from './extension.ts';
 import type { Server } from './server.ts';
+import { forkServer } from './server-process.ts';
 
 let server: Server | undefined;
 
@@ -9,7 +10,10 @@ let server: Server | undefined;
 export function activate(context: ExtensionContext): void {
   server = start(context, {
     hasFiles: true,
-    connect: async (log) => (await import('./node-client.ts')).connect(context, log),
+    connect: async (log) => {
+      const started = forkServer(context, log);
+      return (await import('./node-client.ts')).connect(context, log, started);
+    },
   });
 }
 

@@ -68,8 +68,9 @@ export class Server implements Disposable {
     if (this.client?.isRunning()) await this.client.stop();
   }
 
+  /** Starts the server anew. One that hangs cannot be told to stop, and is left to its end. */
   async restart(): Promise<void> {
-    await this.stop();
+    await this.stop().catch((error: unknown) => this.log.warn(`the server did not stop: ${error}`));
     this.isStopped = false;
     await this.start();
   }

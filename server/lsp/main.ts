@@ -5,6 +5,7 @@ import { createConnection } from 'vscode-languageserver/node';
 import { openWorkspace } from '../workspace/open.ts';
 import { WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { startServer } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 const connection = createConnection();
 
@@ -20,10 +21,14 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 process.stdout.on('error', () => process.exit(1));
 
-startServer(connection, async () => ({
-  workspace: await openWorkspace(__dirname, 'later'),
-  workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')),
-}));
+// Not only when the client says hello: some start their server before they have anything to say.
+const opening = openWorkspace(__dirname, 'later');
+opening.catch(() => {});
+const warmth = warmUp(opening);
+startServer(connection, async () => {
+  clearTimeout(warmth);
+  return { workspace: await opening, workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')) };
+});
 
 /** Milliseconds after which what was compiled is kept for the next start: an editor kills its servers, and none is kept then. */
 const compiledEnough = 5000;

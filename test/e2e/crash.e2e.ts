@@ -45,7 +45,27 @@ describe('a server that crashes', () => {
     await workbench.languageStatus('checked at');
     expect(await notifications.count()).toBe(0);
   });
+
+  test('one that hangs is replaced by Restart Server, and ended', async () => {
+    const hanging = (await server())!;
+    process.kill(hanging, 'SIGSTOP');
+    await workbench.command('Doorbell: Restart Server');
+    await vi.waitUntil(async () => !(await isRunning(hanging)), 60_000);
+    await workbench.goBehind('PAGE_SIZE,');
+    await workbench.select('DMA_TO_DEVICE');
+    await workbench.page.keyboard.type('DMA_FROM_DEVICE');
+    await workbench.problems(finding).waitFor({ state: 'detached' });
+    await workbench.command('File: Revert File');
+    await workbench.problems(finding).waitFor();
+    expect(await (await workbench.showNotifications()).count()).toBe(0);
+  });
 });
+
+/** Whether a process is there and has not ended; one that has stays in the list until its parent asks for it. */
+async function isRunning(pid: number): Promise<boolean> {
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return state !== '' && !/\) Z/.test(state);
+}
 
 let crashed: number | undefined;
 

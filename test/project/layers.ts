@@ -83,7 +83,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   extension: {
     holds: 'the VS Code client: one file per feature, no analysis',
     imports: ['server/protocol.ts', 'extension/trace-panel'],
-    packages: ['vscode', 'vscode-languageclient'],
+    packages: ['node:', 'vscode', 'vscode-languageclient'],
   },
 };
 
@@ -147,6 +147,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'settings.ts',
       'simulations.ts',
       'trace-convert.ts',
+      'warm-up.ts',
     ],
   },
   'server/cli': {
@@ -170,6 +171,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'node-client.ts',
       'runs.ts',
       'server.ts',
+      'server-process.ts',
       'trace-page.ts',
       'walkthrough.ts',
     ],

@@ -1,0 +1,35 @@
+/** The server's process. It starts while the language client is loaded, which takes as long. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { type ExtensionContext, type LogOutputChannel, Uri, workspace } from 'vscode';
+
+/** Starts dist/server.js, which is spoken with over the channel that Node.js has between processes. */
+export function forkServer(context: ExtensionContext, log: LogOutputChannel): ChildProcess {
+  const child = fork(
+    context.asAbsolutePath('dist/server.js'),
+    // With the latter, it ends when this host does.
+    ['--node-ipc', `--clientProcessId=${process.pid}`],
+    {
+      silent: true,
+      execArgv: [],
+      cwd: firstFolder(),
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        ELECTRON_NO_ASAR: '1',
+        // From its second start on, the server need not be compiled (Node.js, module.enableCompileCache()).
+        NODE_COMPILE_CACHE: Uri.joinPath(context.globalStorageUri, 'compile-cache').fsPath,
+      },
+    },
+  );
+  child.on('error', (error) => log.error(`the server's process: ${error.message}`));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => log.info(text.trimEnd()));
+  return child;
+}
+
+/** What a person who looks at the processes knows it by; undefined where there is no such folder on disk. */
+function firstFolder(): string | undefined {
+  const path = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  return path && statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined;
+}
