@@ -155,6 +155,7 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
       life,
       direction,
       branches,
+      field: null,
       isDecided: () => false,
     });
   };

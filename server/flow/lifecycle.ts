@@ -21,6 +21,8 @@ export interface Life {
   /** Where the analysed file shows it: at the map call, or at the call that leads to it. */
   readonly home: TextRange | null;
   readonly direction: DirectionFact | null;
+  /** What was mapped. */
+  readonly address: Value | null;
   readonly size: Value | null;
   readonly device: Value | null;
   readonly attrs: Value | null;

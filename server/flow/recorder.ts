@@ -83,6 +83,7 @@ export class Recorder {
       range: call.range,
       home: rangeAtHome(this.file, frame, call.range),
       direction,
+      address: values[roles.address ?? -1] ?? null,
       size: values[roles.size ?? -1] ?? null,
       device: values[roles.device ?? -1] ?? null,
       attrs: values[roles.attrs ?? -1] ?? null,

@@ -14,7 +14,7 @@ export const unmapMismatch = defineRule({
   id: 'unmap-mismatch',
   severity: 'error',
   title: 'A mapping is unmapped in another way than it was mapped',
-  explanation: `\`dma_unmap_*()\` must be told what \`dma_map_*()\` was told: the device, the direction, the size, and the same kind of call, with \`DMA_ATTR_MMIO\` where that was given.
+  explanation: `\`dma_unmap_*()\` must be told what \`dma_map_*()\` was told: the device, the direction, the size, and the same kind of call, with \`DMA_ATTR_MMIO\` where that was given; and which mapping it is, by the handle that the map call gave.
 With another direction, caches are not maintained as the device's accesses need it and a bounce buffer is copied the wrong way or not at all.
 With a smaller size, the rest of the mapping stays reachable for the device.
 A scatterlist is unmapped with the number of entries that it was mapped with, not with the smaller one that \`dma_map_sg()\` returned: an IOMMU merges entries.
@@ -67,6 +67,8 @@ err_unmap:
   },
   *run(facts) {
     for (const fault of [...facts.of(unmapFaults), ...unmatchedReleases(facts)]) {
+      // A field that something is put into may hold the handle by then.
+      if (fault.field !== null && facts.writes.isWritten(fault.field)) continue;
       const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
       if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {
@@ -104,6 +106,8 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
       return `unmapped by ${api}(), but mapped by ${life.api}(): use the unmap call that belongs to it`;
     case 'other handle':
       return `unmapped at ${found} bytes from the handle that ${life.api}() gave: use that handle`;
+    case 'address':
+      return `unmapped by the address that ${life.api}() was given: use the handle that it gave`;
     case 'other device':
       return `unmapped for another device than ${life.api}() was given: use the one that it is mapped for`;
     case 'other attrs':

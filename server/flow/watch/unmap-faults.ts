@@ -4,7 +4,7 @@ import type { Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
-import { isAssumed, type Life, mappingCounted } from '../lifecycle.ts';
+import { isAssumed, isLive, type Life, mappingCounted } from '../lifecycle.ts';
 import { type Meant, mappingMeant, unmapsNothing } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
@@ -21,6 +21,7 @@ export type UnmapFaultKind =
   | 'other size'
   | 'other call'
   | 'other handle'
+  | 'address'
   | 'other device'
   | 'other attrs'
   | 'other count'
@@ -38,6 +39,8 @@ export interface UnmapFault {
   readonly api: string;
   readonly life: Life;
   readonly direction: DirectionFact | null;
+  /** For an address in place of a handle: the field that it was read from, if any. */
+  readonly field: string | null;
   readonly branches: readonly Related[];
   /** Whether one condition that the driver may know the outcome of tells these calls from those that fit the mapping. */
   readonly isDecided: () => boolean;
@@ -51,7 +54,9 @@ export const unmapFaults: Watch<UnmapFault> = {
       everywhere: true,
       branch: ({ value, condition, frame }) => decisions.ask(frame.fn.file, condition.range, value),
       call(point) {
-        if (point.model?.effect === 'unmaps') judge(point, decisions, alternatives, note);
+        if (point.model?.effect !== 'unmaps') return;
+        judge(point, decisions, alternatives, note);
+        judgeAddress(point, decisions, note);
       },
     };
   },
@@ -73,6 +78,17 @@ function judge(point: CallPoint, decisions: Decisions, alternatives: Alternative
   if (life.status === 'unmapped') fault('unmapped twice', 'handle', '', '');
   else if (life.status === 'failed') fault('never mapped', 'handle', '', '');
   else if (!compare(point, life, fault)) decisions.fits(life, state);
+}
+
+/** An unmap call that is given the very address that one mapping was made of. */
+function judgeAddress(point: CallPoint, decisions: Decisions, note: Note<UnmapFault>): void {
+  const { state, model } = point;
+  const given = argumentIn(point, 'handle')?.value;
+  if (given?.kind !== 'symbol' || given.type.name === 'dma_addr_t') return;
+  const lives = [...state.allLives()].filter(([, { address }]) => address?.key === given.key);
+  const [life] = lives.map(([, one]) => one);
+  if (!life || lives.length > 1 || !isLive(life) || life.family !== model?.family) return;
+  faultAt(point, life, decisions, note)('address', 'handle', '', '');
 }
 
 /** Whether all that was assumed since the mapping ended led here, however it came out. */
@@ -108,9 +124,14 @@ function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<
       api: name,
       life,
       direction: directionOf(point),
+      field: kind === 'address' ? fieldOf(argumentIn(point, role)?.value) : null,
       branches: state.steps(),
     });
   };
+}
+
+function fieldOf(value: Value | undefined): string | null {
+  return value?.kind === 'symbol' ? (value.place?.field ?? null) : null;
 }
 
 function directionOf(point: CallPoint): DirectionFact | null {

@@ -1,9 +1,9 @@
 /**
- * An unmap call is told something else than its map call: direction, size, number of entries, API. dma_unmap_single() and
+ * An unmap call is told something else than its map call: direction, size, number of entries, API, address for handle. dma_unmap_single() and
  * dma_unmap_page() are one call (include/linux/dma-mapping.h, dma_unmap_single_attrs()): taking one for the other is no defect.
  */
 import { callsOf, type Defect, type Operator } from '../operator.ts';
-import { directionOf, type Mapping, replace, type Source, spelled } from '../source.ts';
+import { type Call, directionOf, type Mapping, replace, type Source, spelled } from '../source.ts';
 
 const DIRECTIONS = ['DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_BIDIRECTIONAL'];
 
@@ -18,6 +18,8 @@ export const unmapMismatch: Operator = {
             what,
             edits: [replace(node, text)],
             near: callsOf(mapping),
+            // The mapping itself is then left behind.
+            ...(node === handleOf(unmap) && { also: ['leaked-mapping'] }),
             resolved:
               !isMappedSo(source, mapping, text) &&
               isOnlyMapped(source, mapping, unmap) &&
@@ -70,7 +72,21 @@ function* changes(
       node: unmap.node,
       text: `dma_unmap_single(${device}, ${handle}, ${length}, ${dir})`,
     };
+    const address = map.arguments[1];
+    if (address && isReadAgain(map, unmap, address))
+      yield { what: 'unmaps the address', node: handleOf(unmap)!, text: address.text };
   }
+}
+
+/** Whether an address is the same where the function unmaps: a field of a record that nothing is put into there. */
+function isReadAgain(map: Call, unmap: Call, address: Call['node']): boolean {
+  if (map.function.id !== unmap.function.id || !/^\w+->\w+$/.test(address.text)) return false;
+  const [record, field] = address.text.split('->');
+  return !new RegExp(`\\b${record}\\s*=[^=]|(?:->|\\.)${field}\\s*=[^=]`).test(map.function.text);
+}
+
+function handleOf({ name, arguments: given }: Call): Call['node'] | undefined {
+  return name === 'dma_unmap_resource' ? given[1] : undefined;
 }
 
 /** The size or number of entries that a call is given. */
