@@ -12,7 +12,12 @@ export function activate(context: ExtensionContext): void {
     hasFiles: true,
     connect: async (log) => {
       const started = forkServer(context, log);
-      return (await import('./node-client.ts')).connect(context, log, started);
+      try {
+        return (await import('./node-client.ts')).connect(context, log, started);
+      } catch (error) {
+        started.kill();
+        throw error;
+      }
     },
   });
 }
