@@ -29,7 +29,8 @@ export function connect({ extensionUri }: ExtensionContext, log: LogOutputChanne
     // The client would ask `instanceof Worker`, which the stand-in that VS Code has for that class answers with no.
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
-  return connectionOf(new LanguageClient(section, clientName, startWorker, clientOptions(log)));
+  const kill = async () => worker?.terminate();
+  return connectionOf(new LanguageClient(section, clientName, startWorker, clientOptions(log)), kill);
 }
 
 /** Started from its text: VS Code starts no worker from an address on a remote machine, where the extension may lie. */

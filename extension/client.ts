@@ -46,13 +46,14 @@ function runOf(uri: Uri): string {
   return workspace.getConfiguration(section, uri).get('run', 'onType');
 }
 
-/** The connection that a client makes, once it is started. */
-export function connectionOf(client: BaseLanguageClient): Connection {
+/** The connection that a client makes, once it is started; `kill` ends its server. */
+export function connectionOf(client: BaseLanguageClient, kill: Connection['kill']): Connection {
   client.registerFeature(announced);
   // The library's own messages stay in the log: crash-guard.ts says what there is to say.
   client.error = (message, data) => BaseLanguageClient.prototype.error.call(client, message, data, false);
   return {
     client,
+    kill,
     onReport: (workDoneToken, handler) =>
       client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
         if (value.kind === 'report') handler(value);

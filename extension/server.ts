@@ -12,6 +12,8 @@ const uncancelled = new CancellationTokenSource().token;
 /** A language client that was loaded. */
 export interface Connection {
   readonly client: BaseLanguageClient;
+  /** Ends a server that does not stop. */
+  kill(): Promise<void>;
   /** Calls the handler with each report on the work of a token, until disposed. */
   onReport(workDoneToken: string, handler: (report: WorkDoneProgressReport) => void): Disposable;
 }
@@ -65,12 +67,18 @@ export class Server implements Disposable {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    if (this.client?.isRunning()) await this.client.stop();
+    if (!this.client?.isRunning()) return;
+    try {
+      await this.client.stop();
+    } catch (error) {
+      this.log.warn(`the server is ended by force: ${error}`);
+      // Not later: the client would take the end of this one for that of the next.
+      await (await this.connected).kill();
+    }
   }
 
-  /** Starts the server anew. One that hangs cannot be told to stop, and is left to its end. */
   async restart(): Promise<void> {
-    await this.stop().catch((error: unknown) => this.log.warn(`the server did not stop: ${error}`));
+    await this.stop();
     this.isStopped = false;
     await this.start();
   }
