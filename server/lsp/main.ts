@@ -23,6 +23,7 @@ process.stdout.on('error', () => process.exit(1));
 
 // Not only when the client says hello: some start their server before they have anything to say.
 const opening = openWorkspace(__dirname, 'later');
+// The hello is answered with what fails here.
 opening.catch(() => {});
 const warmth = warmUp(opening);
 startServer(connection, async () => {

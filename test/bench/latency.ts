@@ -39,7 +39,7 @@ interface Latency {
 }
 
 async function measure(path: string): Promise<Latency> {
-  // As the extension starts it (extension/node-client.ts): the first start compiles, the others need not.
+  // As the extension starts it (extension/server-process.ts): the first start compiles, the others need not.
   const cache = mkdtempSync(join(tmpdir(), 'doorbell-lint-compile-cache-'));
   const env = { ...process.env, NODE_COMPILE_CACHE: cache };
   const first: number[] = [];

@@ -85,8 +85,8 @@ function judgeAddress(point: CallPoint, decisions: Decisions, note: Note<UnmapFa
   const { state, model } = point;
   const given = argumentIn(point, 'handle')?.value;
   if (given?.kind !== 'symbol' || given.type.name === 'dma_addr_t') return;
-  const lives = [...state.allLives()].filter(([, { address }]) => address?.key === given.key);
-  const [life] = lives.map(([, one]) => one);
+  const lives = Array.from(state.allLives(), ([, life]) => life).filter(({ address }) => address?.key === given.key);
+  const [life] = lives;
   if (!life || lives.length > 1 || !isLive(life) || life.family !== model?.family) return;
   faultAt(point, life, decisions, note)('address', 'handle', '', '');
 }

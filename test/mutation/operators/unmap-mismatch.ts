@@ -1,6 +1,7 @@
 /**
- * An unmap call is told something else than its map call: direction, size, number of entries, API, address for handle. dma_unmap_single() and
- * dma_unmap_page() are one call (include/linux/dma-mapping.h, dma_unmap_single_attrs()): taking one for the other is no defect.
+ * An unmap call is told something else than its map call: direction, size, number of entries, API, or the address in place of
+ * the handle. dma_unmap_single() and dma_unmap_page() are one call (include/linux/dma-mapping.h, dma_unmap_single_attrs()):
+ * taking one for the other is no defect.
  */
 import { callsOf, type Defect, type Operator } from '../operator.ts';
 import { type Call, directionOf, type Mapping, replace, type Source, spelled } from '../source.ts';
@@ -12,14 +13,12 @@ export const unmapMismatch: Operator = {
   *plant(source) {
     for (const mapping of source.mappings) {
       for (const unmap of mapping.unmaps) {
-        for (const { what, node, text } of changes(mapping, unmap)) {
+        for (const { node, text, ...about } of changes(mapping, unmap)) {
           // An unmap in another function ends the mapping that its caller made.
           yield {
-            what,
+            ...about,
             edits: [replace(node, text)],
             near: callsOf(mapping),
-            // The mapping itself is then left behind.
-            ...(node === handleOf(unmap) && { also: ['leaked-mapping'] }),
             resolved:
               !isMappedSo(source, mapping, text) &&
               isOnlyMapped(source, mapping, unmap) &&
@@ -55,7 +54,7 @@ function isPlain({ map }: Mapping, unmap: Mapping['unmaps'][number], size: Mappi
 function* changes(
   { map }: Mapping,
   unmap: Mapping['unmaps'][number],
-): Iterable<{ what: Defect['what']; node: Parameters<typeof replace>[0]; text: string }> {
+): Iterable<Pick<Defect, 'what' | 'also'> & { node: Parameters<typeof replace>[0]; text: string }> {
   const direction = directionOf(unmap);
   if (direction)
     for (const other of DIRECTIONS) {
@@ -72,9 +71,11 @@ function* changes(
       node: unmap.node,
       text: `dma_unmap_single(${device}, ${handle}, ${length}, ${dir})`,
     };
-    const address = map.arguments[1];
+    const [, address] = map.arguments;
+    // The mapping itself is then left behind.
+    const also = ['leaked-mapping'];
     if (address && isReadAgain(map, unmap, address))
-      yield { what: 'unmaps the address', node: handleOf(unmap)!, text: address.text };
+      yield { what: 'unmaps the address', node: unmap.arguments[1]!, text: address.text, also };
   }
 }
 
@@ -83,10 +84,6 @@ function isReadAgain(map: Call, unmap: Call, address: Call['node']): boolean {
   if (map.function.id !== unmap.function.id || !/^\w+->\w+$/.test(address.text)) return false;
   const [record, field] = address.text.split('->');
   return !new RegExp(`\\b${record}\\s*=[^=]|(?:->|\\.)${field}\\s*=[^=]`).test(map.function.text);
-}
-
-function handleOf({ name, arguments: given }: Call): Call['node'] | undefined {
-  return name === 'dma_unmap_resource' ? given[1] : undefined;
 }
 
 /** The size or number of entries that a call is given. */

@@ -3,9 +3,7 @@
 #include <linux/ioport.h>
 
 struct fifo {
-	struct device *dev;
 	dma_addr_t dma;
-	phys_addr_t phys;
 	u64 addr;
 };
 
