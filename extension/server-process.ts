@@ -1,14 +1,14 @@
 /** The server's process. It starts while the language client is loaded, which takes as long. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { type ExtensionContext, type LogOutputChannel, Uri, workspace } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 
 /** Starts dist/server.js, which is spoken with over the channel that Node.js has between processes. */
 export function forkServer(context: ExtensionContext, log: LogOutputChannel): ChildProcess {
   const child = fork(
     context.asAbsolutePath('dist/server.js'),
-    // With the latter, it ends when this host does.
-    ['--node-ipc', `--clientProcessId=${process.pid}`],
+    // With the second, it ends when this host does.
+    ['--node-ipc', `--clientProcessId=${process.pid}`, ...expected()],
     {
       silent: true,
       execArgv: [],
@@ -26,6 +26,13 @@ export function forkServer(context: ExtensionContext, log: LogOutputChannel): Ch
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => log.info(text.trimEnd()));
   return child;
+}
+
+/** Names the document that the client will open first, for the server to check ahead: with the workspace's models, thus only in trust. */
+function expected(): string[] {
+  const documents = [window.activeTextEditor?.document, ...workspace.textDocuments];
+  const first = documents.find((it) => it?.uri.scheme === 'file' && it.languageId === 'c' && !it.isDirty);
+  return workspace.isTrusted && first ? [`--expect=${first.uri}`] : [];
 }
 
 /** What a person who looks at the processes knows it by; undefined where there is no such folder on disk. */

@@ -1,11 +1,15 @@
-/** Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`). */
+/**
+ * Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`).
+ * `--expect=URI` names the file that the client will open first.
+ */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createConnection } from 'vscode-languageserver/node';
 import { openWorkspace } from '../workspace/open.ts';
 import { WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { startServer } from './server.ts';
-import { warmUp } from './warm-up.ts';
+import { checkAhead, warmUp } from './warm-up.ts';
 
 const connection = createConnection();
 
@@ -25,7 +29,10 @@ process.stdout.on('error', () => process.exit(1));
 const opening = openWorkspace(__dirname, 'later');
 // The hello is answered with what fails here.
 opening.catch(() => {});
-const warmth = warmUp(opening);
+// The rest of the command line is of createConnection().
+const { expect } = parseArgs({ strict: false, options: { expect: { type: 'string' } } }).values;
+const warmth = typeof expect === 'string' ? undefined : warmUp(opening);
+if (typeof expect === 'string') checkAhead(opening, expect).catch(() => {});
 startServer(connection, async () => {
   clearTimeout(warmth);
   return { workspace: await opening, workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')) };

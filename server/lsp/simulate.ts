@@ -34,7 +34,7 @@ export function register(session: Session): ServerCapabilities {
       session.changed('simulations');
       const faults = runs.filter(({ outcome }) => outcome !== 'interrupt').length;
       const left = simulations.leftBehind(uri, flows).length;
-      const aside = left > 0 ? `; ${left} left behind where the driver gives up or cleans up` : '';
+      const aside = left > 0 ? `; ${left} left behind on a way out` : '';
       return { runs: runs.length, faults, summary: runs.length > 0 ? `${summarize(runs)}${aside}` : notReached };
     },
   );

@@ -75,6 +75,8 @@ class SourceEngine implements Engine {
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => Definitions | undefined;
   private readonly files = new Map<string, OpenFile>();
+  /** The file that was closed last: it is often the next one to be opened. Not in `files`. */
+  private closed: { readonly uri: string; readonly file: OpenFile } | undefined;
   private readonly models = new WeakMap<Configuration, Model>();
 
   constructor(
@@ -93,7 +95,17 @@ class SourceEngine implements Engine {
   }
 
   open(uri: string, text: string): void {
-    this.close(uri);
+    const closed = this.closed;
+    if (closed?.uri === uri) {
+      this.closed = undefined;
+      if (closed.file.text === text) {
+        this.files.set(uri, closed.file);
+        return;
+      }
+      this.dispose(closed.file);
+    }
+    const before = this.files.get(uri);
+    if (before) this.dispose(before);
     const fragments = new Fragments(this.parser);
     this.files.set(uri, { text, tree: null, stale: null, analysis: null, others: null, fragments });
   }
@@ -114,11 +126,9 @@ class SourceEngine implements Engine {
   close(uri: string): void {
     const file = this.files.get(uri);
     if (!file) return;
-    this.forget(file);
-    file.tree?.dispose();
-    file.stale?.dispose();
-    file.fragments.dispose();
     this.files.delete(uri);
+    if (this.closed) this.dispose(this.closed.file);
+    this.closed = { uri, file };
   }
 
   text(uri: string): string | undefined {
@@ -201,13 +211,24 @@ class SourceEngine implements Engine {
     this.headers.clear();
     this.nearby.clear();
     this.widths.clear();
-    for (const file of this.files.values()) this.forget(file);
+    for (const file of this.kept()) this.forget(file);
   }
 
   /** What other open files found out through this one is out of date. */
   private forgetUsersOf(uri: string): void {
-    for (const file of this.files.values())
-      if (file.others && [...file.others.files.files].includes(uri)) this.forget(file);
+    for (const file of this.kept()) if (file.others && [...file.others.files.files].includes(uri)) this.forget(file);
+  }
+
+  private *kept(): Generator<OpenFile> {
+    yield* this.files.values();
+    if (this.closed) yield this.closed.file;
+  }
+
+  private dispose(file: OpenFile): void {
+    this.forget(file);
+    file.tree?.dispose();
+    file.stale?.dispose();
+    file.fragments.dispose();
   }
 
   private forget(file: OpenFile): void {

@@ -59,6 +59,12 @@ export class Definitions {
     for (const name of names) this.byName.set(name, [...(this.byName.get(name) ?? []), uri]);
   }
 
+  /** Whether both have the same names from the same files. */
+  isSameAs({ byFile }: Definitions): boolean {
+    const namesIn = (uri: string) => byFile.get(uri)?.join();
+    return byFile.size === this.byFile.size && [...this.byFile].every(([uri, names]) => names.join() === namesIn(uri));
+  }
+
   /** The file whose function a call of `name` in the file `from` means; undefined where there is none, or no telling which. */
   find(name: string, from: string): string | undefined {
     const all = this.byName.get(name) ?? [];

@@ -76,11 +76,11 @@ export interface SimulateOptions extends MachineChoice {
 }
 
 export interface Engine {
-  /** Makes a file known, or replaces its whole text. */
+  /** Makes a file known, or replaces its whole text. The one that was closed last, with the text that it had, is as it was. */
   open(uri: string, text: string): void;
   /** Applies edits in order, each to the text that the one before left. The file must be open. */
   change(uri: string, changes: readonly TextChange[]): void;
-  /** Forgets a file and frees what was kept for it. */
+  /** Takes a file for one that nobody has open. What was kept for it is freed when the next one is closed. */
   close(uri: string): void;
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */

@@ -52,13 +52,15 @@ export class TreeIndexes {
     return root === undefined ? undefined : this.byRoot.get(root);
   }
 
-  /** Makes the definitions of the file's tree while other work goes on between. True when there are new ones. */
+  /** Makes the definitions of the file's tree while other work goes on between. True when there are others than before. */
   async begin(uri: string, pause: () => Promise<void>): Promise<boolean> {
     const root = this.rootOf(uri);
     if (root === undefined || this.current.has(root)) return false;
     this.current.add(root);
+    const before = this.byRoot.get(root) ?? new Definitions();
     const definitions = new Definitions();
     for (const _ of indexTree(root, definitions)) await pause();
+    if (definitions.isSameAs(before)) return false;
     this.byRoot.set(root, definitions);
     return true;
   }

@@ -1,6 +1,6 @@
 /** Debian's Chromium without a window, as playwright-core drives it. */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { requireDebianPackages } from './debian.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -10,10 +10,12 @@ export async function installChromium(): Promise<void> {
   await requireDebianPackages(existsSync(executablePath) ? ['fonts-dejavu-core'] : ['chromium', 'fonts-dejavu-core']);
 }
 
-/** Starts a browser that talks to nobody but the page it shows. */
+const quiet = ['background-networking', 'component-update', 'gpu', 'quic', 'sync'].map((name) => `--disable-${name}`);
+/** A browser that talks to nobody but the page it shows. */
+export const launchOptions: LaunchOptions = { executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] };
+
 export function launchChromium(): Promise<Browser> {
-  const quiet = ['background-networking', 'component-update', 'gpu', 'quic', 'sync'].map((name) => `--disable-${name}`);
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
+  return chromium.launch(launchOptions);
 }
 
 /**

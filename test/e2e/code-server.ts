@@ -102,9 +102,9 @@ function stateArguments(root: string): string[] {
   return ['--user-data-dir', root, '--extensions-dir', join(root, 'extensions'), '--config', join(root, 'config.yaml')];
 }
 
-/** For what code-server keeps elsewhere, whatever its arguments say: sockets, and a log of its own. */
+/** For what code-server and the extension keep elsewhere: sockets, a log, indexes of trees. */
 function stateEnvironment(root: string): NodeJS.ProcessEnv {
-  return { ...environment, TMPDIR: root, XDG_DATA_HOME: root };
+  return { ...environment, TMPDIR: root, XDG_DATA_HOME: root, XDG_CACHE_HOME: root };
 }
 
 /** Installs a packaged extension as a person would; rejects with code-server's words where it refuses. */

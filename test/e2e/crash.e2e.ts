@@ -16,6 +16,10 @@ describe('a server that crashes', () => {
     await workbench.problems(finding).waitFor();
   });
 
+  test('was told at its start which file is open', async () => {
+    expect((await server())?.command).toContain('/doorbell-wrong.c');
+  });
+
   test('is started again with one quiet notice, and knows the text as it is', async () => {
     await crash();
     await workbench.status('the server ended unexpectedly and was started again').waitFor();
@@ -42,7 +46,7 @@ describe('a server that crashes', () => {
   });
 
   test('one that hangs is replaced by Restart Server, and ended', async () => {
-    const hanging = (await server())!;
+    const hanging = (await server())!.pid;
     process.kill(hanging, 'SIGSTOP');
     await workbench.command('Doorbell: Restart Server');
     await vi.waitUntil(async () => !(await isRunning(hanging)), 60_000);
@@ -72,22 +76,23 @@ let crashed: number | undefined;
 /** Ends the server by force, once there is another than the one that was ended last. */
 async function crash(): Promise<void> {
   const crashing = await vi.waitUntil(async () => {
-    const running = await server();
+    const running = (await server())?.pid;
     return running !== crashed && running;
   }, 60_000);
   crashed = crashing;
   process.kill(crashing, 'SIGKILL');
 }
 
-/** The process that serves the folder: the client starts it there. */
-async function server(): Promise<number | undefined> {
+/** The process that serves the folder, and the command line that it was started with: the client starts it there. */
+async function server(): Promise<{ readonly pid: number; readonly command: string } | undefined> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     const [command, folder] = await Promise.all([
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
       readlink(`/proc/${pid}/cwd`),
     ]).catch(() => ['', '']);
-    if (command.includes('dist/server.js') && folder === inject('workspaces').crash) return Number(pid);
+    if (command.includes('dist/server.js') && folder === inject('workspaces').crash)
+      return { pid: Number(pid), command };
   }
   return undefined;
 }

@@ -138,7 +138,7 @@ describe('the trace of the wrong example', () => {
     await workbench.select('err_free_irq');
     await workbench.page.keyboard.type('err_unmap');
     await workbench.command('Doorbell: Simulate Doorbell');
-    await workbench.status('1 left behind where the driver gives up').waitFor();
+    await workbench.status('1 left behind on a way out').waitFor();
     await workbench.command('Problems: Focus on Problems View');
     const leftBehind = workbench.problems('interrupt 117 of buzzer_pressed() is still requested');
     await leftBehind.filter({ hasText: `Ln ${lineOf('request_irq(')}, ` }).waitFor();

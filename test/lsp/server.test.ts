@@ -110,7 +110,7 @@ test('a simulated doorbell faults where the map call is; the fault follows edits
   const client = await start();
   await client.open(uri, wrong);
   const result = await client.connection.sendRequest<SimulateResult>(SimulateRequest, { textDocument: { uri } });
-  const summary = '1 flow on ipmmu-vmsa: write fault; 1 left behind where the driver gives up or cleans up';
+  const summary = '1 flow on ipmmu-vmsa: write fault; 1 left behind on a way out';
   expect(result).toEqual({ runs: 1, faults: 1, summary });
   await until(() => client.refreshes > 0);
   const faults = async (): Promise<Diagnostic[]> =>

@@ -74,6 +74,25 @@ test('a tree is read once, and again where it changed', async () => {
   expect(new TreeIndexes().for(user)?.find('ring_map_again', user)).toBe(ring);
 });
 
+test('a tree that was read again is news only where its names changed', async () => {
+  const root = temporaryTree({ Kbuild: '', MAINTAINERS: '', 'drivers/user.c': '' });
+  const user = toUri(join(root, 'drivers/user.c'));
+  const indexes = new TreeIndexes();
+  const readAgain = () => {
+    indexes.invalidate();
+    return indexes.begin(user, async () => {});
+  };
+  expect(await readAgain()).toBe(false);
+  writeFileSync(join(root, 'drivers/ring.c'), WRAPPERS);
+  expect(await readAgain()).toBe(true);
+  writeFileSync(join(root, 'drivers/ring.c'), `${WRAPPERS}\n/* More. */\n`);
+  expect(await readAgain()).toBe(false);
+  writeFileSync(join(root, 'drivers/ring.c'), WRAPPERS.replace('ring_map(struct', 'ring_map_again(struct'));
+  expect(await readAgain()).toBe(true);
+  writeFileSync(join(root, 'drivers/ring.c'), '');
+  expect(await readAgain()).toBe(true);
+});
+
 test('a file without a tree around it is alone with its folder, one that is not on disk alone', () => {
   const root = temporaryTree({ 'a/user.c': '', 'a/ring.c': WRAPPERS, 'b/other.c': '' });
   const indexes = new TreeIndexes();
