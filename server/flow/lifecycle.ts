@@ -47,7 +47,7 @@ export function siteOf(instance: string): string {
 
 /** The mappings that the key of a value names: whole, halved, or as part of a sum. */
 export function mappingsNamed(value: Value): readonly string[] {
-  if (!value.key.includes(':')) return [];
+  if (!value.key.includes('map:')) return [];
   return [...new Set(Array.from(value.key.matchAll(NAMED), (match) => match[1]!))];
 }
 
