@@ -3,7 +3,7 @@
  * git would not ignore. Headers are read through the files that include them.
  */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { explainFileError, isFile, isFolder, readSource } from './source.ts';
 
@@ -41,7 +41,8 @@ export function* sourceFiles(
   isExcluded: (name: string) => boolean = () => false,
   unreadable: Unreadable[] = [],
 ): Generator<string> {
-  function* walk(root: string, folder: string, above: readonly IgnoreFile[] | null): Generator<string> {
+  /** `name` is the folder as `isExcluded` knows it. A kernel has tens of thousands of entries: paths are put together by hand. */
+  function* walk(folder: string, name: string, above: readonly IgnoreFile[] | null): Generator<string> {
     let entries: Dirent[];
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -49,17 +50,17 @@ export function* sourceFiles(
       unreadable.push({ path: folder, reason: explainFileError(error) });
       return;
     }
-    const inside = above ?? (isRepository(folder) ? [] : null);
-    const ignores = inside && [...inside, ...ignoreFile(folder)];
+    const has = (name: string) => entries.some((entry) => entry.name === name);
+    const inside = above ?? (has('.git') && isRepository(folder) ? [] : null);
+    const ignores = inside && (has('.gitignore') ? [...inside, ...ignoreFile(folder)] : inside);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      if (isExcluded(relative(root, path).split(sep).join('/'))) continue;
-      if (entry.isDirectory()) {
-        if (!skippedFolders.has(entry.name) && !isIgnored(`${path}${sep}`, ignores ?? []))
-          yield* walk(root, path, ignores);
-      } else if (entry.isFile() && entry.name.endsWith('.c') && !isIgnored(path, ignores ?? [])) {
-        yield path;
-      }
+      const isDirectory = entry.isDirectory();
+      if (isDirectory ? skippedFolders.has(entry.name) : !entry.isFile() || !entry.name.endsWith('.c')) continue;
+      const path = `${folder}${folder.endsWith(sep) ? '' : sep}${entry.name}`;
+      const below = name === '' ? entry.name : `${name}/${entry.name}`;
+      if (isExcluded(below) || isIgnored(isDirectory ? `${path}${sep}` : path, ignores ?? [])) continue;
+      if (isDirectory) yield* walk(path, below, ignores);
+      else yield path;
     }
   }
 
@@ -67,7 +68,7 @@ export function* sourceFiles(
     if (isFolder(path)) {
       const above = ignoreFilesAbove(path);
       // A folder that was asked for by name is searched although its repository ignores it.
-      yield* walk(path, path, isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
+      yield* walk(path, '', isIgnored(`${path}${sep}`, above ?? []) ? [] : above);
     } else if (isFile(path)) {
       yield path;
     } else {
@@ -99,10 +100,10 @@ function ignoreFile(folder: string): IgnoreFile[] {
   }
 }
 
-/** The nearest file that says anything about `path` decides, as in git. A folder's path ends in a separator. */
+/** The nearest file that says anything about `path`, which lies below all of them, decides, as in git. A folder's path ends in a separator. */
 function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
   for (const { folder, rules } of files.toReversed()) {
-    const name = relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : '');
+    const name = path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1).replaceAll(sep, '/');
     const verdict = rules.test(name);
     if (verdict.ignored || verdict.unignored) return verdict.ignored;
   }

@@ -24,7 +24,8 @@ export function isFolder(path: string): boolean {
 
 function stat(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    // Most that is asked for is not there, and an error takes longer than the answer.
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
