@@ -95,38 +95,27 @@ class SourceEngine implements Engine {
   }
 
   open(uri: string, text: string): void {
-    const closed = this.closed;
-    if (closed?.uri === uri) {
-      this.closed = undefined;
-      if (closed.file.text === text) {
-        this.files.set(uri, closed.file);
-        return;
-      }
-      this.dispose(closed.file);
-    }
-    const before = this.files.get(uri);
-    if (before) this.dispose(before);
-    const fragments = new Fragments(this.parser);
-    this.files.set(uri, { text, tree: null, stale: null, analysis: null, others: null, fragments });
+    this.replace(uri, () => this.files.set(uri, this.reopened(uri, text) ?? this.opened(text)));
   }
 
   change(uri: string, changes: readonly TextChange[]): void {
     const file = this.files.get(uri);
     if (!file) return;
-    for (const { range, text } of changes)
-      file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
+    this.replace(uri, () => {
+      for (const { range, text } of changes)
+        file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
+    });
     if (file.tree) {
       file.stale = file.tree;
       file.tree = null;
     }
     file.analysis = null;
-    this.forgetUsersOf(uri);
   }
 
   close(uri: string): void {
     const file = this.files.get(uri);
     if (!file) return;
-    this.files.delete(uri);
+    this.replace(uri, () => this.files.delete(uri));
     if (this.closed) this.dispose(this.closed.file);
     this.closed = { uri, file };
   }
@@ -214,9 +203,35 @@ class SourceEngine implements Engine {
     for (const file of this.kept()) this.forget(file);
   }
 
-  /** What other open files found out through this one is out of date. */
-  private forgetUsersOf(uri: string): void {
-    for (const file of this.kept()) if (file.others && [...file.others.files.files].includes(uri)) this.forget(file);
+  private opened(text: string): OpenFile {
+    return { text, tree: null, stale: null, analysis: null, others: null, fragments: new Fragments(this.parser) };
+  }
+
+  /** The file as it was closed, if it was the last one and has the same text still. Frees what was kept of it otherwise. */
+  private reopened(uri: string, text: string): OpenFile | undefined {
+    const { closed } = this;
+    if (closed?.uri !== uri) {
+      const before = this.files.get(uri);
+      if (before) this.dispose(before);
+      return undefined;
+    }
+    this.closed = undefined;
+    if (closed.file.text === text) return closed.file;
+    this.dispose(closed.file);
+    return undefined;
+  }
+
+  /** Gives a file another text. What others found out through it is out of date, if it then reads otherwise. */
+  private replace(uri: string, change: () => void): void {
+    const users = [...this.kept()].filter(({ others }) => others && [...others.files.files].includes(uri));
+    const before = users.length > 0 ? this.read(uri) : undefined;
+    change();
+    if (users.length > 0 && this.read(uri) !== before) for (const user of users) this.forget(user);
+  }
+
+  /** The text of a file as others see it. */
+  private read(uri: string): string | undefined {
+    return this.files.get(uri)?.text ?? this.host.read(uri);
   }
 
   private *kept(): Generator<OpenFile> {
@@ -269,7 +284,7 @@ class SourceEngine implements Engine {
       definitions: this.definitionsFor(uri),
       nearby: this.nearby,
       widths: this.widths,
-      read: (other) => this.files.get(other)?.text ?? this.host.read(other),
+      read: (other) => this.read(other),
     });
   }
 

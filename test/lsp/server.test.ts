@@ -182,6 +182,32 @@ test('a constant from a header of the workspace is known, and known anew when th
   expect(await codes(client, file)).toEqual([]);
 });
 
+test('what another file said in an editor that was closed without saving is forgotten', async () => {
+  const wrapper = (direction: string) => `#include <linux/dma-mapping.h>
+dma_addr_t demo_map(struct device *dev, phys_addr_t address, size_t size, unsigned long attrs)
+{
+	return dma_map_resource(dev, address, size, ${direction}, attrs);
+}
+`;
+  const source = driver('DMA_FROM_DEVICE').replace(/dma_map_resource\((.*), DMA_FROM_DEVICE, 0\)/, 'demo_map($1, 0)');
+  const root = temporaryTree({ 'demo.c': source, 'wrapper.c': wrapper('DMA_FROM_DEVICE') });
+  const [file, other] = ['demo.c', 'wrapper.c'].map((name) => toUri(join(root, name))) as [string, string];
+  const client = await start();
+  await client.open(file, source);
+  await client.open(other, wrapper('DMA_FROM_DEVICE'));
+  // The tree has been looked through.
+  await until(() => client.refreshes > 0);
+  expect(await codes(client, file)).toEqual([]);
+  await client.edit(other, [
+    { range: client.range(other, 0, wrapper('DMA_FROM_DEVICE').length), newText: wrapper('DMA_TO_DEVICE') },
+  ]);
+  expect(await codes(client, file)).toContain('direction-denies-write');
+  const before = client.refreshes;
+  await client.close(other);
+  await until(() => client.refreshes > before);
+  expect(await codes(client, file)).toEqual([]);
+});
+
 test('a driver that is cut off anywhere is answered for, and whole again has its finding back', async () => {
   const client = await start();
   await client.open(uri, wrong);
