@@ -27,10 +27,13 @@ export class CrashGuard implements ErrorHandler {
     this.log = log;
   }
 
-  /** A message that could not be read or written: the connection goes on unless it keeps failing. */
-  error(error: Error, _message: unknown, count: number | undefined): ErrorHandlerResult {
+  /**
+   * A message that could not be read or written. Most that fail are written to a server that has just ended, one after the
+   * other: to give up then would be taken for a stop that was asked for, and it would not be started again.
+   */
+  error(error: Error): ErrorHandlerResult {
     this.log.error(`the connection to the server: ${error.message}`);
-    return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
+    return { action: ErrorAction.Continue, handled: true };
   }
 
   closed(): CloseHandlerResult {
