@@ -41,16 +41,13 @@ export function register(session: Session): ServerCapabilities {
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     if (logs.close(uri)) return;
-    const saved = workspace.files.read(uri);
-    const isUnsaved = saved !== undefined && saved !== documents.get(uri)?.getText();
     documents.delete(uri);
     session.pulled.delete(uri);
-    workspace.engine.close(uri);
+    const isNewsToOthers = workspace.engine.close(uri);
     session.settings.forget(uri);
     session.simulations.forget(uri);
     session.changed({ uri });
-    // Others that follow its functions see it as it is on disk again.
-    if (isUnsaved && documents.size > 0) session.changed('surroundings');
+    if (isNewsToOthers) session.changed('surroundings');
   });
 
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } };

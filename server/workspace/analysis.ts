@@ -112,12 +112,13 @@ class SourceEngine implements Engine {
     file.analysis = null;
   }
 
-  close(uri: string): void {
+  close(uri: string): boolean {
     const file = this.files.get(uri);
-    if (!file) return;
-    this.replace(uri, () => this.files.delete(uri));
+    if (!file) return false;
+    const isNews = this.replace(uri, () => this.files.delete(uri));
     if (this.closed) this.dispose(this.closed.file);
     this.closed = { uri, file };
+    return isNews;
   }
 
   text(uri: string): string | undefined {
@@ -221,12 +222,14 @@ class SourceEngine implements Engine {
     return undefined;
   }
 
-  /** Gives a file another text. What others found out through it is out of date, if it then reads otherwise. */
-  private replace(uri: string, change: () => void): void {
+  /** Gives a file another text. What others found out through it is out of date, if it then reads otherwise: true. */
+  private replace(uri: string, change: () => void): boolean {
     const users = [...this.kept()].filter(({ others }) => others && [...others.files.files].includes(uri));
     const before = users.length > 0 ? this.read(uri) : undefined;
     change();
-    if (users.length > 0 && this.read(uri) !== before) for (const user of users) this.forget(user);
+    if (users.length === 0 || this.read(uri) === before) return false;
+    for (const user of users) this.forget(user);
+    return true;
   }
 
   /** The text of a file as others see it. */

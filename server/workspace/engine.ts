@@ -80,8 +80,11 @@ export interface Engine {
   open(uri: string, text: string): void;
   /** Applies edits in order, each to the text that the one before left. The file must be open. */
   change(uri: string, changes: readonly TextChange[]): void;
-  /** Takes a file for one that nobody has open. What was kept for it is freed when the next one is closed. */
-  close(uri: string): void;
+  /**
+   * Takes a file for one that nobody has open. What was kept for it is freed when the next one is closed. True where it reads
+   * otherwise now to files that follow its functions: they have to be checked again.
+   */
+  close(uri: string): boolean;
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
   check(uri: string, rules?: RuleSettings): CheckResult;

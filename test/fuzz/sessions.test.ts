@@ -4,12 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEngine } from '../../server/workspace/analysis.ts';
-import { emptyConfiguration } from '../../server/workspace/configuration.ts';
-import { Definitions } from '../../server/workspace/definitions.ts';
-import type { Engine, FileHost } from '../../server/workspace/engine.ts';
-import { driver } from '../support/driver.ts';
-import { parserModules } from '../support/engine.ts';
+import { driver, wrapped, wrapper } from '../support/driver.ts';
+import { engineOver } from '../support/engine.ts';
 
 const cases = Math.ceil(Number(process.env.PROPERTY_CASES ?? 200) / 5);
 
@@ -26,14 +22,9 @@ type File = keyof typeof uris;
 
 /** Each file has one direction in it. */
 const texts: Readonly<Record<File, (direction: string) => string>> = {
-  driver: (direction) => `#include "demo.h"\n${driver(direction).replace('dma_map_resource(', 'demo_map(')}`,
-  other: (direction) => driver(direction),
-  wrapper: (direction) => `#include <linux/dma-mapping.h>
-dma_addr_t demo_map(struct device *dev, phys_addr_t address, size_t size, enum dma_data_direction dir, unsigned long attrs)
-{
-	return dma_map_resource(dev, address, size, ${direction}, attrs);
-}
-`,
+  driver: (direction) => `#include "demo.h"\n${wrapped(direction)}`,
+  other: driver,
+  wrapper,
   header: (direction) => `#define DEMO_DIRECTION ${direction}\n`,
 };
 
@@ -48,25 +39,10 @@ const steps = fc.array(
   { minLength: 3, maxLength: 20 },
 );
 
-async function engineOn(disk: ReadonlyMap<string, string>): Promise<Engine> {
-  const definitions = new Definitions();
-  definitions.set(uris.wrapper, ['demo_map']);
-  const host: FileHost = {
-    read: (uri) => disk.get(uri),
-    resolveInclude: (name) => (name === 'demo.h' ? uris.header : undefined),
-  };
-  return createEngine(
-    parserModules(),
-    host,
-    () => emptyConfiguration,
-    () => definitions,
-  );
-}
-
 test('whatever is done to files, the engine says what a fresh one says', { timeout: HOUR }, async () => {
   const disk = new Map<string, string>();
-  const fresh = await engineOn(disk);
-  const used = await engineOn(disk);
+  const fresh = await engineOver(disk, uris.wrapper);
+  const used = await engineOver(disk, uris.wrapper);
   fc.assert(
     fc.property(steps, (done) => {
       for (const file of Object.keys(uris) as File[]) disk.set(uris[file], texts[file]('DMA_TO_DEVICE'));

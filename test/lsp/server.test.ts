@@ -15,7 +15,7 @@ import {
 } from '../../server/protocol.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { bundle } from '../support/bundle.ts';
-import { driver, longDriver, right, wrong } from '../support/driver.ts';
+import { driver, longDriver, right, wrapped, wrapper, wrong } from '../support/driver.ts';
 import { type LspClient, spawnServer, until } from '../support/lsp-client.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
@@ -183,13 +183,7 @@ test('a constant from a header of the workspace is known, and known anew when th
 });
 
 test('what another file said in an editor that was closed without saving is forgotten', async () => {
-  const wrapper = (direction: string) => `#include <linux/dma-mapping.h>
-dma_addr_t demo_map(struct device *dev, phys_addr_t address, size_t size, unsigned long attrs)
-{
-	return dma_map_resource(dev, address, size, ${direction}, attrs);
-}
-`;
-  const source = driver('DMA_FROM_DEVICE').replace(/dma_map_resource\((.*), DMA_FROM_DEVICE, 0\)/, 'demo_map($1, 0)');
+  const source = wrapped('DMA_FROM_DEVICE');
   const root = temporaryTree({ 'demo.c': source, 'wrapper.c': wrapper('DMA_FROM_DEVICE') });
   const [file, other] = ['demo.c', 'wrapper.c'].map((name) => toUri(join(root, name))) as [string, string];
   const client = await start();

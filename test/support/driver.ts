@@ -47,6 +47,22 @@ static void demo_unbind(struct pci_epf *epf, struct demo *demo)
 `;
 }
 
+/** A file with a function that maps for its callers: with their direction, where `direction` is `dir`. */
+export function wrapper(direction: string): string {
+  return `\
+#include <linux/dma-mapping.h>
+dma_addr_t demo_map(struct device *dev, phys_addr_t address, size_t size, enum dma_data_direction dir, unsigned long attrs)
+{
+	return dma_map_resource(dev, address, size, ${direction}, attrs);
+}
+`;
+}
+
+/** The driver, mapping through that function. */
+export function wrapped(direction: string): string {
+  return driver(direction).replace('dma_map_resource(', 'demo_map(');
+}
+
 export const wrong = driver('DMA_TO_DEVICE');
 export const right = driver('DMA_FROM_DEVICE');
 

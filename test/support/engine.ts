@@ -13,12 +13,14 @@ import { buildModel, FOLLOWED } from '../../server/model/model.ts';
 import { rules } from '../../server/rules/all.ts';
 import { CParser, type ParserModules } from '../../server/syntax/parser.ts';
 import { createEngine } from '../../server/workspace/analysis.ts';
+import { emptyConfiguration } from '../../server/workspace/configuration.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import { Definitions, wrappersIn } from '../../server/workspace/definitions.ts';
-import type { Engine } from '../../server/workspace/engine.ts';
+import type { Engine, FileHost } from '../../server/workspace/engine.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { Headers } from '../../server/workspace/headers.ts';
 import { toPath, toUri } from '../../server/workspace/source.ts';
+import { folderOf } from '../../server/workspace/uri.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,6 +30,22 @@ export const nowhere = 'file:///nowhere/driver.c';
 export async function openEngine(): Promise<Engine> {
   const configurations = openConfigurations();
   return createEngine(parserModules(), new DiskFiles(), (uri) => configurations.for(uri), definitionsBeside);
+}
+
+/** An engine over texts by URI, all in one folder; `mapping` has the function demo_map() that others may call. */
+export function engineOver(files: ReadonlyMap<string, string>, mapping: string): Promise<Engine> {
+  const definitions = new Definitions();
+  definitions.set(mapping, ['demo_map']);
+  const host: FileHost = {
+    read: (uri) => files.get(uri),
+    resolveInclude: (name, from) => [...files.keys()].find((uri) => uri === `${folderOf(from)}/${name}`),
+  };
+  return createEngine(
+    parserModules(),
+    host,
+    () => emptyConfiguration,
+    () => definitions,
+  );
 }
 
 /** Functions of the files beside a fixture that has a folder of its own; other fixtures have nothing to do with each other. */

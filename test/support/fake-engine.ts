@@ -29,8 +29,9 @@ export class FakeEngine implements Engine {
     }
   }
 
-  close(uri: string): void {
+  close(uri: string): boolean {
     this.texts.delete(uri);
+    return false;
   }
 
   text(uri: string): string | undefined {

@@ -1,23 +1,14 @@
 /** What the engine keeps of a file that was closed. */
 import { beforeEach, expect, test } from 'vitest';
-import { createEngine } from '../../server/workspace/analysis.ts';
-import { emptyConfiguration } from '../../server/workspace/configuration.ts';
-import { Definitions } from '../../server/workspace/definitions.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
-import { driver } from '../support/driver.ts';
-import { nowhere, parserModules } from '../support/engine.ts';
+import { driver, wrapped, wrapper } from '../support/driver.ts';
+import { engineOver, nowhere } from '../support/engine.ts';
 
 const header = 'file:///nowhere/demo.h';
 const other = 'file:///nowhere/wrap.c';
 /** Maps as the header and the other file say. */
-const text = driver('DEMO_DIRECTION').replace('dma_map_resource(', 'demo_map(').replace('/*', '#include "demo.h"\n/*');
+const text = `#include "demo.h"\n${wrapped('DEMO_DIRECTION')}`;
 const define = (direction: string) => `#define DEMO_DIRECTION ${direction}\n`;
-const wrapper = (direction: string) => `#include <linux/dma-mapping.h>
-dma_addr_t demo_map(struct device *dev, phys_addr_t address, size_t size, enum dma_data_direction dir, unsigned long attrs)
-{
-	return dma_map_resource(dev, address, size, ${direction}, attrs);
-}
-`;
 
 let files: Map<string, string>;
 let engine: Engine;
@@ -27,18 +18,7 @@ beforeEach(async () => {
     [header, define('DMA_TO_DEVICE')],
     [other, wrapper('dir')],
   ]);
-  const definitions = new Definitions();
-  definitions.set(other, ['demo_map']);
-  const host = {
-    read: (uri: string) => files.get(uri),
-    resolveInclude: (name: string) => (name === 'demo.h' ? header : undefined),
-  };
-  engine = await createEngine(
-    parserModules(),
-    host,
-    () => emptyConfiguration,
-    () => definitions,
-  );
+  engine = await engineOver(files, other);
   engine.open(nowhere, text);
   expect(deniesWrite()).toBe(true);
   engine.close(nowhere);
