@@ -1,83 +1,185 @@
 /**
- * The analysis of one file. Functions that map or unmap are run first, with unknown arguments. Those of which a caller
- * could tell more are then run again from their callers.
+ * The analysis of one file, as a table of contents. Each function that maps or unmaps is run with unknown arguments: coarsely
+ * at first, which sees every path, and once more with care about those mappings with which something may be wrong.
+ * Functions of which a caller could tell more are then run again from their callers.
  */
 import type { FunctionIr } from '../ir/ir.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
 import { FieldWrites } from './field-writes.ts';
+import type { Precision } from './precision.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
 import { Lookout } from './watch/lookout.ts';
 import { Witnesses } from './witnesses.ts';
 
-/** Functions that map or unmap, in one file, that are followed: more than any driver has. */
-const MAX_MAPPING = 1_000;
-
 /** Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. */
 export function analyse(unit: Unit): FileFacts {
-  const recorder = new Recorder(unit.file);
-  const lookout = new Lookout();
-  const notes: string[] = [];
-  const partial = new Set<string>();
-  let steps = 0;
-  const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) => {
-    steps += explore(unit, recorder, lookout, { roots, entered, partial, notes });
-  };
-  const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
-  for (const name of unit.mapping) if (!followed.has(name) || unit.isTooLong(name)) partial.add(name);
-  run(followed, new Set());
-  const entered = new Set(recorder.open);
-  if (entered.size > 0) {
-    const callers = unit.callersOf(entered);
-    for (const name of callers) entered.add(name);
-    run(callers, entered);
+  const analysis = new Analysis(unit);
+  for (const name of unit.mapping) analysis.run(name, NOBODY);
+  const entered = new Set<string>();
+  for (let level = 0, open = analysis.newlyOpen(); open.size > 0 && level < MAX_LEVELS; level++) {
+    for (const name of open) entered.add(name);
+    for (const name of analysis.telling(open)) analysis.run(name, entered);
+    open = analysis.newlyOpen();
   }
-  const witnesses = new Witnesses(unit, entered);
-  const maps = recorder.mapSites((name) => unit.isClosed(name)).map((site) => witnesses.confirmed(site));
-  const facts: Omit<FileFacts, 'coverage'> = {
-    file: unit.file,
-    text: unit.text,
-    maps,
-    unmaps: recorder.unmapSites(),
-    kept: recorder.kept,
-    writes: new FieldWrites(unit.text),
-    isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
-    of: (watch) => lookout.of(watch),
-    passedOn: recorder.passedOn,
-    partial: [...partial],
-    notes,
-    steps,
-  };
-  return { ...facts, coverage: coverageOf(unit, facts) };
+  return analysis.facts(entered);
 }
 
-interface Round {
-  readonly roots: ReadonlySet<string>;
-  /** Functions whose calls are followed. */
-  readonly entered: ReadonlySet<string>;
-  readonly partial: Set<string>;
-  readonly notes: string[];
+/** Callers of callers from which a function is run for what they tell it, at most so many. */
+const MAX_LEVELS = 6;
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What one run of a function found out. */
+interface Run {
+  readonly recorder: Recorder;
+  readonly lookout: Lookout;
+  /** What kept paths from being told apart or followed. */
+  readonly bound: string | null;
 }
 
-/** Runs the functions of a round; returns the steps that it took. */
-function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, entered, partial, notes }: Round): number {
-  if (roots.size === 0) return 0;
-  const lower = (names: ReadonlySet<string>) => [...names].flatMap((name) => unit.ir(name) ?? []);
-  // Short ones first: a long one may use up what the file has, and they would be left out for it.
-  const functions = lower(roots).sort((a, b) => lengthOf(a) - lengthOf(b));
-  const explorer = new Explorer(unit, new Relevance(unit, functions, lower(entered)), recorder, lookout.watchers);
-  for (const fn of functions) {
-    const { name } = fn;
+class Analysis {
+  readonly recorder: Recorder;
+  private readonly unit: Unit;
+  private readonly lookout = new Lookout();
+  private readonly notes: string[] = [];
+  private readonly partial = new Set<string>();
+  private steps = 0;
+
+  constructor(unit: Unit) {
+    this.unit = unit;
+    this.recorder = new Recorder(unit.file);
+  }
+
+  private readonly known = new Set<string>();
+
+  /** Functions of which a caller could tell more, that have come up since this was asked last. */
+  newlyOpen(): ReadonlySet<string> {
+    const open = new Set([...this.recorder.open.keys()].filter((name) => !this.known.has(name)));
+    for (const name of open) this.known.add(name);
+    return open;
+  }
+
+  /**
+   * The functions that call one of `open` and tell it what it would have to know. Those that only pass on what they are
+   * told themselves are open from then on.
+   */
+  telling(open: ReadonlySet<string>): ReadonlySet<string> {
+    const { unit, recorder } = this;
+    const callers = new Set<string>();
+    for (const caller of unit.directCallersOf(open)) {
+      if (!recorder.given.has(caller)) this.look(caller);
+      for (const [callee, calls] of recorder.given.get(caller) ?? []) {
+        if (!open.has(callee)) continue;
+        const ends = recorder.open.get(callee)!;
+        if (ends.isAny) callers.add(caller);
+        for (const [at, { name }] of (unit.ir(callee)?.parameters ?? []).entries()) {
+          const isHandle = ends.handles.has(name);
+          for (const given of isHandle || ends.parameters.has(name) ? calls.flatMap((call) => call[at] ?? []) : []) {
+            if (given.isTold || (isHandle && given.isKept)) callers.add(caller);
+            if (given.parameters.length > 0 && unit.contractOf(caller)) callers.add(caller);
+            for (const passed of given.parameters) recorder.pass(caller, passed, isHandle);
+          }
+        }
+      }
+    }
+    return callers;
+  }
+
+  /** Runs a function that maps nothing itself, for what it gives to others. */
+  private look(name: string): void {
+    const fn = this.unit.ir(name);
+    if (!fn) return;
+    const { recorder } = this.once(fn, new Relevance(this.unit, [fn], []), { kind: 'coarse' });
+    this.recorder.given.set(name, recorder.given.get(name) ?? new Map());
+  }
+
+  /** Runs a function, which enters calls of `entered`. */
+  run(name: string, entered: ReadonlySet<string>): void {
+    if (this.unit.isTooLong(name)) this.partial.add(name);
+    const fn = this.unit.ir(name);
+    if (!fn) return;
     try {
-      if (!explorer.explore(fn) || fn.isCut) partial.add(name);
+      this.explore(fn, entered);
     } catch (error) {
-      notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
+      this.notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return explorer.spent;
-}
 
-const lengthOf = ({ range }: FunctionIr): number => range.end - range.start;
+  private explore(fn: FunctionIr, entered: ReadonlySet<string>): void {
+    const { unit } = this;
+    const relevance = new Relevance(
+      unit,
+      [fn],
+      [...entered].flatMap((name) => unit.ir(name) ?? []),
+    );
+    const coarse = this.once(fn, relevance, { kind: 'coarse' });
+    if (coarse.bound !== null || fn.isCut) this.partial.add(fn.name);
+    const { suspicion } = coarse.lookout;
+    if (suspicion.isEmpty) {
+      this.take(coarse);
+      return;
+    }
+    if (!suspicion.isOfOthers) {
+      const runs = this.closely(fn, relevance, 'mappings', suspicion.sites);
+      const left = runs.map(({ lookout }) => lookout.suspects());
+      if (left.every(({ isEmpty }) => isEmpty)) {
+        for (const run of runs) this.take(run);
+        return;
+      }
+    }
+    const runs = this.closely(fn, relevance, 'focused', suspicion.sites);
+    for (const run of runs) this.take(run);
+    if (runs.some(({ bound, lookout }) => bound !== null && !lookout.suspicion.isEmpty)) this.partial.add(fn.name);
+  }
+
+  /** Looks at the mappings of some map calls closely: at all in one run, or at each in its own where that is too much. */
+  private closely(
+    fn: FunctionIr,
+    relevance: Relevance,
+    kind: 'mappings' | 'focused',
+    sites: ReadonlySet<string>,
+  ): Run[] {
+    const together = this.once(fn, relevance, { kind, sites });
+    if (together.bound === null || sites.size < 2) return [together];
+    return [...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }));
+  }
+
+  private once(fn: FunctionIr, relevance: Relevance, precision: Precision): Run {
+    const recorder = new Recorder(this.unit.file);
+    const lookout = new Lookout();
+    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision);
+    const bound = explorer.explore(fn);
+    this.steps += explorer.spent;
+    return { recorder, lookout, bound };
+  }
+
+  private take({ recorder, lookout }: Run): void {
+    this.recorder.add(recorder);
+    this.lookout.add(lookout);
+  }
+
+  facts(entered: ReadonlySet<string>): FileFacts {
+    const { unit, recorder, lookout, partial, notes, steps } = this;
+    const witnesses = new Witnesses(unit, entered);
+    const maps = recorder.mapSites((name) => unit.isClosed(name)).map((site) => witnesses.confirmed(site));
+    const facts: Omit<FileFacts, 'coverage'> = {
+      file: unit.file,
+      text: unit.text,
+      maps,
+      unmaps: recorder.unmapSites(),
+      kept: recorder.kept,
+      writes: new FieldWrites(unit.text),
+      isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
+      of: (watch) => lookout.of(watch),
+      passedOn: recorder.passedOn,
+      partial: [...partial],
+      notes,
+      steps,
+    };
+    return { ...facts, coverage: coverageOf(unit, facts) };
+  }
+}

@@ -4,9 +4,9 @@ import { type CType, recordTag } from '../ir/types.ts';
 import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
-import { instanceOf, isAssumed } from './lifecycle.ts';
+import { alternativesOf, instanceOf, isAssumed } from './lifecycle.ts';
 import { mappingMeant, unmapsNothing } from './mappings.ts';
-import { ALLOCATED } from './place.ts';
+import { ALLOCATED, isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
 import { State } from './state.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
@@ -60,15 +60,47 @@ export class Calls {
       fresh: looping ? state.fresh(result) : result,
     };
     const model = this.modelOf(visit);
+    const settled = model && this.settled(visit, model);
+    if (settled) return settled.flatMap((one) => this.call(frame, one, call, block));
+    if (!model && unit.isDefined(visit.name))
+      this.explorer.recorder.give(frame, visit.name, values, (value) => this.leadsToMapping(state, value));
+    if (model?.effect === 'transfers')
+      for (const role of ['handle', 'list', 'target', 'source'] as const) {
+        const given = values[model.arguments?.[role] ?? -1];
+        if (given) this.explorer.recorder.leaveOpen(frame, given, true);
+      }
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    const watchers = this.explorer.watchersIn(frame);
+    const watchers = this.explorer.watchersIn(frame, state);
     const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values, looping };
     for (const watcher of watchers) watcher.call?.(point);
     const value = model ? this.modelled(visit, model) : this.unknown(visit);
     this.bindResult(visit, state, value);
-    for (const watcher of watchers) watcher.called?.({ ...point, result: value });
+    for (const watcher of this.explorer.watchersIn(frame, state)) watcher.called?.({ ...point, result: value });
     return [state];
+  }
+
+  /** The states in which the mapping that a call is about has one status each, where it may have several. */
+  private settled({ frame, state, values }: Visit, model: FunctionModel): State[] | undefined {
+    if (model.effect !== 'unmaps' && model.effect !== 'syncs' && model.effect !== 'transfers') return undefined;
+    const meant = mappingMeant(this.explorer, frame, state, model, values);
+    if (!meant) return undefined;
+    const life = state.life(meant.instance)!;
+    if (life.others.length === 0) return undefined;
+    return alternativesOf(life).map((one) => {
+      const next = new State(state);
+      next.settle(meant.instance, one);
+      return next;
+    });
+  }
+
+  /** Whether the handle of a mapping lies in what a pointer leads to. */
+  private leadsToMapping(state: State, pointer: Value): boolean {
+    if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
+    const { key } = this.explorer.memory.wholeTarget(pointer);
+    for (const { place, content } of state.allBindings())
+      if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place.key, key)) return true;
+    return false;
   }
 
   /** What a model says of a call. Of actions for later, only those are known that can be followed when they run. */
@@ -259,7 +291,7 @@ export class Calls {
     const outcomes = this.explorer.runWithin(inner, state);
     if (!outcomes) {
       const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values, looping };
-      for (const watcher of this.explorer.watchersIn(frame)) watcher.call?.(point);
+      for (const watcher of this.explorer.watchersIn(frame, before)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];
     }
@@ -272,7 +304,7 @@ export class Calls {
       if (!record) this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
       const key = `${value?.key}|${this.explorer.keys.of(frame, after, block)}`;
       const known = merged.get(key);
-      if (known) known.joinWith(after, `${inner.name}.end`);
+      if (known) this.explorer.meet(known, after, `${inner.name}.end`);
       else merged.set(key, after);
     }
     return [...merged.values()];

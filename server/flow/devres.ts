@@ -50,7 +50,7 @@ export class Devres {
   add({ callers }: Frame, state: State, fn: FunctionIr, data: Value, result: Value, origin: Origin): void {
     const key = `${keyOf(fn, data)}${result.key}`;
     this.actions.set(key, { fn, data, result, origin, callers });
-    state.mark(key, { what: '', origin });
+    state.mark(key, { what: '', origin, isMust: true });
   }
 
   remove(state: State, fn: FunctionIr, data: Value): void {
@@ -63,7 +63,7 @@ export class Devres {
     if (marks.length === 0 || !value) return [state];
     const { pointers, name } = this.explorer.resolveType(frame.fn.returns);
     const point = { explorer: this.explorer, frame, state, value, range };
-    const failed = fails(point) || isError(state, value, pointers > 0);
+    const failed = fails(point) || isError(point, value, pointers > 0);
     const end = new State(state);
     const mayFail = pointers === 0 && name === 'int' && end.assume(binary('<', value, constant(0n)), true, null);
     if (!failed && !mayFail) return [state];

@@ -3,7 +3,7 @@ import type { Expression, FunctionIr, Variable } from '../ir/ir.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Memory } from './memory.ts';
-import { isElement, type Place, rootPlace } from './place.ts';
+import { isElement, type Place, rootPlace, variableKey } from './place.ts';
 import type { State } from './state.ts';
 import type { Types } from './types.ts';
 import type { Unit } from './unit.ts';
@@ -32,7 +32,7 @@ export class Evaluator {
   }
 
   variable(variable: Variable, frame: string): Place {
-    return rootPlace(`v${frame}:${variable.id}`, variable.type, { frame, variable: variable.id });
+    return rootPlace(variableKey(variable.id, frame), variable.type, { frame, variable: variable.id });
   }
 
   value(state: State, expression: Expression, frame: Scope): Value {

@@ -1,6 +1,6 @@
 /**
- * Runs a function on abstract values along all its paths. Paths that agree on what matters (relevance.ts) merge; a bound
- * on steps and on paths turns into silence about the rest.
+ * Runs a function on abstract values along all its paths. Paths that agree on what matters join; how much that is, its
+ * precision says (precision.ts). Where a block has too many states, the rest of them join coarsely: no path is dropped.
  */
 import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
@@ -9,10 +9,12 @@ import { Calls } from './calls.ts';
 import { Devres } from './devres.ts';
 import { Evaluator } from './evaluate.ts';
 import { graphOf } from './graph.ts';
-import { siteOf } from './lifecycle.ts';
+import { mappingsNamed, siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
 import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
+import type { Precision } from './precision.ts';
+import { provenanceOf } from './provenance.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
@@ -20,6 +22,7 @@ import { State } from './state.ts';
 import { countTurn, startTurn } from './turns.ts';
 import type { Unit } from './unit.ts';
 import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
+import type { Lookout } from './watch/lookout.ts';
 import type { Watcher } from './watch/watch.ts';
 
 /** One way out of a function. */
@@ -46,22 +49,24 @@ export interface Frame {
 }
 
 type Branch = Extract<Terminator, { op: 'branch' }>;
+type Return = Extract<Terminator, { op: 'return' }>;
 
 /** Members of an initialiser that are kept; longer ones are tables. */
 const MAX_MEMBERS = 128;
-/** States that one block keeps apart; more are not followed. */
+/** States that one block keeps apart; the rest are joined. */
 const MAX_STATES = 48;
-/** The same where paths do not meet. */
+/** The same where paths do not meet; more are not followed. */
 const MAX_PATHS = 512;
-/** Instructions run for one root function, callees included; a caller that adds only context gets less. */
+/** Instructions run for one function, callees included. */
 const MAX_STEPS = 10_000;
-const MAX_CONTEXT_STEPS = 3_000;
+/** The same where paths join coarsely, so that their number grows with the length of the function alone. */
+const MAX_COARSE_STEPS = 400_000;
 /** Instructions run for one call that is entered, its own calls included. */
-const CALL_STEPS = 2_000;
+const CALL_STEPS = 500;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
-/** Instructions run for all functions of a file. */
-const MAX_FILE_STEPS = 60_000;
+/** Names the states of a block that are joined for their number. */
+const OVERFLOW = 'overflow';
 
 export class Explorer {
   readonly unit: Unit;
@@ -69,42 +74,43 @@ export class Explorer {
   readonly evaluator: Evaluator;
   readonly relevance: Relevance;
   readonly recorder: Recorder;
-  readonly watchers: readonly Watcher[];
+  readonly lookout: Lookout;
+  readonly precision: Precision;
   private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
   readonly devres: Devres;
   readonly keys: MergeKeys;
-  private readonly isApart: boolean;
+  /** Paths join that may differ in what matters: what is seen is a suspicion. */
+  readonly isRough: boolean;
   private steps = 0;
   private limit = MAX_STEPS;
-  /** Steps taken for all functions so far. */
-  spent = 0;
-  /** Whether paths of the function that is run were left out. */
-  private isCut = false;
+  /** What kept paths from being told apart or followed; null where nothing did. */
+  private bound: string | null = null;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
 
-  /** `isApart`: paths do not meet, unless all that is known on them is the same. */
-  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, watchers: readonly Watcher[], isApart = false) {
+  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, lookout: Lookout, precision: Precision) {
     this.unit = unit;
     this.relevance = relevance;
     this.recorder = recorder;
-    this.watchers = watchers;
-    this.travelling = watchers.filter(({ everywhere }) => everywhere);
+    this.lookout = lookout;
+    this.precision = precision;
+    this.isRough = precision.kind === 'coarse';
+    this.travelling = lookout.watchers.filter(({ everywhere }) => everywhere);
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
     this.devres = new Devres(this);
-    this.keys = new MergeKeys(unit, relevance, isApart);
-    this.isApart = isApart;
+    this.keys = new MergeKeys(unit, relevance, precision);
   }
 
-  /** Runs a function with unknown arguments. False when a bound cut it short. */
-  explore(fn: FunctionIr): boolean {
-    this.steps = 0;
-    this.isCut = false;
-    const left = Math.max(0, MAX_FILE_STEPS - this.spent);
-    this.limit = Math.min(left, this.unit.mapping.has(fn.name) ? MAX_STEPS : MAX_CONTEXT_STEPS);
+  get spent(): number {
+    return this.steps;
+  }
+
+  /** Runs a function with unknown arguments. Gives the bound that was reached; null where none was. */
+  explore(fn: FunctionIr): string | null {
+    this.limit = this.isRough ? MAX_COARSE_STEPS : MAX_STEPS;
     const frame: Frame = {
       fn,
       name: '',
@@ -122,8 +128,8 @@ export class Explorer {
       );
     }
     this.run(frame, state);
-    this.spent += this.steps;
-    return this.steps <= this.limit && !this.isCut;
+    if (this.steps > this.limit) this.bound ??= 'it takes too many steps';
+    return this.bound;
   }
 
   /**
@@ -139,6 +145,7 @@ export class Explorer {
     this.limit = limit;
     if (isWhole) return outcomes;
     this.costly.add(frame.fn);
+    this.bound ??= `${frame.fn.name}() takes too many steps`;
     return undefined;
   }
 
@@ -156,21 +163,25 @@ export class Explorer {
       this.steps += 1 + Math.floor(state.size / SIZE_PER_STEP);
       if (this.steps > this.limit) return;
       const isTurn = from >= 0 && graph.order[block]! <= graph.order[from]!;
-      if (this.isApart) {
+      const isApart = this.precision.kind === 'apart';
+      if (isApart) {
         if (graph.loops.has(block) && !countTurn(frame, block, state, isTurn)) return;
       } else if (isTurn) startTurn(this, frame, block, state, reached[block]!.values());
       this.dropDead(frame, state, block);
-      const key = this.keys.of(frame, state, block);
-      const known = reached[block]!.get(key);
-      if (known) {
-        if (!known.joinWith(state, `${frame.name}.${block}`)) return;
-      } else {
-        if (reached[block]!.size >= (this.isApart ? MAX_PATHS : MAX_STATES)) {
-          this.isCut = true;
-          return;
-        }
-        reached[block]!.set(key, state);
+      if (graph.inLoop.has(block)) state.forgetMeeting(`${frame.name}.${block}`);
+      let key = this.keys.of(frame, state, block);
+      let known = reached[block]!.get(key);
+      if (!known && reached[block]!.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
+        this.bound ??= 'too many paths meet';
+        if (isApart) return;
+        key = OVERFLOW;
+        known = reached[block]!.get(key);
+        state.isBlurred = true;
       }
+      if (known) {
+        const isCoarse = this.isRough || key === OVERFLOW;
+        if (!known.joinWith(state, { block: `${frame.name}.${block}`, isCoarse }, this.lose)) return;
+      } else reached[block]!.set(key, state);
       pending[block]!.add(key);
       queue.push(block);
     };
@@ -179,30 +190,58 @@ export class Explorer {
     for (let block = queue.pop(); block !== undefined; block = queue.pop()) {
       for (const key of pending[block]!) {
         pending[block]!.delete(key);
-        let states = [new State(reached[block]!.get(key)!)];
-        const { instructions, terminator } = fn.blocks[block]!;
-        for (const instruction of instructions) {
-          this.steps += states.length * (1 + ((states[0]?.size ?? 0) >> 7));
+        const work: [block: number, state: State][] = [[block, new State(reached[block]!.get(key)!)]];
+        for (let next = work.pop(); next; next = work.pop()) {
+          const [at, state] = next;
           if (this.steps > this.limit) return outcomes;
-          states = states.flatMap((state) => this.execute(frame, state, instruction, block!));
-        }
-        for (const state of states) {
-          if (terminator.op === 'jump') arrive(terminator.to, state, block);
-          else if (terminator.op === 'return') {
-            const record = terminator.value ? this.returned(frame, state, terminator.value) : undefined;
-            const value = terminator.value ? this.evaluator.value(state, terminator.value, frame) : null;
-            if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
-            for (const end of frame.name === '' ? this.devres.released(frame, state, value, terminator.range) : [])
-              for (const watcher of this.watchers)
-                watcher.leave?.({ explorer: this, frame, state: end, value, range: terminator.range });
-            outcomes.push({ state, value, record });
-          } else if (terminator.op === 'branch') {
-            for (const [to, next] of this.split(frame, state, terminator)) arrive(to, next, block);
+          const { terminator } = fn.blocks[at]!;
+          for (const end of this.through(frame, state, at)) {
+            if (terminator.op === 'return') outcomes.push(this.leave(frame, end, terminator));
+            for (const [to, after] of this.ways(frame, end, terminator)) {
+              // Where only one way leads, there is nothing to meet.
+              if (!graph.isInner(to)) arrive(to, after, at);
+              else {
+                this.steps++;
+                this.dropDead(frame, after, to);
+                work.push([to, after]);
+              }
+            }
           }
         }
       }
     }
     return outcomes;
+  }
+
+  /** The states after the instructions of a block. */
+  private through(frame: Frame, state: State, block: number): State[] {
+    let states = [state];
+    for (const instruction of frame.fn.blocks[block]!.instructions) {
+      this.steps += states.length * (1 + ((states[0]?.size ?? 0) >> 7));
+      if (this.steps > this.limit) return [];
+      const [only] = states;
+      states =
+        states.length === 1
+          ? this.execute(frame, only!, instruction, block)
+          : states.flatMap((one) => this.execute(frame, one, instruction, block));
+    }
+    return states;
+  }
+
+  /** Where control goes on from the end of a block. */
+  private ways(frame: Frame, state: State, terminator: Terminator): [number, State][] {
+    if (terminator.op === 'jump') return [[terminator.to, state]];
+    return terminator.op === 'branch' ? this.split(frame, state, terminator) : [];
+  }
+
+  private leave(frame: Frame, state: State, { value: returned, range }: Return): Outcome {
+    const record = returned ? this.returned(frame, state, returned) : undefined;
+    const value = returned ? this.evaluator.value(state, returned, frame) : null;
+    if (frame.name !== '') return { state, value, record };
+    if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
+    for (const end of this.devres.released(frame, state, value, range))
+      for (const watcher of this.watching(end)) watcher.leave?.({ explorer: this, frame, state: end, value, range });
+    return { state, value, record };
   }
 
   /** The record that a function returns by value, as a place of its own or of its frame. */
@@ -217,7 +256,8 @@ export class Explorer {
   private split(frame: Frame, state: State, { condition, then, otherwise, pointer }: Branch): [number, State][] {
     if (pointer && this.memory.isFollowed(state, this.evaluator.value(state, pointer, frame))) return [[then, state]];
     const value = this.evaluator.value(state, condition, frame);
-    for (const watcher of this.watchersIn(frame)) watcher.branch?.({ explorer: this, frame, state, condition, value });
+    for (const watcher of this.watchersIn(frame, state))
+      watcher.branch?.({ explorer: this, frame, state, condition, value });
     const origin = this.evaluator.origin(state, condition.range, frame);
     const ways: [number, State, boolean][] = [];
     for (const truth of [true, false]) {
@@ -325,7 +365,7 @@ export class Explorer {
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
-    for (const watcher of this.watchersIn(frame))
+    for (const watcher of this.watchersIn(frame, state))
       watcher.store?.({ explorer: this, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
@@ -347,7 +387,7 @@ export class Explorer {
     for (const { place, content } of [...state.allBindings()]) {
       if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
         continue;
-      for (const watcher of this.watchersIn(frame))
+      for (const watcher of this.watchersIn(frame, state))
         watcher.store?.({
           explorer: this,
           frame,
@@ -369,9 +409,28 @@ export class Explorer {
   }
 
   /** Watches look on in the file that is analysed; what other files do is theirs to say, but some must know of it. */
-  watchersIn({ fn }: Frame): readonly Watcher[] {
-    return fn.file === this.unit.file ? this.watchers : this.travelling;
+  watchersIn({ fn }: Frame, state: State): readonly Watcher[] {
+    const watchers = this.watching(state);
+    return fn.file === this.unit.file ? watchers : this.travelling;
   }
+
+  /** Two states of one point become one. */
+  meet(known: State, state: State, block: string): boolean {
+    return known.joinWith(state, { block, isCoarse: this.isRough }, this.lose);
+  }
+
+  /** What watches see of a state in which paths have met that differ is a suspicion. */
+  private watching(state: State): readonly Watcher[] {
+    this.lookout.isSure = !this.isRough && !state.isBlurred;
+    return this.lookout.watchers;
+  }
+
+  /** Where paths join coarsely, a value is lost that tells of a mapping or of a known address. */
+  private readonly lose = (value: Value): void => {
+    if (!this.isRough) return;
+    for (const mapping of mappingsNamed(value)) this.lookout.suspicion.about(siteOf(mapping));
+    if (provenanceOf(value)?.fact) this.lookout.suspicion.isOfOthers = true;
+  };
 
   resolveType(type: CType): CType {
     return this.unit.types.resolve(type);

@@ -10,6 +10,8 @@ export interface Loop {
 export interface Graph {
   /** Position in reverse postorder, by block. */
   readonly order: readonly number[];
+  /** Whether one way alone leads to a block. */
+  isInner(block: number): boolean;
   /** Loops by their head block. */
   readonly loops: ReadonlyMap<number, Loop>;
   readonly inLoop: ReadonlySet<number>;
@@ -91,7 +93,8 @@ function build(fn: FunctionIr): Graph {
     const { terminator } = fn.blocks[end]!;
     if (terminator.op === 'branch') turns.add(terminator.condition.range.start);
   }
-  return { order, loops, inLoop, turns, liveness: livenessOf(fn, postorder, previous) };
+  const isInner = (block: number): boolean => previous[block]!.length === 1 && block !== 0;
+  return { order, isInner, loops, inLoop, turns, liveness: livenessOf(fn, postorder, previous) };
 }
 
 /** Variables whose next value the loop makes from their last one, by way of others or directly. */

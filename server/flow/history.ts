@@ -1,13 +1,27 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what watches remember. */
-import { isLive, type Life } from './lifecycle.ts';
+import { alternativesOf, isLive, joinLives, type Life, lifeKey } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';
-import { meetTrails, type Step, type Trail } from './trail.ts';
+import { commonTrail, meetTrails, type Step, type Trail } from './trail.ts';
 import type { Origin } from './value.ts';
 
-/** What a watch remembers of a path; paths on which `what` differs stay apart. */
+/** What a watch remembers of a path; paths on which `what` differs stay apart as long as it matters. */
 export interface Mark {
   readonly what: string;
   readonly origin: Origin;
+  /** The mapping that it is about. */
+  readonly about?: string;
+  /** It keeps a watch silent: where paths join, it holds only if it does on each of them. Others hold if they do on any. */
+  readonly isMust?: true;
+  /** Of two that say different things where paths join, the one that says more stays. */
+  readonly weight?: number;
+}
+
+/** How much paths that meet may differ in. */
+export interface Meeting {
+  /** Names the block. */
+  readonly block: string;
+  /** Mappings keep every status that they have on one of the paths; otherwise those that differ are lost track of. */
+  readonly isCoarse: boolean;
 }
 
 export class History {
@@ -16,12 +30,15 @@ export class History {
   private readonly marks: SharedMap<Mark>;
   private trail: Trail | null;
   private count: number;
+  /** Paths have met here that differ in what matters: what is found from here on may lie on none of them. */
+  isBlurred: boolean;
 
   constructor(from?: History) {
     this.lives = new SharedMap(from?.lives);
     this.marks = new SharedMap(from?.marks);
     this.trail = from?.trail ?? null;
     this.count = from?.count ?? 0;
+    this.isBlurred = from?.isBlurred ?? false;
   }
 
   /** A number that grows along the path, to put steps in order. */
@@ -37,16 +54,60 @@ export class History {
   }
 
   record(step: Step): void {
-    this.trail = { step, previous: this.trail };
+    this.trail = { step, previous: this.trail, length: (this.trail?.length ?? 0) + 1 };
   }
 
-  /** Paths meet that agree on everything else. */
-  protected meet(other: History): void {
-    this.trail = meetTrails(this.trail, other.trail);
+  /** Paths meet. True when mappings or marks are known less well than before. */
+  protected meet(other: History, isCoarse: boolean): boolean {
+    const before = this.trail;
+    this.trail = isCoarse ? commonTrail(this.trail, other.trail) : meetTrails(this.trail, other.trail);
+    const isWider = this.joinLives(other, isCoarse);
+    return this.joinMarks(other) || isWider || (isCoarse && before !== this.trail);
+  }
+
+  private joinLives(other: History, isCoarse: boolean): boolean {
+    if (this.lives.isSame(other.lives)) return false;
+    let changed = false;
+    for (const [instance, theirs] of other.lives.entries()) {
+      const mine = this.lives.get(instance);
+      const joined = mine ? joinLives(mine, theirs, isCoarse) : isCoarse ? theirs : lost(theirs);
+      if (joined === mine) continue;
+      this.lives.set(instance, joined);
+      changed = true;
+    }
+    if (isCoarse) return changed;
+    for (const [instance, mine] of this.lives.entries()) {
+      if (other.lives.has(instance) || mine.status === 'many') continue;
+      this.lives.set(instance, lost(mine));
+      changed = true;
+    }
+    return changed;
+  }
+
+  private joinMarks(other: History): boolean {
+    if (this.marks.isSame(other.marks)) return false;
+    let changed = false;
+    for (const [key, theirs] of other.marks.entries()) {
+      const mine = this.marks.get(key);
+      if (mine ? (theirs.weight ?? 0) <= (mine.weight ?? 0) : theirs.isMust) continue;
+      this.marks.set(key, theirs);
+      changed = true;
+    }
+    for (const [key, mine] of this.marks.entries()) {
+      if (!mine.isMust || other.marks.get(key)?.what === mine.what) continue;
+      this.marks.delete(key);
+      changed = true;
+    }
+    return changed;
   }
 
   life(instance: string): Life | undefined {
     return this.lives.get(instance);
+  }
+
+  /** A mapping has this one status from here on, of several that it may have. */
+  settle(instance: string, life: Life): void {
+    this.lives.set(instance, life);
   }
 
   isLive(instance: string): boolean {
@@ -54,8 +115,9 @@ export class History {
     return life !== undefined && isLive(life);
   }
 
-  allLives(): Iterable<[string, Life]> {
-    return this.lives.entries();
+  /** Mappings with each status that they may have. */
+  *allLives(): Generator<[string, Life]> {
+    for (const [instance, life] of this.lives.entries()) for (const one of alternativesOf(life)) yield [instance, one];
   }
 
   setLife(instance: string, life: Life): void {
@@ -74,7 +136,8 @@ export class History {
 
   private setStatus(instance: string, status: Life['status']): void {
     const life = this.lives.get(instance);
-    if (life && life.status !== status) this.lives.set(instance, { ...life, status });
+    if (life && (life.status !== status || life.others.length > 0))
+      this.lives.set(instance, { ...life, others: [], status });
   }
 
   marked(key: string): Mark | undefined {
@@ -91,13 +154,15 @@ export class History {
     else this.marks.delete(key);
   }
 
-  /** What keeps paths apart that differ in what became of a mapping, or in what watches remember. */
-  livesKey(): string {
+  /** What keeps paths apart that differ in what became of the mappings of these calls, or in what watches remember of them. */
+  livesKey(sites: ReadonlySet<string> | null): string {
     let key = '';
-    for (const [instance, { status, direction, size }] of this.lives.entries()) {
-      key += `${instance}:${status}:${direction?.value}:${size?.key};`;
+    for (const [instance, life] of this.lives.entries())
+      if (!sites || sites.has(life.site)) key += `${instance}:${alternativesOf(life).map(lifeKey)};`;
+    for (const [about, mark] of this.marks.entries()) {
+      const site = mark.about === undefined ? undefined : this.lives.get(mark.about)?.site;
+      if (!sites || site === undefined || sites.has(site)) key += `${about}=${mark.what};`;
     }
-    for (const [about, { what }] of this.marks.entries()) key += `${about}=${what};`;
     return key;
   }
 
@@ -105,7 +170,11 @@ export class History {
   protected endFailed(instance: string, origin: Origin): Life | null {
     const life = this.lives.get(instance);
     if (!life || !isLive(life)) return null;
-    this.lives.set(instance, { ...life, status: 'failed', ended: origin });
+    this.lives.set(instance, { ...life, others: [], status: 'failed', ended: origin });
     return life;
   }
+}
+
+function lost(life: Life): Life {
+  return { ...life, others: [], status: 'many' };
 }

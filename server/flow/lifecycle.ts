@@ -33,6 +33,32 @@ export interface Life {
   readonly ended: Origin | null;
   /** When it was made, in the order of the path's steps. */
   readonly made: number;
+  /** What else it may be where paths have met; this is the one of which most is to be said. */
+  readonly others: readonly Life[];
+}
+
+/** Statuses, the one of which most is to be said first. */
+const RANK: readonly Life['status'][] = ['mapped', 'shared', 'unmapped', 'failed', 'many'];
+
+/** A mapping with each status that it may have, one at a time. */
+export function alternativesOf(life: Life): readonly Life[] {
+  return life.others.length === 0 ? [life] : [{ ...life, others: [] }, ...life.others];
+}
+
+/** What tells two states of one mapping apart. */
+export function lifeKey({ status, direction, size }: Life): string {
+  return `${status}:${direction?.value}:${size?.key}`;
+}
+
+/** What a mapping is where two paths meet; the first one itself where it says it all. Coarsely: whatever it is on either. */
+export function joinLives(a: Life, b: Life, isCoarse: boolean): Life {
+  const known = new Map(alternativesOf(a).map((life) => [lifeKey(life), life]));
+  const { size } = known;
+  for (const life of alternativesOf(b)) if (!known.has(lifeKey(life))) known.set(lifeKey(life), life);
+  if (known.size === size) return a;
+  if (!isCoarse) return { ...a, others: [], status: 'many' };
+  const [first, ...others] = [...known.values()].sort((x, y) => RANK.indexOf(x.status) - RANK.indexOf(y.status));
+  return { ...first!, others };
 }
 
 /** Names one mapping: the call that makes it, in one call of its function, for the so-and-so-manieth time on the path. */

@@ -3,26 +3,27 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { type Binding, contentKey } from './binding.ts';
 import type { Frame } from './explore.ts';
 import { type Fact, factText } from './fact.ts';
-import type { Place } from './place.ts';
+import { type Place, variableKey } from './place.ts';
+import type { Precision } from './precision.ts';
 import { answerTo } from './questions.ts';
 import type { Relevance } from './relevance.ts';
 import type { State } from './state.ts';
 import type { Unit } from './unit.ts';
+import type { Value } from './value.ts';
 
 export class MergeKeys {
   private readonly unit: Unit;
   private readonly relevance: Relevance;
-  private readonly isWhole: boolean;
+  private readonly precision: Precision;
   private readonly frames = new Map<string, FunctionIr>();
   private readonly tokens = new Tokens();
   private readonly fieldsByKey = new Map<string, readonly string[]>();
   private readonly relevantPlaces = new Map<string, boolean>();
 
-  /** `isWhole`: all that is known keeps paths apart. */
-  constructor(unit: Unit, relevance: Relevance, isWhole: boolean) {
+  constructor(unit: Unit, relevance: Relevance, precision: Precision) {
     this.unit = unit;
     this.relevance = relevance;
-    this.isWhole = isWhole;
+    this.precision = precision;
   }
 
   /** Makes the function of a frame known, whose variables others may have pointers to. */
@@ -32,7 +33,10 @@ export class MergeKeys {
 
   /** What keeps two paths apart in the same block. */
   of(frame: Frame, state: State, block: number): string {
-    if (this.isWhole) return this.whole(state);
+    const { precision } = this;
+    if (precision.kind === 'apart') return this.whole(state);
+    if (precision.kind === 'coarse') return this.returned(frame, state);
+    if (precision.kind === 'mappings') return `${state.livesKey(precision.sites)}${this.returned(frame, state)}`;
     const relevant = this.relevance.of(frame.fn);
     const fields = this.pending(frame, block);
     const values = new Set<string>();
@@ -52,13 +56,23 @@ export class MergeKeys {
     for (const [about, fact] of state.allFacts())
       if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
         parts.push(this.tokens.ofFact(about, fact));
-    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
+    return `${state.livesKey(precision.sites)}${parts.sort((a, b) => a - b).join()}`;
+  }
+
+  /** Success and failure, as far as the variables tell that the function gives back. */
+  private returned(frame: Frame, state: State): string {
+    let key = '';
+    for (const id of returnedVariables(frame.fn)) {
+      const content = state.binding(variableKey(id, frame.name))?.content;
+      key += content?.kind === 'value' ? signOf(state, content.value) : '?';
+    }
+    return key;
   }
 
   private whole(state: State): string {
     const parts = Array.from(state.allBindings(), (binding) => this.tokens.of(binding));
     for (const [about, fact] of state.allFacts()) parts.push(this.tokens.ofFact(about, fact));
-    return `${state.livesKey()}${parts.sort((a, b) => a - b).join()}`;
+    return `${state.livesKey(null)}${parts.sort((a, b) => a - b).join()}`;
   }
 
   /** The fields and calls that this function and its callers ask about from a block on. */
@@ -92,6 +106,36 @@ export class MergeKeys {
     }
     return known;
   }
+}
+
+/** Variables that a function gives back which keep paths apart. */
+const MAX_RETURNED = 2;
+const returned = new WeakMap<FunctionIr, readonly number[]>();
+
+/** The variables that a function gives back as they are. */
+function returnedVariables(fn: FunctionIr): readonly number[] {
+  let found = returned.get(fn);
+  if (!found) {
+    const ids = fn.blocks.flatMap(({ terminator: t }) =>
+      t.op === 'return' && t.value?.kind === 'variable' && t.value.variable.kind !== 'temporary'
+        ? t.value.variable.id
+        : [],
+    );
+    found = [...new Set(ids)].slice(0, MAX_RETURNED);
+    returned.set(fn, found);
+  }
+  return found;
+}
+
+function signOf(state: State, value: Value): string {
+  if (value.kind === 'pointer') return '+';
+  const fact = value.kind === 'constant' ? { equal: value.value } : state.fact(value.key);
+  if (!fact) return '?';
+  const { equal, maximum, minimum, not } = fact as Partial<Fact>;
+  if (equal !== undefined) return equal < 0n ? '-' : equal === 0n ? '0' : '+';
+  if (maximum !== undefined && maximum < 0n) return '-';
+  if (minimum !== undefined && minimum > 0n) return '+';
+  return not?.includes(0n) ? '!' : '?';
 }
 
 /** Small numbers for what would make long keys. */

@@ -32,6 +32,11 @@ export function rootPlace(key: string, type: CType, owner: Owner | null = null):
   return { key, type, parent: null, field: null, index: null, root: key, indexed: false, owner };
 }
 
+/** The key of a variable of a call. */
+export function variableKey(id: number, frame: string): string {
+  return `v${frame}:${id}`;
+}
+
 export function member(parent: Place, field: string, type: CType): Place {
   const { root, indexed, owner } = parent;
   return { key: `${parent.key}.${field}`, type, parent, field, index: null, root, indexed, owner };

@@ -6,13 +6,17 @@ import { promised, toldBy } from './contract.ts';
 import type { Explorer, Frame } from './explore.ts';
 import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
 import { rangeAtHome } from './home.ts';
-import { type Life, siteOf } from './lifecycle.ts';
+import { type Life, mappingsNamed, siteOf } from './lifecycle.ts';
 import { listIn } from './mappings.ts';
 import { fieldName } from './place.ts';
+import { provenanceOf } from './provenance.ts';
 import type { State } from './state.ts';
-import { type AddressFact, addressFact, handlesIn, type Value } from './value.ts';
+import { type AddressFact, addressFact, handlesIn, isJoined, type Value } from './value.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
+
+/** One way to a map call, by what tells it from others. */
+type KeyedPath = MapPath & { readonly key: string };
 
 /** Ways to reach one map call that are kept; the first ones tell enough. */
 const MAX_PATHS = 64;
@@ -20,7 +24,7 @@ const MAX_PATHS = 64;
 export class Recorder {
   /** The file that is analysed; calls in others are seen on the way. */
   private readonly file: string;
-  private readonly maps = new Map<string, MapSite & { paths: MapPath[] }>();
+  private readonly maps = new Map<string, MapSite & { paths: KeyedPath[] }>();
   private readonly seen = new Set<string>();
   private readonly unmaps = new Map<
     string,
@@ -35,8 +39,10 @@ export class Recorder {
   /** Map calls whose handles are kept in a field, by `tag.field`. */
   readonly kept = new Map<string, Set<string>>();
 
-  /** Functions of which a caller could tell more: what they map or unmap comes from their parameters, or goes back. */
-  readonly open = new Set<string>();
+  /** Functions of which a caller could tell more, by what: what they map or unmap comes from their parameters, or goes back. */
+  readonly open = new Map<string, OpenEnds>();
+  /** What functions of the file are given, by caller and callee. */
+  readonly given = new Map<string, Map<string, Given[]>>();
 
   constructor(file: string) {
     this.file = file;
@@ -47,15 +53,79 @@ export class Recorder {
     return fn.file === this.file ? `${range.start}` : `${fn.file}:${range.start}`;
   }
 
-  /** A caller could tell more of what this function maps or unmaps. */
-  leaveOpen({ fn }: Frame): void {
-    if (fn.file === this.file) this.open.add(fn.name);
+  /** A caller of the function that is run could tell more of what that maps or unmaps: by any call, or what `value` is. */
+  leaveOpen({ root }: Frame, value?: Value, isHandle = false): void {
+    const ends = this.endsOf(root);
+    if (!value) ends.isAny = true;
+    else for (const name of parametersIn(value)) (isHandle ? ends.handles : ends.parameters).add(name);
+  }
+
+  private endsOf(root: string): OpenEnds {
+    const ends = this.open.get(root) ?? { isAny: false, parameters: new Set<string>(), handles: new Set<string>() };
+    this.open.set(root, ends);
+    return ends;
+  }
+
+  /** A function passes on what it is told by a parameter, which is wanted. */
+  pass(root: string, parameter: string, isHandle: boolean): void {
+    const { parameters, handles } = this.endsOf(root);
+    (isHandle ? handles : parameters).add(parameter);
+  }
+
+  /** A function of the file is called by the one that is run. */
+  give({ root, name }: Frame, callee: string, values: readonly Value[], holds: (value: Value) => boolean): void {
+    if (name !== '') return;
+    const calls = this.given.get(root) ?? new Map<string, Given[]>();
+    this.given.set(root, calls);
+    const all = calls.get(callee) ?? [];
+    calls.set(callee, all);
+    all.push(
+      values.map((value) => ({
+        isTold: tells(value),
+        isKept: (value.kind === 'symbol' && fieldName(value.place) !== null) || holds(value),
+        parameters: parametersIn(value),
+      })),
+    );
   }
 
   keptIn(field: string, mapping: string): void {
     const set = this.kept.get(field);
     if (set) set.add(mapping);
     else this.kept.set(field, new Set([mapping]));
+  }
+
+  /** Takes over what another run has found. */
+  add(other: Recorder): void {
+    for (const [id, { paths, ...site }] of other.maps) {
+      const known = this.maps.get(id) ?? { ...site, paths: [] };
+      this.maps.set(id, known);
+      for (const path of paths) this.addPath(known, path);
+    }
+    for (const [id, site] of other.unmaps) {
+      const known = this.unmaps.get(id);
+      if (!known) {
+        this.unmaps.set(id, site);
+        continue;
+      }
+      for (const [key, direction] of site.directions) known.directions.set(key, direction);
+      for (const mapping of site.mappings) known.mappings.add(mapping);
+      for (const field of site.fields) known.fields.add(field);
+    }
+    for (const [field, mappings] of other.kept) for (const mapping of mappings) this.keptIn(field, mapping);
+    for (const [name, { isAny, parameters, handles }] of other.open) {
+      const ends = this.endsOf(name);
+      ends.isAny ||= isAny;
+      for (const parameter of parameters) ends.parameters.add(parameter);
+      for (const parameter of handles) ends.handles.add(parameter);
+    }
+    for (const [root, calls] of other.given) this.given.set(root, calls);
+    for (const start of other.passedOn) this.passedOn.add(start);
+  }
+
+  private addPath(site: MapSite & { paths: KeyedPath[] }, path: KeyedPath): void {
+    if (this.seen.has(path.key) || site.paths.length >= MAX_PATHS) return;
+    this.seen.add(path.key);
+    site.paths.push(path);
   }
 
   /** A map call on one path: the mapping that it makes. Its site is kept for rules, except for that of a scatterlist. */
@@ -91,8 +161,9 @@ export class Recorder {
       list: list?.list ?? null,
       ended: null,
       made: state.nextOrder(),
+      others: [],
     };
-    if (list && !direction) this.leaveOpen(frame);
+    if (list && !direction) this.leaveOpen(frame, values[roles.direction!]!);
     const addressArgument = call.arguments[roles.address ?? -1];
     if (!addressArgument) return list ? life : undefined;
     const address = values[roles.address!]!;
@@ -112,7 +183,8 @@ export class Recorder {
     }
     const onDevice = isDeviceMemory(explorer, model, values);
     const fact = onDevice ? accessedAddress(address) : null;
-    if (!direction || (!fact && dependsOnCaller(address))) this.leaveOpen(frame);
+    if (!direction) this.leaveOpen(frame, values[roles.direction!]!);
+    if (!fact) this.leaveOpen(frame, address);
     const holds = fact && explorer.memory.holds(state, fact);
     const proven = holds ? fact : null;
     if (proven && assumesArguments(state)) this.leaveOpen(frame);
@@ -124,7 +196,15 @@ export class Recorder {
       kind: kindOf(proven.model),
       origin: proven.origin,
     };
-    const path: MapPath = {
+    const key = [
+      ...[id, direction?.value ?? dependsOnCaller(values[roles.direction!]!), direction?.origin?.range.start],
+      ...[promise?.kind === 'known' ? promise.address : named].map(
+        (a) => `${a?.what}|${a?.access}|${a?.origin.range.start}`,
+      ),
+      ...[promise?.kind === 'chosen' ? promise.by : null, holds, frame.root, frame.callers.map((c) => c.range.start)],
+    ].join('|');
+    const path: KeyedPath = {
+      key,
       root: frame.root,
       direction,
       isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
@@ -135,10 +215,9 @@ export class Recorder {
       callers: frame.callers,
       branches: state.steps(),
     };
-    const key = `${id}|${direction?.value ?? dependsOnCaller(values[roles.direction!]!)}|${direction?.origin?.range.start}|${path.address?.what}|${path.address?.access}|${path.address?.origin.range.start}|${path.chooser}|${holds}|${frame.root}|${frame.callers.map((c) => c.range.start)}`;
-    if (this.seen.has(key) || site.paths.length >= MAX_PATHS) return life;
-    this.seen.add(key);
-    site.paths.push(path);
+    this.addPath(site, path);
+    const isTold = explorer.unit.contractOf(frame.root) !== undefined || isJoined(values[roles.direction!]!);
+    if (explorer.isRough && (isTold || path.address || path.likely || path.chooser)) explorer.lookout.suspicion.ofValues(id);
     return life;
   }
 
@@ -155,7 +234,8 @@ export class Recorder {
       this.unmaps.set(id, site);
     }
     const direction = directionFact(directionValue, directionArgument);
-    if (!direction || (handleValue.kind === 'symbol' && handleValue.key.startsWith('p:'))) this.leaveOpen(frame);
+    if (!direction) this.leaveOpen(frame, directionValue);
+    if (handlesIn(handleValue).length === 0) this.leaveOpen(frame, handleValue, true);
     if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
     const instances = handlesIn(handleValue);
     for (const instance of instances) site.mappings.add(siteOf(instance));
@@ -204,6 +284,35 @@ function accessedAddress(value: Value): (AddressFact & { readonly model: { reado
   const fact = addressFact(value);
   const access = fact?.model.access;
   return fact && access && fact.model.space === 'physical' ? { ...fact, model: { ...fact.model, access } } : null;
+}
+
+/** What of a function a caller could tell. */
+export interface OpenEnds {
+  /** Whatever it gives: the function gives back a mapping, say. */
+  isAny: boolean;
+  /** Names of parameters that it would have to tell. */
+  readonly parameters: Set<string>;
+  /** Those that are handles: which field they come from tells enough. */
+  readonly handles: Set<string>;
+}
+
+/** An argument of a call. */
+export type Given = readonly {
+  /** The caller itself knows what it is: a constant, a known address, a mapping. */
+  readonly isTold: boolean;
+  /** It is what a field holds, or leads to a mapping that the caller has made. */
+  readonly isKept: boolean;
+  /** Parameters of the caller that it is made of. */
+  readonly parameters: readonly string[];
+}[];
+
+function parametersIn({ key }: Value): string[] {
+  return Array.from(key.matchAll(/(?:^|\W)p:(\w+);/g), (m) => m[1]!);
+}
+
+function tells(value: Value): boolean {
+  if (value.kind === 'pointer') return value.place.owner !== null;
+  return value.kind === 'constant' || mappingsNamed(value).length > 0 || !!provenanceOf(value)?.fact;
 }
 
 /** Whether a value is made from a parameter, or read through one. */

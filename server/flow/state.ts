@@ -14,7 +14,7 @@ import {
   sameFact,
   widen,
 } from './fact.ts';
-import { History } from './history.ts';
+import { History, type Meeting as Meet } from './history.ts';
 import { mappingCounted } from './lifecycle.ts';
 import { isWithin, type Place, withoutIndex } from './place.ts';
 import { SharedMap } from './shared-map.ts';
@@ -93,6 +93,24 @@ export class State extends History {
     if (!used) return name;
     this.forgetAll([`${name}'`]);
     return `${name}'`;
+  }
+
+  /** What a meeting gave values to on an earlier turn of a loop is no more what it gives them to on this one. */
+  forgetMeeting(block: string): void {
+    const prefix = `join:${block}:`;
+    const names = new Set<string>();
+    const collect = (key: string): void => {
+      for (let at = key.indexOf(prefix); at >= 0; at = key.indexOf(prefix, at + 1)) {
+        const end = endOfName(key, at + prefix.length);
+        if (end > 0) names.add(key.slice(at, end));
+      }
+    };
+    for (const [key] of this.facts.entries()) collect(key);
+    for (const binding of this.bindings.values()) {
+      collect(binding.place.key);
+      collect(contentKey(binding));
+    }
+    if (names.size > 0) this.forgetAll([...names]);
   }
 
   /** A symbol gets a new meaning. */
@@ -257,11 +275,12 @@ export class State extends History {
     if (life && !life.list) this.facts.set(handle(instance).key, { not: [0n], origin });
   }
 
-  /** Weakens this state to what also holds in `other`. True when something was lost. */
-  joinWith(other: State, blockName: string): boolean {
-    this.meet(other);
-    const meetings = this.meetings(other, blockName);
-    let changed = false;
+  /** Weakens this state to what also holds in `other`. True when something was lost; `lose` is told of the values. */
+  joinWith(other: State, { block, isCoarse }: Meet, lose?: (value: Value) => void): boolean {
+    let changed = this.meet(other, isCoarse);
+    this.isBlurred ||= other.isBlurred;
+    const meetings = this.meetings(other, block);
+    if (lose) for (const { place } of meetings) for (const state of [this, other]) state.tell(place, lose);
     for (const [key, fact] of this.facts.isSame(other.facts) ? [] : this.facts.entries()) {
       const theirs = other.facts.get(key);
       if (theirs && sameFact(fact, theirs)) continue;
@@ -272,6 +291,11 @@ export class State extends History {
       else this.facts.delete(key);
     }
     return this.join(meetings) || changed;
+  }
+
+  private tell({ key }: Place, lose: (value: Value) => void): void {
+    const content = this.bindings.get(key)?.content;
+    if (content?.kind === 'value') lose(content.value);
   }
 
   /** The places that differ between two states. What is known of the value that one has of the same meeting before is taken out. */
@@ -297,13 +321,14 @@ export class State extends History {
    * or the sign that both have: an error number stays one. True when one had another value before.
    */
   private join(meetings: readonly Meeting[]): boolean {
-    let changed = false;
+    const fresh: string[] = [];
     for (const { place, name } of meetings) {
       const binding = this.bindings.get(place.key);
-      if (!binding || contentKey(binding) !== `${name};`) changed = true;
+      if (!binding || contentKey(binding) !== `${name};`) fresh.push(name);
       this.bindings.delete(place.key);
     }
-    if (this.forgetAll(meetings.map(({ name }) => name))) changed = true;
+    let changed = fresh.length > 0;
+    if (changed) this.forgetAll(fresh);
     for (const { place, name, fact, before } of meetings) {
       this.bind(place, symbol(name, place.type, null, place));
       if (fact) this.facts.set(`${name};`, fact);
@@ -319,4 +344,17 @@ export class State extends History {
     const { value } = content;
     return value.kind === 'constant' ? { equal: value.value, origin: value.origin } : (this.fact(value.key) ?? null);
   }
+}
+
+/** Where the name of a symbol ends that begins before `from`: at the first semicolon outside of brackets. */
+function endOfName(key: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < key.length; at++) {
+    const character = key[at];
+    if (character === '(' || character === '[') depth++;
+    else if (character === ')' || character === ']') {
+      if (--depth < 0) return -1;
+    } else if (character === ';' && depth === 0) return at;
+  }
+  return -1;
 }

@@ -12,6 +12,18 @@ export interface Step extends Location {
 export interface Trail {
   readonly step: Step;
   readonly previous: Trail | null;
+  readonly length: number;
+}
+
+/** What two paths have in common from their start on. */
+export function commonTrail(a: Trail | null, b: Trail | null): Trail | null {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    const [m, n] = [x?.length ?? 0, y?.length ?? 0];
+    if (m >= n) x = x?.previous ?? null;
+    if (n >= m) y = y?.previous ?? null;
+  }
+  return x;
 }
 
 /**

@@ -245,6 +245,13 @@ export class Unit {
     return new Set([...this.calls.values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))));
   }
 
+  /** The functions of this file that call one of `targets` themselves. */
+  directCallersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
+    this.findCalls();
+    const calls = [...this.calls].filter(([name, called]) => [...called].some((c) => c !== name && targets.has(c)));
+    return new Set(calls.map(([name]) => name));
+  }
+
   /** The functions that come to one of `targets` by calls within this file. */
   callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
     this.findCalls();

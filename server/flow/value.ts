@@ -298,3 +298,8 @@ export function handlesIn(value: Value): readonly string[] {
   if (value.kind === 'sum') return value.terms.filter((t) => t.factor === 1n).flatMap((t) => handlesIn(t.value));
   return [];
 }
+
+/** Whether a value is made of one that paths which have met disagree about. */
+export function isJoined({ key }: Value): boolean {
+  return /\b(?:join|was):/.test(key);
+}

@@ -7,6 +7,7 @@ import type { MapPath, MapSite } from './facts.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
+import { Lookout } from './watch/lookout.ts';
 
 export class Witnesses {
   private readonly unit: Unit;
@@ -42,8 +43,9 @@ export class Witnesses {
     if (!fn) return null;
     const entered = [...this.entered].flatMap((name) => unit.ir(name) ?? []);
     const recorder = new Recorder(unit.file);
-    const explorer = new Explorer(unit, new Relevance(unit, [fn], entered), recorder, [], true);
-    if (!explorer.explore(fn)) return null;
+    const relevance = new Relevance(unit, [fn], entered);
+    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' });
+    if (explorer.explore(fn) !== null) return null;
     return new Set(recorder.mapSites(() => false).flatMap((site) => site.paths.map((path) => nameOf(site, path))));
   }
 }

@@ -58,6 +58,8 @@ const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_fre
 const NO_SUCCESSOR = /\.\s*(?:probe|bind|ndo_open)\s*=\s*&?(\w+)/g;
 
 export const abandoned: Watch<Abandoned> = {
+  isSuspect: () => true,
+  isFault: ({ duty }) => duty() !== null,
   start: (note) => {
     const known = new Known();
     const endings = new Map<string, Ending[]>();

@@ -27,6 +27,8 @@ export type ChannelFact =
     };
 
 export const channels: Watch<ChannelFact> = {
+  isSuspect: ({ kind }) => kind === 'used',
+  isFault: ({ kind }) => kind === 'used',
   start: (note) => {
     const served = new Map<string, Value>();
     return {
@@ -36,6 +38,7 @@ export const channels: Watch<ChannelFact> = {
         if (model?.effect !== 'requests-channel' || !device) return;
         served.set(device.value.key, device.value);
         state.mark(markOf(result), {
+          isMust: true,
           what: device.value.key,
           origin: explorer.evaluator.origin(state, call.range, frame),
         });

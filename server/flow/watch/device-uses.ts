@@ -29,6 +29,10 @@ export interface DeviceUse {
 }
 
 export const deviceUses: Watch<DeviceUse> = {
+  isSuspect: ({ address: { life, part }, into, atPageStart }) =>
+    !life || part !== 'whole' || into.access !== null || atPageStart,
+  isFault: ({ address: { life, part }, into, atPageStart }) =>
+    !life || part !== 'whole' || into.access !== null || atPageStart,
   start: (note) => {
     const use = (point: Point, range: TextRange, address: NamedAddress | null, into: DeviceUse['into']): void => {
       const { explorer, frame, state } = point;
@@ -60,9 +64,9 @@ export const deviceUses: Watch<DeviceUse> = {
         const address = namedAddress(point.explorer.memory, point.state, given.value);
         if (!address?.fact || address.space !== 'physical') return;
         const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
-        point.state.mark(markOf(address.source), { what: 'mapped', origin });
+        point.state.mark(markOf(address.source), { what: 'mapped', origin, isMust: true });
         if (address.rounded && !address.moved && address.kind === 'doorbell')
-          point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin });
+          point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin, about: point.result.mapping });
       },
       store(point) {
         const given = storedIn(point);

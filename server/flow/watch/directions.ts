@@ -20,6 +20,10 @@ export interface DirectionArgument {
 }
 
 export const directionArguments: Watch<DirectionArgument> = {
+  isSuspect: ({ direction, type }) =>
+    direction ? direction.value > 2n || direction.value < 0n : type !== 'enum dma_data_direction',
+  isFault: ({ direction, type }) =>
+    direction ? direction.value > 2n || direction.value < 0n : type !== 'enum dma_data_direction',
   start: (note) => ({
     call(point) {
       const argument = argumentIn(point, 'direction');

@@ -21,6 +21,8 @@ export interface EndedTwice {
 const ENDED = 'ended:';
 
 export const endedTwice: Watch<EndedTwice> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => {
     const alternatives = new Alternatives();
     return {

@@ -30,6 +30,8 @@ const MOVED = 'moved:';
 const TAKES_AWAY = /clear|stop|deinit|unbind|cleanup|disable|reset/i;
 
 export const exposed: Watch<ExposureFault> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => ({
     everywhere: true,
     call(point) {
@@ -68,7 +70,7 @@ export const exposed: Watch<ExposureFault> = {
         if (!areApart(key.slice(EXPOSED.length), bar) && numberOf(state, key) !== read('barno')) state.mark(key, null);
       const what = [read('phys_addr'), result.key, read('barno')].join('\n');
       state.mark(`${EXPOSED}${bar.key}`, { what, origin });
-      state.mark(MOVED, { what: '', origin });
+      state.mark(MOVED, { what: '', origin, isMust: true });
     },
   }),
 };
@@ -141,7 +143,7 @@ function moved(point: CallPoint, note: Note<ExposureFault>): void {
       ],
     });
   }
-  state.mark(MOVED, { what: '', origin });
+  state.mark(MOVED, { what: '', origin, isMust: true });
 }
 
 /** A BAR is taken away that was pointed to something else before, which it has to forward to again. */

@@ -20,6 +20,8 @@ export interface FieldUse {
 }
 
 export const fieldUses: Watch<FieldUse> = {
+  isSuspect: () => false,
+  isFault: () => false,
   start: (note) => {
     const use = ({ frame }: Point, { range, value, into: { what, access } }: Given): void => {
       if ('site' in value || access === null) return;

@@ -22,6 +22,8 @@ export interface LostHalf {
 }
 
 export const lostHalves: Watch<LostHalf> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => {
     const look = (point: Point, kind: LostHalf['kind'], range: TextRange, value: Value, into: string): void => {
       const { explorer, state, frame } = point;

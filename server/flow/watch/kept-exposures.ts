@@ -35,6 +35,8 @@ const MOVED = 'touched a BAR';
 const ENDED = 'ended before:';
 
 export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
+  isSuspect: ({ kind }) => kind === 'exposed',
+  isFault: ({ kind }) => kind === 'exposed',
   start: (note) => ({
     call(point) {
       const { model, state } = point;
@@ -61,7 +63,7 @@ function move(point: CallPoint, note: Note<KeptExposure | EarlyEnd>): void {
   const { explorer, frame, state, call, name } = point;
   const later = { file: frame.fn.file, range: call.range, message: `${name}() takes the BAR away from it only here` };
   tell(point, later, note);
-  state.mark(MOVED, { what: '', origin: explorer.evaluator.origin(state, call.range, frame) });
+  state.mark(MOVED, { what: '', isMust: true, origin: explorer.evaluator.origin(state, call.range, frame) });
 }
 
 function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: Note<KeptExposure | EarlyEnd>): void {

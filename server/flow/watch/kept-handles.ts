@@ -58,6 +58,8 @@ export interface Released {
 export type KeptHandle = Kept | SizeKept | Released;
 
 export const keptHandles: Watch<KeptHandle> = {
+  isSuspect: () => false,
+  isFault: () => false,
   start: (note) => {
     const lists = new Map<string, Place | null>();
     return {

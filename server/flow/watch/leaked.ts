@@ -34,6 +34,8 @@ const KEPT = 'kept:';
 const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$/;
 
 export const leaked: Watch<Leaked> = {
+  isSuspect: () => true,
+  isFault: ({ isSure }) => isSure(),
   start: (note) => {
     return watcher(note, new Known(), new Exits(), new ReadFields());
   },
@@ -85,7 +87,8 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadField
       if (model?.effect !== 'maps' || result.kind !== 'handle') return;
       known.map(result.mapping, state);
       const origin = explorer.evaluator.origin(state, call.range, frame);
-      if (state.life(result.mapping)?.status === 'mapped') state.mark(markOf(result.mapping), { what: '', origin });
+      if (state.life(result.mapping)?.status === 'mapped')
+        state.mark(markOf(result.mapping), { what: '', origin, about: result.mapping });
     },
     call({ explorer, frame, state, model, name, values }) {
       if ((!model && !TELLS.test(name)) || model?.effect === 'exposes')
@@ -120,12 +123,8 @@ function passOnAll(state: State): void {
   for (const [key] of [...state.allMarks()]) if (key.startsWith('owned:')) state.mark(key, null);
 }
 
-function leave(
-  { explorer, frame, state, value, range }: LeavePoint,
-  known: Known,
-  exits: Exits,
-  note: Note<Leaked>,
-): void {
+function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>): void {
+  const { explorer, frame, state, value, range } = point;
   const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
   const exit = `${frame.root} ${range.start}`;
   const sites = new Set<string>();
@@ -139,7 +138,7 @@ function leave(
     const news = since.filter((step) => known.isNews(instance, step));
     const kept = state.marked(`${KEPT}${instance}`);
     const isMapper = isMadeIn(life, frame.fn);
-    const failed = value !== null && isError(state, value, isPointer);
+    const failed = value !== null && isError(point, value, isPointer);
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
     const isFailure = news.some((step) => !known.keyOf(step).includes(`failed:${instance};`));
@@ -162,7 +161,7 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, read:
   if (explorer.unit.model.addresses.has(tag)) return false;
   if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag) || read.has(text, place.field)) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
-  state.mark(`${KEPT}${instance}`, { what: place.field, origin });
+  state.mark(`${KEPT}${instance}`, { what: place.field, origin, about: instance });
   return true;
 }
 

@@ -1,19 +1,70 @@
-/** The watches of one file at work, and what they have noted. */
-import { watches } from './all.ts';
+/** The watches of one run at work, and what they have noted. */
+import { watches as all } from './all.ts';
 import type { Watch, Watcher } from './watch.ts';
+
+/** What may be wrong with a function. */
+export class Suspicion {
+  /** The map calls whose mappings it is about. */
+  readonly sites = new Set<string>();
+  /** Whether there is something else that may be wrong. */
+  isOfOthers = false;
+
+  /** Something may be wrong with the mappings of one call. */
+  about(site: string): void {
+    this.sites.add(site);
+  }
+
+  /** What a map call is given may be wrong. */
+  ofValues(site: string): void {
+    this.sites.add(site);
+    this.isOfOthers = true;
+  }
+
+  get isEmpty(): boolean {
+    return this.sites.size === 0 && !this.isOfOthers;
+  }
+
+  /** A fact that may be a fault. */
+  add(fact: unknown): void {
+    const { life } = fact as { readonly life?: { readonly site: string } | null };
+    if (life) this.sites.add(life.site);
+    else this.isOfOthers = true;
+  }
+}
 
 export class Lookout {
   readonly watchers: readonly Watcher[];
+  readonly suspicion = new Suspicion();
+  /** Whether what is seen now lies on a path that exists, as far as the engine can tell. */
+  isSure = true;
   private readonly noted = new Map<Watch<unknown>, Map<string, unknown>>();
 
-  constructor() {
+  constructor(watches: readonly Watch<unknown>[] = all) {
     this.watchers = watches.map((watch) => {
       const facts = new Map<string, unknown>();
       this.noted.set(watch, facts);
       return watch.start((key, fact) => {
-        if (!facts.has(key)) facts.set(key, fact);
+        if (!this.isSure && watch.isSuspect(fact)) this.suspicion.add(fact);
+        else if (!facts.has(key)) facts.set(key, fact);
       });
     });
+  }
+
+  /** What is wrong, as far as this run tells: what it was not sure of, and what it noted that may be a fault. */
+  suspects(): Suspicion {
+    const all = new Suspicion();
+    for (const site of this.suspicion.sites) all.about(site);
+    all.isOfOthers = this.suspicion.isOfOthers;
+    for (const [watch, facts] of this.noted) for (const fact of facts.values()) if (watch.isFault(fact)) all.add(fact);
+    return all;
+  }
+
+  /** Takes over what another one has noted. */
+  add(other: Lookout): void {
+    for (const [watch, facts] of other.noted) {
+      const own = this.noted.get(watch)!;
+      for (const [key, fact] of facts) if (!own.has(key)) own.set(key, fact);
+    }
   }
 
   /** What a watch noted, in the order in which it did. */

@@ -35,6 +35,8 @@ class Exits {
 }
 
 export const lostErrors: Watch<LostError> = {
+  isSuspect: () => true,
+  isFault: ({ isElseError }) => isElseError(),
   start: (note) => {
     const exits = new Exits();
     return {
@@ -49,7 +51,8 @@ export const lostErrors: Watch<LostError> = {
         )
           return;
         const origin = explorer.evaluator.origin(state, call.range, frame);
-        for (const [instance] of failed(state)) state.mark(`${ANSWERED}${instance}`, { what: '', origin });
+        for (const [instance] of failed(state))
+          state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
       },
       store({ state, explorer, frame, place, value, range }) {
         const before = state.binding(place.key)?.content;
@@ -57,7 +60,8 @@ export const lostErrors: Watch<LostError> = {
           value.kind === 'constant' && value.value === 0n && before?.kind === 'value' && isError(before.value);
         if (place.owner && !isDropped) return;
         const origin = explorer.evaluator.origin(state, range, frame);
-        for (const [instance] of failed(state)) state.mark(`${ANSWERED}${instance}`, { what: '', origin });
+        for (const [instance] of failed(state))
+          state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
       },
       leave: (point) => leave(point, exits, note),
     };

@@ -27,6 +27,8 @@ export interface MapCall {
 }
 
 export const mapCalls: Watch<MapCall> = {
+  isSuspect: ({ address, bystander }) => address !== null || bystander !== null,
+  isFault: ({ address, bystander }) => address !== null || bystander !== null,
   start: (note) => ({
     call(point) {
       const { call, name, model, frame } = point;

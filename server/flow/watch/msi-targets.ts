@@ -12,6 +12,8 @@ export interface MutableTarget {
 }
 
 export const mutableTargets: Watch<MutableTarget> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => ({
     call(point) {
       const { model, name, call, frame } = point;

@@ -3,8 +3,8 @@ import type { TextRange } from '../../syntax/text.ts';
 import { contentKey } from '../binding.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
-import type { Value } from '../value.ts';
-import type { LeavePoint } from './watch.ts';
+import { isJoined, type Value } from '../value.ts';
+import type { LeavePoint, Point } from './watch.ts';
 
 /** Error numbers as functions return them (include/linux/err.h, MAX_ERRNO). */
 const MAX_ERRNO = 4095n;
@@ -48,8 +48,12 @@ function resultsIn(key: string): string[] {
   return key.includes('c:') ? (key.match(/\bc:[^;]+;/g) ?? []) : [];
 }
 
-/** Whether a function tells by what it returns that it failed. */
-export function isError(state: State, value: Value, isPointer: boolean): boolean {
+/** Whether a function tells by what it returns that it failed. Where paths have met coarsely, whether it may. */
+export function isError({ explorer, state }: Point, value: Value, isPointer: boolean): boolean {
+  if (explorer.isRough && isJoined(value)) {
+    const { equal, minimum } = state.fact(value.key) ?? {};
+    return isPointer || (equal ?? minimum ?? -1n) < 0n;
+  }
   if (value.kind === 'constant') return isPointer ? value.value === 0n : value.value < 0n && value.value >= -MAX_ERRNO;
   if (isPointer) return value.key.startsWith('ERR_PTR(');
   const { equal, maximum } = state.fact(value.key) ?? {};
@@ -60,10 +64,11 @@ export function isError(state: State, value: Value, isPointer: boolean): boolean
 const UNDER_WAY = new Set([-115n, -529n]);
 
 /** Whether a function tells that it failed. */
-export function fails({ explorer, frame, state, value }: LeavePoint): boolean {
+export function fails(point: LeavePoint): boolean {
+  const { explorer, frame, state, value } = point;
   const type = explorer.resolveType(frame.fn.returns);
   if (!value || isAskedFor(state, value)) return false;
-  if (isError(state, value, type.pointers > 0)) return true;
+  if (isError(point, value, type.pointers > 0)) return true;
   if (type.pointers > 0 || type.name !== 'int' || value.kind !== 'symbol' || !value.key.startsWith('c:')) return false;
   // Of most functions, what is not 0 is an error; not of those that are asked for a certain number, also by its name alone.
   for (const [about] of state.allFacts()) if (/^[!=]=\(/.test(about) && about.includes(value.key)) return false;

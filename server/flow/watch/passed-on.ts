@@ -7,6 +7,8 @@ import type { Watch } from './watch.ts';
 
 /** Keys of such calls, by function and arguments. */
 export const passedOn: Watch<string> = {
+  isSuspect: () => false,
+  isFault: () => false,
   start: (note) => ({
     call({ explorer, frame, name, model, values }) {
       const { unit } = explorer;

@@ -16,6 +16,8 @@ export interface PhysicalUse {
 }
 
 export const physicalUses: Watch<PhysicalUse> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => ({
     call(point) {
       const argument = argumentIn(point, 'physical');

@@ -17,6 +17,8 @@ const POSTED = 'posted:';
 const RESERVED = 'reserved:';
 
 export const postedWrites: Watch<PostedWriteRace> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => ({
     everywhere: true,
     call(point) {

@@ -25,6 +25,8 @@ const OWNED = 'device has:';
 const [BIDIRECTIONAL, TO_DEVICE, FROM_DEVICE] = [0n, 1n, 2n];
 
 export const syncFaults: Watch<SyncFault> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => ({
     everywhere: true,
     call(point) {
@@ -48,7 +50,7 @@ function give(point: CallPoint, instance: string, address: Value): void {
   const { attrs } = state.life(instance) ?? {};
   if (attrs && !(attrs.kind === 'constant' && attrs.value === 0n)) return;
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  state.mark(`${OWNED}${instance}`, { what: address.key, origin });
+  state.mark(`${OWNED}${instance}`, { what: address.key, origin, about: instance });
 }
 
 /** Unknown code may wait for the device and sync. */

@@ -7,6 +7,8 @@ import { symbol } from '../value.ts';
 import type { Watch } from './watch.ts';
 
 export const toldTransfers: Watch<never> = {
+  isSuspect: () => false,
+  isFault: () => false,
   start: () => ({
     store({ explorer, frame, state, range }) {
       const { unit, evaluator } = explorer;
@@ -15,7 +17,7 @@ export const toldTransfers: Watch<never> = {
       if (!root) return;
       const told = state.resolve(symbol(keyOfParameter(root, transfer!).slice(0, -1)));
       if (told.kind === 'constant' && state.marked('transfer')?.what !== told.key)
-        state.mark('transfer', { what: told.key, origin: evaluator.origin(state, range, frame) });
+        state.mark('transfer', { what: told.key, isMust: true, origin: evaluator.origin(state, range, frame) });
     },
   }),
 };

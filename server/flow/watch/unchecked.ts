@@ -57,6 +57,8 @@ const TELLS = /print|dbg|debug|log|trace|info|dump/i;
 const ASKS = /err|check|valid|fail|bad|bug|warn|assert/i;
 
 export const unchecked: Watch<Unchecked> = {
+  isSuspect: () => true,
+  isFault: () => true,
   start: (note) => {
     const tests = new Map<string, WrongTest>();
     const devices = new Map<string, string>();
@@ -71,7 +73,7 @@ export const unchecked: Watch<Unchecked> = {
         if (instance === undefined || point.state.life(instance)?.status !== 'mapped') return;
         const { evaluator } = point.explorer;
         const origin = evaluator.origin(point.state, point.call.range, point.frame);
-        point.state.mark(markOf(instance), { what: UNUSED, origin });
+        point.state.mark(markOf(instance), { what: UNUSED, origin, about: instance });
         const device = argumentIn(point, 'device');
         if (device) devices.set(instance, textOf(point, device.range));
       },
@@ -177,7 +179,7 @@ function use(point: Point, how: string, range: TextRange, instances: readonly st
   for (const instance of instances) {
     if (point.state.marked(markOf(instance))?.what !== UNUSED) continue;
     const origin = point.explorer.evaluator.origin(point.state, range, point.frame);
-    point.state.mark(markOf(instance), { what: how, origin });
+    point.state.mark(markOf(instance), { what: how, origin, about: instance, weight: 1 });
   }
 }
 
@@ -189,9 +191,9 @@ function pass(point: CallPoint, instances: readonly string[]): void {
   for (const instance of instances) {
     if (!state.marked(markOf(instance)) || state.marked(usedOf(instance))) continue;
     const isUnknownToOthers = state.life(instance)?.status === 'mapped';
-    if (isUnknownToOthers) state.mark(usedOf(instance), { what: '', origin });
+    if (isUnknownToOthers) state.mark(usedOf(instance), { what: '', origin, about: instance });
     if (isUnknownToOthers || state.marked(markOf(instance))?.what === UNUSED)
-      state.mark(markOf(instance), { what: how, origin });
+      state.mark(markOf(instance), { what: how, origin, about: instance, weight: 1 });
   }
 }
 
@@ -227,7 +229,7 @@ function checked(
 
 function mark(point: Point, instance: string): void {
   const origin = point.explorer.evaluator.origin(point.state, point.frame.fn.range, point.frame);
-  point.state.mark(testOf(instance), { what: '', origin });
+  point.state.mark(testOf(instance), { what: '', origin, about: instance });
 }
 
 function testIn(state: State, instance: string, tests: ReadonlyMap<string, WrongTest>): WrongTest | null {
@@ -274,7 +276,12 @@ function stored(point: StorePoint, asked: AskedFields): void {
     use(point, 'is stored', range, instances);
     if (keeper.root === place.root || isPrivate(point, keeper)) return;
     for (const instance of instances)
-      state.mark(openOf(instance), { what: '', origin: explorer.evaluator.origin(state, range, frame) });
+      state.mark(openOf(instance), {
+        what: '',
+        origin: explorer.evaluator.origin(state, range, frame),
+        about: instance,
+        isMust: true,
+      });
   }
 }
 

@@ -47,6 +47,8 @@ export interface UnmapFault {
 }
 
 export const unmapFaults: Watch<UnmapFault> = {
+  isSuspect: () => true,
+  isFault: ({ isDecided }) => !isDecided(),
   start: (note) => {
     const decisions = new Decisions();
     const alternatives = new Alternatives();

@@ -19,6 +19,8 @@ export interface UnsetHandle {
 }
 
 export const unsetHandles: Watch<UnsetHandle> = {
+  isSuspect: () => true,
+  isFault: ({ isFlagged }) => !isFlagged(),
   start: (note) => {
     /** By unmap call: the fields that were written on the paths that have a mapping, and those asked on each that has none. */
     const written = new Map<number, Set<string>>();

@@ -68,6 +68,10 @@ export interface Watcher {
 export type Note<F> = (key: string, fact: F) => void;
 
 export interface Watch<F> {
+  /** Whether a fact, seen where paths have met that differ, needs a closer look before it counts. */
+  isSuspect(fact: F): boolean;
+  /** Whether a fact is a fault, as far as what was seen on all paths of the run tells. */
+  isFault(fact: F): boolean;
   /** Begins to look on in one file. */
   readonly start: (note: Note<F>) => Watcher;
 }

@@ -76,7 +76,7 @@ static int unit_submit(struct unit *unit)
 /* Who undoes what the function has done is its caller. */
 static void unit_undo(struct unit *unit)
 {
-	dma_unmap_single(unit->dev, unit->in_dma, 64, DMA_TO_DEVICE);
+	dma_unmap_single(unit->dev, unit->in_dma, 64, DMA_TO_DEVICE); /* want: unmap-unmapped "a mapping that failed" */
 }
 
 static int unit_prepare(struct unit *unit, int more)
