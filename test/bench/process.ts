@@ -37,7 +37,7 @@ export async function runNode(script: string, args: readonly string[], { env, in
   await ended(child);
   const wall = seconds(begun);
   const [output, errors, cost] = (await Promise.all(read)) as [string, string, string];
-  if (cost === '') throw new Error(`${script} was ended before its time: ${errors}`);
+  if (cost === '' || output === '') throw new Error(`${script} was ended before its time: ${errors}`);
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(cost) as NodeJS.ResourceUsage;
   return { wall, cpu: (userCPUTime + systemCPUTime) / 1e6, peak: maxRSS / 1024, output, errors };
 }

@@ -29,7 +29,10 @@ if (unknown.length > 0) throw new Error(`no part of the benchmarks: ${unknown.jo
 const chosen = positionals.length > 0 ? positionals : all;
 
 const figures: Figure[] = [];
-for (const [name, measure] of Object.entries(measured)) if (chosen.includes(name)) figures.push(...(await measure()));
+for (const [name, measure] of Object.entries(measured).filter(([name]) => chosen.includes(name))) {
+  console.error(`measuring ${name}, which takes minutes`);
+  figures.push(...(await measure()));
+}
 if (figures.length > 0) console.log(table(figures));
 if (values.json !== undefined) {
   const machine = { node: process.version, processor: cpus()[0]?.model, cores: availableParallelism() };
