@@ -30,7 +30,7 @@ const chosen = positionals.length > 0 ? positionals : all;
 
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(measured).filter(([name]) => chosen.includes(name))) {
-  console.error(`measuring ${name}, which takes minutes`);
+  console.error(`measuring ${name}`);
   figures.push(...(await measure()));
 }
 if (figures.length > 0) console.log(table(figures));
