@@ -6,7 +6,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
-import { FieldWrites } from './field-writes.ts';
+import { fieldNamed } from './fields/field-index.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
 import type { Unit } from './unit.ts';
@@ -43,7 +43,8 @@ export function analyse(unit: Unit): FileFacts {
     maps,
     unmaps: recorder.unmapSites(),
     kept: recorder.kept,
-    writes: new FieldWrites(unit.text),
+    fields: unit.fields,
+    fieldNamed: (key) => fieldNamed(key, unit.types),
     isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,

@@ -104,6 +104,8 @@ export type Terminator = Ranged &
         readonly otherwise: number;
         /** The condition asks no more than whether this points to anything. */
         readonly pointer?: Expression;
+        /** Where `!` and the condition stand, if the condition was written so. */
+        readonly negation?: TextRange;
       }
     | { readonly op: 'return'; readonly value: Expression | null }
     /** Control flow that is not understood goes nowhere that the analysis may speak of. */

@@ -114,11 +114,13 @@ export class ExpressionLowering {
       return;
     }
     if (node.type === 'unary_expression' && operator === '!' && !node.hasError) {
-      this.condition(node.childForFieldName('argument')!, otherwise, then);
+      const argument = node.childForFieldName('argument')!;
+      if (/^(?:parenthesized|unary)_expression$/.test(argument.type) || isHint(argument))
+        this.condition(argument, otherwise, then);
+      else this.builder.branch(this.value(argument), otherwise, then, { negation: this.range(node) });
       return;
     }
-    const hint = node.type === 'call_expression' ? calleeName(node) : undefined;
-    if (hint === 'likely' || hint === 'unlikely') {
+    if (isHint(node)) {
       const argument = node.childForFieldName('arguments')?.namedChildren[0];
       if (argument) {
         this.condition(argument, then, otherwise);
@@ -390,6 +392,12 @@ export class ExpressionLowering {
 
 function always(value: bigint, range: TextRange): () => Expression {
   return () => ({ kind: 'constant', value, range });
+}
+
+/** Whether a condition is wrapped in what only tells the compiler which way is taken more often. */
+function isHint(node: Node): boolean {
+  const callee = node.type === 'call_expression' ? calleeName(node) : undefined;
+  return callee === 'likely' || callee === 'unlikely';
 }
 
 function calleeName(call: Node): string | undefined {
