@@ -10,7 +10,7 @@ import { type Contract, type Effect, FOLLOWED, type Model } from '../model/model
 import type { Mask } from '../syntax/mask.ts';
 import { wordsOf } from '../syntax/words.ts';
 import { contractNamed, fitsContract } from './contract.ts';
-import { type Field, withoutIndices } from './fields/access.ts';
+import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
 
@@ -234,7 +234,7 @@ export class Unit {
     if (fields.size === 0) return false;
     let assigned = this.assigned.get(fn);
     if (!assigned) {
-      assigned = fieldsAssigned(fn);
+      assigned = assignedFields(fn);
       this.assigned.set(fn, assigned);
     }
     return [...fields].some((field) => assigned.has(field));
@@ -385,18 +385,4 @@ export class Unit {
   private leads(name: string): boolean {
     return !this.isDefined(name) && !this.model.functions.has(name) && this.elsewhere.leads(name, this);
   }
-}
-
-/** The names of the fields to which a function assigns. */
-function fieldsAssigned(fn: FunctionIr): Set<string> {
-  const found = new Set<string>();
-  for (const { instructions } of fn.blocks)
-    for (const at of instructions) {
-      if (at.op !== 'assign') continue;
-      const target = withoutIndices(at.target);
-      if (target.kind === 'member') found.add(target.field);
-      for (const { path } of at.value.kind === 'aggregate' ? at.value.entries : [])
-        for (const step of path) if (typeof step === 'string') found.add(step);
-    }
-  return found;
 }

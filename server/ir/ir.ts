@@ -183,3 +183,9 @@ export function dereference(pointer: Expression, range: TextRange): Expression {
 export function addressOf(place: Expression, range: TextRange): Expression {
   return place.kind === 'dereference' ? place.pointer : { kind: 'address', place, range };
 }
+
+/** `-operand`. */
+export function negative(operand: Expression, range: TextRange): Expression {
+  if (operand.kind === 'constant') return { kind: 'constant', value: -operand.value, range };
+  return { kind: 'unary', operator: '-', operand, range };
+}

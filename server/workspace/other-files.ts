@@ -69,15 +69,18 @@ export class OtherFiles implements Elsewhere {
   }
 
   mayWrite(field: Field, header: string, from: string): boolean {
-    return this.context.nearby.mayWrite(field, header, from, (uri, text) => this.writes(field, uri, text));
+    return this.context.nearby.mayWrite(field, header, from, (uri, text) => this.writes(field, header, uri, text));
   }
 
-  /** Whether a file puts something into a field. It is only read for that. */
-  private writes(field: Field, uri: string, text: string): boolean {
+  /** Whether a file puts something into a field of a record of that header. It is only read for that. */
+  private writes(field: Field, header: string, uri: string, text: string): boolean {
     const { parser, fragments } = this.context;
     const tree = parser.parse(text);
     try {
-      return this.unitOf(uri, text, tree, fragments).fields.mayBeGiven(field);
+      const { symbols, fields } = this.unitOf(uri, text, tree, fragments);
+      // Another header of another driver may have a record of that name.
+      const definer = field.tag === null ? undefined : symbols.definerOf(field.tag);
+      return (definer === undefined || definer === header) && fields.mayBeGiven(field);
     } finally {
       tree.dispose();
     }

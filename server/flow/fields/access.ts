@@ -126,3 +126,18 @@ function fieldAt(path: AggregateEntry['path'], type: CType, types: Types): Field
   }
   return found;
 }
+
+/** The names of the fields to which a function assigns. */
+export function assignedFields(fn: FunctionIr): Set<string> {
+  const found = new Set<string>();
+  for (const { instructions } of fn.blocks)
+    for (const at of instructions) {
+      // A count that goes on, as by `++`, is no value that a decision can be held against.
+      if (at.op !== 'assign' || (at.value.kind === 'binary' && at.value.left === at.target)) continue;
+      const target = withoutIndices(at.target);
+      if (target.kind === 'member') found.add(target.field);
+      for (const { path } of at.value.kind === 'aggregate' ? at.value.entries : [])
+        for (const step of path) if (typeof step === 'string') found.add(step);
+    }
+  return found;
+}
