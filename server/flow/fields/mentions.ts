@@ -22,9 +22,7 @@ export class Mentions {
   private readonly members = new Map<string, Set<string>>();
   /** Names that stand anywhere without being called. */
   private readonly uncalled = new Set<string>();
-  private readonly macros = new Map<string, ReadonlySet<string>>();
-  /** By macro, the names in its bodies. */
-  private bodies: Map<string, ReadonlySet<string>> | undefined;
+  private users: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   constructor(text: string, symbols: Symbols) {
     this.symbols = symbols;
@@ -108,25 +106,19 @@ export class Mentions {
 
   /** Names, and the macros of the file whose bodies come to them. */
   withMacros(names: Iterable<string>): string[] {
-    return [...new Set([...names].flatMap((name) => [name, ...this.macrosNaming(name)]))];
+    this.users ??= usersOf(this.symbols);
+    const found = new Set(names);
+    // What is added on the way is visited as well.
+    for (const name of found) for (const macro of this.users.get(name) ?? []) found.add(macro);
+    return [...found];
   }
+}
 
-  private macrosNaming(name: string): ReadonlySet<string> {
-    const known = this.macros.get(name);
-    if (known) return known;
-    this.bodies ??= new Map(
-      Array.from(this.symbols.macroNames(), (macro) => [
-        macro,
-        new Set(this.symbols.ownMacros(macro).flatMap(({ body }) => wordsOf(body).map(({ text }) => text))),
-      ]),
-    );
-    const found = new Set<string>();
-    for (let size = -1; size !== found.size; ) {
-      size = found.size;
-      for (const [macro, words] of this.bodies)
-        if (words.has(name) || [...found].some((other) => words.has(other))) found.add(macro);
-    }
-    this.macros.set(name, found);
-    return found;
-  }
+/** By name, the macros of a file that have it in one of their bodies. */
+function usersOf(symbols: Symbols): Map<string, Set<string>> {
+  const users = new Map<string, Set<string>>();
+  for (const macro of symbols.macroNames())
+    for (const { body } of symbols.ownMacros(macro))
+      for (const { text } of wordsOf(body)) users.set(text, (users.get(text) ?? new Set()).add(macro));
+  return users;
 }

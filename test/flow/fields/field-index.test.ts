@@ -26,6 +26,7 @@ test.each([
   ['struct a one = { 5 };', true],
   ['void f(void) { struct a one = { .dma = 5 }; }', true],
   ['#define SET(x, v) ((x)->dma = (v))\nvoid f(struct a *a) { SET(a, 5); }', true],
+  ['#define PUT(x) SET(x)\n#define SET(x) ((x)->dma = 5)\nvoid f(struct a *a) { PUT(a); }', true],
   ['void f(void *a) { unknown(a)->dma = 5; }', true],
   ['void f(struct b *b) { b->dma = 5; }', false],
   ['struct b one = { .dma = 5 };', false],
