@@ -18,7 +18,7 @@ export interface HandleUse extends Location {
   readonly direction: bigint | null;
 }
 
-type Facts = Pick<FileFacts, 'file' | 'writes' | 'maps' | 'kept' | 'of'>;
+type Facts = Pick<FileFacts, 'file' | 'fields' | 'fieldNamed' | 'maps' | 'kept' | 'of'>;
 
 /** The uses of the handles of a file's own map calls. */
 export function handleUses(facts: Facts): HandleUse[] {
@@ -41,14 +41,14 @@ export function fieldsOf(facts: Facts, site: string): string[] {
 }
 
 /** The map call whose handle is all that is put into a field; null where there is none. */
-function onlyIn({ writes, kept, of }: Facts, field: string): string | null {
+function onlyIn({ fields, fieldNamed, kept, of }: Facts, field: string): string | null {
   const [site, ...others] = kept.get(field) ?? [];
   if (site === undefined || others.length > 0) return null;
   const stores = of(keptHandles).flatMap((fact) =>
     fact.kind === 'kept' && fact.life.site === site ? fact.stored : [],
   );
   const starts = stores.flatMap((range) => range?.start ?? []);
-  return writes.isOnlyGiven(nameOf(field), starts) ? site : null;
+  return fields.isOnlyGiven(fieldNamed(field), starts) ? site : null;
 }
 
 /** The direction that a map call has on all paths. */
@@ -60,11 +60,7 @@ function directionOf({ maps }: Facts, site: string): bigint | null {
   return directions.size === 1 ? only : null;
 }
 
-/** The fields that a file gives to devices and that others fill: it only reads them, by the look of its text. */
-export function fieldsOnlyRead({ writes, of }: Facts): string[] {
-  return of(fieldUses).flatMap(({ field }) => (writes.isWritten(nameOf(field)) ? [] : field));
-}
-
-function nameOf(field: string): string {
-  return field.slice(field.lastIndexOf('.') + 1);
+/** The fields that a file gives to devices and that others fill: it only reads them. */
+export function fieldsOnlyRead({ fields, fieldNamed, of }: Facts): string[] {
+  return of(fieldUses).flatMap(({ field }) => (fields.isWritten(fieldNamed(field)) ? [] : field));
 }

@@ -7,7 +7,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
-import { FieldWrites } from './field-writes.ts';
+import { fieldNamed } from './fields/field-index.ts';
 import type { Precision } from './precision.ts';
 import { Recorder } from './recorder.ts';
 import { Relevance } from './relevance.ts';
@@ -172,7 +172,8 @@ class Analysis {
       maps,
       unmaps: recorder.unmapSites(),
       kept: recorder.kept,
-      writes: new FieldWrites(unit.text),
+      fields: unit.fields,
+      fieldNamed: (key) => fieldNamed(key, unit.types),
       isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
       of: (watch) => lookout.of(watch),
       passedOn: recorder.passedOn,

@@ -3,7 +3,8 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { FileCoverage } from './coverage.ts';
-import type { FieldWrites } from './field-writes.ts';
+import type { Field } from './fields/access.ts';
+import type { FieldIndex } from './fields/field-index.ts';
 import type { Related } from './related.ts';
 import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
@@ -71,8 +72,10 @@ export interface FileFacts {
   readonly coverage: FileCoverage;
   /** Map calls whose handles are kept in a field, by `type.field`. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Who writes the fields of records in this file. */
-  readonly writes: FieldWrites;
+  /** What the file does with the fields of records. */
+  readonly fields: FieldIndex;
+  /** The field that a key `type.field` means. */
+  fieldNamed(key: string): Field;
   /** Whether no other file puts anything into a field of that record, as far as files tell. */
   isOnlyWrittenHere(tag: string, field: string): boolean;
   /** What a watch noted. */

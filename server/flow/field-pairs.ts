@@ -6,6 +6,7 @@ import type { Role } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { FileFacts } from './facts.ts';
 import type { Life } from './lifecycle.ts';
+import { fieldName } from './place.ts';
 import type { Value } from './value.ts';
 import { type EarlyEnd, type KeptExposure, keptExposures } from './watch/kept-exposures.ts';
 import type { Kept, KeptHandle, Released } from './watch/kept-handles.ts';
@@ -55,17 +56,17 @@ class Fields {
 
   /** The mappings that the field of an unmap call can hold; undefined where there may be others than are known. */
   makersOf({ path, isList }: Released, kept: readonly Kept[]): readonly Kept[] | undefined {
-    const [, field] = partsOf(path);
     const makers = kept.filter(
       ({ path: other, stored }) => (stored === null) === isList && (other === null || areCompatible(path, other)),
     );
     if (!makers.some((maker) => maker.path)) return undefined;
     if (!makers.every((maker) => this.isWhole(maker) || isCallItself(maker))) return undefined;
     if (isList) return makers;
-    const { writes } = this.facts;
+    const { fields } = this.facts;
+    const [tag, field] = partsOf(path);
     const isOnlyGiven = makers.some(({ isPointed }) => isPointed)
-      ? writes.isArrayOnlyGiven(field, this.stores)
-      : writes.isOnlyGiven(field, this.stores);
+      ? fields.isArrayOnlyGiven({ tag, field }, this.stores)
+      : fields.isOnlyGiven({ tag, field }, this.stores);
     return isOnlyGiven ? makers : undefined;
   }
 
@@ -84,9 +85,10 @@ class Fields {
     return this.facts.isOnlyWrittenHere(...partsOf(path));
   }
 
-  /** Whether a field of that name has one value for as long as a mapping lives. */
-  isSteady(field: string): boolean {
-    return this.facts.writes.isSteady(field);
+  /** Whether the field that a value was read from has one value for as long as a mapping lives. */
+  isSteady(value: Value): boolean {
+    const field = value.kind === 'symbol' ? fieldName(value.place) : null;
+    return field !== null && this.facts.fields.isSteady(this.facts.fieldNamed(field));
   }
 
   /** Fields beside a handle that hold the size of its mapping. */
@@ -191,7 +193,7 @@ function isOtherSize({ size, record }: Released, maker: Kept, fields: Fields): b
   const shifted = size.kind === 'sum' && size.terms.length === 1 && size.offset !== 0n ? size.terms[0]! : undefined;
   if (shifted?.factor !== 1n) return false;
   const field = siblingIn(shifted.value, record);
-  return field !== null && fields.sizesOf(maker).has(field) && fields.isSteady(field);
+  return field !== null && fields.sizesOf(maker).has(field) && fields.isSteady(shifted.value);
 }
 
 /** The name of the field that a value was read from, where that is beside the handle. */

@@ -1,24 +1,9 @@
-/**
- * What a call through a function pointer in a record runs, where that is certain: the record is this file's own, and all
- * that the file ever puts into the member is one function.
- */
+/** The types of places, and the member of a record through which a call goes. */
 
 import type { Expression } from '../ir/ir.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { type CType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { Types } from './types.ts';
-
-/** The one function that `text` assigns to this member of its own record `tag`, in initialisers or statements. */
-export function onlyFunctionIn(text: string, symbols: Symbols, tag: string, field: string): string | undefined {
-  if (!symbols.ownsRecord(tag) || !/^\w+$/.test(field)) return undefined;
-  const assigned = new Set<string>();
-  for (const [, value] of text.matchAll(new RegExp(`(?:\\.|->)\\s*${field}\\s*=(?!=)\\s*([^,;}]*)`, 'g'))) {
-    const name = value!.replace(/^&/, '').trim();
-    if (name !== 'NULL' && name !== '0') assigned.add(name);
-  }
-  const [only, ...others] = assigned;
-  return others.length === 0 && only !== undefined && symbols.functionDefinition(only) ? only : undefined;
-}
 
 /** The type of a place, as far as declarations tell; values of calls and the like have none. */
 export function typeOfPlace(e: Expression, symbols: Symbols, types: Types): CType {

@@ -217,7 +217,8 @@ export class Recorder {
     };
     this.addPath(site, path);
     const isTold = explorer.unit.contractOf(frame.root) !== undefined || isJoined(values[roles.direction!]!);
-    if (explorer.isRough && (isTold || path.address || path.likely || path.chooser)) explorer.lookout.suspicion.ofValues(id);
+    if (explorer.isRough && (isTold || path.address || path.likely || path.chooser))
+      explorer.lookout.suspicion.ofValues(id);
     return life;
   }
 

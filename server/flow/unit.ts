@@ -3,13 +3,18 @@
  * followed, and the functions of other files that its calls lead to.
  */
 import { isOnly } from '../ir/header-index.ts';
-import type { Expression, FunctionIr } from '../ir/ir.ts';
+import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { type Contract, FOLLOWED, type Model } from '../model/model.ts';
+import { type Contract, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
+import { wordsOf } from '../syntax/words.ts';
 import { contractNamed, fitsContract } from './contract.ts';
-import { memberCalled, onlyFunctionIn } from './pointed-function.ts';
+import { assignedFields, type Field } from './fields/access.ts';
+import { FieldIndex } from './fields/field-index.ts';
+import { Mentions } from './fields/mentions.ts';
+
+import { memberCalled } from './pointed-function.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { Types } from './types.ts';
 
@@ -17,6 +22,8 @@ import { Types } from './types.ts';
 const SHORT = 600;
 /** Length of the text of the longest function that is read: no driver has one that is half as long. */
 const LONGEST = 128_000;
+/** The handle of a mapping that failed (include/linux/dma-mapping.h). */
+const MAPPING_ERROR = 'DMA_MAPPING_ERROR';
 
 /** What the files around say: functions in reach (inlines of headers, what one other file alone defines), and for what a file is built. */
 export interface Elsewhere {
@@ -27,7 +34,7 @@ export interface Elsewhere {
   /** Whether the file is only built for machines whose DMA addresses have 32 bits. */
   hasNarrowAddresses(file: string): boolean;
   /** Whether a file other than `from` may put something into a field of a record that `header` defines. */
-  mayWrite(field: string, header: string, from: string): boolean;
+  mayWrite(field: Field, header: string, from: string): boolean;
 }
 
 const NOWHERE: Elsewhere = {
@@ -47,15 +54,19 @@ export class Unit {
   /** Functions that map or unmap, or have another effect that is followed, themselves, through a macro or in another file. */
   private followed: ReadonlySet<string> | undefined;
   private leading: ReadonlySet<string> | undefined;
+  private callers: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** The names that each function calls. */
-  private readonly calls = new Map<string, ReadonlySet<string>>();
+  private calls: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   private asking: ReadonlySet<string> | undefined;
+  private mentioned: Mentions | undefined;
+  private index: FieldIndex | undefined;
+  /** The fields to which functions assign, by name. */
+  private readonly assigned = new WeakMap<FunctionIr, ReadonlySet<string>>();
   /** Functions that are operations with a contract. */
   private operations: Map<string, Contract> | undefined;
   private readonly masks: ReadonlyMap<number, Mask>;
-  /** The text without comments, when it was needed. */
-  private code: string | undefined;
-  private readonly bodies = new Map<string, string>();
+  /** The length of the text of each function, all its forms together. */
+  private readonly lengths = new Map<string, number>();
   private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
   private readonly lowered = new Map<string, FunctionIr | null>();
@@ -81,8 +92,20 @@ export class Unit {
     this.elsewhere = elsewhere;
     this.owners.set(file, this);
     for (const { name, node } of symbols.functionDefinitions()) {
-      this.bodies.set(name, (this.bodies.get(name) ?? '') + text.slice(node.startIndex, node.endIndex));
+      this.lengths.set(name, (this.lengths.get(name) ?? 0) + node.endIndex - node.startIndex);
     }
+  }
+
+  /** What each function names. */
+  get mentions(): Mentions {
+    this.mentioned ??= new Mentions(this.text, this.symbols);
+    return this.mentioned;
+  }
+
+  /** What the file does with the fields of records. */
+  get fields(): FieldIndex {
+    this.index ??= new FieldIndex(this);
+    return this.index;
   }
 
   get mapping(): ReadonlySet<string> {
@@ -98,7 +121,7 @@ export class Unit {
   /** Whether no other file puts anything into a field of that record, as far as files tell. */
   isOnlyWrittenHere(tag: string, field: string): boolean {
     const definer = this.symbols.definerOf(tag);
-    return definer === null || (definer !== undefined && !this.elsewhere.mayWrite(field, definer, this.file));
+    return definer === null || (definer !== undefined && !this.elsewhere.mayWrite({ tag, field }, definer, this.file));
   }
 
   /** The file that a function was lowered from. */
@@ -128,7 +151,7 @@ export class Unit {
     if (this.model.functions.has(key)) return key;
     let name = owner.pointed.get(key);
     if (name === undefined) {
-      name = onlyFunctionIn(owner.text, owner.symbols, called.tag, called.field) ?? '';
+      name = owner.fields.onlyFunctionIn(called.tag, called.field) ?? '';
       owner.pointed.set(key, name);
     }
     return name;
@@ -174,12 +197,12 @@ export class Unit {
   }
 
   isDefined(name: string): boolean {
-    return this.bodies.has(name);
+    return this.lengths.has(name);
   }
 
   /** Whether a function is longer than what is read. */
   isTooLong(name: string): boolean {
-    return (this.bodies.get(name)?.length ?? 0) > LONGEST;
+    return (this.lengths.get(name) ?? 0) > LONGEST;
   }
 
   /** The function of that name, or undefined where the file has none, or one that is too long. */
@@ -193,16 +216,32 @@ export class Unit {
     return ir ?? undefined;
   }
 
-  /** Whether a function assigns to a field of one of these names, by the look of its text. */
-  writesField(fn: FunctionIr, fields: ReadonlySet<string>): boolean {
-    const body = this.ownerOf(fn).bodies.get(fn.name);
-    if (!body || fields.size === 0) return false;
-    for (const match of body.matchAll(/(?:->|\.)(\w+)(?:\[[^\]]*\])?\s*=(?!=)/g))
-      if (fields.has(match[1]!)) return true;
-    return false;
+  /** All forms of a function, where `#if` has several; undefined where they are longer than what is read. */
+  forms(name: string): readonly FunctionIr[] | undefined {
+    const first = this.ir(name);
+    if (!first) return undefined;
+    const chosen = this.symbols.functionDefinition(name);
+    const others = this.symbols.functionForms(name).filter((form) => form !== chosen);
+    return [first, ...others.map((form) => lowerFunction(form, this.file, this.symbols, this.masks))];
   }
 
-  /** Whether a call of `name` in `from` may ask whether a mapping failed, by the look of what it runs. */
+  /** The functions that name a field. */
+  functionsNaming({ field }: Field): FunctionIr[] {
+    return this.mentions.functionsNaming([field]).flatMap((name) => this.ir(name) ?? []);
+  }
+
+  /** Whether a function assigns to a field of one of these names. */
+  writesField(fn: FunctionIr, fields: ReadonlySet<string>): boolean {
+    if (fields.size === 0) return false;
+    let assigned = this.assigned.get(fn);
+    if (!assigned) {
+      assigned = assignedFields(fn);
+      this.assigned.set(fn, assigned);
+    }
+    return [...fields].some((field) => assigned.has(field));
+  }
+
+  /** Whether a call of `name` in `from` may ask whether a mapping failed. */
   mayAsk(name: string, from: FunctionIr): boolean {
     const owner = this.ownerOf(from);
     if (owner.isDefined(name)) return owner.findAsking().has(name);
@@ -210,14 +249,42 @@ export class Unit {
     return callee !== undefined && this.ownerOf(callee).findAsking().has(callee.name);
   }
 
+  /** Whether a call of `name` in `from` asks whether what it is given is a mapping. */
+  asksOfArguments(name: string, from: FunctionIr): boolean {
+    if (this.model.functions.has(name)) return this.model.functions.get(name)?.effect === 'checks';
+    if (!this.mayAsk(name, from)) return false;
+    const fn = this.helper(name, from);
+    return fn?.blocks.some(({ instructions }) => instructions.some((at) => this.asksOfParameter(at, fn))) ?? false;
+  }
+
+  private asksOfParameter(at: Instruction, fn: FunctionIr): boolean {
+    if (at.op !== 'call' || at.callee.kind !== 'global') return false;
+    const model = this.model.functions.get(at.callee.name);
+    const handle = at.arguments[model?.arguments?.handle ?? -1];
+    return model?.effect === 'checks' && handle?.kind === 'variable' && fn.parameters.includes(handle.variable);
+  }
+
   private findAsking(): ReadonlySet<string> {
     if (this.asking) return this.asking;
-    this.findCalls();
-    const asks = [...this.model.functions].filter(([, { effect }]) => effect === 'checks').map(([name]) => name);
-    const pattern = new RegExp(`\\b(?:${asks.join('|')})\\b|mapping_error|DMA_MAPPING_ERROR`);
-    const direct = new Set([...this.bodies].filter(([, body]) => pattern.test(body)).map(([name]) => name));
+    const asks = this.namesWith('checks');
+    // An inline of a header that asks counts as well.
+    for (const name of this.foreignCalls()) {
+      const text = this.model.functions.has(name) ? undefined : this.symbols.inline(name)?.text;
+      if (text !== undefined && wordsOf(text).some((word) => asks.has(word.text))) asks.add(name);
+    }
+    const direct = new Set(this.mentions.functionsNaming([...asks, MAPPING_ERROR]));
     this.asking = new Set([...direct, ...this.callersOf(direct)]);
     return this.asking;
+  }
+
+  /** Whether a function of the file other than `but` calls one with this effect. */
+  callsSome(effect: Effect, but?: string): boolean {
+    const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
+    return [...this.findCalls().keys()].some((name) => name !== but && this.calledBy(name, names));
+  }
+
+  private namesWith(effect: Effect): Set<string> {
+    return new Set([...this.model.functions].flatMap(([name, model]) => (model.effect === effect ? name : [])));
   }
 
   /** Whether other files cannot call a function by its name. */
@@ -228,42 +295,49 @@ export class Unit {
 
   /** Whether a function is static and nothing is done with it but calling it. */
   isClosed(name: string): boolean {
-    if (!this.isStatic(name)) return false;
-    this.code ??= this.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
-    return !new RegExp(`\\b${name}\\b(?!\\s*\\()`).test(this.code);
+    return this.isStatic(name) && this.mentions.isOnlyCalled(name);
   }
 
   /** Whether a function of the file calls one of `names` itself. */
   calledBy(name: string, names: ReadonlySet<string>): boolean {
-    this.findCalls();
-    return [...(this.calls.get(name) ?? [])].some((callee) => names.has(callee));
+    return [...(this.findCalls().get(name) ?? [])].some((callee) => names.has(callee));
   }
 
   /** What functions of the file call that it does not define. */
   foreignCalls(): ReadonlySet<string> {
-    this.findCalls();
-    return new Set([...this.calls.values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))));
+    return new Set(
+      [...this.findCalls().values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))),
+    );
   }
 
-  /** The functions of this file that call one of `targets` themselves. */
-  directCallersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
-    this.findCalls();
-    const calls = [...this.calls].filter(([name, called]) => [...called].some((c) => c !== name && targets.has(c)));
-    return new Set(calls.map(([name]) => name));
+  /** The functions of this file that call one of `targets` themselves; one that calls only itself does not count. */
+  directCallersOf(targets: Iterable<string>): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const target of targets) for (const caller of this.findCallers().get(target) ?? []) found.add(caller);
+    return found;
   }
 
   /** The functions that come to one of `targets` by calls within this file. */
-  callersOf(targets: ReadonlySet<string>): ReadonlySet<string> {
-    this.findCalls();
+  callersOf(targets: Iterable<string>): ReadonlySet<string> {
     const found = new Set<string>();
-    for (let size = -1; size !== found.size; ) {
-      size = found.size;
-      for (const [name, called] of this.calls) {
-        if ([...called].some((callee) => callee !== name && (targets.has(callee) || found.has(callee))))
-          found.add(name);
+    const work = [...targets];
+    for (let target = work.pop(); target !== undefined; target = work.pop())
+      for (const caller of this.findCallers().get(target) ?? []) {
+        if (found.has(caller)) continue;
+        found.add(caller);
+        work.push(caller);
       }
-    }
     return found;
+  }
+
+  private findCallers(): ReadonlyMap<string, ReadonlySet<string>> {
+    if (this.callers) return this.callers;
+    const callers = new Map<string, Set<string>>();
+    for (const [caller, called] of this.findCalls())
+      for (const callee of called)
+        if (callee !== caller) callers.set(callee, (callers.get(callee) ?? new Set()).add(caller));
+    this.callers = callers;
+    return callers;
   }
 
   /** Whether a function of the file comes to a call that is followed, by calls within the file. */
@@ -272,22 +346,25 @@ export class Unit {
     return this.leading.has(name);
   }
 
-  /** By text, so that a file without map calls costs no lowering. */
+  /** By names, so that a file without map calls costs no lowering. */
   private findMapping(): ReadonlySet<string> {
-    const targets = new Set<string>();
-    for (const [name, fn] of this.model.functions)
-      if (FOLLOWED.has(fn.effect)) targets.add(name.slice(name.indexOf('.') + 1));
-    for (let size = -1; size !== targets.size; ) {
-      size = targets.size;
-      for (const name of this.symbols.macroNames()) {
-        const body = this.symbols.macro(name)?.body ?? '';
-        if ([...body.matchAll(/\w+/g)].some((m) => targets.has(m[0]))) targets.add(name);
-      }
+    const followed: string[] = [];
+    const members = new Set<string>();
+    for (const [name, { effect }] of this.model.functions) {
+      if (!FOLLOWED.has(effect)) continue;
+      const dot = name.indexOf('.');
+      if (dot < 0) followed.push(name);
+      else members.add(name.slice(dot + 1));
     }
-    this.findCalls();
+    const targets = new Set(this.mentions.withMacros(followed));
+    const isFollowed = (callee: string): boolean => targets.has(callee) || this.leads(callee);
     return new Set(
-      [...this.calls]
-        .filter(([, called]) => [...called].some((callee) => targets.has(callee) || this.leads(callee)))
+      [...this.findCalls()]
+        .filter(
+          ([name, called]) =>
+            [...called].some(isFollowed) ||
+            [...this.mentions.membersCalledIn(name)].some((field) => members.has(field)),
+        )
         .map(([name]) => name),
     );
   }
@@ -298,32 +375,28 @@ export class Unit {
     if (named) return named;
     if (this.operations === undefined) {
       this.operations = new Map();
-      const members = this.functionsInMembers();
-      for (const [key, contract] of this.model.contracts)
-        for (const fn of key.includes('.') ? (members.get(key.slice(key.indexOf('.') + 1)) ?? []) : [])
+      for (const [key, contract] of this.model.contracts) {
+        const [tag, field] = key.split('.');
+        const holds = field === undefined ? [] : this.fields.functionsIn({ tag: tag!, field });
+        for (const fn of holds)
           if (fitsContract(contract, this.ir(fn)?.parameters ?? [])) this.operations.set(fn, contract);
+      }
     }
     return this.operations.get(name);
   }
 
-  /** The functions of this file that it puts into members of records, by the member's name. */
-  private functionsInMembers(): ReadonlyMap<string, ReadonlySet<string>> {
-    const members = new Map<string, Set<string>>();
-    for (const [, field, name] of this.text.matchAll(/(?:\.|->)\s*(\w+)\s*=\s*&?(\w+)\s*[,;}]/g))
-      if (this.isDefined(name!)) members.set(field!, (members.get(field!) ?? new Set()).add(name!));
-    return members;
-  }
-
-  private findCalls(): void {
-    if (this.calls.size > 0) return;
-    const members = this.functionsInMembers();
-    for (const [name, body] of this.bodies) {
-      const called = new Set(
-        Array.from(body.slice(body.indexOf('{')).matchAll(/\b([A-Za-z_]\w*)\s*\(/g), (m) => m[1]!),
-      );
-      for (const field of [...called]) for (const pointed of members.get(field) ?? []) called.add(pointed);
-      this.calls.set(name, called);
+  private findCalls(): ReadonlyMap<string, ReadonlySet<string>> {
+    if (this.calls) return this.calls;
+    const calls = new Map<string, ReadonlySet<string>>();
+    const { mentions } = this;
+    for (const name of this.lengths.keys()) {
+      const called = new Set(mentions.calledIn(name));
+      for (const field of mentions.membersCalledIn(name))
+        for (const pointed of mentions.functionsIn(field)) called.add(pointed);
+      calls.set(name, called);
     }
+    this.calls = calls;
+    return calls;
   }
 
   private leads(name: string): boolean {

@@ -120,8 +120,13 @@ export class Builder {
     this.terminate({ op: 'jump', to, range });
   }
 
-  branch(condition: Expression, then: number, otherwise: number, pointer?: Expression): void {
-    this.terminate({ op: 'branch', condition, then, otherwise, range: condition.range, ...(pointer && { pointer }) });
+  branch(
+    condition: Expression,
+    then: number,
+    otherwise: number,
+    how: { readonly pointer?: Expression; readonly negation?: TextRange } = {},
+  ): void {
+    this.terminate({ op: 'branch', condition, then, otherwise, range: condition.range, ...how });
   }
 
   /** Ends the current block; what follows without a label is unreachable. */

@@ -104,6 +104,8 @@ export type Terminator = Ranged &
         readonly otherwise: number;
         /** The condition asks no more than whether this points to anything. */
         readonly pointer?: Expression;
+        /** Where `!` and the condition stand, if the condition was written so. */
+        readonly negation?: TextRange;
       }
     | { readonly op: 'return'; readonly value: Expression | null }
     /** Control flow that is not understood goes nowhere that the analysis may speak of. */
@@ -180,4 +182,10 @@ export function dereference(pointer: Expression, range: TextRange): Expression {
 /** `&place`. */
 export function addressOf(place: Expression, range: TextRange): Expression {
   return place.kind === 'dereference' ? place.pointer : { kind: 'address', place, range };
+}
+
+/** `-operand`. */
+export function negative(operand: Expression, range: TextRange): Expression {
+  if (operand.kind === 'constant') return { kind: 'constant', value: -operand.value, range };
+  return { kind: 'unary', operator: '-', operand, range };
 }

@@ -141,7 +141,7 @@ export class CleanupLowering {
       if (asked === undefined || guarded === undefined) return this.evaluate(code, range) !== undefined;
       const [then, end] = [this.builder.newBlock(), this.builder.newBlock()];
       const condition = this.evaluate(asked, range)!;
-      this.builder.branch(condition, then, end, { kind: 'variable', variable, range });
+      this.builder.branch(condition, then, end, { pointer: { kind: 'variable', variable, range } });
       this.builder.enter(then, range);
       const isRead = this.evaluate(guarded, range) !== undefined;
       this.builder.enter(end, range);

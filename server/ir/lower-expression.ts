@@ -4,17 +4,19 @@ import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
 import { Expansions } from './expansion.ts';
 import { foldBinary, foldUnary, parseLiteral } from './fold.ts';
+import { isHint } from './hint.ts';
 import {
   addressOf,
   type BinaryOperator,
   dereference,
   type Expression,
+  negative,
   type UnaryOperator,
   type Variable,
 } from './ir.ts';
 import { initialiserEntries } from './lower-initialiser.ts';
 import { collectIdentifiers, NameLowering } from './lower-name.ts';
-import { castType, returnType, typeDescriptor } from './lower-type.ts';
+import { castType, negativeCast, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 
@@ -114,16 +116,16 @@ export class ExpressionLowering {
       return;
     }
     if (node.type === 'unary_expression' && operator === '!' && !node.hasError) {
-      this.condition(node.childForFieldName('argument')!, otherwise, then);
+      const argument = node.childForFieldName('argument')!;
+      if (/^(?:parenthesized|unary)_expression$/.test(argument.type) || isHint(argument))
+        this.condition(argument, otherwise, then);
+      else this.builder.branch(this.value(argument), otherwise, then, { negation: this.range(node) });
       return;
     }
-    const hint = node.type === 'call_expression' ? calleeName(node) : undefined;
-    if (hint === 'likely' || hint === 'unlikely') {
-      const argument = node.childForFieldName('arguments')?.namedChildren[0];
-      if (argument) {
-        this.condition(argument, then, otherwise);
-        return;
-      }
+    const hinted = isHint(node) ? node.childForFieldName('arguments')?.namedChildren[0] : undefined;
+    if (hinted) {
+      this.condition(hinted, then, otherwise);
+      return;
     }
     this.builder.branch(this.value(node), then, otherwise);
   }
@@ -271,6 +273,11 @@ export class ExpressionLowering {
         always(1n, range),
         always(0n, range),
       );
+    const type = operator === '-' ? negativeCast(this.builder, node) : undefined;
+    if (type) {
+      const operand = negative(this.value(node.childForFieldName('right')!), range);
+      return { kind: 'cast', type, operand, range };
+    }
     const left = this.value(node.childForFieldName('left')!);
     const right = this.value(node.childForFieldName('right')!);
     if (left.kind === 'constant' && right.kind === 'constant') {
@@ -390,9 +397,4 @@ export class ExpressionLowering {
 
 function always(value: bigint, range: TextRange): () => Expression {
   return () => ({ kind: 'constant', value, range });
-}
-
-function calleeName(call: Node): string | undefined {
-  const callee = call.childForFieldName('function');
-  return callee?.type === 'identifier' ? callee.text : undefined;
 }

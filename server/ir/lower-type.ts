@@ -45,3 +45,11 @@ export function returnType(symbols: Symbols, name: string, argumentNodes: readon
   const argument = argumentNodes[Number(place[1])]?.text ?? '';
   return /^\w+$/.test(argument) ? { ...type, name: type.name.replace(place[0], argument) } : UNKNOWN_TYPE;
 }
+
+/** The type in `(u64)-1`, which is a difference to a grammar that knows no types. */
+export function negativeCast(builder: Builder, difference: Node): CType | undefined {
+  const left = difference.childForFieldName('left')!;
+  const name = left.type === 'parenthesized_expression' ? left.namedChildren[0] : undefined;
+  if (name?.type !== 'identifier' || builder.lookup(name.text) || !isIntegerTypeName(name.text)) return undefined;
+  return { ...UNKNOWN_TYPE, name: name.text };
+}

@@ -165,6 +165,19 @@ export class Symbols {
     return this.own.macros.keys();
   }
 
+  /** The macros of that name that the file defines, under `#if` maybe several. */
+  ownMacros(name: string): readonly Macro[] {
+    return this.own.macros.get(name) ?? [];
+  }
+
+  /** The macros with `name` in their text which the header has that defines a record. */
+  macrosBeside(tag: string, name: string): string[] {
+    const index = this.headerOf(tag)?.index;
+    return [...(index?.names ?? [])].flatMap(([macro, snippet]) =>
+      snippet.kind === 'macro' && snippetText(index!, snippet).includes(name) ? macro : [],
+    );
+  }
+
   enumerator(name: string): Enumerator | undefined {
     return this.own.enumerators.get(name) ?? this.header(name)?.enumerators.get(name);
   }
@@ -173,6 +186,11 @@ export class Symbols {
   functionDefinition(name: string): FunctionDefinition | undefined {
     const length = ({ node }: FunctionDefinition) => node.endIndex - node.startIndex;
     return this.own.functions.get(name)?.reduce((a, b) => (length(b) > length(a) ? b : a));
+  }
+
+  /** All forms of a function in this file, under `#if`. */
+  functionForms(name: string): readonly FunctionDefinition[] {
+    return this.own.functions.get(name) ?? [];
   }
 
   /** Whether the file itself defines the record, so that no other file knows its members. */
@@ -249,8 +267,12 @@ export class Symbols {
   definerOf(tag: string): string | null | undefined {
     const [outer] = tag.split('::');
     if (this.own.records.has(outer!)) return null;
-    const entry = ['struct', 'union'].map((kind) => this.headers(this.own.includes, `${kind} ${outer}`));
-    return (entry[0] ?? entry[1])?.index.uri;
+    return this.headerOf(outer!)?.index.uri;
+  }
+
+  private headerOf(tag: string): HeaderEntry | undefined {
+    const { includes } = this.own;
+    return this.headers(includes, `struct ${tag}`) ?? this.headers(includes, `union ${tag}`);
   }
 
   /** The type of a member of a record; typedefs are followed. */

@@ -68,7 +68,7 @@ err_unmap:
   *run(facts) {
     for (const fault of [...facts.of(unmapFaults), ...unmatchedReleases(facts)]) {
       // A field that something is put into may hold the handle by then.
-      if (fault.field !== null && facts.writes.isWritten(fault.field)) continue;
+      if (fault.field !== null && facts.fields.isWritten(facts.fieldNamed(fault.field))) continue;
       const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
       if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {

@@ -4,7 +4,7 @@
  * seldom spread further, and what the kernel itself does is told by models.
  */
 
-import { FieldWrites } from '../flow/field-writes.ts';
+import type { Field } from '../flow/fields/access.ts';
 import { functionsIn } from './definitions.ts';
 import type { FileHost } from './engine.ts';
 import { folderOf } from './uri.ts';
@@ -38,16 +38,16 @@ export class Nearby {
   /**
    * Whether a file other than `from` may put something into a field of a record that `header` defines. A header beside the
    * file that uses it is a driver's own: it is seen by what lies beneath the folder above, or beneath its own where that is one of
-   * a whole kind of drivers. One from elsewhere is anybody's.
+   * a whole kind of drivers. One from elsewhere is anybody's. `writes` tells of one file.
    */
-  mayWrite(field: string, header: string, from: string): boolean {
+  mayWrite(field: Field, header: string, from: string, writes: (uri: string, text: string) => boolean): boolean {
     const folder = folderOf(from);
     if (folderOf(header) !== folder || !this.host.list) return true;
-    const key = `${field} ${from}`;
+    const key = `${field.tag}.${field.field} ${from}`;
     let found = this.written.get(key);
     if (found === undefined) {
       const others = this.beneath(folderOf(folder)) ?? this.beneath(folder);
-      found = !others || others.some((uri) => uri !== from && this.writes(uri, field));
+      found = !others || others.some((uri) => uri !== from && this.writes(uri, field, writes));
       this.written.set(key, found);
     }
     return found;
@@ -59,9 +59,10 @@ export class Nearby {
     return files.length > MAX_FILES ? undefined : files;
   }
 
-  private writes(uri: string, field: string): boolean {
+  /** Whether a file writes a field: only one that names it is read for that. */
+  private writes(uri: string, { field }: Field, writes: (uri: string, text: string) => boolean): boolean {
     const text = this.host.read(uri);
-    return text === undefined || (text.includes(field) && new FieldWrites(text).mayBeGiven(field));
+    return text === undefined || (text.includes(field) && writes(uri, text));
   }
 
   clear(): void {

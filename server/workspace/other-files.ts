@@ -2,6 +2,7 @@
  * The functions of other files that the analysis of one file comes to: headers in its reach, and files that the workspace
  * knows. What was read is kept from one analysis of the file to the next.
  */
+import type { Field } from '../flow/fields/access.ts';
 import type { Elsewhere } from '../flow/unit.ts';
 import { Unit } from '../flow/unit.ts';
 import { collectDeclarations } from '../ir/declarations.ts';
@@ -67,8 +68,22 @@ export class OtherFiles implements Elsewhere {
     return this.context.widths.areNarrow(file);
   }
 
-  mayWrite(field: string, header: string, from: string): boolean {
-    return this.context.nearby.mayWrite(field, header, from);
+  mayWrite(field: Field, header: string, from: string): boolean {
+    return this.context.nearby.mayWrite(field, header, from, (uri, text) => this.writes(field, header, uri, text));
+  }
+
+  /** Whether a file puts something into a field of a record of that header. It is only read for that. */
+  private writes(field: Field, header: string, uri: string, text: string): boolean {
+    const { parser, fragments } = this.context;
+    const tree = parser.parse(text);
+    try {
+      const { symbols, fields } = this.unitOf(uri, text, tree, fragments);
+      // Another header of another driver may have a record of that name.
+      const definer = field.tag === null ? undefined : symbols.definerOf(field.tag);
+      return (definer === undefined || definer === header) && fields.mayBeGiven(field);
+    } finally {
+      tree.dispose();
+    }
   }
 
   /** The file nearby that defines a function with external linkage, whatever it does. */
@@ -113,9 +128,14 @@ export class OtherFiles implements Elsewhere {
   }
 
   private open(uri: string, text: string): Unit {
-    const { parser, headers, model, fragments } = this.context;
+    const { parser, fragments } = this.context;
     const tree = parser.parse(text);
     this.trees.push(tree);
+    return this.unitOf(uri, text, tree, fragments);
+  }
+
+  private unitOf(uri: string, text: string, tree: SyntaxTree, fragments: Fragments): Unit {
+    const { headers, model } = this.context;
     const symbols = new Symbols(collectDeclarations(tree.root), headers.sourceFor(uri), model.names, fragments);
     return new Unit(uri, text, symbols, tree.masks, model, this);
   }

@@ -55,7 +55,7 @@ const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_fre
  * Members of operations after whose failure nothing of the driver is called any more: really_probe() (drivers/base/dd.c),
  * pci_epf_bind() (drivers/pci/endpoint/pci-epf-core.c), __dev_open() (net/core/dev.c).
  */
-const NO_SUCCESSOR = /\.\s*(?:probe|bind|ndo_open)\s*=\s*&?(\w+)/g;
+const NO_SUCCESSOR = ['probe', 'bind', 'ndo_open'];
 
 export const abandoned: Watch<Abandoned> = {
   isSuspect: () => true,
@@ -249,7 +249,7 @@ class Owners {
   private last: ReadonlySet<string> | undefined;
 
   hasNoSuccessor({ explorer }: LeavePoint, root: string): boolean {
-    this.last ??= new Set(Array.from(explorer.unit.text.matchAll(NO_SUCCESSOR), (match) => match[1]!));
+    this.last ??= new Set(NO_SUCCESSOR.flatMap((member) => [...explorer.unit.mentions.functionsIn(member)]));
     return this.last.has(root);
   }
 

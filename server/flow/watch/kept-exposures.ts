@@ -87,7 +87,8 @@ function endedIn(state: State): [string, Mark][] {
 
 function leave(point: LeavePoint, note: Note<KeptExposure | EarlyEnd>): void {
   const { state } = point;
-  if (endedIn(state).length > 0 && !takesAway(point)) tell(point, null, note);
+  // A BAR that the file takes away anywhere may have been taken away before.
+  if (endedIn(state).length > 0 && !point.explorer.unit.callsSome('hides')) tell(point, null, note);
   const exposures = forwarding(state);
   for (const { place, content } of exposures.length > 0 ? state.allBindings() : []) {
     if (content.kind !== 'value' || place.owner) continue;
@@ -99,11 +100,4 @@ function leave(point: LeavePoint, note: Note<KeptExposure | EarlyEnd>): void {
       note(`exposed|${path}`, { kind: 'exposed', path, related });
     }
   }
-}
-
-/** Whether anything in the file takes a BAR away, by its text: it may have run before. */
-function takesAway({ explorer: { unit } }: LeavePoint): boolean {
-  return [...unit.model.functions].some(
-    ([name, { effect }]) => effect === 'hides' && new RegExp(`\\b${name}\\s*\\(`).test(unit.text),
-  );
 }

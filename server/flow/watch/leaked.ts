@@ -37,23 +37,9 @@ export const leaked: Watch<Leaked> = {
   isSuspect: () => true,
   isFault: ({ isSure }) => isSure(),
   start: (note) => {
-    return watcher(note, new Known(), new Exits(), new ReadFields());
+    return watcher(note, new Known(), new Exits());
   },
 };
-
-/** Fields that a file reads, as far as they were asked about. */
-class ReadFields {
-  private readonly known = new Map<string, boolean>();
-
-  has(text: string, field: string): boolean {
-    let isKnown = this.known.get(field);
-    if (isKnown === undefined) {
-      isKnown = isRead(text, field);
-      this.known.set(field, isKnown);
-    }
-    return isKnown;
-  }
-}
 
 /** Ways out of functions, the mappings that some path leaves by them without, and those that are ended on another path. */
 class Exits {
@@ -80,7 +66,7 @@ class Exits {
   }
 }
 
-function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadFields): Watcher {
+function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
   return {
     everywhere: true,
     called({ result, explorer, frame, state, call, model }) {
@@ -102,7 +88,7 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits, read: ReadField
     },
     store(point) {
       if (point.place.owner && !point.place.indexed) return;
-      if (!keep(point, read)) passOn(point.state, point.value);
+      if (!keep(point)) passOn(point.state, point.value);
     },
     // A driver that compares the handle takes it for good on one way only.
     branch({ state, value, frame, condition }) {
@@ -152,25 +138,16 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
-function keep({ explorer, frame, state, place, value, range }: StorePoint, read: ReadFields): boolean {
+function keep({ explorer, frame, state, place, value, range }: StorePoint): boolean {
   const instance = mappingsNamed(value)[0];
   const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
-  const { text, file } = explorer.unit;
+  const { file, fields } = explorer.unit;
   // What a model knows of is the device's to read.
   if (explorer.unit.model.addresses.has(tag)) return false;
-  if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag) || read.has(text, place.field)) return false;
+  if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag)) return false;
+  if (fields.isRead({ tag, field: place.field })) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
   state.mark(`${KEPT}${instance}`, { what: place.field, origin, about: instance });
   return true;
-}
-
-/** Whether a text does more with a field than assign it, test the mapping and give it to a device. */
-function isRead(text: string, field: string): boolean {
-  const rest = text
-    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ')
-    .replace(/\w*mapping_error\w*\s*\((?:[^();]|\([^();]*\))*\)/g, ' ')
-    .replace(/\b(?:write[bwlq]|iowrite\d+)(?:be|_relaxed)?\s*\([^;]*;/g, ' ')
-    .replace(new RegExp(`(?:\\.|->)\\s*${field}\\s*=(?!=)`, 'g'), ' ');
-  return new RegExp(`(?:\\.|->)\\s*${field}\\b`).test(rest);
 }

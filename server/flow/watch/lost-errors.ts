@@ -2,6 +2,7 @@
  * Mappings that are found to have failed by functions that then report success, although they report other failures. Where
  * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
+import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
@@ -78,7 +79,6 @@ function failed(state: State): [string, Life][] {
 }
 
 function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
-  const text = explorer.unit.text.slice(range.start, range.end);
   const type = explorer.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
   const isOpen = value.kind === 'symbol' && /^(?:c|join):/.test(value.key);
@@ -86,8 +86,9 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
   if (value.kind === 'constant' && value.value < 0n) exits.errors.add(range.start);
   if (value.kind === 'constant' && value.value !== 0n) return;
-  const isVariable = /^return\s+\w*[a-z]\w*\s*;?$/.test(text);
-  const isLiteral = type.name === 'int' && /^return\s+0\s*;?$/.test(text);
+  const returned = returnedBy(frame.fn, range);
+  const isVariable = returned?.kind === 'variable' || returned?.kind === 'global';
+  const isLiteral = type.name === 'int' && returned?.kind === 'constant' && returned.name === undefined;
   for (const [instance, life] of state.allLives()) {
     if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
@@ -100,4 +101,21 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
         : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(range.start);
     note(`${life.range.start}`, { life, range, isElseError });
   }
+}
+
+/** What the statement at a range returns, as it is written: a result of its own kind, such as that of a call, is undefined. */
+function returnedBy({ blocks }: FunctionIr, { start }: TextRange): Expression | undefined {
+  const block = blocks.find(({ terminator }) => terminator.op === 'return' && terminator.range.start === start);
+  const value = block?.terminator.op === 'return' ? block.terminator.value : null;
+  if (value?.kind !== 'variable' || value.variable.kind !== 'temporary') return value ?? undefined;
+  // What is cleaned up between comes after the value is made.
+  for (const other of blocks)
+    for (const at of other.instructions)
+      if (at.op === 'assign' && at.target.kind === 'variable' && at.target.variable.id === value.variable.id)
+        return at.range.start === value.range.start &&
+          at.value.kind === 'variable' &&
+          at.value.variable.kind === 'temporary'
+          ? undefined
+          : at.value;
+  return undefined;
 }

@@ -19,7 +19,8 @@ export const mutableTargets: Watch<MutableTarget> = {
       const { model, name, call, frame } = point;
       const device = argumentIn(point, 'device');
       if (model?.effect !== 'takes-messages' || !device || !servesDriverModel(point, device.value)) return;
-      if (isFoundImmutable(point) || isAskedElsewhere(point)) return;
+      // Where another function of the file asks, this one may rest on its answer.
+      if (isFoundImmutable(point) || point.explorer.unit.callsSome('asks-immutable', frame.fn.name)) return;
       note(`${call.range.start}`, { api: name, range: call.range, callers: frame.callers });
     },
   }),
@@ -38,11 +39,4 @@ function isFoundImmutable({ explorer, state }: CallPoint): boolean {
     if (equal === undefined ? not?.includes(0n) : equal !== 0n) return true;
   }
   return false;
-}
-
-/** Whether another function of the file asks: this one may rest on its answer. */
-function isAskedElsewhere({ explorer: { unit }, frame: { fn } }: CallPoint): boolean {
-  const names = [...unit.model.functions].filter(([, { effect }]) => effect === 'asks-immutable').map(([name]) => name);
-  const others = unit.text.slice(0, fn.range.start) + unit.text.slice(fn.range.end);
-  return new RegExp(`\\b(?:${names.join('|')})\\s*\\(`).test(others);
 }

@@ -2,16 +2,18 @@
  * Mappings that are used on a path on which nobody asked whether they failed. A handle that is kept where another function
  * of the file asks, that goes back to a caller, or that a function gets which may ask is left alone.
  */
+import { type Expression, type FunctionIr, variablesOf } from '../../ir/ir.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Field } from '../fields/access.ts';
+import { AskedFields } from '../fields/asked-fields.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import type { State } from '../state.ts';
 import { handlesIn, type Value } from '../value.ts';
-import { AskedFields } from './asked-fields.ts';
 import { keeperOf } from './keeper.ts';
 import {
   argumentIn,
@@ -157,13 +159,23 @@ function isTable(state: State, instance: string): boolean {
 }
 
 /** Counts of entries that code which is not understood, such as the head of a loop macro, names by their variables. */
-function countedIn({ state, frame }: Point, text: string): string[] {
-  const names = new Set(text.match(/\w+/g));
+function countedIn({ state, frame }: Point, condition: Expression): string[] {
+  const named = new Set(namedBy(frame.fn, condition));
   const found: Value[] = [];
   for (const { place, content } of state.allBindings())
     if (content.kind === 'value' && place.owner?.frame === frame.name && !place.parent)
-      if (names.has(frame.fn.variables[place.owner.variable]?.name ?? '')) found.push(content.value);
+      if (named.has(place.owner.variable)) found.push(content.value);
   return counted(state, found);
+}
+
+/** The variables that the code names whose value was not understood. */
+function namedBy({ blocks }: FunctionIr, value: Expression): number[] {
+  if (value.kind !== 'variable') return [...variablesOf(value)].map(({ id }) => id);
+  for (const { instructions } of blocks)
+    for (const at of instructions)
+      if (at.op === 'unknown' && at.variables.includes(value.variable))
+        return [...at.variables, ...(at.reads ?? [])].map(({ id }) => id);
+  return [];
 }
 
 function placeOf({ frame }: Point, range: TextRange, file = frame.fn.file): Unchecked['use'] {
@@ -268,7 +280,7 @@ function stored(point: StorePoint, asked: AskedFields): void {
   const instances = mappingsNamed(value);
   if (instances.length === 0) return;
   const keeper = keeperOf(state, place);
-  const field = keeper?.field;
+  const field = keeper && fieldOf(point, keeper);
   const { unit } = explorer;
   const units = new Set([unit, unit.ownerOf(frame.fn)]);
   if (!field || asked.has([...units], field, placeOf(point, range))) clear(state, instances);
@@ -295,17 +307,23 @@ function isKeptInPrivate(point: Point, instance: string): boolean {
   return true;
 }
 
+/** The field that a place is. */
+function fieldOf({ explorer }: Point, { parent, field }: Place): Field | null {
+  const tag = parent && recordTag(explorer.unit.types.resolve(parent.type));
+  return field === null ? null : { tag: tag ?? null, field };
+}
+
 /** Whether a field is one of a record that this file alone knows. */
-function isPrivate({ explorer }: Point, field: Place | null): boolean {
-  const tag = field?.parent && recordTag(explorer.unit.types.resolve(field.parent.type));
-  return !!tag && explorer.unit.symbols.ownsRecord(tag);
+function isPrivate(point: Point, place: Place | null): boolean {
+  const tag = place && fieldOf(point, place)?.tag;
+  return !!tag && point.explorer.unit.symbols.ownsRecord(tag);
 }
 
 /** A condition that names the handle, or the result of the map call of a list. */
 function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
   const { state, value, condition } = point;
   if (!hasUnchecked(state)) return;
-  if (value.key.startsWith('x:')) clear(state, countedIn(point, textOf(point, condition.range)));
+  if (value.key.startsWith('x:')) clear(state, countedIn(point, condition));
   const [left, right] = value.kind === 'operation' ? value.operands : [value];
   const instances = [
     ...mappingsNamed(value),
@@ -321,12 +339,11 @@ function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: Re
     const isList = state.life(instance)?.list !== null;
     const operator = value.kind === 'operation' ? value.operator : '!=';
     if (of && against === 0n && !isList) {
-      const before = point.explorer.unit.ownerOf(point.frame.fn).text.slice(0, condition.range.start).trimEnd();
-      const negated = before.endsWith('!') && value === of;
-      if (!negated && operator !== '==' && operator !== '<' && operator !== '<=') continue;
-      const range = negated ? { start: before.length - 1, end: condition.range.end } : condition.range;
+      const negation = value === of ? negationOf(point) : undefined;
+      if (!negation && operator !== '==' && operator !== '<' && operator !== '<=') continue;
+      const range = negation ?? condition.range;
       const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', devices.get(instance));
-      tests.set(instance, { ...test, handle: handleText(point, condition.range) });
+      tests.set(instance, { ...test, handle: textOf(point, handleRange(condition)) });
       mark(point, instance);
     } else if (of && against === 0n && of.key.startsWith('count:') && (operator === '<' || operator === '>=')) {
       tests.set(instance, wrongTest(point, condition.range, 'below zero', undefined));
@@ -339,10 +356,15 @@ function isHandleOf(value: Value, instance: string): boolean {
   return handlesIn(value).includes(instance);
 }
 
-/** The handle in a comparison with a number, as the driver spells it. */
-function handleText(point: Point, range: TextRange): string {
-  return textOf(point, range)
-    .replace(/^\(([\s\S]*)\)$/, '$1')
-    .replace(/\s*(?:==|<=?)[\s\S]*$/, '')
-    .trim();
+/** Where the handle stands in a comparison with a number. */
+function handleRange(condition: Expression): TextRange {
+  if (condition.kind !== 'binary') return condition.range;
+  return condition.left.kind === 'constant' ? condition.right.range : condition.left.range;
+}
+
+/** Where `!` and the condition stand; undefined where the condition is not negated. */
+function negationOf({ frame, condition }: BranchPoint): TextRange | undefined {
+  for (const { terminator } of frame.fn.blocks)
+    if (terminator.op === 'branch' && terminator.condition === condition) return terminator.negation;
+  return undefined;
 }

@@ -6,7 +6,7 @@ import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
 import { isAssumed, isLive, type Life, mappingCounted } from '../lifecycle.ts';
 import { type Meant, mappingMeant, unmapsNothing } from '../mappings.ts';
-import type { Place } from '../place.ts';
+import { fieldName, type Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
 import { binary, type Value } from '../value.ts';
@@ -39,7 +39,7 @@ export interface UnmapFault {
   readonly api: string;
   readonly life: Life;
   readonly direction: DirectionFact | null;
-  /** For an address in place of a handle: the field that it was read from, if any. */
+  /** For an address in place of a handle: the field that it was read from, as `type.field`, if any. */
   readonly field: string | null;
   readonly branches: readonly Related[];
   /** Whether one condition that the driver may know the outcome of tells these calls from those that fit the mapping. */
@@ -133,7 +133,7 @@ function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<
 }
 
 function fieldOf(value: Value | undefined): string | null {
-  return value?.kind === 'symbol' ? (value.place?.field ?? null) : null;
+  return value?.kind === 'symbol' && value.place?.field ? (fieldName(value.place) ?? `.${value.place.field}`) : null;
 }
 
 function directionOf(point: CallPoint): DirectionFact | null {
