@@ -75,11 +75,15 @@ class Analysis {
       for (const [callee, calls] of recorder.given.get(caller) ?? []) {
         if (!open.has(callee)) continue;
         const ends = recorder.open.get(callee)!;
+        // What one function that it calls has mapped, another one may end.
+        const isMaker = [...recorder.given.get(caller)!.keys()].some(
+          (name) => name !== callee && unit.mapping.has(name),
+        );
         if (ends.isAny) callers.add(caller);
         for (const [at, { name }] of (unit.ir(callee)?.parameters ?? []).entries()) {
           const isHandle = ends.handles.has(name);
           for (const given of isHandle || ends.parameters.has(name) ? calls.flatMap((call) => call[at] ?? []) : []) {
-            if (given.isTold || (isHandle && given.isKept)) callers.add(caller);
+            if (given.isTold || (isHandle && (given.isKept || isMaker))) callers.add(caller);
             if (given.parameters.length > 0 && unit.contractOf(caller)) callers.add(caller);
             for (const passed of given.parameters) recorder.pass(caller, passed, isHandle);
           }
@@ -93,7 +97,7 @@ class Analysis {
   private look(name: string): void {
     const fn = this.unit.ir(name);
     if (!fn) return;
-    const { recorder } = this.once(fn, new Relevance(this.unit, [fn], []), { kind: 'coarse' });
+    const { recorder } = this.once(fn, new Relevance(this.unit, [], []), { kind: 'coarse' });
     this.recorder.given.set(name, recorder.given.get(name) ?? new Map());
   }
 

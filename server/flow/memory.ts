@@ -1,7 +1,7 @@
 /** Reading and writing places in a state: records, arrays and what models know of their fields. */
 import { constantNamed } from '../ir/constant.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
+import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import type { Binding } from './binding.ts';
 import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
@@ -168,6 +168,11 @@ export class Memory {
   }
 
   store(state: State, place: Place, value: Value): void {
+    // Nothing lies within a number or a pointer, and nothing else is the same variable.
+    if (!place.parent && place.owner && isScalar(place.type)) {
+      state.bind(place, value);
+      return;
+    }
     this.beforeWrite(state, place);
     state.unbind(place.key);
     state.bind(place, value);
@@ -319,4 +324,8 @@ function isPointer(value: Value): boolean {
 /** The record that a value bound to a whole record stands for. */
 function held(place: Place, value: Value): Place {
   return rootPlace(`{${value.key}}`, place.type);
+}
+
+function isScalar(type: CType): boolean {
+  return type.dimensions.length === 0 && (type.pointers > 0 || integerType(type) !== undefined);
 }

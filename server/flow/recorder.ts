@@ -311,8 +311,14 @@ function parametersIn({ key }: Value): string[] {
   return Array.from(key.matchAll(/(?:^|\W)p:(\w+);/g), (m) => m[1]!);
 }
 
+/** Whether a value is what a call gave: whoever follows that call may learn what it is. */
+function isResult({ key }: Value): boolean {
+  return key.startsWith('c:') || key.startsWith('answer');
+}
+
 function tells(value: Value): boolean {
   if (value.kind === 'pointer') return value.place.owner !== null;
+  if (value.kind === 'symbol' && isResult(value)) return true;
   return value.kind === 'constant' || mappingsNamed(value).length > 0 || !!provenanceOf(value)?.fact;
 }
 

@@ -26,6 +26,7 @@ export class Relevance {
   constructor(unit: Unit, roots: readonly FunctionIr[], entered: readonly FunctionIr[]) {
     this.unit = unit;
     for (const fn of entered) this.entered.add(fn);
+    if (roots.length === 0) return;
     for (let size = -1; size !== this.size(); ) {
       size = this.size();
       for (const fn of new Set([...roots, ...this.entered])) this.close(fn, this.of(fn));
