@@ -1,10 +1,10 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
-import type { Instruction } from '../ir/ir.ts';
+import type { FunctionIr, Instruction } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
-import { alternativesOf, instanceOf, isAssumed } from './lifecycle.ts';
+import { alternativesOf, instanceOf, isAssumed, mappingsNamed } from './lifecycle.ts';
 import { mappingMeant, unmapsNothing } from './mappings.ts';
 import { ALLOCATED, isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
@@ -92,6 +92,12 @@ export class Calls {
       next.settle(meant.instance, one);
       return next;
     });
+  }
+
+  /** Whether it matters that a call is not entered: it has to do with mappings, and is given one. */
+  private isBlind({ state, values }: Visit, fn: FunctionIr): boolean {
+    if (!this.explorer.unit.ownerOf(fn).leadsToFollowed(fn.name)) return false;
+    return values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value));
   }
 
   /** Whether the handle of a mapping lies in what a pointer leads to. */
@@ -271,6 +277,10 @@ export class Calls {
     const fn = unit.callee(name, frame.fn);
     if (!fn || !relevance.entered.has(fn) || frame.active.has(fn) || frame.active.size >= MAX_DEPTH) return undefined;
     if (fn.parameters.length > values.length) return undefined;
+    if (this.explorer.isTooLarge(fn)) {
+      if (this.isBlind(visit, fn)) this.explorer.giveUp(`${fn.name}() is too large to be entered`);
+      return undefined;
+    }
     const inner: Frame = {
       fn,
       name: `${frame.name}/${call.result.id}`,
@@ -290,6 +300,7 @@ export class Calls {
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const outcomes = this.explorer.runWithin(inner, state);
     if (!outcomes) {
+      if (this.isBlind({ ...visit, state: before }, fn)) this.explorer.giveUp(`${fn.name}() takes too many steps`);
       const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values, looping };
       for (const watcher of this.explorer.watchersIn(frame, before)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));

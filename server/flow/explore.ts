@@ -62,7 +62,9 @@ const MAX_STEPS = 10_000;
 /** The same where paths join coarsely, so that their number grows with the length of the function alone. */
 const MAX_COARSE_STEPS = 400_000;
 /** Instructions run for one call that is entered, its own calls included. */
-const CALL_STEPS = 500;
+const CALL_STEPS = 2_000;
+/** Blocks and instructions of a function that is entered, with those of the functions that it enters. */
+const MAX_ENTERED = 250;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Names the states of a block that are joined for their number. */
@@ -88,6 +90,7 @@ export class Explorer {
   private bound: string | null = null;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
+  private readonly sizes = new Map<FunctionIr, number>();
 
   constructor(unit: Unit, relevance: Relevance, recorder: Recorder, lookout: Lookout, precision: Precision) {
     this.unit = unit;
@@ -145,8 +148,34 @@ export class Explorer {
     this.limit = limit;
     if (isWhole) return outcomes;
     this.costly.add(frame.fn);
-    this.bound ??= `${frame.fn.name}() takes too many steps`;
     return undefined;
+  }
+
+  /** Something that matters is not followed. */
+  giveUp(why: string): void {
+    this.bound ??= why;
+  }
+
+  /** Whether a function, with those that it enters itself, is too large to be run wherever it is called. */
+  isTooLarge(fn: FunctionIr): boolean {
+    return this.sizeOf(fn, new Set()) > MAX_ENTERED;
+  }
+
+  private sizeOf(fn: FunctionIr, active: Set<FunctionIr>): number {
+    let size = this.sizes.get(fn);
+    if (size !== undefined || active.has(fn)) return size ?? 0;
+    active.add(fn);
+    size = fn.blocks.length;
+    for (const { instructions } of fn.blocks)
+      for (const instruction of size <= MAX_ENTERED ? instructions : []) {
+        size++;
+        const name = instruction.op === 'call' ? this.unit.nameOf(instruction.callee, fn) : '';
+        const callee = name === '' || this.unit.model.functions.has(name) ? undefined : this.unit.callee(name, fn);
+        if (callee && this.relevance.entered.has(callee)) size += this.sizeOf(callee, active);
+      }
+    active.delete(fn);
+    this.sizes.set(fn, size);
+    return size;
   }
 
   /** Runs the body of a call whose parameters are bound in `entry`. */
