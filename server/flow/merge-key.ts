@@ -1,15 +1,17 @@
 /** What keeps two paths apart that meet in a block: what can decide a map call, what became of mappings, what is asked again. */
 import type { FunctionIr } from '../ir/ir.ts';
+import { elementType, recordTag } from '../ir/types.ts';
 import { type Binding, contentKey } from './binding.ts';
 import type { Frame } from './explore.ts';
 import { type Fact, factText } from './fact.ts';
 import { type Place, variableKey } from './place.ts';
 import type { Precision } from './precision.ts';
+import { provenanceOf } from './provenance.ts';
 import { answerTo } from './questions.ts';
 import type { Relevance } from './relevance.ts';
 import type { State } from './state.ts';
 import type { Unit } from './unit.ts';
-import type { Value } from './value.ts';
+import { handlesIn, isTruth, type Value } from './value.ts';
 
 export class MergeKeys {
   private readonly unit: Unit;
@@ -51,12 +53,25 @@ export class MergeKeys {
         // A caller's variable that this function may write through a pointer.
         if (!this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) continue;
       } else if (!this.isRelevantField(binding.place)) continue;
-      parts.push(this.tokens.of(binding));
+      if (this.isTelling(binding)) parts.push(this.tokens.of(binding));
     }
     for (const [about, fact] of state.allFacts())
       if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
         parts.push(this.tokens.ofFact(about, fact));
     return `${state.livesKey(precision.sites)}${parts.sort((a, b) => a - b).join()}`;
+  }
+
+  /**
+   * Whether what a place holds is more than some unknown: which one it is matters to no call, but for a pointer to a record
+   * of which a model says what addresses it holds.
+   */
+  private isTelling({ content }: Binding): boolean {
+    if (content.kind !== 'value') return true;
+    const { value } = content;
+    if (value.kind === 'constant' || handlesIn(value).length > 0 || isTruth(value) || provenanceOf(value)) return true;
+    const type = value.kind === 'pointer' ? value.place.type : value.kind === 'symbol' ? elementType(value.type) : null;
+    const tag = type && recordTag(type);
+    return tag != null && this.unit.model.addresses.has(tag);
   }
 
   /** Success and failure, as far as the variables tell that the function gives back. */

@@ -10,6 +10,19 @@ import type { Unit } from './unit.ts';
 
 const NOTHING: ReadonlySet<number> = new Set();
 
+/** What a call is told that it matters to tell paths apart for: what it accesses, and how. */
+const DECIDING: ReadonlySet<string> = new Set([
+  'address',
+  'direction',
+  'physical',
+  'prot',
+  'bar',
+  'function',
+  'window',
+  'transfer',
+  'handle',
+]);
+
 export class Relevance {
   /** Fields by name, in any record: heap places are told apart by field only. */
   readonly fields = new Set<string>();
@@ -81,7 +94,7 @@ export class Relevance {
     if (FOLLOWED.has(model?.effect)) {
       for (const [role, index] of Object.entries(model?.arguments ?? {})) {
         const argument = instruction.arguments[index];
-        if (argument && role !== 'device') this.need(argument, relevant);
+        if (argument && DECIDING.has(role)) this.need(argument, relevant);
       }
       return;
     }
