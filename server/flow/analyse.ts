@@ -4,6 +4,7 @@
  * Functions of which a caller could tell more are then run again from their callers.
  */
 import type { FunctionIr } from '../ir/ir.ts';
+import { Callers } from './callers.ts';
 import { coverageOf } from './coverage.ts';
 import { Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
@@ -45,6 +46,7 @@ class Analysis {
   readonly recorder: Recorder;
   private readonly unit: Unit;
   private readonly lookout = new Lookout();
+  private readonly callers: Callers;
   private readonly notes: string[] = [];
   private readonly partial = new Set<string>();
   private steps = 0;
@@ -52,6 +54,7 @@ class Analysis {
   constructor(unit: Unit) {
     this.unit = unit;
     this.recorder = new Recorder(unit.file);
+    this.callers = new Callers(unit);
   }
 
   private readonly known = new Set<string>();
@@ -106,6 +109,7 @@ class Analysis {
     if (this.unit.isTooLong(name)) this.partial.add(name);
     const fn = this.unit.ir(name);
     if (!fn) return;
+    if (entered.size > 0) this.callers.add(name);
     try {
       this.explore(fn, entered);
     } catch (error) {
@@ -155,7 +159,7 @@ class Analysis {
   private once(fn: FunctionIr, relevance: Relevance, precision: Precision): Run {
     const recorder = new Recorder(this.unit.file);
     const lookout = new Lookout();
-    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision);
+    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision, this.callers);
     const bound = explorer.explore(fn);
     this.steps += explorer.spent;
     return { recorder, lookout, bound };
@@ -169,7 +173,7 @@ class Analysis {
   facts(entered: ReadonlySet<string>): FileFacts {
     const { unit, recorder, lookout, partial, notes, steps } = this;
     const witnesses = new Witnesses(unit, entered);
-    const maps = recorder.mapSites((name) => unit.isClosed(name)).map((site) => witnesses.confirmed(site));
+    const maps = recorder.mapSites((name) => this.callers.areKnown(name)).map((site) => witnesses.confirmed(site));
     const facts: Omit<FileFacts, 'coverage'> = {
       file: unit.file,
       text: unit.text,

@@ -5,6 +5,7 @@
 import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
+import type { Callers } from './callers.ts';
 import { Calls } from './calls.ts';
 import { Devres } from './devres.ts';
 import { Evaluator } from './evaluate.ts';
@@ -78,6 +79,7 @@ export class Explorer {
   readonly recorder: Recorder;
   readonly lookout: Lookout;
   readonly precision: Precision;
+  readonly callers: Callers;
   private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
   readonly devres: Devres;
@@ -92,8 +94,16 @@ export class Explorer {
   private readonly costly = new Set<FunctionIr>();
   private readonly sizes = new Map<FunctionIr, number>();
 
-  constructor(unit: Unit, relevance: Relevance, recorder: Recorder, lookout: Lookout, precision: Precision) {
+  constructor(
+    unit: Unit,
+    relevance: Relevance,
+    recorder: Recorder,
+    lookout: Lookout,
+    precision: Precision,
+    callers: Callers,
+  ) {
     this.unit = unit;
+    this.callers = callers;
     this.relevance = relevance;
     this.recorder = recorder;
     this.lookout = lookout;

@@ -2,6 +2,7 @@
  * Where paths meet, what one variable tells of another is lost, and what follows may be made up: a direction that a map call
  * has on some paths only counts where a path of its own leads to it. To find one, the function is run again without meetings.
  */
+import { Callers } from './callers.ts';
 import { Explorer } from './explore.ts';
 import type { MapPath, MapSite } from './facts.ts';
 import { Recorder } from './recorder.ts';
@@ -44,7 +45,7 @@ export class Witnesses {
     const entered = [...this.entered].flatMap((name) => unit.ir(name) ?? []);
     const recorder = new Recorder(unit.file);
     const relevance = new Relevance(unit, [fn], entered);
-    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' });
+    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' }, new Callers(unit));
     if (explorer.explore(fn) !== null) return null;
     return new Set(recorder.mapSites(() => false).flatMap((site) => site.paths.map((path) => nameOf(site, path))));
   }

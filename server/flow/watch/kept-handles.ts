@@ -86,15 +86,14 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, note:
   const pointer = pointingField(state, place);
   const path = fieldPath(pointer ?? place);
   if (!life || path.length === 0) return;
-  const { unit } = explorer;
-  note(`kept|${path}|${range.start}|${lifeKey(life)}|${frame.callers.length > 0}`, {
+  note(`kept|${path}|${range.start}|${lifeKey(life)}|${frame.root}`, {
     kind: 'kept',
     path,
     isPointed: pointer !== null,
     life,
     stored: range,
     root: frame.root,
-    isForOthers: () => frame.callers.length === 0 && unit.isClosed(frame.fn.name),
+    isForOthers: () => explorer.callers.areKnown(frame.root),
   });
 }
 
@@ -157,7 +156,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
   const argument = argumentIn(point, 'direction');
   const direction = argument ? directionFact(argument.value, argument.expression) : null;
   const size = (argumentIn(point, 'size') ?? argumentIn(point, 'count'))?.value ?? null;
-  note(`released|${path}|${home.start}|${direction?.value}|${size?.key}|${frame.callers.length > 0}`, {
+  note(`released|${path}|${home.start}|${direction?.value}|${size?.key}|${frame.root}`, {
     kind: 'released',
     path,
     api: name,
@@ -170,7 +169,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
     rangeOf: (role) => argumentIn(point, role)?.range ?? home,
     root: frame.root,
     branches: state.steps(),
-    isForOthers: () => frame.callers.length === 0 && explorer.unit.isClosed(frame.fn.name),
+    isForOthers: () => explorer.callers.areKnown(frame.root),
   });
 }
 
