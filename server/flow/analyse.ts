@@ -73,7 +73,7 @@ class Analysis {
   telling(open: ReadonlySet<string>): ReadonlySet<string> {
     const { unit, recorder } = this;
     const callers = new Set<string>();
-    for (const caller of unit.directCallersOf(open)) {
+    for (const caller of unit.calls.directCallersOf(open)) {
       if (!recorder.given.has(caller)) this.look(caller);
       for (const [callee, calls] of recorder.given.get(caller) ?? []) {
         if (!open.has(callee)) continue;

@@ -277,7 +277,7 @@ export class Calls {
     const fn = unit.callee(name, frame.fn);
     if (!fn || !relevance.entered.has(fn) || frame.active.has(fn) || frame.active.size >= MAX_DEPTH) return undefined;
     if (fn.parameters.length > values.length) return undefined;
-    if (this.explorer.isTooLarge(fn)) {
+    if (relevance.isTooLarge(fn)) {
       if (this.isBlind(visit, fn)) this.explorer.giveUp(`${fn.name}() is too large to be entered`);
       return undefined;
     }

@@ -3,7 +3,7 @@
  * precision says (precision.ts). Where a block has too many states, the rest of them join coarsely: no path is dropped.
  */
 import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
-import { type CType, recordTag } from '../ir/types.ts';
+import type { CType } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
 import type { Callers } from './callers.ts';
 import { Calls } from './calls.ts';
@@ -13,16 +13,17 @@ import { graphOf } from './graph.ts';
 import { mappingsNamed, siteOf } from './lifecycle.ts';
 import { Memory } from './memory.ts';
 import { MergeKeys } from './merge-key.ts';
-import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
+import type { Place } from './place.ts';
 import type { Precision } from './precision.ts';
 import { provenanceOf } from './provenance.ts';
 import type { Recorder } from './recorder.ts';
 import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
 import { State } from './state.ts';
+import { Stores } from './stores.ts';
 import { countTurn, startTurn } from './turns.ts';
 import type { Unit } from './unit.ts';
-import { cast, constant, handlesIn, symbol, type Value } from './value.ts';
+import { handlesIn, symbol, type Value } from './value.ts';
 import type { Lookout } from './watch/lookout.ts';
 import type { Watcher } from './watch/watch.ts';
 
@@ -52,8 +53,6 @@ export interface Frame {
 type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
 
-/** Members of an initialiser that are kept; longer ones are tables. */
-const MAX_MEMBERS = 128;
 /** States that one block keeps apart; the rest are joined. */
 const MAX_STATES = 48;
 /** The same where paths do not meet; more are not followed. */
@@ -64,8 +63,6 @@ const MAX_STEPS = 10_000;
 const MAX_COARSE_STEPS = 400_000;
 /** Instructions run for one call that is entered, its own calls included. */
 const CALL_STEPS = 2_000;
-/** Blocks and instructions of a function that is entered, with those of the functions that it enters. */
-const MAX_ENTERED = 250;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Names the states of a block that are joined for their number. */
@@ -82,6 +79,7 @@ export class Explorer {
   readonly callers: Callers;
   private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
+  private readonly stores: Stores;
   readonly devres: Devres;
   readonly keys: MergeKeys;
   /** Paths join that may differ in what matters: what is seen is a suspicion. */
@@ -92,7 +90,6 @@ export class Explorer {
   private bound: string | null = null;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
-  private readonly sizes = new Map<FunctionIr, number>();
 
   constructor(
     unit: Unit,
@@ -113,6 +110,7 @@ export class Explorer {
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
+    this.stores = new Stores(this);
     this.devres = new Devres(this);
     this.keys = new MergeKeys(unit, relevance, precision);
   }
@@ -164,28 +162,6 @@ export class Explorer {
   /** Something that matters is not followed. */
   giveUp(why: string): void {
     this.bound ??= why;
-  }
-
-  /** Whether a function, with those that it enters itself, is too large to be run wherever it is called. */
-  isTooLarge(fn: FunctionIr): boolean {
-    return this.sizeOf(fn, new Set()) > MAX_ENTERED;
-  }
-
-  private sizeOf(fn: FunctionIr, active: Set<FunctionIr>): number {
-    let size = this.sizes.get(fn);
-    if (size !== undefined || active.has(fn)) return size ?? 0;
-    active.add(fn);
-    size = fn.blocks.length;
-    for (const { instructions } of fn.blocks)
-      for (const instruction of size <= MAX_ENTERED ? instructions : []) {
-        size++;
-        const name = instruction.op === 'call' ? this.unit.nameOf(instruction.callee, fn) : '';
-        const callee = name === '' || this.unit.model.functions.has(name) ? undefined : this.unit.callee(name, fn);
-        if (callee && this.relevance.entered.has(callee)) size += this.sizeOf(callee, active);
-      }
-    active.delete(fn);
-    this.sizes.set(fn, size);
-    return size;
   }
 
   /** Runs the body of a call whose parameters are bound in `entry`. */
@@ -274,21 +250,13 @@ export class Explorer {
   }
 
   private leave(frame: Frame, state: State, { value: returned, range }: Return): Outcome {
-    const record = returned ? this.returned(frame, state, returned) : undefined;
+    const record = returned ? this.stores.returned(frame, state, returned) : undefined;
     const value = returned ? this.evaluator.value(state, returned, frame) : null;
     if (frame.name !== '') return { state, value, record };
     if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
     for (const end of this.devres.released(frame, state, value, range))
       for (const watcher of this.watching(end)) watcher.leave?.({ explorer: this, frame, state: end, value, range });
     return { state, value, record };
-  }
-
-  /** The record that a function returns by value, as a place of its own or of its frame. */
-  private returned(frame: Frame, state: State, expression: Expression): Place | undefined {
-    if (expression.kind !== 'aggregate') return this.evaluator.recordPlace(state, expression, frame);
-    const place = rootPlace(`r${frame.name}`, frame.fn.returns, { frame: frame.name, variable: -1 });
-    this.initialise(frame, state, place, expression);
-    return place;
   }
 
   /** Both ways that a condition can go, as far as they exist. */
@@ -326,7 +294,7 @@ export class Explorer {
   private execute(frame: Frame, state: State, instruction: Instruction, block: number): State[] {
     switch (instruction.op) {
       case 'assign':
-        this.assign(frame, state, instruction.target, instruction.value);
+        this.stores.assign(frame, state, instruction.target, instruction.value);
         return [state];
       case 'declare':
         this.renew(frame, state, instruction.variable, `d:${instruction.range.start}`);
@@ -344,100 +312,6 @@ export class Explorer {
   renew(frame: Frame, state: State, variable: Variable, why: string): void {
     const place = this.evaluator.variable(variable, frame.name);
     this.memory.renew(state, place, `${why}.${frame.name}:${variable.id}`);
-  }
-
-  private assign(frame: Frame, state: State, target: Expression, value: Expression): void {
-    const place = this.evaluator.place(state, target, frame);
-    if (value.kind === 'aggregate') {
-      this.initialise(frame, state, place, value);
-      return;
-    }
-    const record = this.evaluator.recordPlace(state, value, frame);
-    if (record && recordTag(this.unit.types.resolve(place.type)) !== undefined) {
-      if (record.key === place.key) return;
-      this.memory.copy(state, place, record);
-      this.handlesCopied(frame, state, place, value);
-      return;
-    }
-    this.put(frame, state, place, this.evaluator.value(state, value, frame), value);
-  }
-
-  private initialise(
-    frame: Frame,
-    state: State,
-    place: Place,
-    aggregate: Extract<Expression, { kind: 'aggregate' }>,
-  ): void {
-    const values = aggregate.entries.map((entry) => ({
-      entry,
-      value: this.evaluator.value(state, entry.value, frame),
-    }));
-    if (values.length > MAX_MEMBERS) {
-      this.memory.renew(state, place, `d:${aggregate.range.start}.${frame.name}`);
-      return;
-    }
-    this.memory.clear(state, place);
-    for (const { entry, value } of values) {
-      let at = place;
-      for (const step of entry.path)
-        at = typeof step === 'string' ? this.memory.field(at, step) : this.positional(at, step);
-      this.put(frame, state, at, value, entry.value);
-    }
-  }
-
-  /** The member that a bare position in an initialiser means. */
-  private positional(place: Place, position: number): Place {
-    const tag = recordTag(this.unit.types.resolve(place.type));
-    if (tag === undefined) return this.memory.arrayElement(place, constant(BigInt(position)));
-    const name = [...(this.unit.types.record(tag)?.keys() ?? [])][position];
-    return this.memory.field(place, name ?? `#${position}`);
-  }
-
-  /**
-   * The place of a handle takes another value while its mapping lives: it leaks or, more likely, two elements of a ring
-   * are taken for one. From here on nothing is said of either mapping.
-   */
-  private replace(state: State, before: Value, after: Value): void {
-    const [old, next] = [handlesIn(before), handlesIn(after)];
-    if (!old.some((mapping) => state.isLive(mapping) && !next.includes(mapping))) return;
-    state.unfollow([...old, ...next]);
-  }
-
-  private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
-    for (const watcher of this.watchersIn(frame, state))
-      watcher.store?.({ explorer: this, frame, state, place, value, range: expression.range, expression });
-    const before = state.binding(place.key)?.content;
-    if (before?.kind === 'value') this.replace(state, before.value, value);
-    this.memory.store(state, place, cast(value, this.unit.types.resolve(place.type)));
-    this.keep(frame, place, value);
-  }
-
-  /** A handle is in a place, where others may find it. */
-  private keep(frame: Frame, place: Place, value: Value): void {
-    const field = fieldName(place);
-    for (const mapping of handlesIn(value)) {
-      if (field !== null) this.recorder.keptIn(field, siteOf(mapping));
-      else if (!place.owner || place.owner.frame !== frame.name) this.recorder.leaveOpen(frame);
-    }
-  }
-
-  /** A record was copied as a whole, and the handles in it with it. */
-  private handlesCopied(frame: Frame, state: State, record: Place, expression: Expression): void {
-    for (const { place, content } of [...state.allBindings()]) {
-      if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
-        continue;
-      for (const watcher of this.watchersIn(frame, state))
-        watcher.store?.({
-          explorer: this,
-          frame,
-          state,
-          place,
-          value: content.value,
-          range: expression.range,
-          expression,
-        });
-      this.keep(frame, place, content.value);
-    }
   }
 
   /** Drops what is not read any more from a block on. */

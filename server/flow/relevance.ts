@@ -23,6 +23,9 @@ const DECIDING: ReadonlySet<string> = new Set([
   'handle',
 ]);
 
+/** Blocks and instructions of a function that is entered, with those of the functions that it enters. */
+const MAX_ENTERED = 250;
+
 export class Relevance {
   /** Fields by name, in any record: heap places are told apart by field only. */
   readonly fields = new Set<string>();
@@ -33,6 +36,7 @@ export class Relevance {
   /** Functions that end mappings where nobody calls them by name: for variables that go out of scope, for devices that go away. */
   private readonly undoing = new Set<FunctionIr>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
+  private readonly sizes = new Map<FunctionIr, number>();
   private readonly unit: Unit;
 
   /** Computes the closure over `roots`. Calls of those in `entered` are entered; others are where their result matters. */
@@ -44,6 +48,28 @@ export class Relevance {
       size = this.size();
       for (const fn of new Set([...roots, ...this.entered])) this.close(fn, this.of(fn));
     }
+  }
+
+  /** Whether a function, with those that it enters itself, is too large to be run wherever it is called. */
+  isTooLarge(fn: FunctionIr): boolean {
+    return this.sizeOf(fn, new Set()) > MAX_ENTERED;
+  }
+
+  private sizeOf(fn: FunctionIr, active: Set<FunctionIr>): number {
+    let size = this.sizes.get(fn);
+    if (size !== undefined || active.has(fn)) return size ?? 0;
+    active.add(fn);
+    size = fn.blocks.length;
+    for (const { instructions } of fn.blocks)
+      for (const instruction of size <= MAX_ENTERED ? instructions : []) {
+        size++;
+        const name = instruction.op === 'call' ? this.unit.nameOf(instruction.callee, fn) : '';
+        const callee = name === '' || this.unit.model.functions.has(name) ? undefined : this.unit.callee(name, fn);
+        if (callee && this.entered.has(callee)) size += this.sizeOf(callee, active);
+      }
+    active.delete(fn);
+    this.sizes.set(fn, size);
+    return size;
   }
 
   /** Ids of the variables of a function that matter. */

@@ -9,6 +9,7 @@ import type { Symbols } from '../ir/symbols.ts';
 import { type Contract, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
 import { wordsOf } from '../syntax/words.ts';
+import { CallGraph } from './call-graph.ts';
 import { contractNamed, fitsContract } from './contract.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
@@ -54,9 +55,7 @@ export class Unit {
   /** Functions that map or unmap, or have another effect that is followed, themselves, through a macro or in another file. */
   private followed: ReadonlySet<string> | undefined;
   private leading: ReadonlySet<string> | undefined;
-  private callers: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  /** The names that each function calls. */
-  private calls: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  private graph: CallGraph | undefined;
   private asking: ReadonlySet<string> | undefined;
   private mentioned: Mentions | undefined;
   private index: FieldIndex | undefined;
@@ -94,6 +93,17 @@ export class Unit {
     for (const { name, node } of symbols.functionDefinitions()) {
       this.lengths.set(name, (this.lengths.get(name) ?? 0) + node.endIndex - node.startIndex);
     }
+  }
+
+  /** Who calls whom. */
+  get calls(): CallGraph {
+    const { mentions } = this;
+    const calledIn = (name: string): ReadonlySet<string> => {
+      const members = [...mentions.membersCalledIn(name)];
+      return new Set([...mentions.calledIn(name), ...members.flatMap((field) => [...mentions.functionsIn(field)])]);
+    };
+    this.graph ??= new CallGraph(new Map([...this.lengths.keys()].map((name) => [name, calledIn(name)])));
+    return this.graph;
   }
 
   /** What each function names. */
@@ -268,19 +278,19 @@ export class Unit {
     if (this.asking) return this.asking;
     const asks = this.namesWith('checks');
     // An inline of a header that asks counts as well.
-    for (const name of this.foreignCalls()) {
+    for (const name of this.calls.foreign()) {
       const text = this.model.functions.has(name) ? undefined : this.symbols.inline(name)?.text;
       if (text !== undefined && wordsOf(text).some((word) => asks.has(word.text))) asks.add(name);
     }
     const direct = new Set(this.mentions.functionsNaming([...asks, MAPPING_ERROR]));
-    this.asking = new Set([...direct, ...this.callersOf(direct)]);
+    this.asking = new Set([...direct, ...this.calls.callersOf(direct)]);
     return this.asking;
   }
 
   /** Whether a function of the file other than `but` calls one with this effect. */
   callsSome(effect: Effect, but?: string): boolean {
     const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
-    return [...this.findCalls().keys()].some((name) => name !== but && this.calledBy(name, names));
+    return [...this.calls.entries()].some(([name]) => name !== but && this.calls.calls(name, names));
   }
 
   private namesWith(effect: Effect): Set<string> {
@@ -298,51 +308,9 @@ export class Unit {
     return this.isStatic(name) && this.mentions.isOnlyCalled(name);
   }
 
-  /** Whether a function of the file calls one of `names` itself. */
-  calledBy(name: string, names: ReadonlySet<string>): boolean {
-    return [...(this.findCalls().get(name) ?? [])].some((callee) => names.has(callee));
-  }
-
-  /** What functions of the file call that it does not define. */
-  foreignCalls(): ReadonlySet<string> {
-    return new Set(
-      [...this.findCalls().values()].flatMap((names) => [...names].filter((name) => !this.isDefined(name))),
-    );
-  }
-
-  /** The functions of this file that call one of `targets` themselves; one that calls only itself does not count. */
-  directCallersOf(targets: Iterable<string>): ReadonlySet<string> {
-    const found = new Set<string>();
-    for (const target of targets) for (const caller of this.findCallers().get(target) ?? []) found.add(caller);
-    return found;
-  }
-
-  /** The functions that come to one of `targets` by calls within this file. */
-  callersOf(targets: Iterable<string>): ReadonlySet<string> {
-    const found = new Set<string>();
-    const work = [...targets];
-    for (let target = work.pop(); target !== undefined; target = work.pop())
-      for (const caller of this.findCallers().get(target) ?? []) {
-        if (found.has(caller)) continue;
-        found.add(caller);
-        work.push(caller);
-      }
-    return found;
-  }
-
-  private findCallers(): ReadonlyMap<string, ReadonlySet<string>> {
-    if (this.callers) return this.callers;
-    const callers = new Map<string, Set<string>>();
-    for (const [caller, called] of this.findCalls())
-      for (const callee of called)
-        if (callee !== caller) callers.set(callee, (callers.get(callee) ?? new Set()).add(caller));
-    this.callers = callers;
-    return callers;
-  }
-
   /** Whether a function of the file comes to a call that is followed, by calls within the file. */
   leadsToFollowed(name: string): boolean {
-    this.leading ??= new Set([...this.mapping, ...this.callersOf(this.mapping)]);
+    this.leading ??= new Set([...this.mapping, ...this.calls.callersOf(this.mapping)]);
     return this.leading.has(name);
   }
 
@@ -359,7 +327,7 @@ export class Unit {
     const targets = new Set(this.mentions.withMacros(followed));
     const isFollowed = (callee: string): boolean => targets.has(callee) || this.leads(callee);
     return new Set(
-      [...this.findCalls()]
+      [...this.calls.entries()]
         .filter(
           ([name, called]) =>
             [...called].some(isFollowed) ||
@@ -383,20 +351,6 @@ export class Unit {
       }
     }
     return this.operations.get(name);
-  }
-
-  private findCalls(): ReadonlyMap<string, ReadonlySet<string>> {
-    if (this.calls) return this.calls;
-    const calls = new Map<string, ReadonlySet<string>>();
-    const { mentions } = this;
-    for (const name of this.lengths.keys()) {
-      const called = new Set(mentions.calledIn(name));
-      for (const field of mentions.membersCalledIn(name))
-        for (const pointed of mentions.functionsIn(field)) called.add(pointed);
-      calls.set(name, called);
-    }
-    this.calls = calls;
-    return calls;
   }
 
   private leads(name: string): boolean {

@@ -45,7 +45,7 @@ function offerFlows(unit: Unit): Flow[] {
   if (![...offers].some((name) => unit.text.includes(name))) return [];
   const flows: Flow[] = [];
   for (const { name } of unit.symbols.functionDefinitions()) {
-    const fn = unit.calledBy(name, offers) ? unit.ir(name) : undefined;
+    const fn = unit.calls.calls(name, offers) ? unit.ir(name) : undefined;
     for (const { instructions } of fn?.blocks ?? []) {
       for (const i of instructions) {
         if (i.op !== 'call' || i.callee.kind !== 'global' || !offers.has(i.callee.name)) continue;
@@ -60,7 +60,7 @@ function offerFlows(unit: Unit): Flow[] {
 function beginning(unit: Unit, fn: FunctionIr, seen: ReadonlySet<string> = new Set()): FunctionIr {
   const takesNumbers = fn.parameters.some(({ type }) => type.pointers === 0);
   const callers = takesNumbers
-    ? unit.symbols.functionDefinitions().filter(({ name }) => unit.calledBy(name, new Set([fn.name])))
+    ? unit.symbols.functionDefinitions().filter(({ name }) => unit.calls.calls(name, new Set([fn.name])))
     : [];
   const caller = callers.length === 1 && !seen.has(callers[0]!.name) ? unit.ir(callers[0]!.name) : undefined;
   return caller ? beginning(unit, caller, new Set([...seen, fn.name])) : fn;

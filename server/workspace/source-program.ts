@@ -70,11 +70,11 @@ export class SourceProgram implements Program {
   /** Calls into other files count as those of what they lead to. */
   private findCallers(names: ReadonlySet<string>): ReadonlySet<string> {
     const targets = new Set(names);
-    for (const name of this.unit.foreignCalls()) {
+    for (const name of this.unit.calls.foreign()) {
       if (this.model.functions.has(name)) continue;
       const other = this.others.definer(name, this.unit);
-      if (other?.callersOf(names).has(name)) targets.add(name);
+      if (other?.calls.callersOf(names).has(name)) targets.add(name);
     }
-    return this.unit.callersOf(targets);
+    return this.unit.calls.callersOf(targets);
   }
 }

@@ -6,7 +6,7 @@ import { factsOf, nowhere, openEngine, openParser } from '../support/engine.ts';
 import { shapes } from './shapes.ts';
 
 /** More than one function may take in either of its rounds. */
-const MOST_STEPS = 21_000;
+const MOST_STEPS = 50_000;
 
 let engine: Engine;
 let parser: CParser;

@@ -255,9 +255,9 @@ class Owners {
 
   /** Whether one of the functions that lead to `root` may end what that leaves behind. */
   mayEnd({ explorer: { unit } }: LeavePoint, root: string): boolean {
-    const callers = unit.callersOf(new Set([root]));
+    const callers = unit.calls.callersOf(new Set([root]));
     if (callers.size === 0) return false;
     const enders = new Set([...unit.mapping].filter((name) => name !== root));
-    return [...callers].some((caller) => unit.calledBy(caller, enders) || enders.has(caller));
+    return [...callers].some((caller) => unit.calls.calls(caller, enders) || enders.has(caller));
   }
 }

@@ -123,5 +123,5 @@ test('a call through a member leads to what the file puts there', () => {
   const unit = unitOf(
     'static int one(void) { return 1; }\nstruct a x = { .run = one };\nvoid f(struct a *a) { a->run(); }',
   );
-  expect([...unit.callersOf(new Set(['one']))]).toEqual(['f']);
+  expect([...unit.calls.callersOf(new Set(['one']))]).toEqual(['f']);
 });

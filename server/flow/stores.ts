@@ -1,0 +1,122 @@
+/** What an assignment does to a state: of a value, of a record as a whole, of an initialiser. */
+import type { Expression } from '../ir/ir.ts';
+import { recordTag } from '../ir/types.ts';
+import type { Explorer, Frame } from './explore.ts';
+import { siteOf } from './lifecycle.ts';
+import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
+import type { State } from './state.ts';
+import { cast, constant, handlesIn, type Value } from './value.ts';
+
+/** Members of an initialiser that are kept; longer ones are tables. */
+const MAX_MEMBERS = 128;
+
+export class Stores {
+  private readonly explorer: Explorer;
+
+  constructor(explorer: Explorer) {
+    this.explorer = explorer;
+  }
+
+  /** `target = value`. */
+  assign(frame: Frame, state: State, target: Expression, value: Expression): void {
+    const place = this.explorer.evaluator.place(state, target, frame);
+    if (value.kind === 'aggregate') {
+      this.initialise(frame, state, place, value);
+      return;
+    }
+    const record = this.explorer.evaluator.recordPlace(state, value, frame);
+    if (record && recordTag(this.explorer.unit.types.resolve(place.type)) !== undefined) {
+      if (record.key === place.key) return;
+      this.explorer.memory.copy(state, place, record);
+      this.handlesCopied(frame, state, place, value);
+      return;
+    }
+    this.put(frame, state, place, this.explorer.evaluator.value(state, value, frame), value);
+  }
+
+  private initialise(
+    frame: Frame,
+    state: State,
+    place: Place,
+    aggregate: Extract<Expression, { kind: 'aggregate' }>,
+  ): void {
+    const values = aggregate.entries.map((entry) => ({
+      entry,
+      value: this.explorer.evaluator.value(state, entry.value, frame),
+    }));
+    if (values.length > MAX_MEMBERS) {
+      this.explorer.memory.renew(state, place, `d:${aggregate.range.start}.${frame.name}`);
+      return;
+    }
+    this.explorer.memory.clear(state, place);
+    for (const { entry, value } of values) {
+      let at = place;
+      for (const step of entry.path)
+        at = typeof step === 'string' ? this.explorer.memory.field(at, step) : this.positional(at, step);
+      this.put(frame, state, at, value, entry.value);
+    }
+  }
+
+  /** The member that a bare position in an initialiser means. */
+  private positional(place: Place, position: number): Place {
+    const tag = recordTag(this.explorer.unit.types.resolve(place.type));
+    if (tag === undefined) return this.explorer.memory.arrayElement(place, constant(BigInt(position)));
+    const name = [...(this.explorer.unit.types.record(tag)?.keys() ?? [])][position];
+    return this.explorer.memory.field(place, name ?? `#${position}`);
+  }
+
+  /**
+   * The place of a handle takes another value while its mapping lives: it leaks or, more likely, two elements of a ring
+   * are taken for one. From here on nothing is said of either mapping.
+   */
+  private replace(state: State, before: Value, after: Value): void {
+    const [old, next] = [handlesIn(before), handlesIn(after)];
+    if (!old.some((mapping) => state.isLive(mapping) && !next.includes(mapping))) return;
+    state.unfollow([...old, ...next]);
+  }
+
+  private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
+    for (const watcher of this.explorer.watchersIn(frame, state))
+      watcher.store?.({ explorer: this.explorer, frame, state, place, value, range: expression.range, expression });
+    const before = state.binding(place.key)?.content;
+    if (before?.kind === 'value') this.replace(state, before.value, value);
+    this.explorer.memory.store(state, place, cast(value, this.explorer.unit.types.resolve(place.type)));
+    this.keep(frame, place, value);
+  }
+
+  /** A handle is in a place, where others may find it. */
+  private keep(frame: Frame, place: Place, value: Value): void {
+    const field = fieldName(place);
+    for (const mapping of handlesIn(value)) {
+      if (field !== null) this.explorer.recorder.keptIn(field, siteOf(mapping));
+      else if (!place.owner || place.owner.frame !== frame.name) this.explorer.recorder.leaveOpen(frame);
+    }
+  }
+
+  /** A record was copied as a whole, and the handles in it with it. */
+  private handlesCopied(frame: Frame, state: State, record: Place, expression: Expression): void {
+    for (const { place, content } of [...state.allBindings()]) {
+      if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
+        continue;
+      for (const watcher of this.explorer.watchersIn(frame, state))
+        watcher.store?.({
+          explorer: this.explorer,
+          frame,
+          state,
+          place,
+          value: content.value,
+          range: expression.range,
+          expression,
+        });
+      this.keep(frame, place, content.value);
+    }
+  }
+
+  /** The record that a function returns by value, as a place of its own or of its frame. */
+  returned(frame: Frame, state: State, expression: Expression): Place | undefined {
+    if (expression.kind !== 'aggregate') return this.explorer.evaluator.recordPlace(state, expression, frame);
+    const place = rootPlace(`r${frame.name}`, frame.fn.returns, { frame: frame.name, variable: -1 });
+    this.initialise(frame, state, place, expression);
+    return place;
+  }
+}
