@@ -22,7 +22,7 @@ import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 const MAX_EXPRESSION_DEPTH = 400;
 
 export class ExpressionLowering {
-  readonly expansions = new Expansions();
+  readonly expansions: Expansions;
   readonly names: NameLowering;
   private depth = 0;
   /** Whether something was nested too deep to be read. */
@@ -32,7 +32,8 @@ export class ExpressionLowering {
   /** Lowers statements, for statement expressions and statement macros. */
   private readonly statements: (body: Node) => void;
 
-  constructor(builder: Builder, symbols: Symbols, statements: (body: Node) => void) {
+  constructor(builder: Builder, symbols: Symbols, statements: (body: Node) => void, expansions = new Expansions()) {
+    this.expansions = expansions;
     this.builder = builder;
     this.symbols = symbols;
     this.statements = statements;

@@ -3,7 +3,8 @@ import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { Builder } from './builder.ts';
-import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
+import { type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
+import { Expansions } from './expansion.ts';
 import type { Expression, FunctionIr, Variable } from './ir.ts';
 import { movedBy } from './loop-macro.ts';
 import { CleanupLowering } from './lower-cleanup.ts';
@@ -12,6 +13,7 @@ import { ExpressionLowering } from './lower-expression.ts';
 import { preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
 import { argumentsOf } from './macro.ts';
+import { placedAt } from './placed.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
 
@@ -28,7 +30,26 @@ export function lowerFunction(
   symbols: Symbols,
   masks: ReadonlyMap<number, Mask>,
 ): FunctionIr {
-  return new FunctionLowering(symbols, masks).run(definition, file);
+  return placedAt(definition.node.startIndex, lowerRelative(definition, file, symbols, masks));
+}
+
+/**
+ * The same with ranges that count from where the definition starts: the same object after every edit that leaves the text of
+ * the function alone and what names mean.
+ */
+export function lowerRelative(
+  definition: FunctionDefinition,
+  file: string,
+  symbols: Symbols,
+  masks: ReadonlyMap<number, Mask>,
+): FunctionIr {
+  const { functions } = symbols.lowered;
+  let ir = functions.get(definition.identity);
+  if (!ir) {
+    ir = new FunctionLowering(definition.node, symbols, masks).run(definition, file);
+    functions.set(definition.identity, ir);
+  }
+  return ir;
 }
 
 /** Where `break` or `continue` leads, out of the scopes from a depth on. */
@@ -49,10 +70,11 @@ class FunctionLowering {
   private returnsRecord = false;
   private depth = 0;
 
-  constructor(symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
+  constructor({ startIndex }: Node, symbols: Symbols, masks: ReadonlyMap<number, Mask>) {
     this.symbols = symbols;
     this.masks = masks;
-    this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body));
+    const expansions = new Expansions(startIndex);
+    this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body), expansions);
     this.cleanups = new CleanupLowering({ builder: this.builder, symbols, expressions: this.expressions }, masks);
   }
 
@@ -62,17 +84,15 @@ class FunctionLowering {
       .filter((p) => p.type === 'parameter_declaration' && p.text !== 'void')
       .map((p) => {
         const declarator = p.childForFieldName('declarator');
-        const base = readType(p.childForFieldName('type'), new Declarations());
+        const base = readType(p.childForFieldName('type'), []);
         const { name: parameter, type } = declarator ? readDeclarator(declarator, base) : { name: '', type: base };
         return this.builder.declare(parameter, decayed(type), 'parameter');
       });
     this.returnsRecord = recordTag(returns) !== undefined;
     this.body = node.childForFieldName('body');
     if (this.body) this.statement(this.body);
-    const range = { start: node.startIndex, end: node.endIndex };
-    const nameRange = declared.nameNode
-      ? { start: declared.nameNode.startIndex, end: declared.nameNode.endIndex }
-      : range;
+    const range = this.expressions.range(node);
+    const nameRange = declared.nameNode ? this.expressions.range(declared.nameNode) : range;
     const blocks = this.builder.finish({ start: range.end - 1, end: range.end });
     return {
       name,

@@ -1,7 +1,7 @@
 /** Text to tree: tree-sitter-c over masked kernel C, incrementally. */
 import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
 import { type Mask, maskKernelC } from './mask.ts';
-import { LineIndex } from './text.ts';
+import { differenceOf, LineIndex } from './text.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -11,7 +11,7 @@ export interface ParserModules {
   readonly grammar: Uint8Array;
 }
 
-/** A parsed file. `root` is valid until `dispose()` or until the tree is handed to `CParser.update`. */
+/** A parsed file. `root` is valid until `dispose()`. */
 export class SyntaxTree {
   readonly text: string;
   readonly masks: ReadonlyMap<number, Mask>;
@@ -58,13 +58,14 @@ export class CParser {
     return new SyntaxTree(text, masked, masks, this.run(masked));
   }
 
-  /** Parses the new text of a file, reusing the tree of its old text, which is disposed. */
+  /** Parses the new text of a file; what was not edited is shared with the tree of its old text, which stays as it is. */
   update(old: SyntaxTree, text: string): SyntaxTree {
     const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
-    const edit = difference(old.masked, masked);
-    if (edit) old.tree.edit(edit);
-    const tree = this.run(masked, old.tree);
-    old.dispose();
+    const edited = old.tree.copy();
+    const edit = editOf(old.masked, masked);
+    if (edit) edited.edit(edit);
+    const tree = this.run(masked, edited);
+    edited.delete();
     return new SyntaxTree(text, masked, masks, tree);
   }
 
@@ -74,20 +75,10 @@ export class CParser {
   }
 }
 
-/** The one replacement that turns `before` into `after`, or undefined where they are equal. */
-function difference(before: string, after: string): Edit | undefined {
+/** The edit that turns `before` into `after`, or undefined where they are equal. */
+function editOf(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++;
-  const oldEnd = before.length - tail;
-  const newEnd = after.length - tail;
+  const { start, oldEnd, newEnd } = differenceOf(before, after);
   const oldLines = new LineIndex(before);
   const newLines = new LineIndex(after);
   const point = (lines: LineIndex, offset: number) => {

@@ -4,14 +4,11 @@
  */
 import type { Elsewhere } from '../flow/unit.ts';
 import { Unit } from '../flow/unit.ts';
-import { collectDeclarations } from '../ir/declarations.ts';
-import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
-import type { CParser, SyntaxTree } from '../syntax/parser.ts';
 import type { AddressWidths } from './address-width.ts';
 import { type Definitions, isWrapperHead } from './definitions.ts';
-import type { Headers } from './headers.ts';
 import type { Nearby } from './nearby.ts';
+import type { SourceFile, Sources } from './sources.ts';
 
 /** Other files that one analysis reads, at most. */
 const MAX_FILES = 24;
@@ -19,10 +16,8 @@ const MAX_FILES = 24;
 const MAX_DEPTH = 4;
 
 export interface OtherFilesContext {
-  readonly parser: CParser;
-  readonly headers: Headers;
+  readonly sources: Sources;
   readonly model: Model;
-  readonly fragments: Fragments;
   readonly definitions: Definitions | undefined;
   readonly nearby: Nearby;
   readonly widths: AddressWidths;
@@ -33,7 +28,7 @@ export interface OtherFilesContext {
 export class OtherFiles implements Elsewhere {
   private readonly context: OtherFilesContext;
   private readonly units = new Map<string, Unit | null>();
-  private readonly trees: SyntaxTree[] = [];
+  private readonly opened: SourceFile[] = [];
   /** The files that this analysis has come to: another one starts with none, so that it does not depend on those before. */
   private readonly reached = new Set<string>();
   /** By file: which inlines in its reach lead to calls that are followed. */
@@ -78,8 +73,8 @@ export class OtherFiles implements Elsewhere {
   }
 
   dispose(): void {
-    for (const tree of this.trees) tree.dispose();
-    this.trees.length = 0;
+    for (const source of this.opened) this.context.sources.release(source);
+    this.opened.length = 0;
   }
 
   private inlineLeads(name: string, from: Unit, depth: number): boolean {
@@ -113,10 +108,9 @@ export class OtherFiles implements Elsewhere {
   }
 
   private open(uri: string, text: string): Unit {
-    const { parser, headers, model, fragments } = this.context;
-    const tree = parser.parse(text);
-    this.trees.push(tree);
-    const symbols = new Symbols(collectDeclarations(tree.root), headers.sourceFor(uri), model.names, fragments);
-    return new Unit(uri, text, symbols, tree.masks, model, this);
+    const { sources, model } = this.context;
+    const source = sources.take(uri, text);
+    this.opened.push(source);
+    return new Unit(uri, text, sources.symbols(source, model), source.tree.masks, model, this);
   }
 }
