@@ -3,13 +3,11 @@
  * bodies of functions were edited, names mean what they meant before.
  */
 import type { Node, SyntaxTree } from '../syntax/parser.ts';
-import { differenceOf, type TextDifference } from '../syntax/text.ts';
+import { differenceOf, type TextDifference, type TextRange } from '../syntax/text.ts';
 import { type Declaration, Declarations, declarationsOf, topLevel } from './declarations.ts';
 
 /** A node at file scope with what it declares. */
 interface Piece {
-  /** That of the syntax node: trees share what an edit left alone, and with it the id. */
-  readonly id: number;
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -29,14 +27,11 @@ export interface Outline {
 /** Reads what a file declares. `before` is the outline of the tree that this one was updated from. */
 export function outlineOf(tree: SyntaxTree, before?: Outline): Outline {
   const { text } = tree;
-  const difference = before && differenceOf(before.text, text);
-  const known = new Map(before?.pieces.map((piece) => [piece.id, piece]));
+  const kept = before && new Kept(before, tree);
   const pieces: Piece[] = [];
   const declarations = new Declarations(tree.masked);
   for (const { node, holds } of topLevel(tree.root)) {
-    const old = known.get(node.id);
-    const piece =
-      old && difference && isUntouched(node, old, difference) ? moved(old, node) : read(node, holds, tree.text);
+    const piece = kept?.find(node) ?? read(node, holds, text);
     pieces.push(piece);
     for (const one of piece.declarations) declarations.add(one);
   }
@@ -44,41 +39,60 @@ export function outlineOf(tree: SyntaxTree, before?: Outline): Outline {
   return { text, pieces, declarations, environment: isSame ? before.environment : {} };
 }
 
-/** Whether the text of a piece is as it was: what stood where a mask was put is not seen in the tree. */
-function isUntouched({ startIndex, endIndex }: Node, old: Piece, { start, oldEnd, newEnd }: TextDifference): boolean {
-  return endIndex <= start
-    ? old.start === startIndex
-    : startIndex >= newEnd && old.start - oldEnd === startIndex - newEnd;
+/** The pieces of an outline that a new text has still; asked for in the order of the text. */
+class Kept {
+  private readonly pieces: readonly Piece[];
+  private readonly changed: readonly TextRange[];
+  /** What stood where a mask was put is not seen in the tree, so texts are compared as they were before. */
+  private readonly edit: TextDifference;
+  private at = 0;
+
+  constructor(before: Outline, { text, changed }: SyntaxTree) {
+    this.pieces = before.pieces;
+    this.changed = changed;
+    this.edit = differenceOf(before.text, text);
+  }
+
+  find(node: Node): Piece | undefined {
+    const { startIndex, endIndex, type } = node;
+    const { start, oldEnd, newEnd } = this.edit;
+    const moved = startIndex >= newEnd ? newEnd - oldEnd : 0;
+    if (startIndex < newEnd && endIndex > start) return undefined;
+    if (this.changed.some((range) => range.start < endIndex && startIndex < range.end)) return undefined;
+    const [from, to] = [startIndex - moved, endIndex - moved];
+    while (this.at < this.pieces.length && this.pieces[this.at]!.start < from) this.at++;
+    for (let i = this.at; this.pieces[i]?.start === from; i++) {
+      const piece = this.pieces[i]!;
+      if (piece.end === to && piece.type === type) return placed(piece, node);
+    }
+    return undefined;
+  }
 }
 
 /** A piece in another place, with the nodes of another tree. */
-function moved(old: Piece, node: Node): Piece {
+function placed(old: Piece, node: Node): Piece {
   const start = node.startIndex;
   return {
     ...old,
     start,
     end: old.end - old.start + start,
     headEnd: old.headEnd - old.start + start,
-    declarations: old.declarations.some(({ kind }) => kind === 'function' || kind === 'object')
-      ? renewed(old.declarations, node)
-      : old.declarations,
+    declarations: renewed(old.declarations, node),
   };
 }
 
+/** The same with the nodes of another tree. */
 function renewed(declarations: readonly Declaration[], node: Node): readonly Declaration[] {
-  const isFunction = declarations.some(({ kind }) => kind === 'function');
-  if (!isFunction)
-    return declarations.some((one) => one.kind === 'object' && one.object.initializer)
-      ? declarationsOf(node)
-      : declarations;
+  if (declarations.some((one) => one.kind === 'object' && one.object.initializer)) return declarationsOf(node);
+  if (!declarations.some(({ kind }) => kind === 'function')) return declarations;
   return declarations.map((one) =>
     one.kind === 'function' ? { kind: 'function', definition: { ...one.definition, node } } : one,
   );
 }
 
 function read(node: Node, holds: boolean, text: string): Piece {
-  const { id, type, startIndex: start, endIndex: end } = node;
-  return { id, type, start, end, headEnd: headEnd(node, holds, text), declarations: holds ? [] : declarationsOf(node) };
+  const { type, startIndex: start, endIndex: end } = node;
+  return { type, start, end, headEnd: headEnd(node, holds, text), declarations: holds ? [] : declarationsOf(node) };
 }
 
 function headEnd(node: Node, holds: boolean, text: string): number {

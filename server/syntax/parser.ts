@@ -1,7 +1,7 @@
 /** Text to tree: tree-sitter-c over masked kernel C, incrementally. */
 import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
 import { type Mask, maskKernelC } from './mask.ts';
-import { differenceOf, LineIndex } from './text.ts';
+import { differenceOf, LineIndex, type TextRange } from './text.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -18,12 +18,21 @@ export class SyntaxTree {
   /** Internal to this layer: what tree-sitter saw and made. */
   readonly masked: string;
   readonly tree: Tree;
+  /** Where its nodes are others than in the tree that it was updated from; what was edited is not counted. */
+  readonly changed: readonly TextRange[];
 
-  constructor(text: string, masked: string, masks: ReadonlyMap<number, Mask>, tree: Tree) {
+  constructor(
+    text: string,
+    masked: string,
+    masks: ReadonlyMap<number, Mask>,
+    tree: Tree,
+    changed: readonly TextRange[] = [],
+  ) {
     this.text = text;
     this.masked = masked;
     this.masks = masks;
     this.tree = tree;
+    this.changed = changed;
   }
 
   get root(): Node {
@@ -65,8 +74,11 @@ export class CParser {
     const edit = editOf(old.masked, masked);
     if (edit) edited.edit(edit);
     const tree = this.run(masked, edited);
+    const changed = edited
+      .getChangedRanges(tree)
+      .map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
     edited.delete();
-    return new SyntaxTree(text, masked, masks, tree);
+    return new SyntaxTree(text, masked, masks, tree, changed);
   }
 
   private run(masked: string, old?: Tree): Tree {
