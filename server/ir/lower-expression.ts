@@ -385,7 +385,7 @@ export class ExpressionLowering {
   }
 
   private aggregate(list: Node, type: CType | null, range: TextRange): Expression {
-    return { kind: 'aggregate', type, entries: initialiserEntries(list, (node) => this.value(node)), range };
+    return { kind: 'aggregate', type, entries: initialiserEntries(list, this), range };
   }
 }
 
