@@ -1,6 +1,6 @@
 /** Text to tree: tree-sitter-c over masked kernel C, incrementally. */
 import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
-import { type Mask, maskKernelC } from './mask.ts';
+import { type Mask, type MaskedText, maskAgain, maskKernelC } from './mask.ts';
 import { differenceOf, LineIndex, type TextRange } from './text.ts';
 
 export type { Node } from 'web-tree-sitter';
@@ -14,25 +14,26 @@ export interface ParserModules {
 /** A parsed file. `root` is valid until `dispose()`. */
 export class SyntaxTree {
   readonly text: string;
-  readonly masks: ReadonlyMap<number, Mask>;
   /** Internal to this layer: what tree-sitter saw and made. */
-  readonly masked: string;
+  readonly source: MaskedText;
   readonly tree: Tree;
   /** Where its nodes are others than in the tree that it was updated from; what was edited is not counted. */
   readonly changed: readonly TextRange[];
 
-  constructor(
-    text: string,
-    masked: string,
-    masks: ReadonlyMap<number, Mask>,
-    tree: Tree,
-    changed: readonly TextRange[] = [],
-  ) {
+  constructor(text: string, source: MaskedText, tree: Tree, changed: readonly TextRange[] = []) {
     this.text = text;
-    this.masked = masked;
-    this.masks = masks;
+    this.source = source;
     this.tree = tree;
     this.changed = changed;
+  }
+
+  /** The text as it was parsed: of the same length, with blanks for what is not C. */
+  get masked(): string {
+    return this.source.text;
+  }
+
+  get masks(): ReadonlyMap<number, Mask> {
+    return this.source.masks;
   }
 
   get root(): Node {
@@ -63,22 +64,23 @@ export class CParser {
 
   /** Parses a whole file. Never fails: what is not C becomes error nodes. */
   parse(text: string): SyntaxTree {
-    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
-    return new SyntaxTree(text, masked, masks, this.run(masked));
+    const source = maskKernelC(readable(text));
+    return new SyntaxTree(text, source, this.run(source.text));
   }
 
   /** Parses the new text of a file; what was not edited is shared with the tree of its old text, which stays as it is. */
   update(old: SyntaxTree, text: string): SyntaxTree {
-    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
+    const [before, after] = [readable(old.text), readable(text)];
+    const source = maskAgain(old.source, after, differenceOf(before, after));
     const edited = old.tree.copy();
-    const edit = editOf(old.masked, masked);
+    const edit = editOf(old.masked, source.text);
     if (edit) edited.edit(edit);
-    const tree = this.run(masked, edited);
+    const tree = this.run(source.text, edited);
     const changed = edited
       .getChangedRanges(tree)
       .map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
     edited.delete();
-    return new SyntaxTree(text, masked, masks, tree, changed);
+    return new SyntaxTree(text, source, tree, changed);
   }
 
   private run(masked: string, old?: Tree): Tree {
@@ -86,6 +88,8 @@ export class CParser {
     return this.parser.parse(masked, old)!;
   }
 }
+
+const readable = (text: string): string => (text.length > MAX_TEXT ? '' : text);
 
 /** The edit that turns `before` into `after`, or undefined where they are equal. */
 function editOf(before: string, after: string): Edit | undefined {

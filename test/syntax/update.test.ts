@@ -1,6 +1,7 @@
 /** A tree that was updated is the tree of the new text, and the old one stays that of the old text. */
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { maskAgain, maskKernelC } from '../../server/syntax/mask.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { differenceOf } from '../../server/syntax/text.ts';
 import { openParser } from '../support/engine.ts';
@@ -39,5 +40,39 @@ test('the difference of two texts turns one into the other', () => {
       expect(before.slice(0, start) + after.slice(start, newEnd) + before.slice(oldEnd)).toBe(after);
       expect(start <= oldEnd && start <= newEnd).toBe(true);
     }),
+  );
+});
+
+test('a text that was edited is masked as if it were read for the first time', () => {
+  const words = [
+    'static int __init f(void)\n{\n',
+    '\tlist_for_each_entry(a, b, c) {\n',
+    '\t\tg(struct x, 1);\n\t}\n',
+    '}\n',
+  ];
+  const pieces = [
+    ...words,
+    '/* ',
+    ' */',
+    '"',
+    '__free(kfree)',
+    'scoped_guard(a, b)\n',
+    '#define A \\\n',
+    '(',
+    ')',
+    '{',
+    '}',
+    '\n',
+    ' ',
+  ];
+  const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 40 });
+  fc.assert(
+    fc.property(texts, texts, fc.nat(40), fc.nat(3), (all, added, at, removed) => {
+      const before = all.join('');
+      const after = all.toSpliced(at, removed, ...added.slice(0, 4)).join('');
+      const again = maskAgain(maskKernelC(before), after, differenceOf(before, after));
+      expect(again).toEqual(maskKernelC(after));
+    }),
+    { numRuns: 2_000 },
   );
 });
