@@ -9,7 +9,7 @@ import type { CParser, SyntaxTree } from '../syntax/parser.ts';
 import type { Headers } from './headers.ts';
 
 /** Length of the texts that are kept though nobody uses them, at most: their trees take some ten times as much. */
-const MAX_UNUSED = 3_000_000;
+const MAX_UNUSED = 1_000_000;
 
 /** One text of a file. Valid from `take` to `release`. */
 export interface SourceFile {
