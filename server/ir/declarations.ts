@@ -34,7 +34,19 @@ export interface FunctionDefinition {
   readonly name: string;
   readonly node: Node;
   readonly returns: CType;
+  /** The same object after every edit that leaves the text of the definition alone; what `node` is then is another one. */
+  readonly identity: object;
 }
+
+/** One thing that a declaration says. */
+export type Declaration =
+  | { readonly kind: 'macro'; readonly macro: Macro }
+  | { readonly kind: 'enumerator'; readonly enumerator: Enumerator }
+  | { readonly kind: 'record'; readonly tag: string; readonly fields: RecordFields }
+  | { readonly kind: 'typedef' | 'prototype'; readonly name: string; readonly type: CType }
+  | { readonly kind: 'function'; readonly definition: FunctionDefinition }
+  | { readonly kind: 'object'; readonly object: GlobalObject }
+  | { readonly kind: 'include'; readonly header: string };
 
 export class Declarations {
   readonly macros = new Map<string, Macro[]>();
@@ -47,41 +59,105 @@ export class Declarations {
   readonly globals = new Map<string, GlobalObject>();
   readonly includes: string[] = [];
   /** What the file defines or undefines itself. */
-  directives = new Directives('');
+  readonly directives: Directives;
   /** What it defines for variables that go out of scope. */
-  cleanups = new Cleanups('');
+  readonly cleanups: Cleanups;
+
+  constructor(text: string) {
+    this.directives = new Directives(text);
+    this.cleanups = new Cleanups(text);
+  }
+
+  add(declaration: Declaration): void {
+    switch (declaration.kind) {
+      case 'macro':
+        append(this.macros, declaration.macro.name, declaration.macro);
+        break;
+      case 'enumerator':
+        this.enumerators.set(declaration.enumerator.name, declaration.enumerator);
+        break;
+      case 'record':
+        this.records.set(declaration.tag, declaration.fields);
+        break;
+      case 'typedef':
+        this.typedefs.set(declaration.name, declaration.type);
+        break;
+      case 'prototype':
+        this.prototypes.set(declaration.name, declaration.type);
+        break;
+      case 'function':
+        append(this.functions, declaration.definition.name, declaration.definition);
+        break;
+      case 'object': {
+        const { object } = declaration;
+        if (object.initializer || !this.globals.has(object.name)) this.globals.set(object.name, object);
+        break;
+      }
+      case 'include':
+        this.includes.push(declaration.header);
+    }
+  }
+}
+
+function append<T>(lists: Map<string, T[]>, name: string, one: T): void {
+  const known = lists.get(name);
+  if (known) known.push(one);
+  else lists.set(name, [one]);
 }
 
 /** Collects the declarations of a translation unit, those under `#if` included. */
 export function collectDeclarations(root: Node): Declarations {
-  const out = new Declarations();
-  visit(root, out);
-  const { text } = root;
-  out.directives = new Directives(text);
-  out.cleanups = new Cleanups(text);
+  const out = new Declarations(root.text);
+  for (const { node, holds } of topLevel(root)) if (!holds) for (const one of declarationsOf(node)) out.add(one);
   return out;
 }
 
-function visit(node: Node, out: Declarations): void {
-  for (const child of node.namedChildren) visitOne(child, out);
+/** A node at file scope. One that holds others, as `#if` does, comes before them. */
+export interface TopLevel {
+  readonly node: Node;
+  readonly holds: boolean;
 }
 
-function visitOne(node: Node, out: Declarations): void {
+/** `#if` within `#if`, at most: the recursion below must stay within the stack. What is deeper is not read. */
+const MAX_DEPTH = 500;
+
+/** What stands at file scope, comments left out: both ways of an `#if`, but for what `#if 0` and `#if 1` leave out. */
+export function* topLevel(node: Node, depth = 0): Generator<TopLevel> {
+  for (const child of node.type === 'preproc_if' ? taken(node) : node.namedChildren) {
+    const { type } = child;
+    if (type === 'comment') continue;
+    const holds = HOLDS.has(type);
+    yield { node: child, holds };
+    if (holds && depth < MAX_DEPTH) yield* topLevel(child, depth + 1);
+  }
+}
+
+const HOLDS: ReadonlySet<string> = new Set([
+  'preproc_if',
+  'preproc_ifdef',
+  'preproc_else',
+  'preproc_elif',
+  'linkage_specification',
+  'declaration_list',
+  'ERROR',
+]);
+
+function taken(node: Node): Node[] {
+  const condition = parseLiteral(node.childForFieldName('condition')?.text ?? '');
+  if (condition === undefined) return node.namedChildren;
+  const alternative = node.childForFieldName('alternative')?.id;
+  return node.namedChildren.filter(({ id }) => (id === alternative) === (condition === 0n));
+}
+
+/** What one node at file scope declares. */
+export function declarationsOf(node: Node): Declaration[] {
+  const out: Declaration[] = [];
   switch (node.type) {
-    case 'preproc_if':
-      visitIf(node, out);
+    case 'preproc_include': {
+      const header = (node.childForFieldName('path')?.text ?? '').replace(/^[<"]|[>"]$/g, '');
+      out.push({ kind: 'include', header });
       break;
-    case 'preproc_ifdef':
-    case 'preproc_else':
-    case 'preproc_elif':
-    case 'linkage_specification':
-    case 'declaration_list':
-    case 'ERROR':
-      visit(node, out);
-      break;
-    case 'preproc_include':
-      out.includes.push((node.childForFieldName('path')?.text ?? '').replace(/^[<"]|[>"]$/g, ''));
-      break;
+    }
     case 'preproc_def':
     case 'preproc_function_def':
       addMacro(node, out);
@@ -101,31 +177,20 @@ function visitOne(node: Node, out: Declarations): void {
       addFunction(node, out);
       break;
   }
+  return out;
 }
 
-/** Both ways of an `#if`, but for what `#if 0` and `#if 1` leave out. */
-function visitIf(node: Node, out: Declarations): void {
-  const condition = parseLiteral(node.childForFieldName('condition')?.text ?? '');
-  const alternative = node.childForFieldName('alternative');
-  for (const child of node.namedChildren) {
-    const taken = child.id === alternative?.id ? condition === undefined || condition === 0n : condition !== 0n;
-    if (taken) visitOne(child, out);
-  }
-}
-
-function addMacro(node: Node, out: Declarations): void {
+function addMacro(node: Node, out: Declaration[]): void {
   const name = node.childForFieldName('name')?.text;
   if (!name) return;
-  const list = node.childForFieldName('parameters');
+  const list = node.type === 'preproc_function_def' ? node.childForFieldName('parameters') : null;
   const parameters = list
     ? list.children
         .filter((c) => c.type === 'identifier' || c.type === '...')
         .map((c) => (c.type === '...' ? '__VA_ARGS__' : c.text))
     : null;
   const body = macroBody(node.childForFieldName('value')?.text ?? '');
-  const known = out.macros.get(name);
-  if (known) known.push({ name, parameters, body });
-  else out.macros.set(name, [{ name, parameters, body }]);
+  out.push({ kind: 'macro', macro: { name, parameters, body } });
 }
 
 /** A macro's replacement on one line, without comments. */
@@ -136,16 +201,16 @@ function macroBody(text: string): string {
     .trim();
 }
 
-function addTypedef(node: Node, out: Declarations): void {
+function addTypedef(node: Node, out: Declaration[]): void {
   const base = readType(node.childForFieldName('type'), out);
   for (const declarator of node.childrenForFieldName('declarator')) {
     if (!declarator) continue;
     const declared = readDeclarator(declarator, base);
-    if (declared.name && !declared.isFunction) out.typedefs.set(declared.name, declared.type);
+    if (declared.name && !declared.isFunction) out.push({ kind: 'typedef', name: declared.name, type: declared.type });
   }
 }
 
-function addObjects(node: Node, out: Declarations): void {
+function addObjects(node: Node, out: Declaration[]): void {
   const base = readType(node.childForFieldName('type'), out);
   const constant = node.children.some((c) => c.type === 'type_qualifier' && c.text === 'const');
   for (const child of node.childrenForFieldName('declarator')) {
@@ -155,36 +220,31 @@ function addObjects(node: Node, out: Declarations): void {
     if (!declarator) continue;
     const declared = readDeclarator(declarator, base);
     if (!declared.name) continue;
-    if (declared.isFunction) out.prototypes.set(declared.name, declared.type);
+    if (declared.isFunction) out.push({ kind: 'prototype', name: declared.name, type: declared.type });
     else {
       const initializer = initialised ? child.childForFieldName('value') : null;
-      if (initializer || !out.globals.has(declared.name)) {
-        out.globals.set(declared.name, {
-          name: declared.name,
-          type: declared.type,
-          constant: constant && declared.type.pointers === 0,
-          initializer,
-        });
-      }
+      const { name, type } = declared;
+      out.push({ kind: 'object', object: { name, type, constant: constant && type.pointers === 0, initializer } });
     }
   }
 }
 
-function addFunction(node: Node, out: Declarations): void {
+function addFunction(node: Node, out: Declaration[]): void {
   const declarator = node.childForFieldName('declarator');
   if (!declarator) return;
   const { name, type } = readDeclarator(declarator, readType(node.childForFieldName('type'), out));
   if (!name) return;
-  const definition = { name, node, returns: type };
-  const known = out.functions.get(name);
-  if (known) known.push(definition);
-  else out.functions.set(name, [definition]);
+  out.push({ kind: 'function', definition: { name, node, returns: type, identity: {} } });
 }
 
+/** Records within records, at most: the recursion below must stay within the stack. What is deeper has no type that is known. */
+const MAX_RECORD_DEPTH = 100;
+
 /** Reads a type specifier; records and enums that it defines are entered into `out`. `owner` names inner anonymous records. */
-export function readType(node: Node | null, out: Declarations, owner = ''): CType {
+export function readType(node: Node | null, out: Declaration[], owner = '', depth = 0): CType {
   if (!node) return UNKNOWN_TYPE;
-  switch (node.type) {
+  const { type } = node;
+  switch (type) {
     case 'primitive_type':
     case 'sized_type_specifier':
     case 'type_identifier':
@@ -198,54 +258,55 @@ export function readType(node: Node | null, out: Declarations, owner = ''): CTyp
     case 'struct_specifier':
     case 'union_specifier': {
       const tag = node.childForFieldName('name')?.text ?? owner;
+      if (!tag || depth > MAX_RECORD_DEPTH) return UNKNOWN_TYPE;
       const body = node.childForFieldName('body');
-      if (tag && body) out.records.set(tag, readFields(body, tag, out));
-      return tag
-        ? { name: `${node.type === 'union_specifier' ? 'union' : 'struct'} ${tag}`, pointers: 0, dimensions: [] }
-        : UNKNOWN_TYPE;
+      if (body) out.push({ kind: 'record', tag, fields: readFields(body, tag, out, depth + 1) });
+      return { name: `${type === 'union_specifier' ? 'union' : 'struct'} ${tag}`, pointers: 0, dimensions: [] };
     }
     default:
       return UNKNOWN_TYPE;
   }
 }
 
-function addEnumerators(body: Node, out: Declarations): void {
-  let after: string | null = null;
-  const visitList = (list: Node): void => {
-    for (const child of list.namedChildren) {
-      if (child.type.startsWith('preproc_')) visitList(child);
-      if (child.type !== 'enumerator') continue;
-      const name = child.childForFieldName('name')?.text;
-      if (!name) continue;
-      out.enumerators.set(name, { name, value: child.childForFieldName('value')?.text ?? null, after });
-      after = name;
-    }
-  };
-  visitList(body);
+/** The members of a list that have a type, those under `#if` included. */
+function* membersOf(list: Node, type: string, depth = 0): Generator<Node> {
+  for (const child of list.namedChildren) {
+    const kind = child.type;
+    if (kind === type) yield child;
+    else if (kind.startsWith('preproc_') && depth < MAX_DEPTH) yield* membersOf(child, type, depth + 1);
+  }
 }
 
-function readFields(body: Node, tag: string, out: Declarations): RecordFields {
+function addEnumerators(body: Node, out: Declaration[]): void {
+  let after: string | null = null;
+  for (const child of membersOf(body, 'enumerator')) {
+    const name = child.childForFieldName('name')?.text;
+    if (!name) continue;
+    const value = child.childForFieldName('value')?.text ?? null;
+    out.push({ kind: 'enumerator', enumerator: { name, value, after } });
+    after = name;
+  }
+}
+
+function readFields(body: Node, tag: string, out: Declaration[], depth: number): RecordFields {
   const fields = new Map<string, CType>();
-  const visitList = (list: Node): void => {
-    for (const child of list.namedChildren) {
-      if (child.type.startsWith('preproc_')) visitList(child);
-      if (child.type !== 'field_declaration') continue;
-      const typeNode = child.childForFieldName('type');
-      const declarators = child.childrenForFieldName('declarator').filter((d) => d !== null);
-      const inner = typeNode?.childForFieldName('body') ?? null;
-      if (declarators.length === 0 && typeNode && inner && typeNode.type !== 'enum_specifier') {
-        for (const [name, type] of readFields(inner, tag, out)) fields.set(name, type);
-        continue;
-      }
-      const firstName = declarators[0] ? readDeclarator(declarators[0], UNKNOWN_TYPE).name : '';
-      const base = readType(typeNode, out, `${tag}::${firstName}`);
-      for (const declarator of declarators) {
-        const declared = readDeclarator(declarator, base);
-        if (declared.name) fields.set(declared.name, declared.isFunction ? UNKNOWN_TYPE : declared.type);
-      }
+  if (depth > MAX_RECORD_DEPTH) return fields;
+  for (const child of membersOf(body, 'field_declaration')) {
+    const typeNode = child.childForFieldName('type');
+    const declarators = child.childrenForFieldName('declarator').filter((d) => d !== null);
+    const inner =
+      declarators.length === 0 && typeNode?.type !== 'enum_specifier' && typeNode?.childForFieldName('body');
+    if (inner) {
+      for (const [name, type] of readFields(inner, tag, out, depth + 1)) fields.set(name, type);
+      continue;
     }
-  };
-  visitList(body);
+    const first = declarators[0] ? readDeclarator(declarators[0], UNKNOWN_TYPE).name : '';
+    const base = readType(typeNode, out, `${tag}::${first}`, depth);
+    for (const declarator of declarators) {
+      const declared = readDeclarator(declarator, base);
+      if (declared.name) fields.set(declared.name, declared.isFunction ? UNKNOWN_TYPE : declared.type);
+    }
+  }
   return fields;
 }
 

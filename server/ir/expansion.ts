@@ -16,8 +16,14 @@ const MAX_DEPTH = 16;
 const MAX_EXPANSIONS = 1000;
 
 export class Expansions {
+  /** Offset in the file from which ranges count. */
+  private readonly base: number;
   private current: Expansion | null = null;
   private count = 0;
+
+  constructor(base = 0) {
+    this.base = base;
+  }
 
   /** Whether what is lowered stands in a macro's body instead of in the file. */
   get active(): boolean {
@@ -31,7 +37,12 @@ export class Expansions {
 
   /** Where a node is in the file; inside a macro's body, where the macro is used. */
   range(node: Node): TextRange {
-    return this.current ? this.current.range : { start: node.startIndex, end: node.endIndex };
+    return this.current ? this.current.range : this.place(node);
+  }
+
+  /** Where a node is in its own text. */
+  place({ startIndex, endIndex }: Node): TextRange {
+    return { start: startIndex - this.base, end: endIndex - this.base };
   }
 
   /** The argument that a name stands for in the macro being expanded. */

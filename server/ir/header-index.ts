@@ -40,7 +40,9 @@ export function indexHeader(uri: string, text: string): HeaderIndex {
       const body = text
         .slice(open + 1, close < 0 ? open + 1 : close)
         .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|\([^()]*\)/g, '');
-      for (const enumerator of body.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g)) add(enumerator[1]!, 'enum', start);
+      const snippet: Snippet = { kind: 'enum', start };
+      for (const [, enumerator] of body.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)/g))
+        if (!names.has(enumerator!)) names.set(enumerator!, snippet);
     } else if (tag) add(`${keyword} ${tag}`, 'record', start);
   }
   return { uri, text, names, includes };
@@ -65,10 +67,29 @@ export function snippetText(index: HeaderIndex, snippet: Snippet): string {
   }
 }
 
+/** What heads a definition or declaration of a function; the rest of it is looked at, but not passed over. */
+const FORM = /^[A-Za-z_][^;{}()=#]*\b(\w+)\s*\((?=[^;{}]*\)[^;{}()]*[;{])/gm;
+const forms = new WeakMap<HeaderIndex, ReadonlyMap<string, number>>();
+
 /** Whether a header has one form only of a function: stubs for what is not configured stand beside a prototype or another form. */
+export function hasOneForm(index: HeaderIndex, name: string): boolean {
+  let counts = forms.get(index);
+  if (!counts) {
+    counts = countForms(index.text);
+    forms.set(index, counts);
+  }
+  return counts.get(name) === 1;
+}
+
+/** As `hasOneForm`, of any text. */
 export function isOnly(text: string, name: string): boolean {
-  const forms = text.match(new RegExp(`^[A-Za-z_][^;{}()=#]*\\b${name}\\s*\\([^;{}]*\\)[^;{}()]*[;{]`, 'gm'));
-  return forms?.length === 1;
+  return countForms(text).get(name) === 1;
+}
+
+function countForms(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, name] of text.matchAll(FORM)) counts.set(name!, (counts.get(name!) ?? 0) + 1);
+  return counts;
 }
 
 function matchingBrace(text: string, open: number): number {

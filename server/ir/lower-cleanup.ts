@@ -41,7 +41,7 @@ export class CleanupLowering {
     this.builder = builder;
     this.symbols = symbols;
     this.expressions = expressions;
-    this.names = [...masks].flatMap(([at, { kind, name }]) => (kind === 'cleanup' ? [[at, name] as const] : []));
+    this.names = namesIn(masks);
   }
 
   /** A variable was declared: what its `__free()` says runs where its scope is left. */
@@ -63,7 +63,7 @@ export class CleanupLowering {
     this.labels ??= new Map(
       (body?.descendantsOfType('labeled_statement') ?? []).map((statement) => [
         statement?.childForFieldName('label')?.text ?? '',
-        statement?.startIndex ?? 0,
+        statement ? this.expressions.expansions.place(statement).start : 0,
       ]),
     );
     const at = this.labels.get(label) ?? 0;
@@ -128,7 +128,7 @@ export class CleanupLowering {
       if (this.runs > MAX_RUNS) this.builder.terminate({ op: 'unreachable', range });
       else if (code === undefined || !this.code(code, value, variable)) this.call(called, [value], range);
     };
-    this.builder.onLeave({ range, end: scopeOf(declaration).endIndex, run });
+    this.builder.onLeave({ range, end: this.expressions.expansions.place(scopeOf(declaration)).end, run });
   }
 
   private code(code: string, value: Expression, { type }: Variable): boolean {
@@ -163,6 +163,17 @@ export class CleanupLowering {
     const { functions, idle } = this.symbols.known;
     return !this.symbols.functionDefinition(name) && (!functions.has(name) || idle.has(name));
   }
+}
+
+const known = new WeakMap<ReadonlyMap<number, Mask>, readonly (readonly [number, string])[]>();
+
+function namesIn(masks: ReadonlyMap<number, Mask>): readonly (readonly [number, string])[] {
+  let names = known.get(masks);
+  if (!names) {
+    names = [...masks].flatMap(([at, { kind, name }]) => (kind === 'cleanup' ? [[at, name] as const] : []));
+    known.set(masks, names);
+  }
+  return names;
 }
 
 function argumentsIn(call: Node): Node[] {

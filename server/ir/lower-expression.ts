@@ -24,7 +24,7 @@ import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 const MAX_EXPRESSION_DEPTH = 400;
 
 export class ExpressionLowering {
-  readonly expansions = new Expansions();
+  readonly expansions: Expansions;
   readonly names: NameLowering;
   private depth = 0;
   /** Whether something was nested too deep to be read. */
@@ -34,7 +34,8 @@ export class ExpressionLowering {
   /** Lowers statements, for statement expressions and statement macros. */
   private readonly statements: (body: Node) => void;
 
-  constructor(builder: Builder, symbols: Symbols, statements: (body: Node) => void) {
+  constructor(builder: Builder, symbols: Symbols, statements: (body: Node) => void, expansions = new Expansions()) {
+    this.expansions = expansions;
     this.builder = builder;
     this.symbols = symbols;
     this.statements = statements;
@@ -123,11 +124,8 @@ export class ExpressionLowering {
       return;
     }
     const hinted = isHint(node) ? node.childForFieldName('arguments')?.namedChildren[0] : undefined;
-    if (hinted) {
-      this.condition(hinted, then, otherwise);
-      return;
-    }
-    this.builder.branch(this.value(node), then, otherwise);
+    if (hinted) this.condition(hinted, then, otherwise);
+    else this.builder.branch(this.value(node), then, otherwise);
   }
 
   private lower(node: Node): Expression {
@@ -391,7 +389,7 @@ export class ExpressionLowering {
   }
 
   private aggregate(list: Node, type: CType | null, range: TextRange): Expression {
-    return { kind: 'aggregate', type, entries: initialiserEntries(list, (node) => this.value(node)), range };
+    return { kind: 'aggregate', type, entries: initialiserEntries(list, this), range };
   }
 }
 

@@ -8,6 +8,9 @@ import type { Builder } from './builder.ts';
 import { parseLiteral } from './fold.ts';
 import type { Expression } from './ir.ts';
 
+/** Conditions within conditions, at most: the recursion below must stay within the stack. What is deeper is one flag. */
+const MAX_DEPTH = 100;
+
 /** Whether a name is defined; undefined where the configuration decides. */
 export type Decided = (name: string) => boolean | undefined;
 
@@ -33,24 +36,20 @@ function branch(
   otherwise: number,
   range: TextRange,
   decided: Decided,
+  depth = 0,
 ): void {
   const inner = (field: string): Node | null => node?.childForFieldName(field) ?? null;
+  const into = (part: Node | null, holds: number, fails: number): void =>
+    branch(builder, part, holds, fails, range, decided, depth + 1);
   const operator = inner('operator')?.text;
-  if (node?.type === 'parenthesized_expression')
-    branch(builder, node.namedChildren[0] ?? null, then, otherwise, range, decided);
-  else if (operator === '!') branch(builder, inner('argument'), otherwise, then, range, decided);
+  if (depth > MAX_DEPTH) builder.branch(term(node, range, decided), then, otherwise);
+  else if (node?.type === 'parenthesized_expression') into(node.namedChildren[0] ?? null, then, otherwise);
+  else if (operator === '!') into(inner('argument'), otherwise, then);
   else if (operator === '&&' || operator === '||') {
     const rest = builder.newBlock();
-    branch(
-      builder,
-      inner('left'),
-      operator === '&&' ? rest : then,
-      operator === '&&' ? otherwise : rest,
-      range,
-      decided,
-    );
+    into(inner('left'), operator === '&&' ? rest : then, operator === '&&' ? otherwise : rest);
     builder.enter(rest, range);
-    branch(builder, inner('right'), then, otherwise, range, decided);
+    into(inner('right'), then, otherwise);
   } else builder.branch(term(node, range, decided), then, otherwise);
 }
 

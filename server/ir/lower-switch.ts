@@ -13,10 +13,23 @@ export interface Case {
   readonly values: readonly Node[];
 }
 
+/** `#if` within `#if`, at most: the recursion below must stay within the stack. */
+const MAX_DEPTH = 100;
+
+interface Lowering {
+  readonly builder: Builder;
+  readonly expressions: ExpressionLowering;
+}
+
 /** The cases of a switch's body in the order of the text, those under `#if` included. */
-export function casesOf(body: Node, builder: Builder): Case[] {
+export function casesOf(body: Node, lowering: Lowering, depth = 0): Case[] {
+  const { builder, expressions } = lowering;
+  if (depth > MAX_DEPTH) {
+    expressions.tooDeep(body, 'cases nested too deep');
+    return [];
+  }
   return body.namedChildren.flatMap((node) => {
-    if (node.type.startsWith('preproc_')) return casesOf(node, builder);
+    if (node.type.startsWith('preproc_')) return casesOf(node, lowering, depth + 1);
     if (node.type !== 'case_statement') return [];
     const value = node.childForFieldName('value');
     // The grammar does not know ranges: the rest of one is an error node.
@@ -29,7 +42,7 @@ export function casesOf(body: Node, builder: Builder): Case[] {
 
 /** Compares `subject` with the values of each case in turn and goes to its block, else to `default` or to `end`. */
 export function dispatch(
-  { builder, expressions }: { readonly builder: Builder; readonly expressions: ExpressionLowering },
+  { builder, expressions }: Lowering,
   subject: Expression,
   cases: readonly Case[],
   end: number,

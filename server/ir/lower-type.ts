@@ -1,14 +1,14 @@
 /** Types as expressions and declarations within functions write them. */
 import type { Node } from '../syntax/parser.ts';
 import type { Builder } from './builder.ts';
-import { Declarations, type Declared, readDeclarator, readType } from './declarations.ts';
+import { type Declared, readDeclarator, readType } from './declarations.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
 
 /** The type of a type name, as in a cast or a compound literal. */
 export function typeDescriptor(node: Node | null): CType {
   if (!node) return UNKNOWN_TYPE;
-  const base = readType(node.childForFieldName('type') ?? node, new Declarations());
+  const base = readType(node.childForFieldName('type') ?? node, []);
   let pointers = 0;
   for (let d = node.childForFieldName('declarator'); d; d = d.childForFieldName('declarator')) {
     if (d.type === 'abstract_pointer_declarator') pointers++;
@@ -19,7 +19,7 @@ export function typeDescriptor(node: Node | null): CType {
 
 /** The type and name of a declarator, as declarations within functions need them. */
 export function declaredIn(typeNode: Node | null, declarator: Node): Declared {
-  return readDeclarator(declarator, readType(typeNode, new Declarations()));
+  return readDeclarator(declarator, readType(typeNode, []));
 }
 
 /** `(u32)(x)` is a call to the grammar; it is a cast when the name is a type. */

@@ -11,7 +11,8 @@ import {
   type Macro,
   type RecordFields,
 } from './declarations.ts';
-import { type HeaderIndex, isOnly, type Snippet, snippetText } from './header-index.ts';
+import { type HeaderIndex, hasOneForm, type Snippet, snippetText } from './header-index.ts';
+import type { FunctionIr } from './ir.ts';
 import { type CType, elementType, recordTag, UNKNOWN_TYPE } from './types.ts';
 
 /** What a model knows about names, so that code can be read without any header. */
@@ -46,21 +47,23 @@ export interface Inline {
 /** Looks a name up in the headers that a file includes, directly and through others, nearest first. */
 export type HeaderSource = (includes: readonly string[], name: string) => HeaderEntry | undefined;
 
-/** Fragments kept from one analysis to the next: more than any driver needs. */
-const MAX_FRAGMENTS = 2_000;
+/** Fragments that are kept: more than any driver needs. */
+const MAX_FRAGMENTS = 4_000;
 
 /**
- * Trees of parsed fragments (macro bodies, header snippets), by their text. Lives as long as what was lowered from it is
- * needed, and from one analysis of a file to the next.
+ * Trees of parsed fragments (macro bodies, header snippets), by their text. All files share them: what drivers use of headers
+ * is much the same. A node is valid until the next `trim`.
  */
 export class Fragments {
   private readonly trees = new Map<string, SyntaxTree>();
   private readonly declared = new Map<string, Declarations>();
   /** The same by where a header has it, which is found sooner than its text. */
-  private byEntry = new WeakMap<HeaderEntry, Declarations>();
-  private readonly inlines = new WeakMap<HeaderEntry, Inline | null>();
+  private bySnippet = new WeakMap<Snippet, Declarations>();
+  private readonly inlines = new WeakMap<Snippet, Inline | null>();
   private readonly masksByTree = new Map<Node['tree'], ReadonlyMap<number, Mask>>();
   private readonly parser: CParser;
+  /** How often everything was forgotten. */
+  generation = 0;
 
   constructor(parser: CParser) {
     this.parser = parser;
@@ -82,37 +85,40 @@ export class Fragments {
   }
 
   /** What a snippet of a header declares. */
-  declarations(entry: HeaderEntry): Declarations {
-    let declarations = this.byEntry.get(entry);
+  declarations({ index, snippet }: HeaderEntry): Declarations {
+    let declarations = this.bySnippet.get(snippet);
     if (!declarations) {
-      const text = snippetText(entry.index, entry.snippet);
-      declarations = this.declared.get(text) ?? collectDeclarations(this.parse(text));
+      const text = snippetText(index, snippet);
+      declarations = this.declared.get(text) ?? this.collect(text, snippet);
       this.declared.set(text, declarations);
-      this.byEntry.set(entry, declarations);
+      this.bySnippet.set(snippet, declarations);
     }
     return declarations;
   }
 
+  /** Of functions alone the nodes are needed again. */
+  private collect(text: string, { kind }: Snippet): Declarations {
+    if (kind === 'function') return collectDeclarations(this.parse(text));
+    const tree = this.parser.parse(text);
+    const declarations = collectDeclarations(tree.root);
+    tree.dispose();
+    return declarations;
+  }
+
   /** The inline function of that name that a header defines, where it has no other form there. */
-  inline(entry: HeaderEntry, name: string): Inline | null {
-    let inline = this.inlines.get(entry);
+  inline({ index, snippet }: HeaderEntry, name: string): Inline | null {
+    let inline = this.inlines.get(snippet);
     if (inline === undefined) {
-      const { index, snippet } = entry;
-      const isInline = snippet.kind === 'function' && isOnly(index.text, name);
+      const isInline = snippet.kind === 'function' && hasOneForm(index, name);
       inline = isInline ? { file: index.uri, text: snippetText(index, snippet) } : null;
-      this.inlines.set(entry, inline);
+      this.inlines.set(snippet, inline);
     }
     return inline;
   }
 
-  /** Whether more has piled up over many edits than any file needs. */
-  get isFull(): boolean {
-    return this.trees.size > MAX_FRAGMENTS;
-  }
-
-  /** Before a new analysis, when nothing of the last one is needed: forgets what has piled up. */
+  /** Between two analyses: forgets what has piled up. */
   trim(): void {
-    if (this.isFull) this.dispose();
+    if (this.trees.size + this.declared.size > MAX_FRAGMENTS) this.dispose();
   }
 
   /** The mask that stands where a node of a fragment begins; undefined for the nodes of a file. */
@@ -124,9 +130,18 @@ export class Fragments {
     for (const tree of this.trees.values()) tree.dispose();
     this.trees.clear();
     this.declared.clear();
-    this.byEntry = new WeakMap();
+    this.bySnippet = new WeakMap();
     this.masksByTree.clear();
+    this.generation++;
   }
+}
+
+/** What was made of the bodies of functions, kept while names mean the same in them. */
+export interface Lowered {
+  /** By the identity of the definition; ranges count from its start. */
+  readonly functions: WeakMap<object, FunctionIr>;
+  /** Functions that clean-ups run which headers define. */
+  readonly cleaners: Set<string>;
 }
 
 export class Symbols {
@@ -134,11 +149,22 @@ export class Symbols {
   readonly known: KnownNames;
   private readonly own: Declarations;
   private readonly headers: HeaderSource;
-  /** Functions that clean-ups run which headers define. */
-  private readonly foreignCleaners = new Set<string>();
+  readonly lowered: Lowered;
   private readonly fromHeaders = new Map<string, Declarations | null>();
+  /** What typedefs stand for. */
+  private readonly targets = new Map<string, CType | null>();
+  /** That of the fragments in `fromHeaders`. */
+  private generation: number;
 
-  constructor(own: Declarations, headers: HeaderSource, known: KnownNames, fragments: Fragments) {
+  constructor(
+    own: Declarations,
+    headers: HeaderSource,
+    known: KnownNames,
+    fragments: Fragments,
+    lowered: Lowered = { functions: new WeakMap(), cleaners: new Set() },
+  ) {
+    this.lowered = lowered;
+    this.generation = fragments.generation;
     this.own = own;
     this.headers = headers;
     this.known = known;
@@ -227,13 +253,13 @@ export class Symbols {
     const entry = own ? undefined : this.headers(this.own.includes, `${macro} ${name}`);
     if (!entry) return own;
     const found = cleanupAt(entry.index.text, entry.snippet.start);
-    for (const called of calledBy(found)) this.foreignCleaners.add(called);
+    for (const called of calledBy(found)) this.lowered.cleaners.add(called);
     return found;
   }
 
   /** Whether variables of this file run a function when they go out of scope, as far as what was lowered shows. */
   isCleaner(name: string): boolean {
-    return this.own.cleanups.calls.has(name) || this.foreignCleaners.has(name);
+    return this.own.cleanups.calls.has(name) || this.lowered.cleaners.has(name);
   }
 
   /** What a call of this function gives, as far as it is declared anywhere in reach. */
@@ -286,9 +312,7 @@ export class Symbols {
   resolve(type: CType): CType {
     let at = type;
     for (let i = 0; i < 8; i++) {
-      const target = /^\w+$/.test(at.name)
-        ? (this.own.typedefs.get(at.name) ?? this.header(at.name)?.typedefs.get(at.name))
-        : undefined;
+      const target = this.target(at.name);
       if (!target) return at;
       at = {
         name: target.name,
@@ -297,6 +321,15 @@ export class Symbols {
       };
     }
     return at;
+  }
+
+  private target(name: string): CType | null {
+    let target = this.targets.get(name);
+    if (target === undefined) {
+      target = (/^\w+$/.test(name) && (this.own.typedefs.get(name) ?? this.header(name)?.typedefs.get(name))) || null;
+      this.targets.set(name, target);
+    }
+    return target;
   }
 
   element(type: CType): CType {
@@ -310,6 +343,10 @@ export class Symbols {
   }
 
   private header(name: string): Declarations | undefined {
+    if (this.generation !== this.fragments.generation) {
+      this.generation = this.fragments.generation;
+      this.fromHeaders.clear();
+    }
     let found = this.fromHeaders.get(name);
     if (found === undefined) {
       const entry = this.headers(this.own.includes, name);

@@ -6,6 +6,8 @@
  * Own code because tree-sitter-c has no notion of the kernel's macros (TOOLCHAIN.md counts what that costs).
  */
 
+import type { TextDifference } from './text.ts';
+
 /** What stood where the mask was put, for the layers that need its meaning. */
 export interface Mask {
   /**
@@ -21,6 +23,8 @@ export interface MaskedText {
   readonly text: string;
   /** By offset of the replaced word. */
   readonly masks: ReadonlyMap<number, Mask>;
+  /** Offsets behind the braces that begin a line, which end functions: what is before and after is masked alike alone. */
+  readonly ends: readonly number[];
 }
 
 const BARE = new Set(
@@ -62,18 +66,49 @@ const TOKEN = /[A-Za-z_]\w*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\
 /** Masks one file's text. Never throws; text that is not C comes back as it is, as far as it has no kernel words. */
 export function maskKernelC(text: string): MaskedText {
   const masks = new Map<number, Mask>();
+  const ends: number[] = [];
+  return { text: maskPart(text, 0, masks, ends, () => false).text, masks, ends };
+}
+
+/** Masks a text that was edited: the functions that were, and what is between them and the ones before and after. */
+export function maskAgain(before: MaskedText, text: string, { start, oldEnd, newEnd }: TextDifference): MaskedText {
+  const kept = before.ends.filter((end) => end <= start);
+  const from = kept.at(-1) ?? 0;
+  const moved = newEnd - oldEnd;
+  const rest = new Set(before.ends.filter((end) => end > oldEnd));
+  const masks = new Map<number, Mask>();
+  for (const [at, mask] of before.masks) if (at < from) masks.set(at, mask);
+  const part = maskPart(text, from, masks, kept, (end) => end > newEnd && rest.has(end - moved));
+  const to = part.end - moved;
+  for (const [at, mask] of before.masks) if (at >= to) masks.set(at + moved, mask);
+  for (const end of rest) if (end > to) kept.push(end + moved);
+  return { text: before.text.slice(0, from) + part.text + before.text.slice(to), masks, ends: kept };
+}
+
+/** Masks a text from the end of a function on, up to one that `isLast`, or else to where it ends itself. */
+function maskPart(
+  text: string,
+  from: number,
+  masks: Map<number, Mask>,
+  ends: number[],
+  isLast: (end: number) => boolean,
+): { readonly text: string; readonly end: number } {
   const pieces: string[] = [];
-  let copied = 0;
+  let copied = from;
   const replace = (start: number, end: number, by: string): void => {
     if (start < copied) return;
     pieces.push(text.slice(copied, start), by);
     copied = end;
   };
+  const upTo = (end: number) => {
+    pieces.push(text.slice(copied, end));
+    return { text: pieces.join(''), end };
+  };
 
   let depth = 0;
   let previous = '';
   let beforeParenthesis = '';
-  TOKEN.lastIndex = 0;
+  TOKEN.lastIndex = from;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
     const word = match[0];
     const start = match.index;
@@ -84,8 +119,13 @@ export function maskKernelC(text: string): MaskedText {
       continue;
     }
     if (word === '{') depth = text[start - 1] === '\n' ? 1 : depth + 1;
-    else if (word === '}') depth = text[start - 1] === '\n' ? 0 : Math.max(0, depth - 1);
-    else if (word === '(') beforeParenthesis = previous;
+    else if (word === '}') {
+      depth = text[start - 1] === '\n' ? 0 : Math.max(0, depth - 1);
+      if (text[start - 1] === '\n') {
+        ends.push(start + 1);
+        if (isLast(start + 1)) return upTo(start + 1);
+      }
+    } else if (word === '(') beforeParenthesis = previous;
     else if (isWordStart(first)) {
       const end = start + word.length;
       if (BARE.has(word)) {
@@ -137,9 +177,7 @@ export function maskKernelC(text: string): MaskedText {
     }
     previous = word;
   }
-  if (copied === 0) return { text, masks };
-  pieces.push(text.slice(copied));
-  return { text: pieces.join(''), masks };
+  return upTo(text.length);
 }
 
 function isWordStart(code: number): boolean {

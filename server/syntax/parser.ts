@@ -1,7 +1,7 @@
 /** Text to tree: tree-sitter-c over masked kernel C, incrementally. */
 import { Edit, Language, type Node, Parser, type Tree } from 'web-tree-sitter';
-import { type Mask, maskKernelC } from './mask.ts';
-import { LineIndex } from './text.ts';
+import { type Mask, type MaskedText, maskAgain, maskKernelC } from './mask.ts';
+import { differenceOf, LineIndex, type TextRange } from './text.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -11,19 +11,29 @@ export interface ParserModules {
   readonly grammar: Uint8Array;
 }
 
-/** A parsed file. `root` is valid until `dispose()` or until the tree is handed to `CParser.update`. */
+/** A parsed file. `root` is valid until `dispose()`. */
 export class SyntaxTree {
   readonly text: string;
-  readonly masks: ReadonlyMap<number, Mask>;
   /** Internal to this layer: what tree-sitter saw and made. */
-  readonly masked: string;
+  readonly source: MaskedText;
   readonly tree: Tree;
+  /** Where its nodes are others than in the tree that it was updated from; what was edited is not counted. */
+  readonly changed: readonly TextRange[];
 
-  constructor(text: string, masked: string, masks: ReadonlyMap<number, Mask>, tree: Tree) {
+  constructor(text: string, source: MaskedText, tree: Tree, changed: readonly TextRange[] = []) {
     this.text = text;
-    this.masked = masked;
-    this.masks = masks;
+    this.source = source;
     this.tree = tree;
+    this.changed = changed;
+  }
+
+  /** The text as it was parsed: of the same length, with blanks for what is not C. */
+  get masked(): string {
+    return this.source.text;
+  }
+
+  get masks(): ReadonlyMap<number, Mask> {
+    return this.source.masks;
   }
 
   get root(): Node {
@@ -54,18 +64,23 @@ export class CParser {
 
   /** Parses a whole file. Never fails: what is not C becomes error nodes. */
   parse(text: string): SyntaxTree {
-    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
-    return new SyntaxTree(text, masked, masks, this.run(masked));
+    const source = maskKernelC(readable(text));
+    return new SyntaxTree(text, source, this.run(source.text));
   }
 
-  /** Parses the new text of a file, reusing the tree of its old text, which is disposed. */
+  /** Parses the new text of a file; what was not edited is shared with the tree of its old text, which stays as it is. */
   update(old: SyntaxTree, text: string): SyntaxTree {
-    const { text: masked, masks } = maskKernelC(text.length > MAX_TEXT ? '' : text);
-    const edit = difference(old.masked, masked);
-    if (edit) old.tree.edit(edit);
-    const tree = this.run(masked, old.tree);
-    old.dispose();
-    return new SyntaxTree(text, masked, masks, tree);
+    const [before, after] = [readable(old.text), readable(text)];
+    const source = maskAgain(old.source, after, differenceOf(before, after));
+    const edited = old.tree.copy();
+    const edit = editOf(old.masked, source.text);
+    if (edit) edited.edit(edit);
+    const tree = this.run(source.text, edited);
+    const changed = edited
+      .getChangedRanges(tree)
+      .map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex }));
+    edited.delete();
+    return new SyntaxTree(text, source, tree, changed);
   }
 
   private run(masked: string, old?: Tree): Tree {
@@ -74,20 +89,12 @@ export class CParser {
   }
 }
 
-/** The one replacement that turns `before` into `after`, or undefined where they are equal. */
-function difference(before: string, after: string): Edit | undefined {
+const readable = (text: string): string => (text.length > MAX_TEXT ? '' : text);
+
+/** The edit that turns `before` into `after`, or undefined where they are equal. */
+function editOf(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++;
-  const oldEnd = before.length - tail;
-  const newEnd = after.length - tail;
+  const { start, oldEnd, newEnd } = differenceOf(before, after);
   const oldLines = new LineIndex(before);
   const newLines = new LineIndex(after);
   const point = (lines: LineIndex, offset: number) => {

@@ -52,3 +52,25 @@ export class LineIndex {
     return Math.max(start, Math.min(start + column, end));
   }
 }
+
+/** The one replacement that turns a text into another: what it replaces ends at `oldEnd`, what it puts there at `newEnd`. */
+export interface TextDifference {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
+/** How two texts differ: of no length at the end of both where they do not. */
+export function differenceOf(before: string, after: string): TextDifference {
+  const shorter = Math.min(before.length, after.length);
+  if (before === after) return { start: shorter, oldEnd: shorter, newEnd: shorter };
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
+  return { start, oldEnd: before.length - tail, newEnd: after.length - tail };
+}

@@ -2,8 +2,7 @@
 import { analyse } from '../flow/analyse.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { Unit } from '../flow/unit.ts';
-import { collectDeclarations } from '../ir/declarations.ts';
-import { Fragments, Symbols } from '../ir/symbols.ts';
+import { Fragments } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { buildModel, FOLLOWED, type Model, type ModelData } from '../model/model.ts';
 import { runRules } from '../rules/run.ts';
@@ -13,7 +12,7 @@ import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
-import { CParser, type ParserModules, type SyntaxTree } from '../syntax/parser.ts';
+import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
 import { noCoverage } from './coverage.ts';
@@ -35,17 +34,15 @@ import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
 import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
 import { SourceProgram } from './source-program.ts';
+import { type SourceFile, Sources } from './sources.ts';
 
 interface OpenFile {
   text: string;
-  tree: SyntaxTree | null;
-  /** The tree before the last edits, to parse from. */
-  stale: SyntaxTree | null;
+  /** As it was read last: of the text before the last edits, until it is needed again. */
+  source: SourceFile | null;
   analysis: Analysis | null;
   /** The files that its calls lead to, kept from edit to edit. */
   others: { readonly configuration: Configuration; readonly files: OtherFiles } | null;
-  /** What macros and headers gave, kept from edit to edit. */
-  readonly fragments: Fragments;
 }
 
 interface Analysis {
@@ -67,8 +64,10 @@ export async function createEngine(
 }
 
 class SourceEngine implements Engine {
-  private readonly parser: CParser;
   private readonly headers: Headers;
+  /** What macros and headers gave. */
+  private readonly fragments: Fragments;
+  private readonly sources: Sources;
   private readonly nearby: Nearby;
   private readonly widths: AddressWidths;
   private readonly host: FileHost;
@@ -85,10 +84,11 @@ class SourceEngine implements Engine {
     configurationFor: (uri: string) => Configuration,
     definitionsFor: (uri: string) => Definitions | undefined,
   ) {
-    this.parser = parser;
     this.host = host;
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
+    this.fragments = new Fragments(parser);
+    this.sources = new Sources(parser, this.headers, this.fragments);
     this.nearby = new Nearby(host);
     this.widths = new AddressWidths(host);
     this.configurationFor = configurationFor;
@@ -105,10 +105,6 @@ class SourceEngine implements Engine {
       for (const { range, text } of changes)
         file.text = file.text.slice(0, range.start) + text + file.text.slice(range.end);
     });
-    if (file.tree) {
-      file.stale = file.tree;
-      file.tree = null;
-    }
     file.analysis = null;
   }
 
@@ -202,10 +198,11 @@ class SourceEngine implements Engine {
     this.nearby.clear();
     this.widths.clear();
     for (const file of this.kept()) this.forget(file);
+    this.sources.forgetNames();
   }
 
   private opened(text: string): OpenFile {
-    return { text, tree: null, stale: null, analysis: null, others: null, fragments: new Fragments(this.parser) };
+    return { text, source: null, analysis: null, others: null };
   }
 
   /** The file as it was closed, if it was the last one and has the same text still. Frees what was kept of it otherwise. */
@@ -244,9 +241,8 @@ class SourceEngine implements Engine {
 
   private dispose(file: OpenFile): void {
     this.forget(file);
-    file.tree?.dispose();
-    file.stale?.dispose();
-    file.fragments.dispose();
+    if (file.source) this.sources.release(file.source);
+    file.source = null;
   }
 
   private forget(file: OpenFile): void {
@@ -255,35 +251,33 @@ class SourceEngine implements Engine {
     file.analysis = null;
   }
 
-  private tree(file: OpenFile): SyntaxTree {
-    file.tree ??= file.stale ? this.parser.update(file.stale, file.text) : this.parser.parse(file.text);
-    file.stale = null;
-    return file.tree;
+  private source(uri: string, file: OpenFile): SourceFile {
+    const before = file.source;
+    if (before?.tree.text === file.text) return before;
+    file.source = this.sources.take(uri, file.text, before ?? undefined);
+    if (before) this.sources.release(before);
+    return file.source;
   }
 
   private analysis(uri: string, file: OpenFile): Analysis {
     const configuration = this.configurationFor(uri);
     if (file.analysis?.configuration === configuration) return file.analysis;
-    if (file.fragments.isFull || file.others?.configuration !== configuration) this.forget(file);
-    const tree = this.tree(file);
+    if (file.others?.configuration !== configuration) this.forget(file);
+    this.fragments.trim();
     const model = this.model(configuration);
-    const { fragments } = file;
-    fragments.trim();
-    const symbols = new Symbols(collectDeclarations(tree.root), this.headers.sourceFor(uri), model.names, fragments);
-    file.others ??= { configuration, files: this.otherFiles(uri, model, fragments) };
+    const source = this.source(uri, file);
+    file.others ??= { configuration, files: this.otherFiles(uri, model) };
     const others = file.others.files;
     others.begin(uri);
-    const unit = new Unit(uri, file.text, symbols, tree.masks, model, others);
+    const unit = new Unit(uri, file.text, this.sources.symbols(source, model), source.tree.masks, model, others);
     file.analysis = { configuration, model, unit, facts: analyse(unit), others };
     return file.analysis;
   }
 
-  private otherFiles(uri: string, model: Model, fragments: Fragments): OtherFiles {
+  private otherFiles(uri: string, model: Model): OtherFiles {
     return new OtherFiles({
-      parser: this.parser,
-      headers: this.headers,
+      sources: this.sources,
       model,
-      fragments,
       definitions: this.definitionsFor(uri),
       nearby: this.nearby,
       widths: this.widths,

@@ -9,17 +9,16 @@ const MAX_HEADERS = 600;
 const MAX_REACHES = 64;
 
 export class Headers {
-  private readonly host: FileHost;
-  private readonly indexes = new Map<string, HeaderIndex | null>();
+  private readonly library: Library;
   /** By file; the last one used is the last one. */
   private readonly reaches = new Map<string, Reach>();
 
   constructor(host: FileHost) {
-    this.host = host;
+    this.library = new Library(host);
   }
 
   clear(): void {
-    this.indexes.clear();
+    this.library.clear();
     this.reaches.clear();
   }
 
@@ -34,39 +33,88 @@ export class Headers {
     this.reaches.delete(uri);
     const [oldest] = this.reaches.keys();
     if (oldest !== undefined && this.reaches.size >= MAX_REACHES) this.reaches.delete(oldest);
-    const reach = new Reach(this.host, uri, includes, (header) => this.index(header));
+    const reach = new Reach(this.library, uri, includes);
     this.reaches.set(uri, reach);
     return reach;
   }
+}
 
-  private index(uri: string): HeaderIndex | null {
+/** The headers that were read, whoever includes them: each is indexed once, and looked up by the names that it defines. */
+class Library {
+  private readonly host: FileHost;
+  private readonly indexes = new Map<string, HeaderIndex | null>();
+  /** The headers that define a name. */
+  private readonly definers = new Map<string, HeaderIndex | HeaderIndex[]>();
+  /** What the includes of a header mean. */
+  private readonly targets = new Map<HeaderIndex, readonly string[]>();
+
+  constructor(host: FileHost) {
+    this.host = host;
+  }
+
+  clear(): void {
+    this.indexes.clear();
+    this.definers.clear();
+    this.targets.clear();
+  }
+
+  index(uri: string): HeaderIndex | null {
     let index = this.indexes.get(uri);
     if (index === undefined) {
       const text = this.host.read(uri);
       index = text === undefined ? null : indexHeader(uri, text);
       this.indexes.set(uri, index);
+      if (index) this.enter(index);
     }
     return index;
+  }
+
+  /** The headers of those read so far that define a name. */
+  defining(name: string): readonly HeaderIndex[] {
+    const found = this.definers.get(name);
+    return found === undefined ? [] : Array.isArray(found) ? found : [found];
+  }
+
+  /** The URIs that a header includes. */
+  includedBy(index: HeaderIndex): readonly string[] {
+    let targets = this.targets.get(index);
+    if (!targets) {
+      targets = this.resolve(index.includes, index.uri);
+      this.targets.set(index, targets);
+    }
+    return targets;
+  }
+
+  resolve(includes: readonly string[], from: string): string[] {
+    return includes.flatMap((name) => this.host.resolveInclude(name, from) ?? []);
+  }
+
+  private enter(index: HeaderIndex): void {
+    for (const name of index.names.keys()) {
+      const known = this.definers.get(name);
+      if (known === undefined) this.definers.set(name, index);
+      else if (Array.isArray(known)) known.push(index);
+      else this.definers.set(name, [known, index]);
+    }
   }
 }
 
 /** The walk over one file's headers. It goes on where it stopped, so that each header is visited once. */
 class Reach {
-  private readonly host: FileHost;
+  private readonly library: Library;
   private readonly includes: readonly string[];
-  private readonly indexOf: (uri: string) => HeaderIndex | null;
-  private readonly found: HeaderIndex[] = [];
+  /** The headers that were visited, by how near they are. */
+  private readonly found = new Map<HeaderIndex, number>();
   private readonly seen = new Set<string>();
-  private readonly queue: { name: string; from: string }[];
+  private readonly queue: string[];
   /** The next of the queue. */
   private at = 0;
   private readonly names = new Map<string, HeaderEntry | null>();
 
-  constructor(host: FileHost, uri: string, includes: readonly string[], indexOf: (uri: string) => HeaderIndex | null) {
-    this.host = host;
+  constructor(library: Library, uri: string, includes: readonly string[]) {
+    this.library = library;
     this.includes = includes;
-    this.indexOf = indexOf;
-    this.queue = includes.map((name) => ({ name, from: uri }));
+    this.queue = library.resolve(includes, uri);
   }
 
   /** Whether it is that of a file with these includes. */
@@ -81,31 +129,39 @@ class Reach {
   find(name: string): HeaderEntry | undefined {
     let entry = this.names.get(name);
     if (entry === undefined) {
-      entry = this.search(name);
+      const index = this.nearest(name) ?? this.further(name);
+      const snippet = index?.names.get(name);
+      entry = index && snippet ? { index, snippet } : null;
       this.names.set(name, entry);
     }
     return entry ?? undefined;
   }
 
-  private search(name: string): HeaderEntry | null {
-    for (let i = 0; ; i++) {
-      const index = this.found[i] ?? this.next();
-      if (!index) return null;
-      const snippet = index.names.get(name);
-      if (snippet) return { index, snippet };
+  /** The nearest header of those visited that defines a name. */
+  private nearest(name: string): HeaderIndex | undefined {
+    let nearest: HeaderIndex | undefined;
+    let distance = Number.POSITIVE_INFINITY;
+    for (const index of this.library.defining(name)) {
+      const at = this.found.get(index) ?? Number.POSITIVE_INFINITY;
+      if (at < distance) [nearest, distance] = [index, at];
     }
+    return nearest;
+  }
+
+  private further(name: string): HeaderIndex | undefined {
+    for (let index = this.next(); index; index = this.next()) if (index.names.has(name)) return index;
+    return undefined;
   }
 
   private next(): HeaderIndex | undefined {
     while (this.at < this.queue.length && this.seen.size < MAX_HEADERS) {
-      const { name, from } = this.queue[this.at++]!;
-      const target = this.host.resolveInclude(name, from);
-      if (target === undefined || this.seen.has(target)) continue;
+      const target = this.queue[this.at++]!;
+      if (this.seen.has(target)) continue;
       this.seen.add(target);
-      const index = this.indexOf(target);
+      const index = this.library.index(target);
       if (!index) continue;
-      for (const include of index.includes) this.queue.push({ name: include, from: target });
-      this.found.push(index);
+      for (const included of this.library.includedBy(index)) this.queue.push(included);
+      this.found.set(index, this.found.size);
       return index;
     }
     return undefined;

@@ -5,14 +5,11 @@
 import type { Field } from '../flow/fields/access.ts';
 import type { Elsewhere } from '../flow/unit.ts';
 import { Unit } from '../flow/unit.ts';
-import { collectDeclarations } from '../ir/declarations.ts';
-import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
-import type { CParser, SyntaxTree } from '../syntax/parser.ts';
 import type { AddressWidths } from './address-width.ts';
 import { type Definitions, isWrapperHead } from './definitions.ts';
-import type { Headers } from './headers.ts';
 import type { Nearby } from './nearby.ts';
+import type { SourceFile, Sources } from './sources.ts';
 
 /** Other files that one analysis reads, at most. */
 const MAX_FILES = 24;
@@ -20,10 +17,8 @@ const MAX_FILES = 24;
 const MAX_DEPTH = 4;
 
 export interface OtherFilesContext {
-  readonly parser: CParser;
-  readonly headers: Headers;
+  readonly sources: Sources;
   readonly model: Model;
-  readonly fragments: Fragments;
   readonly definitions: Definitions | undefined;
   readonly nearby: Nearby;
   readonly widths: AddressWidths;
@@ -34,7 +29,7 @@ export interface OtherFilesContext {
 export class OtherFiles implements Elsewhere {
   private readonly context: OtherFilesContext;
   private readonly units = new Map<string, Unit | null>();
-  private readonly trees: SyntaxTree[] = [];
+  private readonly opened: SourceFile[] = [];
   /** The files that this analysis has come to: another one starts with none, so that it does not depend on those before. */
   private readonly reached = new Set<string>();
   /** By file: which inlines in its reach lead to calls that are followed. */
@@ -74,15 +69,15 @@ export class OtherFiles implements Elsewhere {
 
   /** Whether a file puts something into a field of a record of that header. It is only read for that. */
   private writes(field: Field, header: string, uri: string, text: string): boolean {
-    const { parser, fragments } = this.context;
-    const tree = parser.parse(text);
+    const { sources } = this.context;
+    const source = sources.take(uri, text);
     try {
-      const { symbols, fields } = this.unitOf(uri, text, tree, fragments);
+      const { symbols, fields } = this.unitOf(source);
       // Another header of another driver may have a record of that name.
       const definer = field.tag === null ? undefined : symbols.definerOf(field.tag);
       return (definer === undefined || definer === header) && fields.mayBeGiven(field);
     } finally {
-      tree.dispose();
+      sources.release(source);
     }
   }
 
@@ -93,8 +88,8 @@ export class OtherFiles implements Elsewhere {
   }
 
   dispose(): void {
-    for (const tree of this.trees) tree.dispose();
-    this.trees.length = 0;
+    for (const source of this.opened) this.context.sources.release(source);
+    this.opened.length = 0;
   }
 
   private inlineLeads(name: string, from: Unit, depth: number): boolean {
@@ -128,15 +123,14 @@ export class OtherFiles implements Elsewhere {
   }
 
   private open(uri: string, text: string): Unit {
-    const { parser, fragments } = this.context;
-    const tree = parser.parse(text);
-    this.trees.push(tree);
-    return this.unitOf(uri, text, tree, fragments);
+    const source = this.context.sources.take(uri, text);
+    this.opened.push(source);
+    return this.unitOf(source);
   }
 
-  private unitOf(uri: string, text: string, tree: SyntaxTree, fragments: Fragments): Unit {
-    const { headers, model } = this.context;
-    const symbols = new Symbols(collectDeclarations(tree.root), headers.sourceFor(uri), model.names, fragments);
-    return new Unit(uri, text, symbols, tree.masks, model, this);
+  private unitOf(source: SourceFile): Unit {
+    const { sources, model } = this.context;
+    const { uri, tree } = source;
+    return new Unit(uri, tree.text, sources.symbols(source, model), tree.masks, model, this);
   }
 }
