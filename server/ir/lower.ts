@@ -2,6 +2,7 @@
 import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { argumentsOf } from './argument-list.ts';
 import { Builder } from './builder.ts';
 import { Declarations, type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
 import type { Expression, FunctionIr, Variable } from './ir.ts';
@@ -11,7 +12,6 @@ import { lowerDeclaration } from './lower-declaration.ts';
 import { ExpressionLowering } from './lower-expression.ts';
 import { preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
-import { argumentsOf } from './macro.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
 
