@@ -97,8 +97,10 @@ export class ExpressionLowering {
   }
 
   private lowerCondition(node: Node, then: number, otherwise: number): void {
-    if (node.type === 'parenthesized_expression' && node.namedChildCount === 1) {
-      this.condition(node.namedChildren[0]!, then, otherwise);
+    const inner =
+      node.type === 'parenthesized_expression' && node.namedChildCount === 1 ? node.namedChildren[0]! : null;
+    if (inner && inner.type !== 'compound_statement') {
+      this.condition(inner, then, otherwise);
       return;
     }
     const operator = node.childForFieldName('operator')?.text;

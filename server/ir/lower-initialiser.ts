@@ -2,6 +2,9 @@
 import type { Node } from '../syntax/parser.ts';
 import type { AggregateEntry, Expression } from './ir.ts';
 
+/** Elements that `[low ... high]` names one by one; a longer range is one entry for elements that are not known. */
+const MAX_RANGE = 256;
+
 /** The entries of an initialiser list, nested lists flattened into paths; `value` lowers one value. */
 export function initialiserEntries(list: Node, value: (node: Node) => Expression): AggregateEntry[] {
   const entries: AggregateEntry[] = [];
@@ -18,24 +21,33 @@ function collect(
   let position = 0;
   for (const child of list.namedChildren) {
     if (child.type === 'comment') continue;
-    let path: (string | number)[] = [...prefix, position++];
+    let paths: (string | number)[][] = [[...prefix, position++]];
     let valueNode = child;
     if (child.type === 'initializer_pair') {
-      const designators = child.childrenForFieldName('designator').map((node) => designator(node, value));
-      path = [...prefix, ...designators];
+      paths = [[...prefix]];
+      for (const node of child.childrenForFieldName('designator')) {
+        const elements = designated(node, value);
+        paths = paths.flatMap((path) => elements.map((element) => [...path, element]));
+      }
       valueNode = child.childForFieldName('value') ?? child;
-      const index = path.at(-1);
+      const index = paths.at(-1)!.at(-1);
       if (typeof index === 'number') position = index + 1;
     }
-    if (valueNode.type === 'initializer_list') collect(valueNode, path, entries, value);
-    else entries.push({ path, value: value(valueNode) });
+    if (valueNode.type === 'initializer_list') for (const path of paths) collect(valueNode, path, entries, value);
+    else {
+      const one = value(valueNode);
+      for (const path of paths) entries.push({ path, value: one });
+    }
   }
 }
 
-function designator(node: Node | null, value: (node: Node) => Expression): string | number {
-  const inner = node?.namedChildren[0];
-  if (!inner) return '?';
-  if (node.type === 'field_designator') return inner.text;
-  const index = value(inner);
-  return index.kind === 'constant' ? Number(index.value) : '?';
+/** The member or elements that a designator names. */
+function designated(node: Node | null, value: (node: Node) => Expression): (string | number)[] {
+  const [first, last = first] = node?.namedChildren ?? [];
+  if (!first || !last) return ['?'];
+  if (node?.type === 'field_designator') return [first.text];
+  const [low, high] = [value(first), value(last)];
+  if (low.kind !== 'constant' || high.kind !== 'constant') return ['?'];
+  const length = Number(high.value - low.value) + 1;
+  return length < 1 || length > MAX_RANGE ? ['?'] : Array.from({ length }, (_, i) => Number(low.value) + i);
 }
