@@ -18,7 +18,7 @@ export function mutantsOfModel(file: string, text: string): Mutant[] {
       if (!key || !of || WORDS.has(key.value)) return;
       // A name that nothing asks for takes away what it says; JSON stays JSON.
       add(`without ${key.value}`, key, JSON.stringify(`${key.value}__gone`));
-      if (key.value === 'effect') add('another effect', of, '"pure"');
+      if (key.value === 'effect') add('another effect', of, of.value === 'pure' ? '"none"' : '"pure"');
       visit(of);
       return;
     }

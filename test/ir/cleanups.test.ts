@@ -70,6 +70,12 @@ test('each variable of a declaration has its own', () => {
   expect(ways('struct s *q __free(put) = one(), *r __free(other) = two(), *t; return 0;')).toEqual([
     'one(); q = one(); two(); r = two(); __free_other(r); put_s(q); return 0',
   ]);
+  expect(ways('struct s *q, *r __free(put); q = one(); r = two(); return 0;')).toEqual([
+    'one(); q = one(); two(); r = two(); put_s(r); return 0',
+  ]);
+  expect(ways('struct s *q __free(put) = one(), *r = two(), *t = three(); return 0;')).toEqual([
+    'one(); q = one(); two(); r = two(); three(); t = three(); put_s(q); return 0',
+  ]);
   expect(ways('int x = ({ struct s *q __free(put) = one(); q->x; }); return x;')).toEqual([
     'one(); q = one(); put_s(q); x = q->x; return x',
   ]);

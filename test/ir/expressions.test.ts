@@ -71,6 +71,15 @@ test.each<[what: string, body: string, ways: string[]]>([
     ['if a; return 5', 'if !a; x = 3; return x'],
   ],
   [
+    'a statement expression without a value',
+    'int x = ({ g(); if (a) h(); }); return x;',
+    [
+      'g(); if a; h(); x = ?a statement without a value; return x',
+      'g(); if !a; x = ?a statement without a value; return x',
+    ],
+  ],
+  ['a callee in parentheses is called', '(g)(a); (g)(a, b); (a)(b);', ['g(a); g(a, b); a(b); return']],
+  [
     'casts',
     'return (u32)(a) + (struct s *)p->x + (unsigned long)b;',
     ['return ((u32)a + (struct s *)p->x) + (unsigned long)b'],

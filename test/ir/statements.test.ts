@@ -144,6 +144,7 @@ test.each<[what: string, body: string, ways: string[]]>([
     'int x = 1; { int x = 2; g(x); } return x;',
     ['x = 1; x = 2; g(x); return x'],
   ],
+  ['a static variable that is const has its value', 'static const int x = 4; return x;', ['x = 4; return x']],
   ['a static variable has what it was left with', 'static int x = 1; return x;', ['?a static variable(x); return x']],
 ])('%s', (_what, body, ways) => {
   expect(waysIn(parser, body)).toEqual(ways);
