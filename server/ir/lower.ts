@@ -10,7 +10,7 @@ import { movedBy } from './loop-macro.ts';
 import { CleanupLowering } from './lower-cleanup.ts';
 import { lowerDeclaration } from './lower-declaration.ts';
 import { ExpressionLowering } from './lower-expression.ts';
-import { preprocessorBranch } from './lower-preprocessor.ts';
+import { isCut, preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
@@ -174,6 +174,7 @@ class FunctionLowering {
 
   private statements(block: Node): void {
     for (const child of block.namedChildren) this.statement(child);
+    if (isCut(block)) this.builder.terminate({ op: 'unreachable', range: this.expressions.range(block) });
   }
 
   /** An expression for its effects. */
@@ -389,6 +390,7 @@ class FunctionLowering {
     ]);
     this.builder.enter(then, range);
     for (const child of node.namedChildren) if (!skip.has(child.id)) this.statement(child);
+    if (isCut(node)) this.builder.terminate({ op: 'unreachable', range });
     this.builder.jump(join, range);
     this.builder.enter(otherwise, range);
     if (alternative?.type === 'preproc_else') this.statements(alternative);

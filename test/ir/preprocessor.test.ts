@@ -42,6 +42,25 @@ test.each<[what: string, body: string, ways: string[]]>([
     ['if #if VERSION > 2; g(); return 0', 'if !#if VERSION > 2; return 0'],
   ],
   [
+    'around the beginning of an if: nothing is said of the way that is taken with it',
+    '#ifdef A\nif (a)\n#endif\ng();\nreturn 0;',
+    ['if #A; if a; stop', 'if #A; if !a; stop', 'if !#A; g(); return 0'],
+  ],
+  [
+    'around an if whose else is in front of what follows',
+    '#ifdef A\nif (a)\ng();\nelse\n#endif\nh();\nreturn 0;',
+    [
+      '?a syntax error(a, b, c, p); if #A; if a; g(); ?a syntax error(a, b, c, p); stop',
+      '?a syntax error(a, b, c, p); if #A; if !a; ?a syntax error(a, b, c, p); stop',
+      '?a syntax error(a, b, c, p); if !#A; h(); return 0',
+    ],
+  ],
+  [
+    'around the beginning of a loop, on the other way',
+    '#ifdef A\ng();\n#else\nwhile (a)\n#endif\nh();\nreturn 0;',
+    ['if #A; g(); h(); return 0', 'if !#A; if a; if a; ...', 'if !#A; if a; if !a; stop', 'if !#A; if !a; stop'],
+  ],
+  [
     'around a case',
     'switch (a) {\n#ifdef A\ncase 1: g(); break;\n#endif\ncase 2: h(); } return 0;',
     ['if a == 1; g(); return 0', 'if !(a == 1); if a == 2; h(); return 0', 'if !(a == 1); if !(a == 2); return 0'],
