@@ -13,7 +13,7 @@ import {
   type Variable,
 } from './ir.ts';
 import { initialiserEntries } from './lower-initialiser.ts';
-import { collectIdentifiers, NameLowering } from './lower-name.ts';
+import { NameLowering } from './lower-name.ts';
 import { castType, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
@@ -51,11 +51,7 @@ export class ExpressionLowering {
 
   /** Emits an instruction that says: this was not understood, and these variables may have changed. */
   unknown(node: Node, what: string): Expression {
-    const range = this.range(node);
-    const names = new Set<string>();
-    collectIdentifiers(node, names);
-    const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
-    return this.unknownValue(what, range, variables);
+    return this.unknownValue(what, this.range(node), this.names.variablesIn(node));
   }
 
   /** The same for what is nested too deep. */

@@ -267,7 +267,7 @@ class FunctionLowering {
   /** The variables among the arguments of a macro, which it may assign to. */
   private assignable(list: Node, positions?: ReadonlySet<number>): Variable[] {
     const names = argumentsOf(list.text).map((a, i) =>
-      positions?.has(i) === false ? undefined : this.builder.lookup(a),
+      positions?.has(i) === false ? undefined : this.expressions.names.variable(a),
     );
     return names.filter((v) => v !== undefined);
   }

@@ -5,15 +5,26 @@ import { LineIndex, type TextRange } from '../../server/syntax/text.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { nameOf } from './renamed.ts';
 
-/** The findings of a text, sorted; `back` gives names back that were changed. */
+export interface Rewritten {
+  readonly text: string;
+  /** What the file was before, and is edited from. */
+  readonly earlier?: string;
+  /** Gives names back that were changed. */
+  readonly back?: (said: string) => string;
+}
+
+/** The findings of a text, sorted. */
 export function said(
   engine: Engine,
   parser: CParser,
   uri: string,
-  text: string,
-  back: (said: string) => string = (unchanged) => unchanged,
+  { text, earlier, back = same }: Rewritten,
 ): string[] {
-  engine.open(uri, text);
+  engine.open(uri, earlier ?? text);
+  if (earlier !== undefined) {
+    engine.check(uri);
+    engine.change(uri, [{ range: { start: 0, end: earlier.length }, text }]);
+  }
   const { findings, notes } = engine.check(uri);
   engine.close(uri);
   const place = placesIn(parser, text);
@@ -26,6 +37,8 @@ export function said(
     ].join('\n');
   return [...findings.map(show), ...notes].map((it) => withoutCuts(back(it))).sort();
 }
+
+const same = (said: string): string => said;
 
 /** Without the ends of quotes that are cut at a length: how much of the code fits hangs on its names. */
 function withoutCuts(said: string): string {

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { openParser } from '../support/engine.ts';
-import { type HeaderTexts, waysIn } from '../support/lowered.ts';
+import { type HeaderTexts, lowered, waysIn } from '../support/lowered.ts';
 
 let parser: CParser;
 beforeAll(async () => {
@@ -85,6 +85,17 @@ test('a value is made before what it is made from is cleaned up', () => {
   expect(ways('struct s *q __free(put) = get(); return g(q);')).toEqual([
     'get(); q = get(); g(q); put_s(q); return g(q)',
   ]);
+});
+
+test('and kept apart from it, since what is cleaned up may change it', () => {
+  const returned = (body: string): unknown[] => {
+    const text = `#include "cleanup.h"\nint f(int a)\n{\n${body}\n}\n`;
+    return lowered(parser, text, { headers }).blocks.flatMap(({ terminator }) =>
+      terminator.op === 'return' && terminator.value?.kind === 'variable' ? [terminator.value.variable.kind] : [],
+    );
+  };
+  expect(returned('struct s *q __free(put) = get(); return a;')).toEqual(['temporary']);
+  expect(returned('return a;')).toEqual(['parameter']);
 });
 
 test('the code of a definition runs where the variable is set', () => {

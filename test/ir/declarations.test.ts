@@ -4,7 +4,7 @@ import type { Symbols } from '../../server/ir/symbols.ts';
 import { typeOf } from '../../server/ir/types.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { openParser } from '../support/engine.ts';
-import { type HeaderTexts, symbolsOf, typeText } from '../support/lowered.ts';
+import { type HeaderTexts, lowered, symbolsOf, typeText } from '../support/lowered.ts';
 
 let parser: CParser;
 beforeAll(async () => {
@@ -123,6 +123,11 @@ describe('functions', () => {
     const definition = symbolsOf(parser, text).functionDefinition('f')!;
     expect(definition.node.text).toContain('g(a)');
     expect(symbolsOf(parser, text).functionDefinitions()).toHaveLength(2);
+  });
+
+  test('have parameters without a name, too', () => {
+    const { parameters } = lowered(parser, 'int f(int *, u8 [4], struct s) { return 0; }');
+    expect(parameters.map(({ name, type }) => `${typeText(type)} ${name}`)).toEqual(['int * ', 'u8 ', 'struct s ']);
   });
 
   test('of #if 0 there are none', () => {

@@ -26,6 +26,9 @@ union u
 {
 	int m;
 };
+struct {
+	int without_a_tag;
+} object;
 static inline int inline_one(int a)
 {
 	if (a) { return '}'; }

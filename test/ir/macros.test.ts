@@ -78,6 +78,16 @@ test.each<[what: string, macros: string, body: string, ways: string[]]>([
   expect(waysIn(parser, `${macros}\n${f(body)}`)).toEqual(ways);
 });
 
+test('a loop in a macro moves what it is given there', () => {
+  const text = `#define WALK(x) do { list_for_each_entry(x, &list, m) g(x); } while (0)\n${f('WALK(p); return 0;')}`;
+  expect(waysIn(parser, text).at(-1)).toBe('?list_for_each_entry(p); if !?list_for_each_entry; return 0');
+});
+
+test('code in a macro that is not understood may change what the macro is given', () => {
+  const text = `#define BARRIER(x) asm volatile("" : "+r"(x))\n#define TWICE(y) BARRIER(y)\n${f('TWICE(p->n); return 0;')}`;
+  expect(waysIn(parser, text)).toEqual(['?inline assembly expression(p); return 0']);
+});
+
 test('what stands in a macro is located where the macro is used', () => {
   const text = `#define DO(x) do { g(x); h(x); } while (0)\n${f('DO(a);')}`;
   const calls = lowered(parser, text).blocks.flatMap(({ instructions }) => instructions.filter((i) => i.op === 'call'));

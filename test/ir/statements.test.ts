@@ -201,3 +201,14 @@ test('ranges are those of the text', () => {
   const branches = blocks.flatMap(({ terminator }) => (terminator.op === 'branch' ? [terminator.range] : []));
   expect(branches.map(at)).toEqual(['a > 1']);
 });
+
+test('everything that a function does is located in it', () => {
+  const body =
+    'for (;;) { while (a) g(a); do h(); while (b); if (c) break; switch (a) { case 1: k(); } }\n\treturn a ? b : c;';
+  const { range, blocks } = lowered(
+    parser,
+    `int first(void) { return 0; }\nint f(int a, int b, int c)\n{\n\t${body}\n}\n`,
+  );
+  const ranges = blocks.flatMap(({ instructions, terminator }) => [...instructions, terminator].map((it) => it.range));
+  expect(ranges.filter(({ start, end }) => start < range.start || end > range.end)).toEqual([]);
+});

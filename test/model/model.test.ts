@@ -69,6 +69,13 @@ describe('a later model', () => {
     expect(model.addresses.get('s')!.map(({ what }) => what)).toEqual(['one', 'two']);
   });
 
+  test('says nothing of what it does not name', () => {
+    const model = buildModel([{ structs: { s: { fields: { a: 'u32' } } } }]);
+    expect([model.bystanders, model.addresses, model.hostRegisters, model.directions].map((it) => it.size)).toEqual([
+      0, 0, 0, 0,
+    ]);
+  });
+
   test('replaces constants, macros, contracts and host registers', () => {
     const one = (n: number): ModelData => ({
       constants: { K: n },
