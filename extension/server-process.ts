@@ -1,7 +1,10 @@
 /** The server's process. It starts while the language client is loaded, which takes as long. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { type ExtensionContext, ExtensionMode, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+
+/** Where a debugger finds the server of an extension that is being developed: .vscode/launch.json attaches there. */
+const inspectorPort = 6009;
 
 /** Starts dist/server.js, which is spoken with over the channel that Node.js has between processes. */
 export function forkServer(context: ExtensionContext, log: LogOutputChannel): ChildProcess {
@@ -11,7 +14,7 @@ export function forkServer(context: ExtensionContext, log: LogOutputChannel): Ch
     ['--node-ipc', `--clientProcessId=${process.pid}`, ...expected()],
     {
       silent: true,
-      execArgv: [],
+      execArgv: context.extensionMode === ExtensionMode.Development ? [`--inspect=${inspectorPort}`] : [],
       cwd: firstFolder(),
       env: {
         ...process.env,

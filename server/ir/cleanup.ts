@@ -2,7 +2,7 @@
  * What runs when a variable goes out of scope: the definitions that `__free(name)` and `CLASS(name, variable)` refer to
  * (include/linux/cleanup.h). Found in text, since they are code in the arguments of a macro.
  */
-import { argumentsOf } from './macro.ts';
+import { argumentsOf } from './argument-list.ts';
 import { type CType, parseTypeName } from './types.ts';
 
 /** The macro of a definition. */

@@ -1,5 +1,5 @@
 /** Which of its arguments a for_each macro moves on: those that the header of its loop assigns to. */
-import { argumentsOf } from './macro.ts';
+import { argumentsOf } from './argument-list.ts';
 import type { Symbols } from './symbols.ts';
 
 /** Macros that stand for one another, at most. */

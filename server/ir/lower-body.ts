@@ -2,6 +2,7 @@
 import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { argumentsOf } from './argument-list.ts';
 import { Builder } from './builder.ts';
 import { type FunctionDefinition, readDeclarator, readType } from './declarations.ts';
 import { Expansions } from './expansion.ts';
@@ -10,9 +11,8 @@ import { movedBy } from './loop-macro.ts';
 import { CleanupLowering } from './lower-cleanup.ts';
 import { lowerDeclaration } from './lower-declaration.ts';
 import { ExpressionLowering } from './lower-expression.ts';
-import { preprocessorBranch } from './lower-preprocessor.ts';
+import { isCut, preprocessorBranch } from './lower-preprocessor.ts';
 import { casesOf, dispatch } from './lower-switch.ts';
-import { argumentsOf } from './macro.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
 
@@ -174,6 +174,7 @@ class FunctionLowering {
 
   private statements(block: Node): void {
     for (const child of block.namedChildren) this.statement(child);
+    if (isCut(block)) this.builder.terminate({ op: 'unreachable', range: this.expressions.range(block) });
   }
 
   /** An expression for its effects. */
@@ -266,7 +267,7 @@ class FunctionLowering {
   /** The variables among the arguments of a macro, which it may assign to. */
   private assignable(list: Node, positions?: ReadonlySet<number>): Variable[] {
     const names = argumentsOf(list.text).map((a, i) =>
-      positions?.has(i) === false ? undefined : this.builder.lookup(a),
+      positions?.has(i) === false ? undefined : this.expressions.names.variable(a),
     );
     return names.filter((v) => v !== undefined);
   }
@@ -389,6 +390,7 @@ class FunctionLowering {
     ]);
     this.builder.enter(then, range);
     for (const child of node.namedChildren) if (!skip.has(child.id)) this.statement(child);
+    if (isCut(node)) this.builder.terminate({ op: 'unreachable', range });
     this.builder.jump(join, range);
     this.builder.enter(otherwise, range);
     if (alternative?.type === 'preproc_else') this.statements(alternative);

@@ -44,11 +44,10 @@ export class CleanupLowering {
     this.names = namesIn(masks);
   }
 
-  /** A variable was declared: what its `__free()` says runs where its scope is left. */
-  declared(variable: Variable, declaration: Node, range: TextRange): void {
+  /** A variable was declared, with what stands in `attributes`: what its `__free()` says runs where its scope is left. */
+  declared(variable: Variable, declaration: Node, attributes: TextRange, range: TextRange): void {
     if (this.expressions.inMacro) return;
-    const { startIndex, endIndex } = declaration;
-    const name = this.names.find(([at]) => at >= startIndex && at < endIndex)?.[1];
+    const name = this.names.find(([at]) => at >= attributes.start && at < attributes.end)?.[1];
     if (name === undefined) return;
     const { functions, idle } = this.symbols.known;
     const whole = `__free_${name}`;

@@ -17,8 +17,8 @@ export function lowerDeclaration({ builder, expressions, cleanups }: Lowering, n
   const isStatic =
     node.children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static') &&
     !node.children.some((c) => c.type === 'type_qualifier' && c.text === 'const');
-  for (const child of node.childrenForFieldName('declarator')) {
-    if (!child) continue;
+  const declarators = node.childrenForFieldName('declarator').filter((child) => child !== null);
+  for (const [i, child] of declarators.entries()) {
     const initialised = child.type === 'init_declarator';
     const declarator = initialised ? child.childForFieldName('declarator') : child;
     if (!declarator) continue;
@@ -38,6 +38,10 @@ export function lowerDeclaration({ builder, expressions, cleanups }: Lowering, n
       const target: Expression = { kind: 'variable', variable, range };
       builder.emit({ op: 'assign', target, value: typed, range: expressions.range(child) });
     }
-    cleanups.declared(variable, node, expressions.range(nameNode ?? declarator));
+    const attributes = {
+      start: declarators[i - 1]?.endIndex ?? node.startIndex,
+      end: valueNode?.startIndex ?? declarators[i + 1]?.startIndex ?? node.endIndex,
+    };
+    cleanups.declared(variable, node, attributes, expressions.range(nameNode ?? declarator));
   }
 }

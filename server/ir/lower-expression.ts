@@ -15,7 +15,7 @@ import {
   type Variable,
 } from './ir.ts';
 import { initialiserEntries } from './lower-initialiser.ts';
-import { collectIdentifiers, NameLowering } from './lower-name.ts';
+import { NameLowering } from './lower-name.ts';
 import { castType, negativeCast, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
@@ -54,11 +54,7 @@ export class ExpressionLowering {
 
   /** Emits an instruction that says: this was not understood, and these variables may have changed. */
   unknown(node: Node, what: string): Expression {
-    const range = this.range(node);
-    const names = new Set<string>();
-    collectIdentifiers(node, names);
-    const variables = [...names].map((n) => this.builder.lookup(n)).filter((v) => v !== undefined);
-    return this.unknownValue(what, range, variables);
+    return this.unknownValue(what, this.range(node), this.names.variablesIn(node));
   }
 
   /** The same for what is nested too deep. */
@@ -100,8 +96,10 @@ export class ExpressionLowering {
   }
 
   private lowerCondition(node: Node, then: number, otherwise: number): void {
-    if (node.type === 'parenthesized_expression' && node.namedChildCount === 1) {
-      this.condition(node.namedChildren[0]!, then, otherwise);
+    const inner =
+      node.type === 'parenthesized_expression' && node.namedChildCount === 1 ? node.namedChildren[0]! : null;
+    if (inner && inner.type !== 'compound_statement') {
+      this.condition(inner, then, otherwise);
       return;
     }
     const operator = node.childForFieldName('operator')?.text;

@@ -3,7 +3,7 @@ import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
 import type { Expansions } from './expansion.ts';
-import type { Expression } from './ir.ts';
+import type { Expression, Variable } from './ir.ts';
 import { expressionFragment, statementFragment } from './macro.ts';
 import type { Symbols } from './symbols.ts';
 
@@ -53,6 +53,24 @@ export class NameLowering {
     }
     const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
     return initial ?? { kind: 'global', name, range };
+  }
+
+  /** The variable that a name is; in a macro, the one that its argument is. */
+  variable(name: string): Variable | undefined {
+    const argument = this.expansions.argument(name);
+    if (!argument) return this.builder.lookup(name);
+    return argument.type === 'identifier' ? this.expansions.outside(() => this.variable(argument.text)) : undefined;
+  }
+
+  /** The variables that code names; in a macro, those that its arguments name. */
+  variablesIn(node: Node): Variable[] {
+    const names = new Set<string>();
+    collectIdentifiers(node, names);
+    return [...names].flatMap((name) => {
+      const argument = this.expansions.argument(name);
+      if (argument) return this.expansions.outside(() => this.variablesIn(argument));
+      return this.builder.lookup(name) ?? [];
+    });
   }
 
   /** The value of a `const` object, or of a member of one, from its initialiser. */
@@ -143,6 +161,6 @@ export class NameLowering {
 }
 
 /** Every identifier below a node, at most a few hundred: for code that is not understood. */
-export function collectIdentifiers(node: Node, names: Set<string>): void {
+function collectIdentifiers(node: Node, names: Set<string>): void {
   for (const match of node.text.slice(0, 20_000).matchAll(/[A-Za-z_]\w*/g)) names.add(match[0]);
 }

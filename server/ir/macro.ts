@@ -1,4 +1,4 @@
-/** Reads macros as C: their bodies as an expression where they are one, else as statements, and what they are given. */
+/** Reads macros as C: their bodies as an expression where they are one, else as statements. */
 import type { Node } from '../syntax/parser.ts';
 import type { Fragments } from './symbols.ts';
 
@@ -29,21 +29,4 @@ function isReadable(body: string): boolean {
 
 function functionBody(root: Node): Node | undefined {
   return root.namedChildCount === 1 ? (root.namedChildren[0]?.childForFieldName('body') ?? undefined) : undefined;
-}
-
-/** The arguments of a list in parentheses, as text. */
-export function argumentsOf(list: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let start = 1;
-  for (let i = 0; i < list.length; i++) {
-    const c = list[i];
-    if (c === '(' || c === '[' || c === '{') depth++;
-    else if (c === ')' || c === ']' || c === '}') depth--;
-    if ((c === ',' && depth === 1) || (c === ')' && depth === 0)) {
-      found.push(list.slice(start, i).trim());
-      start = i + 1;
-    }
-  }
-  return found;
 }

@@ -2,11 +2,11 @@
  * The machine's state after a driver gave up or cleaned up: mappings that it leaked, a BAR that leads to what is
  * unmapped, interrupts still requested. Only what the driver's own code is to give back counts.
  */
+import type { Attempt } from './attempt.ts';
 import { isFailure } from './interpret.ts';
 import type { LiveMapping, Window } from './kernel/kernel.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { ringAll } from './ring.ts';
-import type { Attempt } from './simulate.ts';
 import type { FailedCall, Hop, Remnant } from './trace.ts';
 import { hex } from './units.ts';
 

@@ -14,14 +14,22 @@ import {
   usualBarSize,
 } from './platform-values.ts';
 import type { Program } from './program.ts';
-import type { Scenario } from './scenario.ts';
+import type { TypesInReach } from './types-in-reach.ts';
 import { type Iova, iova } from './units.ts';
 
 /** A flag of `struct pci_epf_bar`: PCI_BASE_ADDRESS_MEM_TYPE_64 (include/uapi/linux/pci_regs.h). */
 export const MEM_TYPE_64 = 4n;
 
+/** What of a flow decides what its memory holds. */
+interface Surroundings {
+  readonly program: Program;
+  readonly types: TypesInReach;
+  /** Whether the framework makes the doorbells. */
+  readonly offers: boolean;
+}
+
 export class Concretiser {
-  private readonly scenario: Scenario;
+  private readonly surroundings: Surroundings;
   private readonly machine: Machine;
   private readonly memory: Memory;
   private readonly initial = new Map<string, Concrete>();
@@ -31,14 +39,14 @@ export class Concretiser {
   /** Pointers of the driver's own records that nothing has written or read so far are NULL, as in fresh records. */
   areRecordsFresh = false;
 
-  constructor(scenario: Scenario, machine: Machine, memory: Memory) {
-    this.scenario = scenario;
+  constructor(surroundings: Surroundings, machine: Machine, memory: Memory) {
+    this.surroundings = surroundings;
     this.machine = machine;
     this.memory = memory;
   }
 
   private get program(): Program {
-    return this.scenario.program;
+    return this.surroundings.program;
   }
 
   /** The value of a cell that nothing was stored in; the same each time, also through copies of the cell. */
@@ -54,11 +62,11 @@ export class Concretiser {
 
   /** An input of a type: a pointer gets an object to point to. */
   input(name: string, type: CType, from: 'platform' | 'call' | 'source'): Concrete {
-    const resolved = this.scenario.types.resolve(type);
+    const resolved = this.surroundings.types.resolve(type);
     const only = this.only(resolved);
     if (only) return pointer(only);
     if (resolved.pointers > 0 && from !== 'call')
-      return pointer(this.memory.allocate(this.scenario.types.element(resolved), 'platform', name));
+      return pointer(this.memory.allocate(this.surroundings.types.element(resolved), 'platform', name));
     if (resolved.name === 'enum pci_barno' && resolved.pointers === 0) return this.barNumber(name);
     return { kind: 'input', name, type: resolved, from };
   }
@@ -83,11 +91,11 @@ export class Concretiser {
     if (value.kind === 'input') return (value.from === 'call' ? undefined : this.pointerTo(type)) ?? value;
     if (value.kind !== 'pointer' || (value.to.type.name !== '' && value.to.type.name !== 'void')) return value;
     const only = this.memory.isPlatform(value.to) ? this.pointerTo(type) : undefined;
-    return only ?? pointer({ ...value.to, type: this.scenario.types.element(type) });
+    return only ?? pointer({ ...value.to, type: this.surroundings.types.element(type) });
   }
 
   private pointerTo(type: CType): Concrete | undefined {
-    const only = this.only(this.scenario.types.resolve(type));
+    const only = this.only(this.surroundings.types.resolve(type));
     return only && pointer(only);
   }
 
@@ -116,7 +124,7 @@ export class Concretiser {
   }
 
   private find(cell: Cell): Concrete {
-    const record = cell.parent && recordTag(this.scenario.types.resolve(cell.parent.type));
+    const record = cell.parent && recordTag(this.surroundings.types.resolve(cell.parent.type));
     const { field, parent } = cell;
     if (field !== null && parent) {
       const bar = record === 'pci_epf_bar' ? this.bar(parent, field) : undefined;
@@ -126,7 +134,7 @@ export class Concretiser {
         platformValue(this.machine, parent.field ?? '', field, parent.index);
       if (known !== undefined) return integer(known);
       if (countsDoorbells(field)) return integer(`${record}.${field}` === 'pci_epf.num_db' ? 0n : USUAL_DOORBELLS);
-      if (`${record}.${field}` === 'pci_epf.db_msg' && this.scenario.offers) return integer(0n);
+      if (`${record}.${field}` === 'pci_epf.db_msg' && this.surroundings.offers) return integer(0n);
     }
     if (this.areRecordsFresh && record && cell.type.pointers > 0 && this.isOwn(record)) return integer(0n);
     if (record && field !== null) {

@@ -3,9 +3,10 @@
  * when the driver is done.
  */
 import { afterFailure, cleanUp } from './aftermath.ts';
+import { attempt } from './attempt.ts';
 import { ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
-import { attempt, type FlowOptions, simulateFlow } from './simulate.ts';
+import { type FlowOptions, simulateFlow } from './simulate.ts';
 import type { FailedCall, Remnant } from './trace.ts';
 
 /** Calls that are failed in one flow, at most: a loop over many doorbells fails in the same way each time. */

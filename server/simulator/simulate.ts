@@ -1,10 +1,10 @@
 /** Runs a flow of a driver on one machine: the driver's code up to its return, the host's rings, the driver's clean-up. */
 import { cleanUp } from './aftermath.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import { Choices } from './choices.ts';
-import { type Ending, Interpreter } from './interpret.ts';
 import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
-import { createMachine, type Machine, type MachineOptions } from './machine.ts';
+import type { Machine, MachineOptions } from './machine.ts';
 import { type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
 import type { Hop, Run, RunMapping } from './trace.ts';
@@ -15,31 +15,9 @@ const MAX_ATTEMPTS = 64;
 /** Instructions over all attempts. */
 const MAX_STEPS = 60_000;
 
-export interface Attempt {
-  readonly scenario: Scenario;
-  readonly machine: Machine;
-  readonly interpreter: Interpreter;
-  readonly ending: Ending;
-  /** The same once more, on a machine of its own. */
-  readonly again: () => Attempt;
-}
-
 /** The machine of a run, and the seed of what is open in it. */
 export interface FlowOptions extends MachineOptions {
   readonly seed?: number | undefined;
-}
-
-/** Runs the flow's first function with given choices, up to its return. */
-export function attempt(
-  scenario: Scenario,
-  options: MachineOptions,
-  { choices, failing = null }: { choices: Choices; failing?: number | null },
-): Attempt {
-  const machine = createMachine(options);
-  const interpreter = new Interpreter({ scenario, machine, choices, failing });
-  const ending = interpreter.run(scenario.start.function);
-  const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });
-  return { scenario, machine, interpreter, ending, again };
 }
 
 /** The run of a flow that ends worst; undefined where no attempt came to its map call. */

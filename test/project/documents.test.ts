@@ -23,7 +23,7 @@ describe.for(documents)('%s', (document) => {
   });
 
   test('npm scripts exist', () => {
-    const named = Array.from(text.matchAll(/\bnpm run ([\w:]+)/g), (match) => match[1]!);
+    const named = Array.from(text.matchAll(/\bnpm run ([\w:]+(?:-\w+)*)/g), (match) => match[1]!);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
-/** Imports point one way, as the table in layers.ts says. */
+/** Imports point one way, as the table in layers.ts says, and form no circle. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { allCircles, FOLDERS_WITH_CIRCLES, importCircles } from './circles.ts';
 import { allWrongImports, wrongImports } from './imports.ts';
 import { layers, siblings } from './layers.ts';
 import { root } from './repository.ts';
@@ -90,4 +91,52 @@ test('imports that the table allows are silent', () => {
   expect(wrongImports('server/lsp/server.ts', "import * as codeLens from './code-lens.ts';\n")).toEqual([]);
   expect(wrongImports('server/workspace/open.ts', "import { join } from 'node:path';\n")).toEqual([]);
   expect(wrongImports('server/cli/format/check-json.ts', "import type { A } from '../check.ts';\n")).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  expect(allCircles(), 'move what both need to a file of its own').toEqual([]);
+});
+
+test('a folder that is allowed circles has some', () => {
+  for (const folder of FOLDERS_WITH_CIRCLES) expect(allCircles([]).join(), folder).toContain(folder);
+});
+
+describe('a circle is told with its files', () => {
+  const circlesAmong = (texts: Readonly<Record<string, string>>): string[] =>
+    importCircles(new Map(Object.entries(texts)));
+
+  test('of two files that need types only', () => {
+    const texts = {
+      'server/a/one.ts': "import type { Two } from './two.ts';\n",
+      'server/a/two.ts': "export type { One } from './one.ts';\n",
+    };
+    expect(circlesAmong(texts)).toEqual(['server/a/one.ts -> server/a/two.ts -> server/a/one.ts']);
+  });
+
+  test('through another folder, by its shortest way', () => {
+    const texts = {
+      'a/one.ts': "import './b/two.ts';\nimport './b/three.ts';\n",
+      'a/b/two.ts': "import './three.ts';\n",
+      'a/b/three.ts': "const one = import('../one.ts');\n",
+      'a/four.ts': "import './one.ts';\n",
+    };
+    expect(circlesAmong(texts)).toEqual([
+      'a/one.ts -> a/b/three.ts -> a/one.ts',
+      'a/b/two.ts -> a/b/three.ts -> a/one.ts -> a/b/two.ts',
+    ]);
+  });
+
+  test('of a file that imports itself', () => {
+    expect(circlesAmong({ 'a/one.ts': "import './one.ts';\n" })).toEqual(['a/one.ts -> a/one.ts']);
+  });
+
+  test('and there is none where two ways lead to one file', () => {
+    const texts = {
+      'a.ts': "import './b.ts';\nimport './c.ts';\n",
+      'b.ts': "import './d.ts';\n",
+      'c.ts': "import './d.ts';\n",
+      'd.ts': '',
+    };
+    expect(circlesAmong(texts)).toEqual([]);
+  });
 });
