@@ -21,18 +21,25 @@ export function analyse(unit: Unit): FileFacts {
   const recorder = new Recorder(unit.file);
   const lookout = new Lookout();
   const notes: string[] = [];
-  const partial = new Set<string>();
+  const partial = new Map<string, string>();
   let steps = 0;
   const run = (roots: ReadonlySet<string>, entered: ReadonlySet<string>) => {
     steps += explore(unit, recorder, lookout, { roots, entered, partial, notes });
   };
+  const roots = new Set(unit.mapping);
   const followed = new Set([...unit.mapping].slice(0, MAX_MAPPING));
-  for (const name of unit.mapping) if (!followed.has(name) || unit.isTooLong(name)) partial.add(name);
+  for (const name of unit.mapping) {
+    if (unit.isTooLong(name)) partial.set(name, 'too long');
+    else if (!followed.has(name)) partial.set(name, 'too many functions that map in this file');
+  }
   run(followed, new Set());
   const entered = new Set(recorder.open);
   if (entered.size > 0) {
     const callers = unit.callersOf(entered);
-    for (const name of callers) entered.add(name);
+    for (const name of callers) {
+      entered.add(name);
+      roots.add(name);
+    }
     run(callers, entered);
   }
   const witnesses = new Witnesses(unit, entered);
@@ -47,7 +54,8 @@ export function analyse(unit: Unit): FileFacts {
     isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
     of: (watch) => lookout.of(watch),
     passedOn: recorder.passedOn,
-    partial: [...partial],
+    partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
+    followed: roots.size,
     notes,
     steps,
   };
@@ -58,7 +66,8 @@ interface Round {
   readonly roots: ReadonlySet<string>;
   /** Functions whose calls are followed. */
   readonly entered: ReadonlySet<string>;
-  readonly partial: Set<string>;
+  /** The bound that each function met first. */
+  readonly partial: Map<string, string>;
   readonly notes: string[];
 }
 
@@ -72,7 +81,9 @@ function explore(unit: Unit, recorder: Recorder, lookout: Lookout, { roots, ente
   for (const fn of functions) {
     const { name } = fn;
     try {
-      if (!explorer.explore(fn) || fn.isCut) partial.add(name);
+      const bound = explorer.explore(fn);
+      const why = fn.isCut ? 'nested too deep' : bound;
+      if (why !== null && !partial.has(name)) partial.set(name, why);
     } catch (error) {
       notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }

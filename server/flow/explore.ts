@@ -99,8 +99,8 @@ export class Explorer {
     this.isApart = isApart;
   }
 
-  /** Runs a function with unknown arguments. False when a bound cut it short. */
-  explore(fn: FunctionIr): boolean {
+  /** Runs a function with unknown arguments. Which bound cut it short; null where none did. */
+  explore(fn: FunctionIr): string | null {
     this.steps = 0;
     this.isCut = false;
     const left = Math.max(0, MAX_FILE_STEPS - this.spent);
@@ -123,7 +123,8 @@ export class Explorer {
     }
     this.run(frame, state);
     this.spent += this.steps;
-    return this.steps <= this.limit && !this.isCut;
+    if (this.steps > this.limit) return this.limit === left ? 'too much in this file' : 'too many steps';
+    return this.isCut ? 'too many states at one place' : null;
   }
 
   /**

@@ -43,7 +43,7 @@ export class Witnesses {
     const entered = [...this.entered].flatMap((name) => unit.ir(name) ?? []);
     const recorder = new Recorder(unit.file);
     const explorer = new Explorer(unit, new Relevance(unit, [fn], entered), recorder, [], true);
-    if (!explorer.explore(fn)) return null;
+    if (explorer.explore(fn) !== null) return null;
     return new Set(recorder.mapSites(() => false).flatMap((site) => site.paths.map((path) => nameOf(site, path))));
   }
 }

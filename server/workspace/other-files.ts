@@ -9,7 +9,7 @@ import { type Fragments, Symbols } from '../ir/symbols.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { CParser, SyntaxTree } from '../syntax/parser.ts';
 import type { AddressWidths } from './address-width.ts';
-import { type Definitions, isWrapperHead } from './definitions.ts';
+import { type DefinitionLookup, isWrapperHead } from './definitions.ts';
 import type { Headers } from './headers.ts';
 import type { Nearby } from './nearby.ts';
 
@@ -23,7 +23,7 @@ export interface OtherFilesContext {
   readonly headers: Headers;
   readonly model: Model;
   readonly fragments: Fragments;
-  readonly definitions: Definitions | undefined;
+  readonly definitions: DefinitionLookup | undefined;
   readonly nearby: Nearby;
   readonly widths: AddressWidths;
   /** The text of a file as it is now, or undefined where it cannot be read. */

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../rules/finding.ts';
 import type { Configuration } from './configuration.ts';
-import type { Definitions } from './definitions.ts';
+import type { DefinitionLookup } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
 
 /** Where files come from, and how to look again. */
@@ -33,7 +33,7 @@ export type CandidateFilter = (text: string, configuration: Configuration) => bo
 
 /** What is known of the functions of other files, and how to know more. */
 export interface DefinitionSource {
-  for(uri: string): Definitions | undefined;
+  for(uri: string): DefinitionLookup | undefined;
   readonly indexes: {
     begin(uri: string, pause: () => Promise<void>): Promise<boolean>;
     invalidate(): void;
