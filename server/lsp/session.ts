@@ -90,6 +90,7 @@ export class Session {
     this.workspaceCheck = workspaceCheck;
     this.fetchedConfigurations = fetchedConfigurations;
     this.folders = folders;
+    workspace.setFolders(folders);
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);

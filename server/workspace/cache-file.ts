@@ -32,7 +32,8 @@ export function readCacheFile(path: string, version: string): CacheContent {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     return { lines: [], problem: isMissing ? null : `${path}: the cache cannot be read` };
   }
   const lines: unknown[] = [];
@@ -75,7 +76,13 @@ export function writeCacheFile(path: string, version: string, lines: Iterable<un
     evict(dirname(path), MAX_BYTES);
     return null;
   } catch {
-    rmSync(temporary, { force: true });
+    forget(temporary);
     return `${path}: the cache cannot be written`;
   }
+}
+
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
