@@ -1,4 +1,5 @@
 /** Entry of dist/cli.js: the command line. */
+import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
@@ -70,7 +71,8 @@ program
     const onProblem = (problem: string) => verbose && terminal.complain(problem);
     const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: cache, onProblem };
     const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
-    const reports = (files: readonly string[]) => checkCached(files, surroundings, options);
+    const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
+    const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
     end(await check(surroundings, paths, { format: print, reports, isVerbose: verbose }, terminal));
   });
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import { evict } from './cache-folder.ts';
 
 /** Bytes of one kind of cache on this machine, at most. */
@@ -85,4 +85,25 @@ function forget(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {}
+}
+
+/** Items that begin with a path, in groups that share its folder and have its name instead. */
+export function* byFolder<T extends readonly [path: string, ...rest: readonly unknown[]]>(
+  items: readonly T[],
+): Generator<[string, T[]]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const [path, ...rest] = item;
+    const folder = dirname(path);
+    const group = groups.get(folder);
+    const named = [basename(path), ...rest] as unknown as T;
+    if (group) group.push(named);
+    else groups.set(folder, [named]);
+  }
+  yield* groups;
+}
+
+/** The path of a file in a folder. */
+export function pathIn(folder: string, name: string): string {
+  return folder.endsWith(sep) ? folder + name : folder + sep + name;
 }

@@ -20,6 +20,8 @@ export interface CachedChecksOptions {
   /** The folder of the bundles: where files are checked in this thread, as few are; in workers only where absent. */
   readonly modules?: string | undefined;
   readonly conditions: CheckConditions;
+  /** The folder of which these are all the C files, if there is one. */
+  readonly folder?: string | undefined;
   /** Whether there is a cache; there is where absent. */
   readonly isKept?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -31,11 +33,12 @@ export interface CachedChecksOptions {
 export async function* checkCached(
   paths: readonly string[],
   surroundings: Surroundings,
-  { workers, modules, conditions, isKept = true, signal, onProblem }: CachedChecksOptions,
+  { workers, modules, conditions, folder, isKept = true, signal, onProblem }: CachedChecksOptions,
 ): AsyncGenerator<CheckedFile> {
   if (paths.length === 0) return;
   const { stamps, indexes, configurations, files } = surroundings;
   const { root } = treeOf(commonFolder(paths));
+  if (folder !== undefined) indexes.noteFiles(folder, paths);
   const present = new Present(stamps, indexes, configurations, conditions);
   const cache = new ResultCache(isKept ? cacheOf(root) : null, buildOf(workers.script), present);
   if (cache.problem !== null) onProblem(cache.problem);

@@ -3,8 +3,7 @@
  * rests on (dependencies.ts) is as it was: nothing else makes it one of today. Results of earlier contents are kept beside it,
  * so that a branch that comes back finds its own.
  */
-import { basename, dirname, join } from 'node:path';
-import { type CacheContent, readCacheFile, writeCacheFile } from './cache-file.ts';
+import { byFolder, type CacheContent, pathIn, readCacheFile, writeCacheFile } from './cache-file.ts';
 import type { FileReport } from './check-file.ts';
 import type { AskedName, Basis, Dependency, Listing } from './dependencies.ts';
 import type { CheckResult } from './engine.ts';
@@ -194,7 +193,7 @@ export class ResultCache {
     for (const line of lines) {
       if ('strings' in line) strings.push(...line.strings);
       else if ('stamps' in line) {
-        for (const [name, stamp, hash] of line.files) this.stamps.set(join(line.stamps, name), { stamp, hash });
+        for (const [name, stamp, hash] of line.files) this.stamps.set(pathIn(line.stamps, name), { stamp, hash });
       } else if ('nodes' in line) {
         for (const [i, [path, hash, includes]] of line.of.entries()) {
           const id = line.nodes + i;
@@ -206,7 +205,7 @@ export class ResultCache {
         for (const [name, hash, conditions, index] of line.of) {
           const from = [strings[conditions], strings[index]] as const;
           if (from[0] === undefined || from[1] === undefined) continue;
-          this.add(join(line.plain, name), { hash, conditions: from[0], index: from[1], checked: null });
+          this.add(pathIn(line.plain, name), { hash, conditions: from[0], index: from[1], checked: null });
         }
       } else this.add(line.checked, line.entry);
     }
@@ -262,20 +261,4 @@ export class ResultCache {
     for (const [folder, of] of byFolder(plain)) yield { plain: folder, of };
     yield* checked;
   }
-}
-
-/** Items that begin with a path, in groups that share its folder and have its name instead. */
-function* byFolder<T extends readonly [path: string, ...rest: readonly unknown[]]>(
-  items: readonly T[],
-): Generator<[string, T[]]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const [path, ...rest] = item;
-    const folder = dirname(path);
-    const group = groups.get(folder);
-    const named = [basename(path), ...rest] as unknown as T;
-    if (group) group.push(named);
-    else groups.set(folder, [named]);
-  }
-  yield* groups;
 }

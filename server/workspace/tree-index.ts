@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
-import { digest, readCacheFile, writeCacheFile } from './cache-file.ts';
+import { byFolder, digest, pathIn, readCacheFile, writeCacheFile } from './cache-file.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { Definitions, type FileNames, wrappersIn } from './definitions.ts';
 import { sourceFiles } from './discover.ts';
@@ -15,12 +15,13 @@ import { Stamps } from './stamps.ts';
 import { type Tree, treeOf } from './tree-root.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
-const FORMAT = 3;
+const FORMAT = 4;
 /** Files looked at between two pauses. */
 const BATCH = 100;
 
-/** What is known of a file: its stamp, and its wrappers. */
-type Kept = readonly [path: string, stamp: string, wrappers: readonly string[]];
+/** What is known of a file: its stamp, and its wrappers, where it has any. */
+type Kept = readonly [stamp: string, wrappers?: readonly string[]];
+type Line = readonly [folder: string, files: readonly (readonly [name: string, ...Kept])[]];
 
 const followed: ReadonlySet<string> = new Set(
   builtinModels.flatMap(({ functions = {} }) =>
@@ -41,6 +42,7 @@ export class TreeIndexes {
   private readonly trees = new Map<string, Tree>();
   private readonly stamps: Stamps;
   private workspaceFolders: readonly string[] = [];
+  private readonly walked = new Map<string, readonly string[]>();
 
   constructor(stamps: Stamps = new Stamps()) {
     this.stamps = stamps;
@@ -52,13 +54,18 @@ export class TreeIndexes {
     this.trees.clear();
   }
 
+  /** Says which C files there are beneath a folder, for who has just looked. */
+  noteFiles(folder: string, paths: readonly string[]): void {
+    this.walked.set(folder, paths);
+  }
+
   /** The definitions of the file's tree, made now if need be; undefined for a file that is not on disk. */
   for(uri: string): Definitions | undefined {
     const tree = this.treeOf(uri);
     if (!tree) return undefined;
     if (!this.current.has(tree.root)) {
       const definitions = new Definitions();
-      for (const _ of indexTree(tree, definitions, this.stamps));
+      for (const _ of this.index(tree, definitions));
       this.byRoot.set(tree.root, definitions);
       this.current.add(tree.root);
     }
@@ -84,7 +91,7 @@ export class TreeIndexes {
     this.current.add(tree.root);
     const before = this.byRoot.get(tree.root) ?? new Definitions();
     const definitions = new Definitions();
-    for (const _ of indexTree(tree, definitions, this.stamps)) await pause();
+    for (const _ of this.index(tree, definitions)) await pause();
     if (definitions.isSameAs(before)) return false;
     this.byRoot.set(tree.root, definitions);
     return true;
@@ -108,8 +115,13 @@ export class TreeIndexes {
   /** Reads again what has changed on disk, when next asked. */
   invalidate(): void {
     this.current.clear();
+    this.walked.clear();
     this.trees.clear();
     this.stamps.clear();
+  }
+
+  private index(tree: Tree, definitions: Definitions): Generator<void> {
+    return indexTree(tree, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 
   /** The tree of a file; undefined for one that is not on disk. */
@@ -127,29 +139,30 @@ export class TreeIndexes {
 }
 
 /** Fills `definitions` from the C files of a tree; yields now and then, so that the caller may do other work. */
-function* indexTree(tree: Tree, definitions: Definitions, stamps: Stamps): Generator<void> {
+function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definitions, stamps: Stamps): Generator<void> {
   const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
   const before = new Map<string, Kept>();
-  for (const line of readCacheFile(cache, version).lines) for (const kept of line as Kept[]) before.set(kept[0], kept);
-  const now: Kept[] = [];
+  for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
+    for (const [name, ...kept] of files) before.set(pathIn(folder, name), kept);
+  const now: (readonly [path: string, ...Kept])[] = [];
   let changed = false;
-  for (const path of filesOf(tree)) {
+  for (const path of files) {
     const stamp = stamps.of(path);
     if (stamp !== null) {
       const known = before.get(path);
-      const isSame = known?.[1] === stamp;
+      const isSame = known?.[0] === stamp;
       changed ||= !isSame;
-      const kept: Kept = isSame ? known : [path, stamps.isFresh(path) ? '' : stamp, readWrappers(path)];
-      now.push(kept);
-      if (kept[2].length > 0) definitions.set(toUri(path), kept[2]);
+      const wrappers = isSame ? known[1] : readWrappers(path);
+      now.push(
+        wrappers?.length
+          ? [path, stamps.isFresh(path) ? '' : stamp, wrappers]
+          : [path, stamps.isFresh(path) ? '' : stamp],
+      );
+      if (wrappers?.length) definitions.set(toUri(path), wrappers);
     }
     if (now.length % BATCH === 0) yield;
   }
-  if (changed || before.size !== now.length) writeCacheFile(cache, version, batches(now));
-}
-
-function* batches(kept: readonly Kept[]): Generator<readonly Kept[]> {
-  for (let i = 0; i < kept.length; i += BATCH) yield kept.slice(i, i + BATCH);
+  if (changed || before.size !== now.length) writeCacheFile(cache, version, byFolder(now));
 }
 
 function* filesOf({ root, isDeep }: Tree): Generator<string> {
