@@ -63,7 +63,7 @@ program
   .addArgument(new Argument('<path...>', 'files, or folders whose C files are checked'))
   .addOption(formatOption())
   .option('--jobs <number>', 'files to check at once (default: one per core, where there are many)', atLeastOne)
-  .option('--no-cache', 'forget what earlier checks found, and keep nothing of this one')
+  .option('--no-cache', 'look nothing up from earlier checks, and keep nothing of this one')
   .option('--verbose', 'name the functions without a verdict, and what is wrong with the cache')
   .action(async (paths: string[], { format, jobs, cache, verbose }: FormatOption & CheckFlags) => {
     const surroundings = openSurroundings();
