@@ -1,4 +1,5 @@
 /** `doorbell-lint check PATH...`: findings of files, and of the C files in folders. */
+import { dirname } from 'node:path';
 import type { Finding } from '../rules/finding.ts';
 import type { CheckedFile } from '../workspace/check-files.ts';
 import { type CoverageByApi, type FileCoverage, totalCoverage } from '../workspace/coverage.ts';
@@ -59,6 +60,7 @@ export async function check(
   let mapping = 0;
   const undecided: Undecided[] = [];
   const coverage: FileCoverage[] = [];
+  const folders = new Set<string>();
   let hasErrors = false;
   let hasFailed = unreadable.length > 0;
   for (const { path, reason } of unreadable) terminal.complain(`${displayPath(path)}: ${reason}`);
@@ -76,7 +78,9 @@ export async function check(
     looked++;
     if (file.kind === 'binary') terminal.complain(`${displayPath(path)}: skipped, it is a binary file`);
     // Whichever thread checked it, its configuration file is to be reported on.
-    configurations.for(toUri(path));
+    const folder = dirname(path);
+    if (!folders.has(folder)) configurations.for(toUri(path));
+    folders.add(folder);
     if (file.kind !== 'checked') continue;
     parsed++;
     for (const note of file.result.notes) terminal.complain(`${displayPath(path)}: ${note}`);

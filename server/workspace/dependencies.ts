@@ -16,18 +16,23 @@ const UNSTABLE = '!';
 
 /** A file that results rest on: its content, and what the includes mean that were looked up for it. */
 export interface Dependency {
-  /** In this thread. */
+  /** In its thread. */
   readonly id: number;
   readonly path: string;
   readonly hash: string;
+  /** Paths, or null where there was none. */
   readonly includes: readonly (readonly [name: string, target: string | null])[];
 }
 
 /** What a folder was found to hold: all beneath up to a number of files, or, where that is 0, directly in it. */
 export type Listing = readonly [folder: string, limit: number, digest: string];
 
-/** A wrapper that was asked for, and the file that has it. */
-export type AskedName = readonly [name: string, from: string, answer: string | null];
+/** What the index was asked for on behalf of a file: names of which it has no wrapper, with blanks between, and those that it has. */
+export type AskedNames = readonly [
+  from: string,
+  absent: string,
+  found: readonly (readonly [name: string, file: string])[],
+];
 
 export interface Basis {
   /** Of the text that was checked. */
@@ -35,7 +40,7 @@ export interface Basis {
   /** Ids of dependencies. */
   readonly files: readonly number[];
   readonly listings: readonly Listing[];
-  readonly names: readonly AskedName[];
+  readonly names: readonly AskedNames[];
   /** Whether the index of the tree was asked at all. */
   readonly usesIndex: boolean;
 }
@@ -50,12 +55,14 @@ export class RecordingFiles extends DiskFiles {
   private readonly hashes = new Map<string, string>();
   /** By file: what its includes mean. The engine asks once and keeps the answer, for whatever file it then checks. */
   private readonly meanings = new Map<string, Map<string, string | null>>();
+  private readonly paths = new Map<string, string>();
   private readonly ids = new Map<string, number>();
   /** Of the dependencies, those of which the last `news` did not know all. */
   private readonly changed = new Set<string>();
   private reads = new Set<string>();
   private listings = new Map<string, Listing>();
-  private names = new Map<string, AskedName>();
+  /** By file: names, and who has them. */
+  private names = new Map<string, Map<string, string | null>>();
   private usesIndex = false;
 
   /** Begins with another file. */
@@ -81,7 +88,7 @@ export class RecordingFiles extends DiskFiles {
       hash,
       files: Array.from(files, (one) => this.id(one)),
       listings: [...this.listings.values()],
-      names: [...this.names.values()],
+      names: Array.from(this.names, ([from, answers]) => asked(from, [...answers])),
       usesIndex: this.usesIndex,
     };
   }
@@ -90,9 +97,12 @@ export class RecordingFiles extends DiskFiles {
   news(): Dependency[] {
     const news = Array.from(this.changed, (uri) => ({
       id: this.id(uri),
-      path: toPath(uri) ?? uri,
+      path: this.pathOf(uri),
       hash: this.hashOf(uri),
-      includes: [...(this.meanings.get(uri) ?? [])],
+      includes: Array.from(
+        this.meanings.get(uri) ?? [],
+        ([name, target]) => [name, target && this.pathOf(target)] as const,
+      ),
     }));
     this.changed.clear();
     return news;
@@ -147,7 +157,8 @@ export class RecordingFiles extends DiskFiles {
     const find = (name: string, from: string): string | undefined => {
       this.usesIndex = true;
       const answer = indexFor()?.find(name, from);
-      this.names.set(`${name} ${from}`, [name, from, answer ?? null]);
+      const answers = this.names.get(from) ?? new Map<string, string | null>();
+      this.names.set(from, answers.set(name, answer ?? null));
       return answer;
     };
     return {
@@ -169,6 +180,15 @@ export class RecordingFiles extends DiskFiles {
     this.listings.set(key, [folder, limit, listingDigest(found)]);
     // Too many are not looked at.
     if (limit === 0 || found.length < limit) for (const uri of found) this.reads.add(uri);
+  }
+
+  private pathOf(uri: string): string {
+    let path = this.paths.get(uri);
+    if (path === undefined) {
+      path = toPath(uri) ?? uri;
+      this.paths.set(uri, path);
+    }
+    return path;
   }
 
   private note(uri: string, hash: string): void {
@@ -196,6 +216,15 @@ export class RecordingFiles extends DiskFiles {
     }
     return id;
   }
+}
+
+function asked(from: string, answers: readonly (readonly [name: string, answer: string | null])[]): AskedNames {
+  const absent = answers.flatMap(([name, answer]) => (answer === null ? [name] : []));
+  return [
+    from,
+    absent.join(' '),
+    answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer] as const])),
+  ];
 }
 
 /** What says under which conditions a source file is built. */

@@ -2,8 +2,9 @@
 import { dirname } from 'node:path';
 import { digest } from './cache-file.ts';
 import type { CheckConditions } from './check-files.ts';
-import { type AskedName, type Listing, listingDigest } from './dependencies.ts';
+import { type AskedNames, type Listing, listingDigest } from './dependencies.ts';
 import { DiskFiles } from './file-host.ts';
+import { IncludeResolver } from './include.ts';
 import type { Stamps } from './stamps.ts';
 import type { TreeIndexes } from './tree-index.ts';
 import { toUri } from './uri.ts';
@@ -12,6 +13,7 @@ import type { WorkspaceConfigurations } from './workspace.ts';
 export class Present {
   readonly stamps: Stamps;
   private readonly files = new DiskFiles();
+  private readonly resolver = new IncludeResolver();
   private readonly indexes: TreeIndexes;
   private readonly configurations: WorkspaceConfigurations;
   private readonly settings: string;
@@ -74,16 +76,18 @@ export class Present {
     return now === before;
   }
 
-  /** Whether a wrapper is where it was. */
-  name([name, from, answer]: AskedName): boolean {
-    return (this.indexes.for(from)?.find(name, from) ?? null) === answer;
+  /** Whether wrappers are where they were, and no others are there. */
+  names([from, absent, found]: AskedNames): boolean {
+    const index = this.indexes.for(from);
+    return (
+      found.every(([name, file]) => index?.find(name, from) === file) &&
+      absent.split(' ').every((name) => index?.find(name, from) === undefined)
+    );
   }
 
   /** Whether the includes of a file mean what they meant. */
   includes(path: string, meanings: ReadonlyMap<string, string | null>): boolean {
-    if (meanings.size === 0) return true;
-    const from = toUri(path);
-    for (const [name, target] of meanings) if ((this.files.resolveInclude(name, from) ?? null) !== target) return false;
+    for (const [name, target] of meanings) if ((this.resolver.resolve(name, path) ?? null) !== target) return false;
     return true;
   }
 

@@ -5,7 +5,7 @@
  */
 import { byFolder, type CacheContent, pathIn, readCacheFile, writeCacheFile } from './cache-file.ts';
 import type { FileReport } from './check-file.ts';
-import type { AskedName, Basis, Dependency, Listing } from './dependencies.ts';
+import type { AskedNames, Basis, Dependency, Listing } from './dependencies.ts';
 import type { CheckResult } from './engine.ts';
 import type { Present } from './present.ts';
 
@@ -43,7 +43,7 @@ interface Checked {
   readonly result: CheckResult;
   readonly files: readonly number[];
   readonly listings: readonly Listing[];
-  readonly names: readonly AskedName[];
+  readonly names: readonly AskedNames[];
 }
 
 type KeptStamp = readonly [stamp: string, hash: string];
@@ -142,7 +142,7 @@ export class ResultCache {
     return (
       checked.files.every((id) => this.nodeHolds(id)) &&
       checked.listings.every((listing) => this.present.listing(listing)) &&
-      (isSameIndex || checked.names.every((asked) => this.present.name(asked)))
+      (isSameIndex || checked.names.every((asked) => this.present.names(asked)))
     );
   }
 

@@ -12,7 +12,7 @@ import { Definitions, type FileNames, wrappersIn } from './definitions.ts';
 import { sourceFiles } from './discover.ts';
 import { toPath, toUri } from './source.ts';
 import { Stamps } from './stamps.ts';
-import { type Tree, treeOf } from './tree-root.ts';
+import { type Tops, type Tree, treeOf } from './tree-root.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
 const FORMAT = 4;
@@ -40,6 +40,7 @@ export class TreeIndexes {
   /** Trees that are as they were read last; of the others, what was read before is still used until it is read again. */
   private readonly current = new Set<string>();
   private readonly trees = new Map<string, Tree>();
+  private readonly tops: Tops = new Map();
   private readonly stamps: Stamps;
   private workspaceFolders: readonly string[] = [];
   private readonly walked = new Map<string, readonly string[]>();
@@ -78,12 +79,6 @@ export class TreeIndexes {
     return tree && this.byRoot.get(tree.root);
   }
 
-  /** Whether the definitions of the file's tree are made, and nothing has changed since. */
-  isCurrent(uri: string): boolean {
-    const tree = this.treeOf(uri);
-    return !tree || this.current.has(tree.root);
-  }
-
   /** Makes the definitions of the file's tree while other work goes on between. True when there are others than before. */
   async begin(uri: string, pause: () => Promise<void>): Promise<boolean> {
     const tree = this.treeOf(uri);
@@ -117,6 +112,7 @@ export class TreeIndexes {
     this.current.clear();
     this.walked.clear();
     this.trees.clear();
+    this.tops.clear();
     this.stamps.clear();
   }
 
@@ -131,7 +127,7 @@ export class TreeIndexes {
     const folder = dirname(path);
     let tree = this.trees.get(folder);
     if (!tree) {
-      tree = treeOf(folder, this.workspaceFolders);
+      tree = treeOf(folder, this.workspaceFolders, this.tops);
       this.trees.set(folder, tree);
     }
     return tree;
