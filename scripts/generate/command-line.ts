@@ -7,6 +7,7 @@ import { checkJson } from '../../server/cli/format/check-json.ts';
 import { simulateJson } from '../../server/cli/format/simulate-json.ts';
 import { simulate } from '../../server/cli/simulate.ts';
 import type { Terminal } from '../../server/cli/terminal.ts';
+import { checkFiles } from '../../server/workspace/check-files.ts';
 import type { Workspace } from '../../server/workspace/workspace.ts';
 import { root } from '../../test/project/repository.ts';
 import { openWorkspace } from './engine.ts';
@@ -37,7 +38,12 @@ function helpOf(command: readonly string[]): string {
 /** The JSON of `check` for the wrong example; the time, which differs from run to run, is made 0. */
 export async function checkDocument(): Promise<string> {
   const document = await printed((workspace, terminal) =>
-    check(workspace, [join(root, wrongExample)], checkJson(terminal), terminal),
+    check(
+      workspace,
+      [join(root, wrongExample)],
+      { format: checkJson(terminal), reports: (files) => checkFiles(workspace, files) },
+      terminal,
+    ),
   );
   return fence('json', pretty({ ...document, stats: { ...document.stats, milliseconds: 0 } }));
 }

@@ -1,10 +1,13 @@
 /** Entry of dist/cli.js: the command line. */
+import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
+import { checkCached } from '../workspace/cached-checks.ts';
+import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
-import { openWorkspace } from '../workspace/open.ts';
+import { openSurroundings, openWorkspace } from '../workspace/open.ts';
 import { check } from './check.ts';
 import { config } from './config.ts';
 import { explain } from './explain.ts';
@@ -32,6 +35,12 @@ interface FormatOption {
   readonly format: 'text' | 'json';
 }
 
+interface CheckFlags {
+  readonly jobs?: number;
+  readonly cache: boolean;
+  readonly verbose?: boolean;
+}
+
 interface SimulateFlags extends MachineOptions {
   readonly inject?: boolean;
   readonly matrix?: boolean;
@@ -54,10 +63,17 @@ program
   .addArgument(new Argument('<path...>', 'files, or folders whose C files are checked'))
   .addOption(formatOption())
   .option('--jobs <number>', 'files to check at once (default: one per core, where there are many)', atLeastOne)
-  .action(async (paths: string[], { format, jobs }: FormatOption & { jobs?: number }) => {
-    const workspace = await openWorkspace(__dirname);
+  .option('--no-cache', 'look nothing up from earlier checks, and keep nothing of this one')
+  .option('--verbose', 'name the functions without a verdict, and what is wrong with the cache')
+  .action(async (paths: string[], { format, jobs, cache, verbose }: FormatOption & CheckFlags) => {
+    const surroundings = openSurroundings();
+    const workers = { script: __filename, jobs };
+    const onProblem = (problem: string) => verbose && terminal.complain(problem);
+    const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: cache, onProblem };
     const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
-    end(await check(workspace, paths, print, terminal, { script: __filename, jobs }));
+    const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
+    const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
+    end(await check(surroundings, paths, { format: print, reports, isVerbose: verbose }, terminal));
   });
 
 program

@@ -48,7 +48,10 @@ class Analysis {
   private readonly lookout = new Lookout();
   private readonly callers: Callers;
   private readonly notes: string[] = [];
-  private readonly partial = new Set<string>();
+  /** The bound that functions met first. */
+  private readonly partial = new Map<string, string>();
+  /** Functions that were run. */
+  private readonly followed = new Set<string>();
   private steps = 0;
 
   constructor(unit: Unit) {
@@ -106,7 +109,8 @@ class Analysis {
 
   /** Runs a function, which enters calls of `entered`. */
   run(name: string, entered: ReadonlySet<string>): void {
-    if (this.unit.isTooLong(name)) this.partial.add(name);
+    this.followed.add(name);
+    if (this.unit.isTooLong(name)) this.cutShort(name, 'too long');
     const fn = this.unit.ir(name);
     if (!fn) return;
     if (entered.size > 0) this.callers.add(name);
@@ -125,7 +129,8 @@ class Analysis {
       [...entered].flatMap((name) => unit.ir(name) ?? []),
     );
     const coarse = this.once(fn, relevance, { kind: 'coarse' });
-    if (coarse.bound !== null || fn.isCut) this.partial.add(fn.name);
+    if (fn.isCut) this.cutShort(fn.name, 'nested too deep');
+    if (coarse.bound !== null) this.cutShort(fn.name, coarse.bound);
     const { suspicion } = coarse.lookout;
     if (suspicion.isEmpty) {
       this.take(coarse);
@@ -141,7 +146,12 @@ class Analysis {
     }
     const runs = this.closely(fn, relevance, 'focused', suspicion.sites);
     for (const run of runs) this.take(run);
-    if (runs.some(({ bound, lookout }) => bound !== null && !lookout.suspicion.isEmpty)) this.partial.add(fn.name);
+    for (const { bound, lookout } of runs)
+      if (bound !== null && !lookout.suspicion.isEmpty) this.cutShort(fn.name, bound);
+  }
+
+  private cutShort(name: string, why: string): void {
+    if (!this.partial.has(name)) this.partial.set(name, why);
   }
 
   /** Looks at the mappings of some map calls closely: at all in one run, or at each in its own where that is too much. */
@@ -171,7 +181,7 @@ class Analysis {
   }
 
   facts(entered: ReadonlySet<string>): FileFacts {
-    const { unit, recorder, lookout, partial, notes, steps } = this;
+    const { unit, recorder, lookout, partial, followed, notes, steps } = this;
     const witnesses = new Witnesses(unit, entered);
     const maps = recorder.mapSites((name) => this.callers.areKnown(name)).map((site) => witnesses.confirmed(site));
     const facts: Omit<FileFacts, 'coverage'> = {
@@ -185,7 +195,8 @@ class Analysis {
       isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
       of: (watch) => lookout.of(watch),
       passedOn: recorder.passedOn,
-      partial: [...partial],
+      partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
+      followed: followed.size,
       notes,
       steps,
     };

@@ -139,7 +139,7 @@ export class Explorer {
       );
     }
     this.run(frame, state);
-    if (this.steps > this.limit) this.bound ??= 'it takes too many steps';
+    if (this.steps > this.limit) this.bound ??= 'too many steps';
     return this.bound;
   }
 
@@ -187,7 +187,7 @@ export class Explorer {
       let key = this.keys.of(frame, state, block);
       let known = reached[block]!.get(key);
       if (!known && reached[block]!.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
-        this.bound ??= 'too many paths meet';
+        this.bound ??= 'too many states at one place';
         if (isApart) return;
         key = OVERFLOW;
         known = reached[block]!.get(key);

@@ -64,6 +64,12 @@ export interface UnmapSite {
   readonly mappings: ReadonlySet<string>;
 }
 
+/** A function that a bound cut short, and which, in words for a kernel developer. */
+export interface PartialFunction {
+  readonly function: string;
+  readonly why: string;
+}
+
 export interface FileFacts {
   readonly file: string;
   readonly text: string;
@@ -82,8 +88,10 @@ export interface FileFacts {
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */
   readonly passedOn: ReadonlySet<number>;
-  /** Functions that have more paths than are followed: what was found holds, what lies beyond is left out. */
-  readonly partial: readonly string[];
+  /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */
+  readonly partial: readonly PartialFunction[];
+  /** Functions that map or unmap, themselves or through one that they call. */
+  readonly followed: number;
   /** Functions whose analysis failed, with the reason. */
   readonly notes: readonly string[];
   /** Steps that the analysis took: its cost, whatever the machine. */

@@ -72,7 +72,7 @@ class Fields {
 
   /** Whether no way of the function that maps was left out. */
   isWhole({ root }: Kept): boolean {
-    return !this.facts.partial.includes(root);
+    return !this.facts.partial.some(({ function: name }) => name === root);
   }
 
   /** Whether what the map calls are told is known on all ways: nothing was left out, or these constants stand in the very calls. */

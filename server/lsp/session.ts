@@ -3,9 +3,8 @@ import { type ClientCapabilities, type Connection, Emitter, type Event } from 'v
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
-import { noCoverage } from '../workspace/coverage.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
-import type { CheckResult } from '../workspace/engine.ts';
+import { type CheckResult, nothingToCheck } from '../workspace/engine.ts';
 import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
@@ -91,6 +90,7 @@ export class Session {
     this.workspaceCheck = workspaceCheck;
     this.fetchedConfigurations = fetchedConfigurations;
     this.folders = folders;
+    workspace.setFolders(folders);
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
@@ -149,12 +149,13 @@ export class Session {
   async check(uri: string): Promise<CheckResult> {
     const { rules, platform } = await this.settings.for(uri);
     const document = this.documents.get(uri);
-    if (!document) return { findings: [], flows: [], partial: [], notes: [], coverage: noCoverage };
+    if (!document) return nothingToCheck;
     this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
-    this.logNotes(uri, [...result.notes, ...result.partial.map((name) => `${name}() is followed in part only`)]);
+    const undecided = result.undecided.map(({ function: name, why }) => `${name}() is undecided: ${why}`);
+    this.logNotes(uri, [...result.notes, ...undecided]);
     return result;
   }
 

@@ -148,6 +148,7 @@ function runner(
           onProgress?.(`${done} of ${total} files, ${plural(findings, 'finding')}`, done / total);
         },
         problem: (path, reason) => session.connection.console.warn(`${path}: ${reason}`),
+        cacheProblem: (problem) => session.connection.console.info(problem),
       },
       signal,
     );

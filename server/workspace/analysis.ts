@@ -15,18 +15,18 @@ import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
-import { noCoverage } from './coverage.ts';
-import type { Definitions } from './definitions.ts';
+import type { DefinitionLookup } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
-import type {
-  CheckResult,
-  Engine,
-  FileHost,
-  Flow,
-  MachineChoice,
-  RuleSettings,
-  SimulateOptions,
-  TextChange,
+import {
+  type CheckResult,
+  type Engine,
+  type FileHost,
+  type Flow,
+  type MachineChoice,
+  nothingToCheck,
+  type RuleSettings,
+  type SimulateOptions,
+  type TextChange,
 } from './engine.ts';
 import { flowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
@@ -58,7 +58,7 @@ export async function createEngine(
   modules: ParserModules,
   host: FileHost,
   configurationFor: (uri: string) => Configuration,
-  definitionsFor: (uri: string) => Definitions | undefined = () => undefined,
+  definitionsFor: (uri: string) => DefinitionLookup | undefined = () => undefined,
 ): Promise<Engine> {
   return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor);
 }
@@ -72,7 +72,7 @@ class SourceEngine implements Engine {
   private readonly widths: AddressWidths;
   private readonly host: FileHost;
   private readonly configurationFor: (uri: string) => Configuration;
-  private readonly definitionsFor: (uri: string) => Definitions | undefined;
+  private readonly definitionsFor: (uri: string) => DefinitionLookup | undefined;
   private readonly files = new Map<string, OpenFile>();
   /** The file that was closed last: it is often the next one to be opened. Not in `files`. */
   private closed: { readonly uri: string; readonly file: OpenFile } | undefined;
@@ -82,7 +82,7 @@ class SourceEngine implements Engine {
     parser: CParser,
     host: FileHost,
     configurationFor: (uri: string) => Configuration,
-    definitionsFor: (uri: string) => Definitions | undefined,
+    definitionsFor: (uri: string) => DefinitionLookup | undefined,
   ) {
     this.host = host;
     this.definitionsFor = definitionsFor;
@@ -123,18 +123,12 @@ class SourceEngine implements Engine {
 
   check(uri: string, severities: RuleSettings = {}): CheckResult {
     const file = this.files.get(uri);
-    if (!file)
-      return {
-        findings: [],
-        flows: [],
-        partial: [],
-        notes: [],
-        coverage: noCoverage,
-      };
+    if (!file) return nothingToCheck;
     const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
-    return { findings, flows: flowsOf(facts, unit), partial: facts.partial, notes, coverage: facts.coverage };
+    const { partial: undecided, coverage } = facts;
+    return { findings, flows: flowsOf(facts, unit), undecided, mapping: facts.followed, notes, coverage };
   }
 
   dmaCalls(uri: string): DmaCalls {

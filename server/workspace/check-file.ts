@@ -1,8 +1,10 @@
 /**
  * Checks one file on disk and lets go of it again. The result is plain data, so that a worker could have made it.
  */
+import { digest } from './cache-file.ts';
+import type { Basis, RecordingFiles } from './dependencies.ts';
 import type { CheckResult, RuleSettings } from './engine.ts';
-import { readSource, toUri } from './source.ts';
+import { asSource, readBytes, readSource, type Source, toUri } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
 /** `irrelevant`: the file calls nothing that maps an address, so there is nothing to find. */
@@ -12,9 +14,32 @@ export type FileReport =
   | { readonly kind: 'binary' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** A report, and what it rests on; null where it is not worth keeping. */
+export interface RecordedReport {
+  readonly report: FileReport;
+  readonly basis: Basis | null;
+}
+
 /** Checks the file at an absolute path under the user's `settings`; never throws. */
 export function checkFile(workspace: Workspace, path: string, settings: RuleSettings = {}): FileReport {
-  const source = readSource(path);
+  return checkSource(workspace, path, readSource(path), settings);
+}
+
+/** The same, with what the report rests on: `files` are those of the workspace. */
+export function checkRecorded(
+  workspace: Workspace,
+  files: RecordingFiles,
+  path: string,
+  settings: RuleSettings = {},
+): RecordedReport {
+  const bytes = readBytes(path);
+  files.begin();
+  const report = checkSource(workspace, path, asSource(bytes), settings);
+  const isKept = report.kind === 'checked' || report.kind === 'irrelevant';
+  return { report, basis: isKept && Buffer.isBuffer(bytes) ? files.end(toUri(path), digest(bytes)) : null };
+}
+
+function checkSource(workspace: Workspace, path: string, source: Source, settings: RuleSettings): FileReport {
   if (source.kind !== 'text') return source;
   const uri = toUri(path);
   try {

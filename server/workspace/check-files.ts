@@ -4,9 +4,10 @@
  */
 import { availableParallelism } from 'node:os';
 import { pool } from 'workerpool';
-import { checkFile, type FileReport } from './check-file.ts';
+import { checkFile, type FileReport, type RecordedReport } from './check-file.ts';
+import type { Basis, Dependency } from './dependencies.ts';
 import type { RuleSettings } from './engine.ts';
-import { toUri } from './uri.ts';
+import type { IndexedTree } from './tree-index.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface CheckedFile {
@@ -21,6 +22,8 @@ export interface Workers {
   readonly script: string;
   /** Files checked at once, at least 1. Default: one per core, but no more than are worth starting. */
   readonly jobs?: number | undefined;
+  /** The indexes of trees that this thread has; a worker makes those that it needs besides. */
+  readonly indexes?: readonly IndexedTree[];
 }
 
 /** Under what files are checked. */
@@ -33,7 +36,27 @@ export interface CheckConditions {
 
 /** What a worker of the pool is asked for: the reports of the files at absolute paths, in their order. */
 export interface CheckWorker {
-  check(paths: readonly string[], conditions: CheckConditions): Promise<FileReport[]>;
+  check(paths: readonly string[], conditions: CheckConditions): Promise<CheckAnswer>;
+}
+
+/** Reports, and what they rest on. */
+export interface CheckAnswer {
+  readonly reports: readonly RecordedReport[];
+  readonly dependencies: readonly Dependency[];
+  /** Whose numbers the dependencies have. */
+  readonly thread: number;
+}
+
+/** What a worker is started with. */
+export interface CheckWorkerData {
+  /** The indexes that are made already. */
+  readonly indexes: readonly IndexedTree[];
+}
+
+/** Takes what results rest on, before them. */
+export interface ResultSink {
+  learn(thread: number, dependencies: readonly Dependency[]): void;
+  take(path: string, report: FileReport, basis: Basis, thread: number): void;
 }
 
 /** Files for which a further worker is worth its start, which takes as long as looking at some hundred of them. */
@@ -56,26 +79,26 @@ export async function* checkFiles(
     for (const path of paths) yield { path, report: checkFile(workspace, path) };
     return;
   }
-  // The workers find the index of the tree in the user's cache.
-  await workspace.prepare(toUri(paths[0]!), async () => {});
   yield* checkInWorkers(paths, { ...workers, jobs }, defaultConditions);
 }
 
-function defaultJobs(files: number): number {
+/** Files that are worth checking at once. */
+export function defaultJobs(files: number): number {
   return Math.min(availableParallelism(), Math.ceil(files / FILES_PER_WORKER));
 }
 
 /** Checks the files at absolute paths in workers only; never throws. Ending the iteration, or `signal`, ends them. */
 export async function* checkInWorkers(
   paths: readonly string[],
-  { script, jobs = 1 }: Workers,
+  { script, jobs = 1, indexes = [] }: Workers,
   conditions: CheckConditions,
-  signal?: AbortSignal,
+  { signal, sink }: { readonly signal?: AbortSignal | undefined; readonly sink?: ResultSink | undefined } = {},
 ): AsyncGenerator<CheckedFile> {
-  const threads = pool(script, { workerType: 'thread', maxWorkers: jobs });
+  const workerData: CheckWorkerData = { indexes };
+  const threads = pool(script, { workerType: 'thread', maxWorkers: jobs, workerThreadOpts: { workerData } });
   const end = (): void => void threads.terminate(true);
   signal?.addEventListener('abort', end);
-  const ask = async (chunk: readonly string[]): Promise<FileReport[]> =>
+  const ask = async (chunk: readonly string[]): Promise<CheckAnswer> =>
     await threads.exec<CheckWorker['check']>('check', [chunk, conditions]);
   try {
     const size = Math.max(1, Math.min(MAX_CHUNK, Math.ceil(paths.length / (jobs * CHUNKS_PER_WORKER))));
@@ -84,12 +107,20 @@ export async function* checkInWorkers(
     );
     const answers = chunks.map((chunk) => settled(ask(chunk)));
     for (const [i, chunk] of chunks.entries()) {
-      const reports = await answers[i]!;
+      const whole = await answers[i]!;
+      if ('reports' in whole) sink?.learn(whole.thread, whole.dependencies);
       for (const [j, path] of chunk.entries()) {
         if (signal?.aborted) return;
         // A file that ends its worker takes its chunk along: the others are asked for again, one by one.
-        const report = Array.isArray(reports) ? reports[j]! : await settled(ask([path]));
-        yield { path, report: Array.isArray(report) ? report[0]! : report };
+        const answer = 'reports' in whole ? whole : await settled(ask([path]));
+        if (!('reports' in answer)) {
+          yield { path, report: answer };
+          continue;
+        }
+        if (answer !== whole) sink?.learn(answer.thread, answer.dependencies);
+        const { report, basis } = answer.reports[answer === whole ? j : 0]!;
+        if (basis) sink?.take(path, report, basis, answer.thread);
+        yield { path, report };
       }
     }
   } finally {
@@ -99,7 +130,9 @@ export async function* checkInWorkers(
 }
 
 /** The answer of a worker, or the report of one that ended without it. */
-async function settled(answer: Promise<FileReport[]>): Promise<FileReport[] | FileReport> {
+async function settled(
+  answer: Promise<CheckAnswer>,
+): Promise<CheckAnswer | Extract<FileReport, { kind: 'unreadable' }>> {
   try {
     return await answer;
   } catch (error) {

@@ -1,19 +1,24 @@
 /** A worker of the pool in check-files.ts: checks the files that it is told. The command line's bundle is its script too. */
+import { threadId, workerData } from 'node:worker_threads';
 import { worker } from 'workerpool';
-import { checkFile } from './check-file.ts';
-import type { CheckWorker } from './check-files.ts';
-import { openWorkspace } from './open.ts';
+import { checkRecorded } from './check-file.ts';
+import type { CheckWorker, CheckWorkerData } from './check-files.ts';
+import { openSurroundings, openWorkspace } from './open.ts';
 
 /** Serves the pool that started this thread; `modules` is the folder of the bundles. */
 export function serveChecks(modules: string): void {
-  const opened = openWorkspace(modules);
+  const surroundings = openSurroundings();
+  surroundings.indexes.import((workerData as CheckWorkerData).indexes);
+  const opened = openWorkspace(modules, 'first', surroundings);
   let wasTrusted = true;
   const methods: CheckWorker = {
     async check(paths, { settings, isTrusted }) {
       const workspace = await opened;
       if (isTrusted !== wasTrusted) workspace.trust(isTrusted);
       wasTrusted = isTrusted;
-      return paths.map((path) => checkFile(workspace, path, settings));
+      const { files } = surroundings;
+      const reports = paths.map((path) => checkRecorded(workspace, files, path, settings));
+      return { reports, dependencies: files.news(), thread: threadId };
     },
   };
   worker({ ...methods });

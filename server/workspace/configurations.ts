@@ -7,17 +7,29 @@ import { platformNear } from './platforms.ts';
 import { isFile, readSource, toPath, toUri } from './source.ts';
 
 export class Configurations extends NearestConfigurations {
+  /** By folder: whether it has a file. Of a tree, all folders ask about those above. */
+  private readonly known: Map<string, boolean>;
+
   constructor(vocabulary: ConfigurationVocabulary) {
-    super({ loadPlatform: platformNear, ...vocabulary }, nearestOnDisk);
+    const known = new Map<string, boolean>();
+    super({ loadPlatform: platformNear, ...vocabulary }, (uri) => nearestOnDisk(uri, known));
+    this.known = known;
+  }
+
+  override invalidate(): void {
+    super.invalidate();
+    this.known.clear();
   }
 }
 
-function nearestOnDisk(uri: string): ConfigurationSource | null {
+function nearestOnDisk(uri: string, known: Map<string, boolean>): ConfigurationSource | null {
   let path = toPath(uri);
   while (path !== undefined && path !== dirname(path)) {
     path = dirname(path);
     const file = join(path, configurationFileName);
-    if (isFile(file)) return { uri: toUri(file), read: () => readConfiguration(file) };
+    const isThere = known.get(path) ?? isFile(file);
+    known.set(path, isThere);
+    if (isThere) return { uri: toUri(file), read: () => readConfiguration(file) };
   }
   return null;
 }

@@ -42,8 +42,24 @@ export function wrappersIn(text: string, followed: (name: string) => boolean): s
     .map(({ name }) => name);
 }
 
+/** A file, by URI, and the wrappers that it has for others. */
+export type FileNames = readonly [uri: string, names: readonly string[]];
+
+/** Answers which file defines a wrapper. */
+export interface DefinitionLookup {
+  /** The file whose function a call of `name` in the file `from` means; undefined where there is none, or no telling which. */
+  find(name: string, from: string): string | undefined;
+  /** Whether a text calls a wrapper of another file. */
+  isCalledIn(text: string, from: string): boolean;
+}
+
+/** Names that a text calls, each once. */
+export function calledIn(text: string): Set<string> {
+  return new Set(Array.from(text.matchAll(CALLED), ([name]) => name));
+}
+
 /** The wrappers of the files of one tree. */
-export class Definitions {
+export class Definitions implements DefinitionLookup {
   private readonly byName = new Map<string, readonly string[]>();
   private readonly byFile = new Map<string, readonly string[]>();
 
@@ -59,13 +75,17 @@ export class Definitions {
     for (const name of names) this.byName.set(name, [...(this.byName.get(name) ?? []), uri]);
   }
 
+  /** What was set, in order. */
+  files(): FileNames[] {
+    return [...this.byFile];
+  }
+
   /** Whether both have the same names from the same files. */
   isSameAs({ byFile }: Definitions): boolean {
     const namesIn = (uri: string) => byFile.get(uri)?.join();
     return byFile.size === this.byFile.size && [...this.byFile].every(([uri, names]) => names.join() === namesIn(uri));
   }
 
-  /** The file whose function a call of `name` in the file `from` means; undefined where there is none, or no telling which. */
   find(name: string, from: string): string | undefined {
     const all = this.byName.get(name) ?? [];
     const beside = all.filter((uri) => folderOf(uri) === folderOf(from));
@@ -73,7 +93,6 @@ export class Definitions {
     return others.length === 0 && found !== from ? found : undefined;
   }
 
-  /** Whether a text calls a wrapper of another file. */
   isCalledIn(text: string, from: string): boolean {
     if (this.byName.size === 0) return false;
     for (const [name] of text.matchAll(CALLED)) if (this.byName.has(name) && this.find(name, from)) return true;

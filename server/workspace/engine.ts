@@ -3,6 +3,7 @@
  * Files are named by URI. Nothing here throws on what a file contains.
  */
 import type { FileCoverage } from '../flow/coverage.ts';
+import type { PartialFunction } from '../flow/facts.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { ComparedRun, Comparison } from '../simulator/compare.ts';
 import type { Injections } from '../simulator/inject.ts';
@@ -12,6 +13,7 @@ import type { Matrix } from '../simulator/matrix.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { noCoverage } from './coverage.ts';
 import type { DmaCalls } from './dma-calls.ts';
 
 /** How the engine reaches files that are not open: headers of the workspace. */
@@ -36,16 +38,30 @@ export interface Flow {
   readonly call: TextRange;
 }
 
+export type { PartialFunction };
+
 export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly flows: readonly Flow[];
-  /** Functions that were followed in part only, because they have more paths than the bound. */
-  readonly partial: readonly string[];
+  /** Functions on which there is no verdict, because a bound ended the analysis: what was found in them holds. */
+  readonly undecided: readonly PartialFunction[];
+  /** Functions that map or unmap, themselves or through one that they call: of these, some are undecided. */
+  readonly mapping: number;
   /** For the log: functions and rules that failed, and why. */
   readonly notes: readonly string[];
   /** How much of the file's map calls is understood. */
   readonly coverage: FileCoverage;
 }
+
+/** The result of a file that is not open. */
+export const nothingToCheck: CheckResult = {
+  findings: [],
+  flows: [],
+  undecided: [],
+  mapping: 0,
+  notes: [],
+  coverage: noCoverage,
+};
 
 /** Replaces `range` of the current text by `text`. */
 export interface TextChange {

@@ -26,6 +26,7 @@ export class IncludeResolver {
   private readonly commands = new CompileCommands();
   /** What is in each folder that was looked into: reading a folder once is cheaper than asking for each header. */
   private readonly folders = new Map<string, ReadonlySet<string>>();
+  private readonly files = new Map<string, boolean>();
 
   /** The path of header `name` as the file at path `from` means it, or undefined where that is not certain. */
   resolve(name: string, from: string): string | undefined {
@@ -41,6 +42,7 @@ export class IncludeResolver {
     this.answers.clear();
     this.commands.clear();
     this.folders.clear();
+    this.files.clear();
   }
 
   private search(name: string, folder: string, named: readonly string[]): string | undefined {
@@ -63,7 +65,12 @@ export class IncludeResolver {
       const folder = path === '.' ? above : join(above, path);
       if (!this.namesIn(folder).has(file)) continue;
       const found = join(folder, file);
-      if (isFile(found)) return found;
+      let isThere = this.files.get(found);
+      if (isThere === undefined) {
+        isThere = isFile(found);
+        this.files.set(found, isThere);
+      }
+      if (isThere) return found;
     }
     return undefined;
   }

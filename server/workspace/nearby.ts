@@ -45,8 +45,11 @@ export class Nearby {
     if (folderOf(header) !== folder || !this.host.list) return true;
     const key = `${field.tag}.${field.field} ${from}`;
     let found = this.written.get(key);
+    // Asked for each time: who records what an answer rests on has to hear of it.
+    const own = this.beneath(folder);
+    // Outside any tree, what is above says nothing of what is here.
+    const others = this.beneath(folderOf(folder))?.concat(own ?? []) ?? own;
     if (found === undefined) {
-      const others = this.beneath(folderOf(folder)) ?? this.beneath(folder);
       found = !others || others.some((uri) => uri !== from && this.writes(uri, field, writes));
       this.written.set(key, found);
     }
@@ -71,10 +74,12 @@ export class Nearby {
   }
 
   private functions(folder: string): ReadonlyMap<string, readonly string[]> {
+    // Asked for each time, as above.
+    const sources = this.host.sources?.(folder).slice(0, MAX_FILES) ?? [];
     const known = this.folders.get(folder);
     if (known) return known;
     const found = new Map<string, string[]>();
-    for (const uri of this.host.sources?.(folder).slice(0, MAX_FILES) ?? []) {
+    for (const uri of sources) {
       for (const { name, head } of functionsIn(this.host.read(uri) ?? '')) {
         if (/\bstatic\b/.test(head)) continue;
         const files = found.get(name);

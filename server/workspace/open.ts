@@ -7,8 +7,12 @@ import { rules } from '../rules/all.ts';
 import { createEngine } from './analysis.ts';
 import { mayMap } from './candidate.ts';
 import { Configurations } from './configurations.ts';
+import { sparing } from './definition-lookup.ts';
+import type { DefinitionLookup } from './definitions.ts';
+import { RecordingFiles } from './dependencies.ts';
 import { DiskFiles } from './file-host.ts';
 import { explainFileError } from './source.ts';
+import { Stamps } from './stamps.ts';
 import { TreeIndexes } from './tree-index.ts';
 import { Workspace } from './workspace.ts';
 
@@ -18,18 +22,36 @@ import { Workspace } from './workspace.ts';
  */
 const tieringBudget = 1_000_000_000;
 
+/** What a workspace has besides an engine: enough where nothing is to be analysed. */
+export interface Surroundings {
+  readonly files: RecordingFiles;
+  readonly configurations: Configurations;
+  readonly indexes: TreeIndexes;
+  readonly stamps: Stamps;
+}
+
+/** The disk, its configuration files and its indexes; nothing is read yet. */
+export function openSurroundings(): Surroundings {
+  const stamps = new Stamps();
+  // The validator's type wants the values of keywords narrower than a JSON import has them.
+  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  return { files: new RecordingFiles(), configurations, indexes: new TreeIndexes(stamps), stamps };
+}
+
 /**
  * Opens a workspace; `modules` is the folder that holds the WebAssembly modules, beside the bundles. The index of a file's
- * tree is made before the file is checked, or only by `Workspace.prepare` where nobody should wait for it.
+ * tree is made as soon as the file needs it, or only by `Workspace.prepare` where nobody should wait for it.
  */
-export async function openWorkspace(modules: string, index: 'first' | 'later' = 'first'): Promise<Workspace> {
+export async function openWorkspace(
+  modules: string,
+  index: 'first' | 'later' = 'first',
+  surroundings: Surroundings = openSurroundings(),
+): Promise<Workspace> {
   setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`);
-  const files = new DiskFiles();
-  const indexes = new TreeIndexes();
-  const definitionsFor = (uri: string) => (index === 'first' ? indexes.for(uri) : indexes.ready(uri));
-  // The validator's type wants the values of keywords narrower than a JSON import has them.
-  const ruleIds = rules.map(({ id }) => id);
-  const configurations = new Configurations({ schema: schema as object, ruleIds });
+  const { configurations, indexes } = surroundings;
+  const files = index === 'first' ? surroundings.files : new DiskFiles();
+  const definitionsFor = (uri: string): DefinitionLookup | undefined =>
+    index === 'first' ? sparing(surroundings.files.recorded(() => indexes.for(uri))) : indexes.ready(uri);
   const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
   const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
   const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri), definitionsFor);

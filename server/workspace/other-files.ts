@@ -7,7 +7,7 @@ import type { Elsewhere } from '../flow/unit.ts';
 import { Unit } from '../flow/unit.ts';
 import { FOLLOWED, type Model } from '../model/model.ts';
 import type { AddressWidths } from './address-width.ts';
-import { type Definitions, isWrapperHead } from './definitions.ts';
+import { type DefinitionLookup, isWrapperHead } from './definitions.ts';
 import type { Nearby } from './nearby.ts';
 import type { SourceFile, Sources } from './sources.ts';
 
@@ -19,7 +19,7 @@ const MAX_DEPTH = 4;
 export interface OtherFilesContext {
   readonly sources: Sources;
   readonly model: Model;
-  readonly definitions: Definitions | undefined;
+  readonly definitions: DefinitionLookup | undefined;
   readonly nearby: Nearby;
   readonly widths: AddressWidths;
   /** The text of a file as it is now, or undefined where it cannot be read. */

@@ -50,14 +50,26 @@ export function explainFileError(error: unknown): string {
 
 /** Reads a file as source text; never throws. */
 export function readSource(path: string): Source {
+  return asSource(readBytes(path));
+}
+
+/** The bytes of a file, or why there are none. */
+export type Bytes = Buffer | { readonly reason: string };
+
+/** Reads a file; never throws. */
+export function readBytes(path: string): Bytes {
   try {
     // Devices and pipes may never end.
-    if (!statSync(path).isFile()) return { kind: 'unreadable', reason: 'not a regular file' };
-    const bytes = readFileSync(path);
-    if (bytes.includes(0)) return { kind: 'binary' };
-    const text = bytes.toString('utf8');
-    return { kind: 'text', text: text.startsWith('\ufeff') ? text.slice(1) : text };
+    return statSync(path).isFile() ? readFileSync(path) : { reason: 'not a regular file' };
   } catch (error) {
-    return { kind: 'unreadable', reason: explainFileError(error) };
+    return { reason: explainFileError(error) };
   }
+}
+
+/** Bytes as source text. */
+export function asSource(bytes: Bytes): Source {
+  if (!Buffer.isBuffer(bytes)) return { kind: 'unreadable', reason: bytes.reason };
+  if (bytes.includes(0)) return { kind: 'binary' };
+  const text = bytes.toString('utf8');
+  return { kind: 'text', text: text.startsWith('\ufeff') ? text.slice(1) : text };
 }

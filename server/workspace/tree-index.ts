@@ -2,22 +2,26 @@
  * The definitions of the tree that a file belongs to, read from disk and kept in the user's cache: after the first time,
  * only files that have changed are read again.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
-import { Definitions, wrappersIn } from './definitions.ts';
+import { byFolder, digest, pathIn, readCacheFile, writeCacheFile } from './cache-file.ts';
+import { cacheFolder } from './cache-folder.ts';
+import { Definitions, type FileNames, wrappersIn } from './definitions.ts';
 import { sourceFiles } from './discover.ts';
-import { isFile, isFolder, toPath, toUri } from './source.ts';
+import { toPath, toUri } from './source.ts';
+import { Stamps } from './stamps.ts';
+import { type Tops, type Tree, treeOf } from './tree-root.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
-const FORMAT = 2;
+const FORMAT = 4;
 /** Files looked at between two pauses. */
 const BATCH = 100;
 
-type Kept = Record<string, readonly [modified: number, size: number, wrappers: readonly string[]]>;
+/** What is known of a file: its stamp, and its wrappers, where it has any. */
+type Kept = readonly [stamp: string, wrappers?: readonly string[]];
+type Line = readonly [folder: string, files: readonly (readonly [name: string, ...Kept])[]];
 
 const followed: ReadonlySet<string> = new Set(
   builtinModels.flatMap(({ functions = {} }) =>
@@ -25,89 +29,146 @@ const followed: ReadonlySet<string> = new Set(
   ),
 );
 const mentionsFollowed = new RegExp(`\\b(?:${[...followed].join('|')})\\b`);
+const version = `doorbell-lint index ${FORMAT} ${digest([...followed].sort().join())}`;
+
+/** A tree, by the path of its root, and the files in it that have wrappers. */
+export type IndexedTree = readonly [root: string, files: readonly FileNames[]];
 
 /** Indexes by tree. Each is made when first asked for, at once (`for`) or in the background (`begin`). */
 export class TreeIndexes {
   private readonly byRoot = new Map<string, Definitions>();
   /** Trees that are as they were read last; of the others, what was read before is still used until it is read again. */
   private readonly current = new Set<string>();
-  private readonly roots = new Map<string, string | undefined>();
+  private readonly trees = new Map<string, Tree>();
+  private readonly tops: Tops = new Map();
+  private readonly stamps: Stamps;
+  private workspaceFolders: readonly string[] = [];
+  private readonly walked = new Map<string, readonly string[]>();
+
+  constructor(stamps: Stamps = new Stamps()) {
+    this.stamps = stamps;
+  }
+
+  /** The folders that the user has open: each is a tree where its files are part of no other. */
+  setWorkspaceFolders(paths: readonly string[]): void {
+    this.workspaceFolders = paths;
+    this.trees.clear();
+  }
+
+  /** Says which C files there are beneath a folder, for who has just looked. */
+  noteFiles(folder: string, paths: readonly string[]): void {
+    this.walked.set(folder, paths);
+  }
 
   /** The definitions of the file's tree, made now if need be; undefined for a file that is not on disk. */
   for(uri: string): Definitions | undefined {
-    const root = this.rootOf(uri);
-    if (root === undefined) return undefined;
-    if (!this.current.has(root)) {
+    const tree = this.treeOf(uri);
+    if (!tree) return undefined;
+    if (!this.current.has(tree.root)) {
       const definitions = new Definitions();
-      for (const _ of indexTree(root, definitions));
-      this.byRoot.set(root, definitions);
-      this.current.add(root);
+      for (const _ of this.index(tree, definitions));
+      this.byRoot.set(tree.root, definitions);
+      this.current.add(tree.root);
     }
-    return this.byRoot.get(root);
+    return this.byRoot.get(tree.root);
   }
 
   /** The definitions of the file's tree, if they are made already. */
   ready(uri: string): Definitions | undefined {
-    const root = this.rootOf(uri);
-    return root === undefined ? undefined : this.byRoot.get(root);
+    const tree = this.treeOf(uri);
+    return tree && this.byRoot.get(tree.root);
   }
 
   /** Makes the definitions of the file's tree while other work goes on between. True when there are others than before. */
   async begin(uri: string, pause: () => Promise<void>): Promise<boolean> {
-    const root = this.rootOf(uri);
-    if (root === undefined || this.current.has(root)) return false;
-    this.current.add(root);
-    const before = this.byRoot.get(root) ?? new Definitions();
+    const tree = this.treeOf(uri);
+    if (!tree || this.current.has(tree.root)) return false;
+    this.current.add(tree.root);
+    const before = this.byRoot.get(tree.root) ?? new Definitions();
     const definitions = new Definitions();
-    for (const _ of indexTree(root, definitions)) await pause();
+    for (const _ of this.index(tree, definitions)) await pause();
     if (definitions.isSameAs(before)) return false;
-    this.byRoot.set(root, definitions);
+    this.byRoot.set(tree.root, definitions);
     return true;
+  }
+
+  /** The indexes that are made, for another thread. */
+  *export(): Generator<IndexedTree> {
+    for (const root of this.current) yield [root, this.byRoot.get(root)?.files() ?? []];
+  }
+
+  /** Takes the indexes that another thread has made. */
+  import(indexes: Iterable<IndexedTree>): void {
+    for (const [root, files] of indexes) {
+      const definitions = new Definitions();
+      for (const [uri, names] of files) definitions.set(uri, names);
+      this.byRoot.set(root, definitions);
+      this.current.add(root);
+    }
   }
 
   /** Reads again what has changed on disk, when next asked. */
   invalidate(): void {
     this.current.clear();
-    this.roots.clear();
+    this.walked.clear();
+    this.trees.clear();
+    this.tops.clear();
+    this.stamps.clear();
   }
 
-  private rootOf(uri: string): string | undefined {
+  private index(tree: Tree, definitions: Definitions): Generator<void> {
+    return indexTree(tree, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
+  }
+
+  /** The tree of a file; undefined for one that is not on disk. */
+  treeOf(uri: string): Tree | undefined {
     const path = toPath(uri);
     if (path === undefined) return undefined;
     const folder = dirname(path);
-    if (!this.roots.has(folder)) this.roots.set(folder, treeRoot(folder));
-    return this.roots.get(folder);
-  }
-}
-
-/** The repository or kernel tree that a folder lies in; else the folder itself. */
-function treeRoot(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    if (isFolder(join(at, '.git')) || isFile(join(at, '.git'))) return at;
-    if (isFile(join(at, 'Kbuild')) && isFile(join(at, 'MAINTAINERS'))) return at;
-    if (dirname(at) === at) return folder;
+    let tree = this.trees.get(folder);
+    if (!tree) {
+      tree = treeOf(folder, this.workspaceFolders, this.tops);
+      this.trees.set(folder, tree);
+    }
+    return tree;
   }
 }
 
 /** Fills `definitions` from the C files of a tree; yields now and then, so that the caller may do other work. */
-function* indexTree(root: string, definitions: Definitions): Generator<void> {
-  const cache = cachePath(root);
-  const before = readCache(cache);
-  const now: Kept = {};
+function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definitions, stamps: Stamps): Generator<void> {
+  const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
+  const before = new Map<string, Kept>();
+  for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
+    for (const [name, ...kept] of files) before.set(pathIn(folder, name), kept);
+  const now: (readonly [path: string, ...Kept])[] = [];
   let changed = false;
-  let count = 0;
-  for (const path of sourceFiles([root])) {
-    if (++count % BATCH === 0) yield;
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (!status) continue;
-    const known = before[path];
-    const isSame = known?.[0] === status.mtimeMs && known[1] === status.size;
-    changed ||= !isSame;
-    const entry = isSame ? known : ([status.mtimeMs, status.size, readWrappers(path)] as const);
-    now[path] = entry;
-    if (entry[2].length > 0) definitions.set(toUri(path), entry[2]);
+  for (const path of files) {
+    const stamp = stamps.of(path);
+    if (stamp !== null) {
+      const known = before.get(path);
+      const isSame = known?.[0] === stamp;
+      changed ||= !isSame;
+      const wrappers = isSame ? known[1] : readWrappers(path);
+      now.push(
+        wrappers?.length
+          ? [path, stamps.isFresh(path) ? '' : stamp, wrappers]
+          : [path, stamps.isFresh(path) ? '' : stamp],
+      );
+      if (wrappers?.length) definitions.set(toUri(path), wrappers);
+    }
+    if (now.length % BATCH === 0) yield;
   }
-  if (changed || Object.keys(before).length !== Object.keys(now).length) writeCache(cache, now);
+  if (changed || before.size !== now.length) writeCacheFile(cache, version, byFolder(now));
+}
+
+function* filesOf({ root, isDeep }: Tree): Generator<string> {
+  if (isDeep) {
+    yield* sourceFiles([root]);
+    return;
+  }
+  try {
+    for (const name of readdirSync(root).sort()) if (name.endsWith('.c')) yield join(root, name);
+  } catch {}
 }
 
 function readWrappers(path: string): readonly string[] {
@@ -119,28 +180,4 @@ function readWrappers(path: string): readonly string[] {
   }
   const text = bytes.toString('latin1');
   return mentionsFollowed.test(text) ? wrappersIn(text, (name) => followed.has(name)) : [];
-}
-
-function cachePath(root: string): string {
-  const key = createHash('sha256')
-    .update(JSON.stringify([FORMAT, root, [...followed].sort()]))
-    .digest('hex');
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'doorbell-lint', 'index', `${key}.json`);
-}
-
-function readCache(path: string): Kept {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Kept;
-  } catch {
-    return {};
-  }
-}
-
-/** The cache only saves time: where it cannot be written, the next run reads the tree again. */
-function writeCache(path: string, kept: Kept): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.new`, JSON.stringify(kept));
-    renameSync(`${path}.new`, path);
-  } catch {}
 }

@@ -7,9 +7,11 @@ import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { Finding } from '../rules/finding.ts';
+import { checkCached } from './cached-checks.ts';
 import type { FileReport } from './check-file.ts';
-import { type CheckConditions, checkInWorkers } from './check-files.ts';
+import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
+import { openSurroundings } from './open.ts';
 import { toUri } from './uri.ts';
 
 /** A folder of the workspace. */
@@ -34,6 +36,8 @@ export interface CheckListener {
   progress(progress: CheckProgress): void;
   /** Something that could not be checked, and why. */
   problem(path: string, reason: string): void;
+  /** What is wrong with the results that are kept on disk. */
+  cacheProblem(problem: string): void;
 }
 
 export interface CheckSummary {
@@ -83,7 +87,11 @@ export class WorkspaceCheck {
     let done = 0;
     for (const { folder, due } of plans) {
       if (due.size === 0) continue;
-      for await (const { path, report } of checkInWorkers([...due.keys()], workers, folder, signal)) {
+      const surroundings = openSurroundings();
+      surroundings.configurations.trust(folder.isTrusted);
+      surroundings.indexes.setWorkspaceFolders(folders.map(({ path }) => path));
+      const options = { workers, conditions: folder, signal, onProblem: (line: string) => listener.cacheProblem(line) };
+      for await (const { path, report } of checkCached([...due.keys()], surroundings, options)) {
         this.take(path, due.get(path)!, report, listener);
         listener.progress({ done: ++done, total, ...this.tally() });
       }

@@ -2,8 +2,9 @@
 
 import type { Finding } from '../rules/finding.ts';
 import type { Configuration } from './configuration.ts';
-import type { Definitions } from './definitions.ts';
+import type { DefinitionLookup } from './definitions.ts';
 import type { CheckResult, Engine, FileHost, RuleSettings } from './engine.ts';
+import { toPath } from './uri.ts';
 
 /** Where files come from, and how to look again. */
 export interface WorkspaceFiles extends FileHost {
@@ -33,9 +34,10 @@ export type CandidateFilter = (text: string, configuration: Configuration) => bo
 
 /** What is known of the functions of other files, and how to know more. */
 export interface DefinitionSource {
-  for(uri: string): Definitions | undefined;
+  for(uri: string): DefinitionLookup | undefined;
   readonly indexes: {
     begin(uri: string, pause: () => Promise<void>): Promise<boolean>;
+    setWorkspaceFolders(paths: readonly string[]): void;
     invalidate(): void;
   };
 }
@@ -71,6 +73,11 @@ export class Workspace {
     return (
       this.mayMap(text, this.configurations.for(uri)) || (this.definitions?.for(uri)?.isCalledIn(text, uri) ?? false)
     );
+  }
+
+  /** The folders (URIs) that the user has open: each is a tree of its own where its files are part of no other. */
+  setFolders(folders: readonly string[]): void {
+    this.definitions?.indexes.setWorkspaceFolders(folders.flatMap((folder) => toPath(folder) ?? []));
   }
 
   /** Makes the index of the file's tree in the background; `pause` lets other work go on. True when more is known now. */

@@ -62,8 +62,8 @@ async function time(text: string): Promise<Timed> {
   const engine = await openEngine();
   const begun = performance.now();
   engine.open(nowhere, text);
-  const { partial } = engine.check(nowhere);
+  const { undecided } = engine.check(nowhere);
   const milliseconds = performance.now() - begun;
   engine.close(nowhere);
-  return { milliseconds, isWhole: partial.length === 0 };
+  return { milliseconds, isWhole: undecided.length === 0 };
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
-import { check } from '../../server/cli/check.ts';
+import { type CheckFormat, check } from '../../server/cli/check.ts';
 import { checkJson } from '../../server/cli/format/check-json.ts';
 import { checkText } from '../../server/cli/format/check-text.ts';
 import { injectJson } from '../../server/cli/format/inject-json.ts';
@@ -14,8 +14,10 @@ import { simulateText } from '../../server/cli/format/simulate-text.ts';
 import { inject } from '../../server/cli/inject.ts';
 import { matrix } from '../../server/cli/matrix.ts';
 import { simulate } from '../../server/cli/simulate.ts';
+import type { Status } from '../../server/cli/status.ts';
 import { displayPath, type Terminal } from '../../server/cli/terminal.ts';
 import schema from '../../server/model/doorbell.schema.json' with { type: 'json' };
+import { checkFiles } from '../../server/workspace/check-files.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { Workspace } from '../../server/workspace/workspace.ts';
@@ -50,10 +52,20 @@ function workspace(mayMap = (_text: string) => true): Workspace {
   return new Workspace(new FakeEngine(), new DiskFiles(), configurations, mayMap);
 }
 
+/** Runs `check` on a workspace of its own. */
+function checked(
+  paths: readonly string[],
+  format: CheckFormat,
+  terminal: Terminal,
+  one: Workspace = workspace(),
+): Promise<Status> {
+  return check(one, paths, { format, reports: (files) => checkFiles(one, files) }, terminal);
+}
+
 test('a finding reads like a compiler error, with its steps and the fix as a diff', async () => {
   const root = temporaryTree({ 'a.c': driver, 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out, errors } = capture();
-  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
+  expect(await checked([root], checkText(terminal), terminal)).toBe(1);
   const file = displayPath(join(root, 'a.c'));
   expect(`${out.join('\n')}\n`).toBe(`\
 ${file}:3:13: error: the device writes here [direction-denies-write]
@@ -76,7 +88,7 @@ ${file}:3:13: error: the device writes here [direction-denies-write]
 test('a clean tree is told in one line', async () => {
   const root = temporaryTree({ 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out } = capture();
-  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(0);
+  expect(await checked([root], checkText(terminal), terminal)).toBe(0);
   expect(out).toEqual(['no findings in 1 file']);
 });
 
@@ -84,17 +96,18 @@ test('the JSON of check counts lines and columns from 1 and holds the edits of t
   const root = temporaryTree({ 'a.c': driver, 'b.c': '' });
   const { terminal, out } = capture();
   expect(
-    await check(
-      workspace((text) => text !== ''),
+    await checked(
       [root],
       checkJson(terminal),
       terminal,
+      workspace((text) => text !== ''),
     ),
   ).toBe(1);
   const file = displayPath(join(root, 'a.c'));
   const { stats, ...document } = JSON.parse(out.join('\n'));
   expect(document).toEqual({
     version: 1,
+    undecided: [],
     findings: [
       {
         rule: 'direction-denies-write',
@@ -116,13 +129,13 @@ test('the JSON of check counts lines and columns from 1 and holds the edits of t
       },
     ],
   });
-  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), coverage: {} });
+  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), mapping: 0, coverage: {} });
 });
 
 test('a defect of ours in one file is named, and the other files are checked', async () => {
   const root = temporaryTree({ 'a.c': '// @check-fails', 'b.c': driver });
   const { terminal, out, errors } = capture();
-  expect(await check(workspace(), [root], checkJson(terminal), terminal)).toBe(2);
+  expect(await checked([root], checkJson(terminal), terminal)).toBe(2);
   expect(errors.join()).toContain(
     `${displayPath(join(root, 'a.c'))}: internal error, please report it: Error: the fake`,
   );
@@ -132,14 +145,14 @@ test('a defect of ours in one file is named, and the other files are checked', a
 test('what the engine left out is said on standard error', async () => {
   const root = temporaryTree({ 'a.c': '// @left-out' });
   const { terminal, errors } = capture();
-  expect(await check(workspace(), [root], checkJson(terminal), terminal)).toBe(0);
+  expect(await checked([root], checkJson(terminal), terminal)).toBe(0);
   expect(errors).toEqual([`${displayPath(join(root, 'a.c'))}: other() is left out`]);
 });
 
 test('a broken configuration file is a finding on that file', async () => {
   const root = temporaryTree({ 'a.c': '', '.doorbell.json': '{"rules": {"direction-denies-write": "of"}}' });
   const { terminal, out } = capture();
-  expect(await check(workspace(), [root], checkText(terminal), terminal)).toBe(1);
+  expect(await checked([root], checkText(terminal), terminal)).toBe(1);
   expect(out.join('\n')).toContain(
     `${displayPath(join(root, '.doorbell.json'))}:1:12: error: \`rules.direction-denies-write\`: must be one of "off"`,
   );
@@ -332,8 +345,8 @@ test('colours mark the severity, and are there only where they are wanted', asyn
   const root = temporaryTree({ 'a.c': driver });
   const plain = capture();
   const colored = capture(true);
-  await check(workspace(), [root], checkText(plain.terminal), plain.terminal);
-  await check(workspace(), [root], checkText(colored.terminal), colored.terminal);
+  await checked([root], checkText(plain.terminal), plain.terminal);
+  await checked([root], checkText(colored.terminal), colored.terminal);
   expect(plain.out.join('\n')).not.toContain('\x1b');
   expect(colored.out.join('\n')).toContain('\x1b[31merror:\x1b[39m');
 });

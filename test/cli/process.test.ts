@@ -47,9 +47,9 @@ test('check --format json: nothing else on standard output, places from 1, edits
   const { status, stderr, document } = json(['check', '.'], { cwd });
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   const { findings, stats } = document;
-  expect(Object.keys(document)).toEqual(['version', 'findings', 'stats']);
+  expect(Object.keys(document)).toEqual(['version', 'findings', 'undecided', 'stats']);
   const coverage = { dma_map_resource: { calls: 1, direction: 1, chosen: 0, access: 1, lifecycle: 1 } };
-  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), coverage });
+  expect(stats).toEqual({ files: 2, parsed: 1, milliseconds: expect.any(Number), mapping: 2, coverage });
   expect(findings).toHaveLength(1);
   const keys = ['rule', 'severity', 'file', 'line', 'column', 'endLine', 'endColumn', 'message', 'related', 'fix'];
   expect(Object.keys(findings[0])).toEqual(keys);

@@ -6,6 +6,9 @@ export interface TreeReport {
   readonly name: string;
   readonly files: number;
   readonly parsed: number;
+  /** Functions that map or unmap, and how many of them are undecided. */
+  readonly mapping: number;
+  readonly undecided: number;
   readonly coverage: CoverageByApi;
   /** Findings by rule: true ones, and known false ones. */
   readonly findings: ReadonlyMap<string, { readonly true: number; readonly false: number }>;
@@ -21,10 +24,11 @@ export function corpusPage(trees: readonly TreeReport[]): string {
   ].join('\n\n')}\n`;
 }
 
-function section({ name, files, parsed, coverage, findings }: TreeReport): string[] {
+function section({ name, files, parsed, mapping, undecided, coverage, findings }: TreeReport): string[] {
   return [
     `## ${name}`,
     `${files} C files, of which ${parsed} call something that is followed.`,
+    `Undecided are ${undecided} of ${mapping} functions that map (${((100 * undecided) / mapping).toFixed(1)} %): a bound ended their analysis.`,
     table(
       ['Rule', 'True', 'Known to be false'],
       [...findings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, counts]) => [rule, counts.true, counts.false]),

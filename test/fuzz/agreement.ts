@@ -63,7 +63,11 @@ export function judge(parser: CParser, programs: readonly Program[]): Verdict[] 
       return {
         denied: deniedWithin(program, MANY_TURNS),
         deniedSoon: deniedWithin(program, FEW_TURNS),
-        reported: isReported ? true : isResolved(site) && !facts.partial.includes(`p${i}_bind`) ? false : null,
+        reported: isReported
+          ? true
+          : isResolved(site) && !facts.partial.some(({ function: name }) => name === `p${i}_bind`)
+            ? false
+            : null,
         faulted: run && run.outcome !== 'unknown' ? run.outcome === 'fault' : null,
       };
     });

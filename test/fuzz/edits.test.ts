@@ -52,8 +52,8 @@ const edits = fc.array(
 );
 
 /** What must not depend on how the text came to be. */
-function answer({ findings, flows, partial, notes }: CheckResult): unknown {
-  return { findings, flows, partial, notes };
+function answer({ findings, flows, undecided, notes }: CheckResult): unknown {
+  return { findings, flows, undecided, notes };
 }
 
 test('after any edits the engine says what a fresh one says', { timeout: HOUR }, () => {

@@ -12,12 +12,12 @@ beforeAll(async () => {
 describe.for(Object.entries(growing))('%s', ([, { from, text }]) => {
   test('maps, and is silent', () => {
     engine.open(nowhere, text(from));
-    const { findings, notes, partial } = engine.check(nowhere);
+    const { findings, notes, undecided } = engine.check(nowhere);
     const { maps } = engine.dmaCalls(nowhere);
     engine.close(nowhere);
     expect(findings).toEqual([]);
     expect(notes).toEqual([]);
-    expect(partial).toEqual([]);
+    expect(undecided).toEqual([]);
     expect(maps).not.toEqual([]);
   });
 });

@@ -65,7 +65,7 @@ export class Source {
     this.shared = new Set(
       facts.of(keptHandles).flatMap((fact) => (isAnybodys(unit, fact) ? fact.life.range.start : [])),
     );
-    this.partial = new Set(facts.partial);
+    this.partial = new Set(facts.partial.map(({ function: name }) => name));
     const uses = handleUses(facts);
     this.mappings = this.calls
       .filter(({ name }) => MAP.test(name))

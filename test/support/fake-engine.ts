@@ -63,7 +63,7 @@ export class FakeEngine implements Engine {
       };
     });
     const notes = text.includes('@left-out') ? ['other() is left out'] : [];
-    return { findings, flows: flowsOf(text), partial: [], notes, coverage: noCoverage };
+    return { findings, flows: flowsOf(text), undecided: [], mapping: 0, notes, coverage: noCoverage };
   }
 
   dmaCalls(uri: string): DmaCalls {

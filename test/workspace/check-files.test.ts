@@ -45,8 +45,9 @@ test('the severities that the user chose hold in workers too', async () => {
 test('a file that ends its worker is named, and all others are checked', async () => {
   const library = createRequire(import.meta.url).resolve('workerpool');
   const root = temporaryTree({
-    'worker.js': `require(${JSON.stringify(library)}).worker({
-      check: (paths) => paths.map((path) => path === 'fatal' ? process.exit(7) : { kind: 'irrelevant' }),
+    'worker.js': `const irrelevant = { report: { kind: 'irrelevant' }, basis: null };
+    require(${JSON.stringify(library)}).worker({
+      check: (paths) => ({ reports: paths.map((path) => path === 'fatal' ? process.exit(7) : irrelevant), dependencies: [] }),
     });`,
   });
   const paths = Array.from({ length: 100 }, (_, i) => (i === 50 ? 'fatal' : `${i}`));
@@ -62,13 +63,14 @@ test('a signal ends the check at once', async () => {
   const library = createRequire(import.meta.url).resolve('workerpool');
   const root = temporaryTree({
     'worker.js': `require(${JSON.stringify(library)}).worker({
-      check: ([path]) => path === 'last' ? new Promise(() => {}) : [{ kind: 'irrelevant' }],
+      check: ([path]) => path === 'last' ? new Promise(() => {})
+        : { reports: [{ report: { kind: 'irrelevant' }, basis: null }], dependencies: [] },
     });`,
   });
   const stop = new AbortController();
   const seen: string[] = [];
   const workers = { script: join(root, 'worker.js') };
-  for await (const { path } of checkInWorkers(['first', 'last'], workers, defaultConditions, stop.signal)) {
+  for await (const { path } of checkInWorkers(['first', 'last'], workers, defaultConditions, { signal: stop.signal })) {
     seen.push(path);
     stop.abort();
   }

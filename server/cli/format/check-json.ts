@@ -8,7 +8,7 @@ export function checkJson({ print }: Terminal): CheckFormat {
   const findings: unknown[] = [];
   return {
     report: (reported, places) => findings.push(...reported.map((finding) => toJson(finding, places))),
-    end: (stats) => print(JSON.stringify({ version: 1, findings, stats })),
+    end: (stats, undecided) => print(JSON.stringify({ version: 1, findings, undecided, stats })),
   };
 }
 
