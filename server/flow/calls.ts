@@ -242,6 +242,9 @@ export class Calls {
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
     // Nothing of no size is mapped: drivers ask for the size to know whether there is something to unmap.
     if (life?.size) state.assume(life.size, true, null);
+    // Nor is memory at NULL.
+    if (model.memory && life?.address)
+      for (const pointer of pointersIn(life.address)) state.assume(pointer, true, null);
     return life?.list ? this.listResult(state, instance, model, values) : handle(instance);
   }
 
@@ -334,4 +337,11 @@ export class Calls {
       else state.bind(place, cast(values[i]!, type));
     });
   }
+}
+
+/** The pointers that an address is counted from. */
+function pointersIn(address: Value): readonly Value[] {
+  if (address.kind === 'sum')
+    return address.terms.flatMap(({ value, factor }) => (factor === 1n ? pointersIn(value) : []));
+  return address.kind === 'symbol' && (address.type.pointers > 0 || address.type.name === '') ? [address] : [];
 }

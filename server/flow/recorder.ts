@@ -164,6 +164,8 @@ export class Recorder {
       others: [],
     };
     if (list && !direction) this.leaveOpen(frame, values[roles.direction!]!);
+    // The list that the caller has is the mapping.
+    if (list && parametersIn(list.list).length > 0) this.leaveOpen(frame);
     const addressArgument = call.arguments[roles.address ?? -1];
     if (!addressArgument) return list ? life : undefined;
     const address = values[roles.address!]!;

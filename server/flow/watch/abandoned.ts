@@ -36,7 +36,11 @@ export interface Duty {
 interface Ending {
   /** The call of the function with which the analysis started that has led here; null in that function itself. */
   readonly within: number | null;
+  /** That call has made the mapping as well: what it does when it fails says nothing of others. */
+  readonly isOwn: boolean;
   readonly takers: ReadonlySet<string>;
+  /** It stands in a loop, which may have had no turn elsewhere. */
+  readonly isInLoop: boolean;
   readonly file: string;
   readonly range: TextRange;
 }
@@ -69,6 +73,8 @@ export const abandoned: Watch<Abandoned> = {
     const inArrays = new Set<string>();
     const inLoops = new Set<string>();
     const turns = new Set<string>();
+    /** Functions with a loop that unmaps what is not known here. */
+    const unwinding = new Set<string>();
     return {
       everywhere: true,
       branch({ value, frame, condition }) {
@@ -87,7 +93,7 @@ export const abandoned: Watch<Abandoned> = {
         if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
       },
       call(point) {
-        if (point.model?.effect === 'unmaps') end(point, endings);
+        if (point.model?.effect === 'unmaps') end(point, endings, within, unwinding);
         else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
         else if (!point.model && !TELLS.test(point.name))
           step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
@@ -97,7 +103,7 @@ export const abandoned: Watch<Abandoned> = {
           if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
             inArrays.add(state.life(instance)?.site ?? '');
       },
-      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops, turns }, note),
+      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding }, note),
     };
   },
 };
@@ -134,10 +140,18 @@ function isOnlyInVariables(state: State, instance: string): boolean {
   return true;
 }
 
-function end(point: CallPoint, endings: Map<string, Ending[]>): void {
+function end(
+  point: CallPoint,
+  endings: Map<string, Ending[]>,
+  made: ReadonlyMap<string, number | null>,
+  unwinding: Set<string>,
+): void {
   const { explorer, frame, state, model, values, call } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  if (!meant?.certain || unmapsNothing(model!, values)) step(point, UNKNOWN_END);
+  if (!meant?.certain || unmapsNothing(model!, values)) {
+    step(point, UNKNOWN_END);
+    if (point.looping) unwinding.add(frame.root);
+  }
   if (!meant?.certain || !isLive(meant.life)) return;
   step(point, `${UNDONE}${meant.life.made}`);
   const key = `${frame.root} ${meant.life.site}`;
@@ -145,7 +159,9 @@ function end(point: CallPoint, endings: Map<string, Ending[]>): void {
   endings.set(key, list);
   if (list.length >= MAX_ENDINGS) return;
   const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
-  list.push({ within: callFrom(frame), takers, file: frame.fn.file, range: call.range });
+  const within = callFrom(frame);
+  const isOwn = within !== null && within === made.get(meant.instance);
+  list.push({ within, isOwn, takers, isInLoop: point.looping, file: frame.fn.file, range: call.range });
 }
 
 /** Whether a place lies in an array, at an index that is not known. */
@@ -166,6 +182,7 @@ interface Seen {
   readonly inLoops: ReadonlySet<string>;
   /** Conditions by which loops go on, by where they stand. */
   readonly turns: ReadonlySet<string>;
+  readonly unwinding: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
@@ -173,7 +190,7 @@ interface Seen {
 
 function leave(
   point: LeavePoint,
-  { known, endings, owners, within, inArrays, inLoops, turns }: Seen,
+  { known, endings, owners, within, inArrays, inLoops, turns, unwinding }: Seen,
   note: Note<Abandoned>,
 ): void {
   const { frame, state, range } = point;
@@ -187,6 +204,7 @@ function leave(
     if (!since.every((decision) => known.isNews(instance, decision))) continue;
     // A loop that runs since then may unwind what another one has made.
     if (inLoops.has(instance) && since.some((decision) => turns.has(keyOf(decision)))) continue;
+    const hasTurned = since.some((decision) => turns.has(keyOf(decision)));
     // A function that fails has taken nothing over.
     const why = since.length > 0 ? known.keyOf(since.at(-1)!) : point.value!.key;
     const takers = takersOf(state, instance, life).filter(
@@ -203,9 +221,12 @@ function leave(
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = (): Duty | null => {
       if (owners.mayEnd(point, frame.root)) return null;
+      // A loop that had no turn on this way may have had some.
+      if (hasTurned && unwinding.has(frame.root)) return null;
       const ending = endings
         .get(`${frame.root} ${life.site}`)
-        ?.find((other) => !isInside(other, instance) && takers.every((taker) => other.takers.has(keyOf(taker))));
+        ?.filter((other) => !other.isOwn && !(other.isInLoop && hasTurned))
+        .find((other) => !isInside(other, instance) && takers.every((taker) => other.takers.has(keyOf(taker))));
       if (ending)
         return {
           kind: 'unmaps',
