@@ -154,7 +154,7 @@ class Analysis {
     if (!this.partial.has(name)) this.partial.set(name, why);
   }
 
-  /** Looks at the mappings of some map calls closely: at all in one run, or at each in its own where that is too much. */
+  /** Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. */
   private closely(
     fn: FunctionIr,
     relevance: Relevance,
@@ -163,7 +163,7 @@ class Analysis {
   ): Run[] {
     const together = this.once(fn, relevance, { kind, sites });
     if (together.bound === null || sites.size < 2) return [together];
-    return [...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }));
+    return [together, ...[...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }))];
   }
 
   private once(fn: FunctionIr, relevance: Relevance, precision: Precision): Run {

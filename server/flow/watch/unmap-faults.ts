@@ -67,8 +67,9 @@ export const unmapFaults: Watch<UnmapFault> = {
 function judge(point: CallPoint, decisions: Decisions, alternatives: Alternatives, note: Note<UnmapFault>): void {
   const { explorer, frame, state, model, values } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
-  // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold).
-  if (!meant || meant.life.status === 'many' || meant.life.status === 'shared' || unmapsNothing(model!, values)) return;
+  if (!meant || meant.life.status === 'many' || unmapsNothing(model!, values)) return;
+  // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold), but not into a variable.
+  if (meant.life.status === 'shared' && argumentIn(point, 'handle')?.expression.kind !== 'variable') return;
   if (isAssumed(state, meant.life) && !isEveryWay(point, meant, alternatives)) return;
   const { life, certain, shifted } = meant;
   const fault = faultAt(point, life, decisions, note);
