@@ -32,6 +32,9 @@ export function analyse(unit: Unit): FileFacts {
 /** Callers of callers from which a function is run for what they tell it, at most so many. */
 const MAX_LEVELS = 6;
 
+/** Map calls that are looked at one by one, at most. */
+const MAX_APART = 4;
+
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** What one run of a function found out. */
@@ -136,15 +139,17 @@ class Analysis {
       this.take(coarse);
       return;
     }
+    let { sites } = suspicion;
     if (!suspicion.isOfOthers) {
-      const runs = this.closely(fn, relevance, 'mappings', suspicion.sites);
+      const runs = this.closely(fn, relevance, 'mappings', sites);
       const left = runs.map(({ lookout }) => lookout.suspects());
       if (left.every(({ isEmpty }) => isEmpty)) {
         for (const run of runs) this.take(run);
         return;
       }
+      if (!left.some(({ isOfOthers }) => isOfOthers)) sites = new Set(left.flatMap((one) => [...one.sites]));
     }
-    const runs = this.closely(fn, relevance, 'focused', suspicion.sites);
+    const runs = this.closely(fn, relevance, 'focused', sites);
     for (const run of runs) this.take(run);
     for (const { bound, lookout } of runs)
       if (bound !== null && !lookout.suspicion.isEmpty) this.cutShort(fn.name, bound);
@@ -162,7 +167,7 @@ class Analysis {
     sites: ReadonlySet<string>,
   ): Run[] {
     const together = this.once(fn, relevance, { kind, sites });
-    if (together.bound === null || sites.size < 2) return [together];
+    if (together.bound === null || sites.size < 2 || sites.size > MAX_APART) return [together];
     return [together, ...[...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }))];
   }
 
