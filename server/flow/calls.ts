@@ -125,7 +125,8 @@ export class Calls {
   private unknown(visit: Visit): Value {
     const { unit, recorder, memory } = this.explorer;
     if (!unit.callee(visit.name, visit.frame.fn)) recorder.passOn(visit.values);
-    for (const value of visit.values) memory.invalidate(visit.state, value, visit.fresh);
+    const { ends } = unit.effects.call(visit.name, visit.frame.fn);
+    for (const value of visit.values) memory.invalidate(visit.state, value, visit.fresh, ends);
     memory.doubtGlobals(visit.state, visit.fresh);
     return this.answer(visit);
   }

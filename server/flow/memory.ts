@@ -248,9 +248,9 @@ export class Memory {
   /**
    * Something unknown may have written through this pointer. What stands there is no longer sure, but a way that it rules
    * out stays ruled out: most calls do not write. Pointers and handles of mappings are taken to
-   * stay where they are.
+   * stay where they are; `ends`: the mappings may have been ended.
    */
-  invalidate(state: State, pointer: Value, by: string): void {
+  invalidate(state: State, pointer: Value, by: string, ends = true): void {
     if (!isPointer(pointer)) return;
     const roots = new Set<string>();
     const wholes: string[] = [];
@@ -275,7 +275,7 @@ export class Memory {
         else if (this.isRecord(place)) doubted.push(held(place, content.value).key);
         else if (isPointer(content.value)) add(content.value);
         else if (handlesIn(content.value).length === 0) state.doubt(place, content.value, unknown());
-        else state.share(handlesIn(content.value));
+        else if (ends) state.share(handlesIn(content.value));
       }
     }
     state.doubtFacts((about) => this.rootsIn(about).some((root) => roots.has(root)), [...doubted, ...wholes]);

@@ -11,6 +11,7 @@ import type { Mask } from '../syntax/mask.ts';
 import { wordsOf } from '../syntax/words.ts';
 import { CallGraph } from './call-graph.ts';
 import { contractNamed, fitsContract } from './contract.ts';
+import { EffectsOf } from './effects.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
@@ -56,6 +57,7 @@ export class Unit {
   private followed: ReadonlySet<string> | undefined;
   private leading: ReadonlySet<string> | undefined;
   private graph: CallGraph | undefined;
+  private summaries: EffectsOf | undefined;
   private asking: ReadonlySet<string> | undefined;
   private mentioned: Mentions | undefined;
   private index: FieldIndex | undefined;
@@ -104,6 +106,12 @@ export class Unit {
     };
     this.graph ??= new CallGraph(new Map([...this.lengths.keys()].map((name) => [name, calledIn(name)])));
     return this.graph;
+  }
+
+  /** What functions that are not entered can do. */
+  get effects(): EffectsOf {
+    this.summaries ??= new EffectsOf(this);
+    return this.summaries;
   }
 
   /** What each function names. */

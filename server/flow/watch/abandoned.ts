@@ -95,7 +95,7 @@ export const abandoned: Watch<Abandoned> = {
       call(point) {
         if (point.model?.effect === 'unmaps') end(point, endings, within, unwinding);
         else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
-        else if (!point.model && !TELLS.test(point.name))
+        else if (!point.model && !TELLS.test(point.name) && mayTakeOver(point))
           step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
       },
       store({ place, value, state }) {
@@ -107,6 +107,12 @@ export const abandoned: Watch<Abandoned> = {
     };
   },
 };
+
+/** Whether a function that is not entered may take over what it is given. */
+function mayTakeOver({ explorer, name, frame }: CallPoint): boolean {
+  const { ends, keeps } = explorer.unit.effects.call(name, frame.fn);
+  return ends || keeps;
+}
 
 const UNDONE = 'undone:';
 /** An unmap call of what may be any mapping. */
