@@ -40,7 +40,11 @@ function rows({ outcomes }: Campaign): Row[] {
 /** Whether a campaign is good enough. */
 export function isAccurate(campaign: Campaign): boolean {
   const all = rows(campaign).at(-1)!;
-  return all.found * 100 >= (all.planted - all.unresolved) * REQUIRED && all.extra === 0 && campaign.falsePositives.length === 0;
+  return (
+    all.found * 100 >= (all.planted - all.unresolved) * REQUIRED &&
+    all.extra === 0 &&
+    campaign.falsePositives.length === 0
+  );
 }
 
 const percent = ({ planted, found }: Row): string => (planted === 0 ? '' : ((found * 100) / planted).toFixed(1));
