@@ -169,8 +169,9 @@ export class Explorer {
     const { fn } = frame;
     this.keys.enter(frame);
     const graph = graphOf(fn);
-    const reached: Map<string, State>[] = fn.blocks.map(() => new Map());
-    const pending: Set<string>[] = fn.blocks.map(() => new Set());
+    // Few blocks of a function are met by several ways: the others need no entry.
+    const reached = new Map<number, Map<string, State>>();
+    const pending = new Map<number, Set<string>>();
     const queue = new BlockQueue(graph.order);
     const outcomes: Outcome[] = [];
 
@@ -179,33 +180,36 @@ export class Explorer {
       if (this.steps > this.limit) return;
       const isTurn = from >= 0 && graph.order[block]! <= graph.order[from]!;
       const isApart = this.precision.kind === 'apart';
+      const states = reached.get(block) ?? new Map<string, State>();
       if (isApart) {
         if (graph.loops.has(block) && !countTurn(frame, block, state, isTurn)) return;
-      } else if (isTurn) startTurn(this, frame, block, state, reached[block]!.values());
+      } else if (isTurn) startTurn(this, frame, block, state, states.values());
       this.dropDead(frame, state, block);
       if (graph.inLoop.has(block)) state.forgetMeeting(`${frame.name}.${block}`);
       let key = this.keys.of(frame, state, block);
-      let known = reached[block]!.get(key);
-      if (!known && reached[block]!.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
+      let known = states.get(key);
+      if (!known && states.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
         this.bound ??= 'too many states at one place';
         if (isApart) return;
         key = OVERFLOW;
-        known = reached[block]!.get(key);
+        known = states.get(key);
         state.isBlurred = true;
       }
       if (known) {
         const isCoarse = this.isRough || key === OVERFLOW;
         if (!known.joinWith(state, { block: `${frame.name}.${block}`, isCoarse }, this.lose)) return;
-      } else reached[block]!.set(key, state);
-      pending[block]!.add(key);
+      } else states.set(key, state);
+      reached.set(block, states);
+      pending.set(block, (pending.get(block) ?? new Set()).add(key));
       queue.push(block);
     };
 
     arrive(0, entry, -1);
     for (let block = queue.pop(); block !== undefined; block = queue.pop()) {
-      for (const key of pending[block]!) {
-        pending[block]!.delete(key);
-        const work: [block: number, state: State][] = [[block, new State(reached[block]!.get(key)!)]];
+      const waiting = pending.get(block)!;
+      for (const key of waiting) {
+        waiting.delete(key);
+        const work: [block: number, state: State][] = [[block, new State(reached.get(block)!.get(key)!)]];
         for (let next = work.pop(); next; next = work.pop()) {
           const [at, state] = next;
           if (this.steps > this.limit) return outcomes;

@@ -24,6 +24,7 @@ export class Memory {
   private readonly symbols: Symbols;
   private readonly types: Types;
   private readonly model: Model;
+  private readonly targets = new WeakMap<Value, Place>();
   private readonly rootsByKey = new Map<string, readonly string[]>();
   private readonly constants = new Map<string, bigint | undefined>();
 
@@ -42,8 +43,13 @@ export class Memory {
       );
       if (base) return this.elementOf(this.target(base.value), binary('-', pointer, base.value));
     }
-    const place = rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
-    return pointer.kind === 'symbol' && pointer.place ? { ...place, pointer: pointer.place } : place;
+    let place = this.targets.get(pointer);
+    if (!place) {
+      const target = rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
+      place = pointer.kind === 'symbol' && pointer.place ? { ...target, pointer: pointer.place } : target;
+      this.targets.set(pointer, place);
+    }
+    return place;
   }
 
   /** Whether a path has put something behind a pointer, so that it points to something. */

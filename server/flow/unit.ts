@@ -74,7 +74,8 @@ export class Unit {
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
   private readonly pointed = new Map<string, string>();
   private readonly owners = new Map<string, Unit>();
-  private readonly foreign = new Map<string, FunctionIr | undefined>();
+  /** Functions of other files, by the file that calls them and their name. */
+  private readonly foreign = new Map<Unit, Map<string, FunctionIr | undefined>>();
 
   constructor(
     file: string,
@@ -151,9 +152,10 @@ export class Unit {
   callee(name: string, from: FunctionIr): FunctionIr | undefined {
     const owner = this.ownerOf(from);
     if (owner.isDefined(name)) return owner === this || owner.hasOneForm(name) ? owner.ir(name) : undefined;
-    const key = `${owner.file} ${name}`;
-    if (!this.foreign.has(key)) this.foreign.set(key, this.foreignFunction(name, owner));
-    return this.foreign.get(key);
+    const known = this.foreign.get(owner) ?? new Map<string, FunctionIr | undefined>();
+    this.foreign.set(owner, known);
+    if (!known.has(name)) known.set(name, this.foreignFunction(name, owner));
+    return known.get(name);
   }
 
   /**
