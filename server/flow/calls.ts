@@ -71,12 +71,12 @@ export class Calls {
       }
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    const watchers = this.explorer.watchersIn(frame, state);
     const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values, looping };
-    for (const watcher of watchers) watcher.call?.(point);
+    for (const watcher of this.explorer.watchersIn(frame, state, 'call')) watcher.call?.(point);
     const value = model ? this.modelled(visit, model) : this.unknown(visit);
     this.bindResult(visit, state, value);
-    for (const watcher of this.explorer.watchersIn(frame, state)) watcher.called?.({ ...point, result: value });
+    const called = { ...point, result: value };
+    for (const watcher of this.explorer.watchersIn(frame, state, 'called')) watcher.called?.(called);
     return [state];
   }
 
@@ -306,7 +306,7 @@ export class Calls {
     if (!outcomes) {
       if (this.isBlind({ ...visit, state: before }, fn)) this.explorer.giveUp(`${fn.name}() takes too many steps`);
       const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values, looping };
-      for (const watcher of this.explorer.watchersIn(frame, before)) watcher.call?.(point);
+      for (const watcher of this.explorer.watchersIn(frame, before, 'call')) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];
     }

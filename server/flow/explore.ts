@@ -24,7 +24,7 @@ import { Stores } from './stores.ts';
 import { countTurn, startTurn } from './turns.ts';
 import type { Unit } from './unit.ts';
 import { handlesIn, symbol, type Value } from './value.ts';
-import type { Lookout } from './watch/lookout.ts';
+import type { Hook, Lookout } from './watch/lookout.ts';
 import type { Watcher } from './watch/watch.ts';
 
 /** One way out of a function. */
@@ -77,7 +77,6 @@ export class Explorer {
   readonly lookout: Lookout;
   readonly precision: Precision;
   readonly callers: Callers;
-  private readonly travelling: readonly Watcher[];
   private readonly calls: Calls;
   private readonly stores: Stores;
   readonly devres: Devres;
@@ -106,7 +105,6 @@ export class Explorer {
     this.lookout = lookout;
     this.precision = precision;
     this.isRough = precision.kind === 'coarse';
-    this.travelling = lookout.watchers.filter(({ everywhere }) => everywhere);
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.calls = new Calls(this);
@@ -259,7 +257,8 @@ export class Explorer {
     if (frame.name !== '') return { state, value, record };
     if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
     for (const end of this.devres.released(frame, state, value, range))
-      for (const watcher of this.watching(end)) watcher.leave?.({ explorer: this, frame, state: end, value, range });
+      for (const watcher of this.watchersIn(frame, end, 'leave'))
+        watcher.leave?.({ explorer: this, frame, state: end, value, range });
     return { state, value, record };
   }
 
@@ -267,7 +266,7 @@ export class Explorer {
   private split(frame: Frame, state: State, { condition, then, otherwise, pointer }: Branch): [number, State][] {
     if (pointer && this.memory.isFollowed(state, this.evaluator.value(state, pointer, frame))) return [[then, state]];
     const value = this.evaluator.value(state, condition, frame);
-    for (const watcher of this.watchersIn(frame, state))
+    for (const watcher of this.watchersIn(frame, state, 'branch'))
       watcher.branch?.({ explorer: this, frame, state, condition, value });
     const origin = this.evaluator.origin(state, condition.range, frame);
     const ways: [number, State, boolean][] = [];
@@ -326,20 +325,15 @@ export class Explorer {
   }
 
   /** Watches look on in the file that is analysed; what other files do is theirs to say, but some must know of it. */
-  watchersIn({ fn }: Frame, state: State): readonly Watcher[] {
-    const watchers = this.watching(state);
-    return fn.file === this.unit.file ? watchers : this.travelling;
+  watchersIn({ fn }: Frame, state: State, hook: Hook): readonly Watcher[] {
+    // What they see of a state in which paths have met that differ is a suspicion.
+    this.lookout.isSure = !this.isRough && !state.isBlurred;
+    return this.lookout.watchers(hook, fn.file !== this.unit.file);
   }
 
   /** Two states of one point become one. */
   meet(known: State, state: State, block: string): boolean {
     return known.joinWith(state, { block, isCoarse: this.isRough }, this.lose);
-  }
-
-  /** What watches see of a state in which paths have met that differ is a suspicion. */
-  private watching(state: State): readonly Watcher[] {
-    this.lookout.isSure = !this.isRough && !state.isBlurred;
-    return this.lookout.watchers;
   }
 
   /** Where paths join coarsely, a value is lost that tells of a mapping or of a known address. */

@@ -76,7 +76,7 @@ export class Stores {
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
-    for (const watcher of this.explorer.watchersIn(frame, state))
+    for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
       watcher.store?.({ explorer: this.explorer, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.key)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
@@ -98,7 +98,7 @@ export class Stores {
     for (const { place, content } of [...state.allBindings()]) {
       if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
         continue;
-      for (const watcher of this.explorer.watchersIn(frame, state))
+      for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
         watcher.store?.({
           explorer: this.explorer,
           frame,

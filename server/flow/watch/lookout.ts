@@ -32,15 +32,20 @@ export class Suspicion {
   }
 }
 
+/** What watches look at. */
+export type Hook = 'call' | 'called' | 'store' | 'branch' | 'leave';
+const HOOKS: readonly Hook[] = ['call', 'called', 'store', 'branch', 'leave'];
+
 export class Lookout {
-  readonly watchers: readonly Watcher[];
+  /** By what they look at: all, and those that look on in other files as well. */
+  private readonly at: ReadonlyMap<Hook, { readonly own: readonly Watcher[]; readonly elsewhere: readonly Watcher[] }>;
   readonly suspicion = new Suspicion();
   /** Whether what is seen now lies on a path that exists, as far as the engine can tell. */
   isSure = true;
   private readonly noted = new Map<Watch<unknown>, Map<string, unknown>>();
 
   constructor(watches: readonly Watch<unknown>[] = all) {
-    this.watchers = watches.map((watch) => {
+    const watchers = watches.map((watch) => {
       const facts = new Map<string, unknown>();
       this.noted.set(watch, facts);
       return watch.start((key, fact) => {
@@ -48,6 +53,18 @@ export class Lookout {
         else if (!facts.has(key)) facts.set(key, fact);
       });
     });
+    this.at = new Map(
+      HOOKS.map((hook) => {
+        const own = watchers.filter((watcher) => watcher[hook]);
+        return [hook, { own, elsewhere: own.filter(({ everywhere }) => everywhere) }];
+      }),
+    );
+  }
+
+  /** The watches that look at something, in the file that is analysed or in another one. */
+  watchers(hook: Hook, isElsewhere: boolean): readonly Watcher[] {
+    const { own, elsewhere } = this.at.get(hook)!;
+    return isElsewhere ? elsewhere : own;
   }
 
   /** What is wrong, as far as this run tells: what it was not sure of, and what it noted that may be a fault. */
