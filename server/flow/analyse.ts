@@ -6,7 +6,7 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { Callers } from './callers.ts';
 import { coverageOf } from './coverage.ts';
-import { Explorer } from './explore.ts';
+import { type Bound, Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
 import { fieldNamed } from './fields/field-index.ts';
 import type { Precision } from './precision.ts';
@@ -41,8 +41,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 interface Run {
   readonly recorder: Recorder;
   readonly lookout: Lookout;
-  /** What kept paths from being told apart or followed. */
-  readonly bound: string | null;
+  readonly bound: Bound | null;
 }
 
 class Analysis {
@@ -55,6 +54,8 @@ class Analysis {
   private readonly partial = new Map<string, string>();
   /** Functions that were run. */
   private readonly followed = new Set<string>();
+  /** Functions of which a caller could tell more. */
+  private readonly known = new Set<string>();
   private steps = 0;
 
   constructor(unit: Unit) {
@@ -62,8 +63,6 @@ class Analysis {
     this.recorder = new Recorder(unit.file);
     this.callers = new Callers(unit);
   }
-
-  private readonly known = new Set<string>();
 
   /** Functions of which a caller could tell more, that have come up since this was asked last. */
   newlyOpen(): ReadonlySet<string> {
@@ -104,21 +103,27 @@ class Analysis {
 
   /** Runs a function that maps nothing itself, for what it gives to others. */
   private look(name: string): void {
-    const fn = this.unit.ir(name);
-    if (!fn) return;
-    const { recorder } = this.once(fn, new Relevance(this.unit, [], []), { kind: 'coarse' });
-    this.recorder.given.set(name, recorder.given.get(name) ?? new Map());
+    this.recorder.given.set(name, new Map());
+    this.attempt(name, (fn) => {
+      const { recorder } = this.once(fn, new Relevance(this.unit, [], []), { kind: 'coarse' });
+      const given = recorder.given.get(name);
+      if (given) this.recorder.given.set(name, given);
+    });
   }
 
   /** Runs a function, which enters calls of `entered`. */
   run(name: string, entered: ReadonlySet<string>): void {
     this.followed.add(name);
     if (this.unit.isTooLong(name)) this.cutShort(name, 'too long');
-    const fn = this.unit.ir(name);
-    if (!fn) return;
     if (entered.size > 0) this.callers.add(name);
+    this.attempt(name, (fn) => this.explore(fn, entered));
+  }
+
+  /** What fails in one function takes no other one down. */
+  private attempt(name: string, action: (fn: FunctionIr) => void): void {
     try {
-      this.explore(fn, entered);
+      const fn = this.unit.ir(name);
+      if (fn) action(fn);
     } catch (error) {
       this.notes.push(`${name}(): left out, ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -133,7 +138,7 @@ class Analysis {
     );
     const coarse = this.once(fn, relevance, { kind: 'coarse' });
     if (fn.isCut) this.cutShort(fn.name, 'nested too deep');
-    if (coarse.bound !== null) this.cutShort(fn.name, coarse.bound);
+    if (coarse.bound) this.cutShort(fn.name, coarse.bound.why);
     const { suspicion } = coarse.lookout;
     if (suspicion.isEmpty) {
       this.take(coarse);
@@ -143,16 +148,18 @@ class Analysis {
     if (!suspicion.isOfOthers) {
       const runs = this.closely(fn, relevance, 'mappings', sites);
       const left = runs.map(({ lookout }) => lookout.suspects());
-      if (left.every(({ isEmpty }) => isEmpty)) {
+      if (left.every(({ isEmpty }) => isEmpty) && !blindness(runs)) {
         for (const run of runs) this.take(run);
         return;
       }
-      if (!left.some(({ isOfOthers }) => isOfOthers)) sites = new Set(left.flatMap((one) => [...one.sites]));
+      const suspects = new Set(left.flatMap((one) => [...one.sites]));
+      if (suspects.size > 0 && !left.some(({ isOfOthers }) => isOfOthers) && !blindness(runs)) sites = suspects;
     }
     const runs = this.closely(fn, relevance, 'focused', sites);
     for (const run of runs) this.take(run);
-    for (const { bound, lookout } of runs)
-      if (bound !== null && !lookout.suspicion.isEmpty) this.cutShort(fn.name, bound);
+    const blind = blindness(runs);
+    if (blind) this.cutShort(fn.name, blind);
+    for (const { bound, lookout } of runs) if (bound && !lookout.suspicion.isEmpty) this.cutShort(fn.name, bound.why);
   }
 
   private cutShort(name: string, why: string): void {
@@ -167,7 +174,7 @@ class Analysis {
     sites: ReadonlySet<string>,
   ): Run[] {
     const together = this.once(fn, relevance, { kind, sites });
-    if (together.bound === null || sites.size < 2 || sites.size > MAX_APART) return [together];
+    if (!together.bound || sites.size < 2 || sites.size > MAX_APART) return [together];
     return [together, ...[...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }))];
   }
 
@@ -207,4 +214,10 @@ class Analysis {
     };
     return { ...facts, coverage: coverageOf(unit, facts) };
   }
+}
+
+/** What was not followed in the runs that count: those of each map call for itself where there are such, else the only one. */
+function blindness([together, ...apart]: readonly Run[]): string | null {
+  const runs = apart.length > 0 ? apart : [together];
+  return runs.find((run) => run?.bound?.isBlind)?.bound?.why ?? null;
 }

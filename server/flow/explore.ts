@@ -50,6 +50,13 @@ export interface Frame {
   readonly pending: ReadonlySet<string>;
 }
 
+/** What kept paths from being told apart or followed. */
+export interface Bound {
+  readonly why: string;
+  /** Something was not followed at all; otherwise paths were joined, and what that hides is a suspicion. */
+  readonly isBlind: boolean;
+}
+
 type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
 
@@ -57,10 +64,18 @@ type Return = Extract<Terminator, { op: 'return' }>;
 const MAX_STATES = 48;
 /** The same where paths do not meet; more are not followed. */
 const MAX_PATHS = 512;
-/** Instructions run for one function, callees included. */
-const MAX_STEPS = 10_000;
+/** Instructions run for one function, callees included, where paths are told apart by what becomes of mappings. */
+const MAX_STEPS = 30_000;
+/** The same where they are told apart by more. */
+const MAX_FOCUSED_STEPS = 10_000;
 /** The same where paths join coarsely, so that their number grows with the length of the function alone. */
 const MAX_COARSE_STEPS = 400_000;
+const LIMITS: Readonly<Record<Precision['kind'], number>> = {
+  coarse: MAX_COARSE_STEPS,
+  mappings: MAX_STEPS,
+  focused: MAX_FOCUSED_STEPS,
+  apart: MAX_FOCUSED_STEPS,
+};
 /** Instructions run for one call that is entered, its own calls included. */
 const CALL_STEPS = 2_000;
 /** Bindings and facts of a state that cost as much as running an instruction. */
@@ -85,8 +100,7 @@ export class Explorer {
   readonly isRough: boolean;
   private steps = 0;
   private limit = MAX_STEPS;
-  /** What kept paths from being told apart or followed; null where nothing did. */
-  private bound: string | null = null;
+  private bound: Bound | null = null;
   /** Functions whose calls cost too much to be entered. */
   private readonly costly = new Set<FunctionIr>();
 
@@ -117,9 +131,9 @@ export class Explorer {
     return this.steps;
   }
 
-  /** Runs a function with unknown arguments. Gives the bound that was reached; null where none was. */
-  explore(fn: FunctionIr): string | null {
-    this.limit = this.isRough ? MAX_COARSE_STEPS : MAX_STEPS;
+  /** Runs a function with unknown arguments. Gives the bound that was reached first; null where none was. */
+  explore(fn: FunctionIr): Bound | null {
+    this.limit = LIMITS[this.precision.kind];
     const frame: Frame = {
       fn,
       name: '',
@@ -137,7 +151,7 @@ export class Explorer {
       );
     }
     this.run(frame, state);
-    if (this.steps > this.limit) this.bound ??= 'too many steps';
+    if (this.steps > this.limit) this.giveUp('too many steps');
     return this.bound;
   }
 
@@ -159,7 +173,7 @@ export class Explorer {
 
   /** Something that matters is not followed. */
   giveUp(why: string): void {
-    this.bound ??= why;
+    if (!this.bound?.isBlind) this.bound = { why, isBlind: true };
   }
 
   /** Runs the body of a call whose parameters are bound in `entry`. */
@@ -187,7 +201,7 @@ export class Explorer {
       let key = this.keys.of(frame, state, block);
       let known = states.get(key);
       if (!known && states.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
-        this.bound ??= 'too many states at one place';
+        this.bound ??= { why: 'too many states at one place', isBlind: isApart };
         if (isApart) return;
         key = OVERFLOW;
         known = states.get(key);
