@@ -32,8 +32,8 @@ export class EffectsOf {
   private function(fn: FunctionIr): Effects {
     const known = this.known.get(fn);
     if (known) return known;
-    // What calls itself does no more by that than it does otherwise.
-    this.known.set(fn, NONE);
+    // Until it is known, what calls itself may do anything.
+    this.known.set(fn, ALL);
     let { ends, keeps } = fn.isCut ? ALL : NONE;
     for (const { instructions } of fn.blocks)
       for (const instruction of instructions) {
