@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /** Bytes that a user downloads at most: a jump in size is a file to look at. */
-const budget = 1_500_000;
+const budget = 1_600_000;
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'doorbell-lint.vsix' } } });
 // Links and pictures of the README stay as they are: they are in the package, or in the repository that it names.
