@@ -89,7 +89,7 @@ export class Calls {
     if (life.others.length === 0) return undefined;
     return alternativesOf(life).map((one) => {
       const next = new State(state);
-      next.settle(meant.instance, one);
+      next.setLife(meant.instance, one);
       return next;
     });
   }

@@ -105,11 +105,6 @@ export class History {
     return this.lives.get(instance);
   }
 
-  /** A mapping has this one status from here on, of several that it may have. */
-  settle(instance: string, life: Life): void {
-    this.lives.set(instance, life);
-  }
-
   isLive(instance: string): boolean {
     const life = this.lives.get(instance);
     return life !== undefined && isLive(life);

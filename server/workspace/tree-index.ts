@@ -19,7 +19,7 @@ const FORMAT = 4;
 /** Files looked at between two pauses. */
 const BATCH = 100;
 
-/** What is known of a file: its stamp, and its wrappers, where it has any. */
+/** What is known of a file: its stamp, and its wrappers if there are some. */
 type Kept = readonly [stamp: string, wrappers?: readonly string[]];
 type Line = readonly [folder: string, files: readonly (readonly [name: string, ...Kept])[]];
 
