@@ -1,6 +1,7 @@
 /** What a state knows of one place, and what becomes of it where two states meet. */
 import type { Fact } from './fact.ts';
 import type { Place } from './place.ts';
+import { type Term, term } from './term.ts';
 import type { Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
@@ -12,22 +13,30 @@ export interface Binding {
     | { readonly kind: 'zero' };
 }
 
-/** Two bindings with the same key say the same. */
-export function contentKey({ content }: Binding): string {
+/** Two bindings with the same term say the same. */
+export function contentTerm({ content }: Binding): Term {
   switch (content.kind) {
     case 'value':
-      return content.value.key;
+      return content.value.term;
     case 'copy':
-      return `copy ${content.of.key}`;
+      return term('copy', '', content.of.term);
     case 'zero':
-      return 'zero';
+      return term('zero', '');
   }
+}
+
+/** Whether two bindings of one place say the same. */
+export function saysTheSame(a: Binding, b: Binding): boolean {
+  if (a === b) return true;
+  const [x, y] = [a.content, b.content];
+  if (x.kind === 'value') return y.kind === 'value' && x.value.term === y.value.term;
+  return x.kind === 'copy' ? y.kind === 'copy' && x.of.term === y.of.term : y.kind === 'zero';
 }
 
 /** A place that differs between two states: its value from then on, and what is and was known of that. */
 export interface Meeting {
   readonly place: Place;
-  readonly name: string;
+  readonly name: Term;
   readonly fact: Fact | null;
   readonly before: Fact | undefined;
 }

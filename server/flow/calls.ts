@@ -6,9 +6,10 @@ import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { alternativesOf, instanceOf, isAssumed, mappingsNamed } from './lifecycle.ts';
 import { mappingMeant, unmapsNothing } from './mappings.ts';
-import { ALLOCATED, isWithin } from './place.ts';
+import { isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
-import { State } from './state.ts';
+import { IN_LOOP, State } from './state.ts';
+import { type Term, term } from './term.ts';
 import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
 
 /** A call as one path comes to it. */
@@ -24,16 +25,13 @@ interface Visit {
   /** May come again on this path. */
   readonly looping: boolean;
   /** Names what this call makes, and nothing else on this path. */
-  readonly fresh: string;
+  readonly fresh: Term;
 }
 
 const MAX_DEPTH = 8;
 const INT: CType = { name: 'int', pointers: 0, dimensions: [] };
 /** Mappings of one call that one path tells apart. */
 const MAX_INSTANCES = 2;
-
-/** Names answers that were given within a loop; the next turn asks anew. */
-export const ANSWER_IN_LOOP = 'answer in loop';
 
 export class Calls {
   private readonly explorer: Explorer;
@@ -47,7 +45,7 @@ export class Calls {
     const { evaluator, unit } = this.explorer;
     const looping = frame.looping || graphOf(frame.fn).inLoop.has(block);
     const values = call.arguments.map((a) => evaluator.value(state, a, frame));
-    const result = `c:${call.result.id}.${frame.name}`;
+    const result = `${call.result.id}.${frame.name}`;
     const visit: Visit = {
       frame,
       state,
@@ -57,7 +55,7 @@ export class Calls {
       values,
       returns: this.explorer.resolveType(call.result.type),
       looping,
-      fresh: looping ? state.fresh(result) : result,
+      fresh: looping ? state.fresh('result', result) : term('result', result),
     };
     const model = this.modelOf(visit);
     const settled = model && this.settled(visit, model);
@@ -103,9 +101,9 @@ export class Calls {
   /** Whether the handle of a mapping lies in what a pointer leads to. */
   private leadsToMapping(state: State, pointer: Value): boolean {
     if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
-    const { key } = this.explorer.memory.wholeTarget(pointer);
+    const whole = this.explorer.memory.wholeTarget(pointer).term;
     for (const { place, content } of state.allBindings())
-      if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place.key, key)) return true;
+      if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place, whole)) return true;
     return false;
   }
 
@@ -135,9 +133,12 @@ export class Calls {
   private answer({ frame, state, call, values, returns, looping, fresh }: Visit): Value {
     const { evaluator, unit } = this.explorer;
     if (!unit.questions(frame.fn).answers.has(call.result.id)) return symbol(fresh, returns);
-    const question = `${evaluator.value(state, call.callee, frame).key}(${values.map((v) => v.key).join()})`;
-    const before = symbol(`answer;${question}`, returns);
-    return !looping || state.knows(before) ? before : symbol(`${ANSWER_IN_LOOP};${question}`, returns);
+    const question = [evaluator.value(state, call.callee, frame), ...values].map((value) => value.term);
+    const before = symbol(term('answer', '', ...question), returns);
+    // The next turn of a loop asks anew.
+    return !looping || state.knows(before)
+      ? before
+      : symbol(term('answer', '', ...question, term(IN_LOOP, '')), returns);
   }
 
   private modelled(visit: Visit, model: FunctionModel): Value {
@@ -155,13 +156,13 @@ export class Calls {
         const of = argument('handle') ?? symbol(fresh);
         const [mapping, ...others] = handlesIn(of);
         const surely = mapping !== undefined && others.length === 0;
-        return state.resolve(surely ? check(mapping) : symbol(`failed(${of.key})`, returns));
+        return state.resolve(surely ? check(mapping) : symbol(term('failed', '', of.term), returns));
       }
       case 'pure':
       case 'asks-translation':
       case 'asks-immutable':
         return state.resolve(
-          symbol(`${name}(${values.map((v) => v.key).join(',')})`, returns, this.resultAddress(visit, model)),
+          symbol(term('pure', name, ...values.map((value) => value.term)), returns, this.resultAddress(visit, model)),
         );
       case 'copies': {
         const [to, from] = [argument('target'), argument('source')];
@@ -185,10 +186,10 @@ export class Calls {
       case 'withdraws':
         return this.defer(visit, model);
       case 'allocates':
-        return symbol(`${ALLOCATED}${fresh}`, returns);
+        return symbol(term('allocated', '', fresh), returns);
       case 'fills': {
         const target = argument('target');
-        if (target) memory.renew(state, memory.wholeTarget(target), `by:${fresh};${target.key}`);
+        if (target) memory.renew(state, memory.wholeTarget(target), 'written', '', fresh, target.term);
         return symbol(fresh, returns);
       }
     }
@@ -202,7 +203,7 @@ export class Calls {
         condition: null,
         origin: evaluator.origin(state, call.range, frame),
       };
-      memory.store(state, place, symbol(`${fresh};${produced.argument}`, place.type, fact));
+      memory.store(state, place, symbol(term('output', `${produced.argument}`, fresh), place.type, fact));
     }
     return symbol(fresh, returns, this.resultAddress(visit, model));
   }
@@ -236,9 +237,7 @@ export class Calls {
     while (turn < MAX_INSTANCES && state.life(instanceOf(recorder.id(frame, call.range), frame.name, turn))) turn++;
     const instance = instanceOf(recorder.id(frame, call.range), frame.name, turn);
     if (turn === MAX_INSTANCES) {
-      state.dropFacts(`map:${instance};`);
-      state.dropFacts(`failed:${instance};`);
-      state.dropFacts(`count:${instance};`);
+      for (const kind of ['handle', 'check', 'count'] as const) state.dropFacts(term(kind, instance));
     }
     if (life) state.setLife(instance, turn < MAX_INSTANCES ? life : { ...life, status: 'many' });
     // Nothing of no size is mapped: drivers ask for the size to know whether there is something to unmap.
@@ -252,7 +251,7 @@ export class Calls {
   /** What the map call of a scatterlist returns: an error, or how many entries it has now. */
   private listResult(state: State, instance: string, model: FunctionModel, values: readonly Value[]): Value {
     const { memory, unit } = this.explorer;
-    const count = symbol(`count:${instance}`, unit.types.resolve(INT));
+    const count = symbol(term('count', instance), unit.types.resolve(INT));
     const table = values[model.arguments?.table ?? -1];
     if (!table) return count;
     const place = memory.field(memory.target(table), 'nents');
@@ -316,8 +315,8 @@ export class Calls {
       if (record) this.explorer.memory.copy(after, result, record);
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
-      if (!record) this.bindResult(visit, after, value ?? symbol(`void:${call.result.id}.${frame.name}`));
-      const key = `${value?.key}|${this.explorer.keys.of(frame, after, block)}`;
+      if (!record) this.bindResult(visit, after, value ?? symbol(term('nothing', `${call.result.id}.${frame.name}`)));
+      const key = `${value?.term.id}|${this.explorer.keys.of(frame, after, block)}`;
       const known = merged.get(key);
       if (known) this.explorer.meet(known, after, `${inner.name}.end`);
       else merged.set(key, after);
@@ -333,7 +332,7 @@ export class Calls {
       const type = this.explorer.resolveType(parameter.type);
       const record =
         recordTag(type) === undefined ? undefined : evaluator.recordPlace(state, call.arguments[i]!, frame);
-      state.unbind(place.key);
+      state.unbind(place.term);
       if (record) memory.copy(state, place, record);
       else state.bind(place, cast(values[i]!, type));
     });

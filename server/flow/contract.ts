@@ -9,7 +9,8 @@ import type { Explorer, Frame } from './explore.ts';
 import type { MapPath } from './facts.ts';
 import { fieldName } from './place.ts';
 import { State } from './state.ts';
-import { binary, constant, symbol, type Value } from './value.ts';
+import { type Term, term } from './term.ts';
+import { binary, constant, parameterSymbol, type Value } from './value.ts';
 
 /** What a contract says of a mapping: what lies there and what the device does to it, or that others choose by the direction. */
 export type Promised =
@@ -53,16 +54,18 @@ export function contractKey(name: string, direction: number, device: number): st
   return `${name}(${direction}, ${device})`;
 }
 
-/** The key of what a function is given as a parameter, where that is not known. */
-export function keyOfParameter({ parameters }: FunctionIr, index: number): string {
-  return symbol(`p:${parameters[index]?.name}`).key;
+/** What a function is given as a parameter, where that is not known. */
+export function termOfParameter({ parameters }: FunctionIr, index: number): Term | null {
+  const parameter = parameters[index];
+  return parameter ? parameterSymbol(parameter).term : null;
 }
 
-/** The key of the device that a contract is about; null where it is about any. */
-export function deviceKey({ device, deviceField }: Contract, fn: FunctionIr): string | null {
+/** The device that a contract is about; null where it is about any. */
+export function deviceOf({ device, deviceField }: Contract, fn: FunctionIr): Term | null {
   if (device === undefined) return null;
-  const parameter = keyOfParameter(fn, device);
-  return deviceField === undefined ? parameter : symbol(`L:*(${parameter}).${deviceField}`).key;
+  const parameter = termOfParameter(fn, device) ?? term('parameter', '');
+  if (deviceField === undefined) return parameter;
+  return term('initial', '', term('member', deviceField, term('target', '', parameter)));
 }
 
 /** As `contractKey`: the parameters of a function that tell it the direction and the device of a mapping; null where none do. */
@@ -73,15 +76,15 @@ export function toldBy(
 ): string | null {
   const [direction, device] = [values[roles.direction ?? -1], values[roles.device ?? -1]];
   const [told, owner] = [direction, device].map((value) =>
-    fn.parameters.findIndex((_, i) => keyOfParameter(fn, i) === value?.key),
+    fn.parameters.findIndex((_, i) => termOfParameter(fn, i) === value?.term),
   ) as [number, number];
   return told < 0 || owner < 0 ? null : contractKey(fn.name, told, owner);
 }
 
 /** enum dma_data_direction (include/linux/dma-direction.h) by what it lets the device do. */
-const BY_DIRECTION: Readonly<Record<string, DeviceAccess>> = { 0: 'read-write', 1: 'read', 2: 'write' };
+const BY_DIRECTION: Readonly<Record<number, DeviceAccess>> = { 0: 'read-write', 1: 'read', 2: 'write' };
 /** What a transfer does to the FIFO at its end: DMA_MEM_TO_DEV is 1, DMA_DEV_TO_MEM is 2 (include/linux/dmaengine.h). */
-const BY_TRANSFER: Readonly<Record<string, DeviceAccess>> = { 1: 'write', 2: 'read' };
+const BY_TRANSFER: Readonly<Record<number, DeviceAccess>> = { 1: 'write', 2: 'read' };
 
 /** What the contract of the function that the analysis started from says of a mapping; null where it says nothing. */
 export function promised(
@@ -102,10 +105,10 @@ export function promised(
   if (!fn || !direction) return null;
   const given = (index: number | undefined): Value | null => {
     const parameter = fn.parameters[index ?? -1];
-    return parameter ? symbol(`p:${parameter.name}`, explorer.resolveType(parameter.type)) : null;
+    return parameter ? parameterSymbol({ name: parameter.name, type: explorer.resolveType(parameter.type) }) : null;
   };
-  const device = deviceKey(contract, fn);
-  if (device !== null && values[roles.device ?? -1]?.key !== device) return null;
+  const device = deviceOf(contract, fn);
+  if (device && values[roles.device ?? -1]?.term !== device) return null;
   const known = (access: DeviceAccess | undefined): Promised | null => {
     if (!access) return null;
     const origin = { file: fn.file, range: fn.nameRange, order: 0 };
@@ -113,16 +116,21 @@ export function promised(
   };
   if (contract.access) return known(contract.access);
   const transfer = given(contract.transfer);
-  if (transfer) return isDeviceMemory ? known(BY_TRANSFER[state.resolve(transfer).key]) : null;
+  if (transfer) return isDeviceMemory ? known(BY_TRANSFER[numberIn(state.resolve(transfer))]) : null;
   const told = given(contract.direction);
   if (!told) return null;
   const asked = state.resolve(told);
-  if (asked.kind === 'constant') return known(BY_DIRECTION[asked.key]);
-  if (direction.key === asked.key) return { kind: 'chosen', by: contract.what };
+  if (asked.kind === 'constant') return known(BY_DIRECTION[numberIn(asked)]);
+  if (direction.term === asked.term) return { kind: 'chosen', by: contract.what };
   // Whatever is asked for, this is what it gets.
   return direction.kind === 'constant' && ['1', '2'].every((one) => mayBe(state, asked, BigInt(one)))
     ? known('read-write')
     : null;
+}
+
+/** A small number; -1 where a value is none that is known. */
+function numberIn(value: Value): number {
+  return value.kind === 'constant' ? Number(value.value) : -1;
 }
 
 function mayBe(state: State, value: Value, number: bigint): boolean {

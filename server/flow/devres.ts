@@ -6,8 +6,10 @@ import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
+import { markOf } from './history.ts';
 import type { Related } from './related.ts';
 import { State } from './state.ts';
+import { type Term, term } from './term.ts';
 import { binary, constant, type Origin, type Value } from './value.ts';
 import { fails, isError } from './watch/news.ts';
 
@@ -22,7 +24,7 @@ interface Action {
 }
 
 /** Of a path on which an action was registered. */
-const MARK = 'action:';
+const MARK = 'action';
 
 /** The name of the function that a call registers; empty where it is another expression. */
 export function actionOf({ arguments: roles }: FunctionModel, values: readonly Expression[]): string {
@@ -33,7 +35,7 @@ export function actionOf({ arguments: roles }: FunctionModel, values: readonly E
 
 export class Devres {
   private readonly explorer: Explorer;
-  private readonly actions = new Map<string, Action>();
+  private readonly actions = new Map<Term, Action>();
 
   constructor(explorer: Explorer) {
     this.explorer = explorer;
@@ -48,18 +50,21 @@ export class Devres {
 
   /** An action is registered where a call returns 0. */
   add({ callers }: Frame, state: State, fn: FunctionIr, data: Value, result: Value, origin: Origin): void {
-    const key = `${keyOf(fn, data)}${result.key}`;
+    const key = markOf(MARK, term('name', fn.name), data.term, result.term);
     this.actions.set(key, { fn, data, result, origin, callers });
     state.mark(key, { what: '', origin, isMust: true });
   }
 
   remove(state: State, fn: FunctionIr, data: Value): void {
-    for (const [key] of [...state.allMarks()]) if (key.startsWith(keyOf(fn, data))) state.mark(key, null);
+    for (const [key] of state.allMarks(MARK)) {
+      const [name, given] = key.children;
+      if (name!.label === fn.name && given === data.term) state.mark(key, null);
+    }
   }
 
   /** The states in which a path that returns `value` leaves what it has made: where it fails, after its actions have run. */
   released(frame: Frame, state: State, value: Value | null, range: TextRange): readonly State[] {
-    const marks = [...state.allMarks()].filter(([key]) => key.startsWith(MARK));
+    const marks = state.allMarks(MARK);
     if (marks.length === 0 || !value) return [state];
     const { pointers, name } = this.explorer.resolveType(frame.fn.returns);
     const point = { explorer: this.explorer, frame, state, value, range };
@@ -80,7 +85,7 @@ export class Devres {
     const { fn, data, origin, callers } = action;
     const inner: Frame = {
       fn,
-      name: `${frame.name}/${MARK}${origin.range.start}`,
+      name: `${frame.name}/${MARK}:${origin.range.start}`,
       root: frame.root,
       callers: [...callers, { ...origin, message: `${fn.name}() is registered here` }],
       active: new Set([...frame.active, fn]),
@@ -93,17 +98,13 @@ export class Devres {
     const outcomes = registered === null ? undefined : this.explorer.runWithin(inner, entry);
     if (!outcomes) {
       // It may have run or not, so that nothing can be said of what it leads to.
-      memory.invalidate(state, data, inner.name);
+      memory.invalidate(state, data, term('name', inner.name));
       state.unfollow([...state.allLives()].map(([instance]) => instance));
       return [state];
     }
     for (const { state: after } of outcomes) after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
     return outcomes.map(({ state: after }) => after);
   }
-}
-
-function keyOf(fn: FunctionIr, data: Value): string {
-  return `${MARK}${fn.name}(${data.key})=`;
 }
 
 /** Whether an action was registered; null where the driver did not ask. */

@@ -3,8 +3,9 @@ import type { Expression, FunctionIr, Variable } from '../ir/ir.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Memory } from './memory.ts';
-import { isElement, type Place, rootPlace, variableKey } from './place.ts';
+import { isElement, type Place, rootPlace, variableTerm } from './place.ts';
 import type { State } from './state.ts';
+import { type Term, term } from './term.ts';
 import type { Types } from './types.ts';
 import type { Unit } from './unit.ts';
 import { binary, cast, constant, type Origin, operation, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
@@ -20,6 +21,9 @@ export class Evaluator {
   private readonly unit: Unit;
   private readonly types: Types;
   private readonly memory: Memory;
+  /** The variables of calls, by frame and id. */
+  private readonly variables = new Map<string, Place[]>();
+  private readonly globals = new Map<Term, Place>();
 
   constructor(unit: Unit, memory: Memory) {
     this.unit = unit;
@@ -32,7 +36,14 @@ export class Evaluator {
   }
 
   variable(variable: Variable, frame: string): Place {
-    return rootPlace(variableKey(variable.id, frame), variable.type, { frame, variable: variable.id });
+    let places = this.variables.get(frame);
+    if (!places) {
+      places = [];
+      this.variables.set(frame, places);
+    }
+    const { id, type } = variable;
+    places[id] ??= rootPlace(variableTerm(id, frame), type, { frame, variable: id });
+    return places[id];
   }
 
   value(state: State, expression: Expression, frame: Scope): Value {
@@ -61,7 +72,7 @@ export class Evaluator {
       case 'sizeof':
         return this.sizeof(state, e.type, e.operand, frame);
       default:
-        return symbol(`u:${e.range.start}.${frame.name}`);
+        return symbol(term('opaque', `${e.range.start}.${frame.name}`));
     }
   }
 
@@ -90,13 +101,13 @@ export class Evaluator {
           array && e.base.kind !== 'global'
             ? state.resolve(this.memory.load(state, array, this.origin(state, e.base.range, frame)))
             : this.value(state, e.base, frame);
-        return { ...this.memory.elementOf(this.memory.target(pointer), index), subscripted: true };
+        return this.memory.elementOf(this.memory.target(pointer), index).bySubscript;
       }
       case 'dereference':
         return this.memory.target(this.value(state, e.pointer, frame));
       default: {
         const value = this.value(state, e, frame);
-        return rootPlace(`t:${value.key}`, typeOfValue(value));
+        return rootPlace(term('temporary', '', value.term), typeOfValue(value));
       }
     }
   }
@@ -111,14 +122,20 @@ export class Evaluator {
   /** A global object as it is now, or a constant that no declaration in reach tells. */
   private global(state: State, name: string, frame: Scope, origin: Origin): Value {
     const place = this.globalPlace(name, frame);
-    if (place.type.dimensions.length > 0 || state.binding(place.key)) return this.memory.load(state, place, origin);
-    return symbol(place.key, place.type);
+    if (place.type.dimensions.length > 0 || state.binding(place.term)) return this.memory.load(state, place, origin);
+    return symbol(term('named', '', place.term), place.type);
   }
 
   /** Objects of one name in two files may be two; an object that only a header declares is one. */
   private globalPlace(name: string, { fn }: Scope): Place {
     const type = this.unit.ownerOf(fn).symbols.global(name)?.type;
-    return rootPlace(type && fn.file !== this.unit.file ? `g:${fn.file}:${name}` : `g:${name}`, type ?? UNKNOWN_TYPE);
+    const global = term('global', type && fn.file !== this.unit.file ? `${fn.file}:${name}` : name);
+    let place = this.globals.get(global);
+    if (!place) {
+      place = rootPlace(global, type ?? UNKNOWN_TYPE);
+      this.globals.set(global, place);
+    }
+    return place;
   }
 
   private unary(operator: string, operand: Value): Value {
@@ -147,7 +164,7 @@ export class Evaluator {
     const of = type ?? (operand && isPlace(operand) ? this.place(state, operand, frame).type : UNKNOWN_TYPE);
     const integer = integerType(this.types.resolve(of));
     if (integer) return constant(BigInt(Math.max(1, integer.bits / 8)));
-    return symbol(`sizeof:${of.name}${'*'.repeat(of.pointers)}${of.dimensions.join('x')}`);
+    return symbol(term('sizeof', `${of.name}${'*'.repeat(of.pointers)}${of.dimensions.join('x')}`));
   }
 }
 

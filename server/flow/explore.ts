@@ -21,9 +21,10 @@ import type { Related } from './related.ts';
 import type { Relevance } from './relevance.ts';
 import { State } from './state.ts';
 import { Stores } from './stores.ts';
+import { forgetTerms, type TermKind } from './term.ts';
 import { countTurn, startTurn } from './turns.ts';
 import type { Unit } from './unit.ts';
-import { handlesIn, symbol, type Value } from './value.ts';
+import { handlesIn, parameterSymbol, type Value } from './value.ts';
 import type { Hook, Lookout } from './watch/lookout.ts';
 import type { Watcher } from './watch/watch.ts';
 
@@ -133,6 +134,7 @@ export class Explorer {
 
   /** Runs a function with unknown arguments. Gives the bound that was reached first; null where none was. */
   explore(fn: FunctionIr): Bound | null {
+    forgetTerms();
     this.limit = LIMITS[this.precision.kind];
     const frame: Frame = {
       fn,
@@ -145,10 +147,8 @@ export class Explorer {
     };
     const state = new State();
     for (const parameter of fn.parameters) {
-      state.bind(
-        this.evaluator.variable(parameter, ''),
-        symbol(`p:${parameter.name}`, this.unit.types.resolve(parameter.type)),
-      );
+      const type = this.unit.types.resolve(parameter.type);
+      state.bind(this.evaluator.variable(parameter, ''), parameterSymbol({ name: parameter.name, type }));
     }
     this.run(frame, state);
     if (this.steps > this.limit) this.giveUp('too many steps');
@@ -314,11 +314,11 @@ export class Explorer {
         this.stores.assign(frame, state, instruction.target, instruction.value);
         return [state];
       case 'declare':
-        this.renew(frame, state, instruction.variable, `d:${instruction.range.start}`);
+        this.renew(frame, state, instruction.variable, 'declared', instruction.range.start);
         return [state];
       case 'unknown':
         for (const variable of instruction.variables)
-          this.renew(frame, state, variable, `x:${instruction.range.start}`);
+          this.renew(frame, state, variable, 'unknown', instruction.range.start);
         return [state];
       case 'call':
         return this.calls.call(frame, state, instruction, block);
@@ -326,9 +326,9 @@ export class Explorer {
   }
 
   /** Gives a variable an unknown value of its own. */
-  renew(frame: Frame, state: State, variable: Variable, why: string): void {
+  renew(frame: Frame, state: State, variable: Variable, why: TermKind, at: number): void {
     const place = this.evaluator.variable(variable, frame.name);
-    this.memory.renew(state, place, `${why}.${frame.name}:${variable.id}`);
+    this.memory.renew(state, place, why, `${at}.${frame.name}:${variable.id}`);
   }
 
   /** Drops what is not read any more from a block on. */

@@ -1,6 +1,7 @@
 /** What is known of a value on one path: bounds, values that it does not have, and how they narrow and merge. */
 import { integerType } from '../ir/types.ts';
-import type { SharedMap } from './shared-map.ts';
+import type { Term } from './term.ts';
+import type { TermMap } from './term-map.ts';
 import { type Origin, typeOfValue, type Value } from './value.ts';
 
 /** Constraints on a value; `not` holds values that it does not have. */
@@ -42,7 +43,10 @@ const MAX_EXCLUDED = 32;
 
 /** Whether a value is a constant that is known by its name only. */
 export function isName(value: Value): boolean {
-  return value.kind === 'symbol' && /^g:[A-Z][A-Z0-9_]*;$/.test(value.key);
+  if (value.term.kind !== 'named') return false;
+  const { label } = value.term.children[0]!;
+  // The kernel spells its constants so.
+  return label === label.toUpperCase() && label !== label.toLowerCase();
 }
 
 /** A constant as C converts it for a comparison with `value`. */
@@ -122,13 +126,18 @@ export function factText({ equal, not, minimum, maximum, name, doubtful }: Fact)
 /** Whether two facts say the same. */
 export function sameFact(a: Fact, b: Fact): boolean {
   return (
-    a.equal === b.equal &&
-    a.minimum === b.minimum &&
-    a.maximum === b.maximum &&
-    a.name === b.name &&
-    !a.doubtful === !b.doubtful &&
-    String(a.not ?? []) === String(b.not ?? [])
+    a === b ||
+    (a.equal === b.equal &&
+      a.minimum === b.minimum &&
+      a.maximum === b.maximum &&
+      a.name === b.name &&
+      !a.doubtful === !b.doubtful &&
+      sameNumbers(a.not ?? [], b.not ?? []))
   );
+}
+
+function sameNumbers(a: readonly bigint[], b: readonly bigint[]): boolean {
+  return a.length === b.length && a.every((number, i) => number === b[i]);
 }
 
 /** What holds for both: bounds that both have, and excluded values that neither can take. */
@@ -190,12 +199,14 @@ function signOf(fact: Fact | null): Fact | null {
 
 /** What is found out about a value holds for those that it is known to equal. False where that contradicts what is known of one. */
 export function constrainEqual(
-  facts: SharedMap<Fact>,
-  key: string,
+  facts: TermMap<Fact>,
+  value: Term,
   { operator, bound, origin }: { operator: string; bound: bigint; origin: Origin | null },
 ): boolean {
-  for (const [about, { equal, doubtful }] of facts.entries()) {
-    const twin = equal === 1n && !doubtful ? twinOf(key, about) : null;
+  const [abouts, known] = [facts.allKeys(), facts.values()];
+  for (let i = 0; i < abouts.length; i++) {
+    const { equal, doubtful } = known[i]!;
+    const twin = equal === 1n && !doubtful ? twinOf(value, abouts[i]!) : null;
     const old = twin === null ? undefined : facts.get(twin);
     if (twin === null || old?.doubtful) continue;
     const fact = old?.equal === undefined ? narrow(old, operator, bound, origin) : null;
@@ -205,16 +216,8 @@ export function constrainEqual(
   return true;
 }
 
-/** The key of the value that one is compared with, where `about` is the key of that comparison; null where it is another. */
-function twinOf(key: string, about: string): string | null {
-  if (about.startsWith(`==(${key},`)) return about.slice(key.length + 4, -1);
-  return about.startsWith('==(') && about.endsWith(`,${key})`) ? about.slice(3, -key.length - 2) : null;
-}
-
-/** Whether a fact is about what lies within the place of one of these keys. */
-export function isWithinOne(about: string, keys: readonly string[]): boolean {
-  return keys.some((key) => {
-    const at = about.indexOf(key);
-    return at >= 0 && /[.[;]/.test(about[at + key.length] ?? '');
-  });
+/** The value that one is compared with, where a term is that comparison for equality; null where it is another. */
+function twinOf(value: Term, { kind, label, children: [left, right] }: Term): Term | null {
+  if (kind !== 'operation' || label !== '==') return null;
+  return left === value ? right! : right === value ? left! : null;
 }

@@ -172,7 +172,9 @@ function differences(release: Released, makers: readonly Kept[], fields: Fields)
   const size = release.size && isSizeTold && makers.every((maker) => isOtherSize(release, maker, fields));
   if (size) {
     const mapped = owned[0]!.life.size ?? owned[0]!.life.count;
-    const [found, wanted] = [release.size, mapped].map((value) => (value?.kind === 'constant' ? value.key : ''));
+    const [found, wanted] = [release.size, mapped].map((value) =>
+      value?.kind === 'constant' ? String(value.value) : '',
+    );
     const isKnown = found !== '' && wanted !== '';
     add(
       release.isList ? 'other count' : 'other size',

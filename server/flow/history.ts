@@ -1,12 +1,16 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what watches remember. */
 import { alternativesOf, isLive, joinLives, type Life, lifeKey } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';
+import { type Term, term } from './term.ts';
+import { TermMap } from './term-map.ts';
 import { commonTrail, meetTrails, type Step, type Trail } from './trail.ts';
 import type { Origin } from './value.ts';
 
-/** What a watch remembers of a path; paths on which `what` differs stay apart as long as it matters. */
+/** What a watch remembers of a path; paths on which `what` or `of` differ stay apart as long as it matters. */
 export interface Mark {
   readonly what: string;
+  /** Values that it is about. */
+  readonly of?: readonly Term[];
   readonly origin: Origin;
   /** The mapping that it is about. */
   readonly about?: string;
@@ -27,7 +31,7 @@ export interface Meeting {
 export class History {
   /** Mappings made on this path, by instance. */
   private readonly lives: SharedMap<Life>;
-  private readonly marks: SharedMap<Mark>;
+  private readonly marks: TermMap<Mark>;
   private trail: Trail | null;
   private count: number;
   /** Paths have met here that differ in what matters: what is found from here on may lie on none of them. */
@@ -35,7 +39,7 @@ export class History {
 
   constructor(from?: History) {
     this.lives = new SharedMap(from?.lives);
-    this.marks = new SharedMap(from?.marks);
+    this.marks = new TermMap(from?.marks);
     this.trail = from?.trail ?? null;
     this.count = from?.count ?? 0;
     this.isBlurred = from?.isBlurred ?? false;
@@ -87,17 +91,18 @@ export class History {
   private joinMarks(other: History): boolean {
     if (this.marks.isSame(other.marks)) return false;
     let changed = false;
-    for (const [key, theirs] of other.marks.entries()) {
+    for (const [key, theirs] of other.allMarks()) {
       const mine = this.marks.get(key);
       if (mine ? (theirs.weight ?? 0) <= (mine.weight ?? 0) : theirs.isMust) continue;
       this.marks.set(key, theirs);
       changed = true;
     }
-    for (const [key, mine] of this.marks.entries()) {
-      if (!mine.isMust || other.marks.get(key)?.what === mine.what) continue;
-      this.marks.delete(key);
-      changed = true;
-    }
+    this.marks.filter((key, mine) => {
+      const theirs = mine.isMust ? other.marks.get(key) : mine;
+      const stays = theirs !== undefined && theirs.what === mine.what && areSame(theirs.of, mine.of);
+      changed ||= !stays;
+      return stays;
+    });
     return changed;
   }
 
@@ -111,8 +116,11 @@ export class History {
   }
 
   /** Mappings with each status that they may have. */
-  *allLives(): Generator<[string, Life]> {
-    for (const [instance, life] of this.lives.entries()) for (const one of alternativesOf(life)) yield [instance, one];
+  allLives(): [string, Life][] {
+    const found: [string, Life][] = [];
+    for (const [instance, life] of this.lives.entries())
+      for (const one of alternativesOf(life)) found.push([instance, one]);
+    return found;
   }
 
   setLife(instance: string, life: Life): void {
@@ -135,16 +143,27 @@ export class History {
       this.lives.set(instance, { ...life, others: [], status });
   }
 
-  marked(key: string): Mark | undefined {
+  /** What is remembered under that name (`markOf`). */
+  marked(key: Term): Mark | undefined {
     return this.marks.get(key);
   }
 
-  allMarks(): Iterable<[string, Mark]> {
-    return this.marks.entries();
+  /** All that is remembered, as it is now, or what is under a name of that kind: writing meanwhile is safe. */
+  allMarks(kind?: string): [Term, Mark][] {
+    const [keys, marks] = [this.marks.allKeys(), this.marks.values()];
+    const found: [Term, Mark][] = [];
+    for (let i = 0; i < keys.length; i++)
+      if (kind === undefined || keys[i]!.label === kind) found.push([keys[i]!, marks[i]!]);
+    return found;
+  }
+
+  /** Forgets all that is remembered under names of these kinds. */
+  unmark(...kinds: readonly string[]): void {
+    this.marks.filter(({ label }) => !kinds.includes(label));
   }
 
   /** Remembers something of this path; null forgets it. */
-  mark(key: string, mark: Mark | null): void {
+  mark(key: Term, mark: Mark | null): void {
     if (mark) this.marks.set(key, mark);
     else this.marks.delete(key);
   }
@@ -154,9 +173,10 @@ export class History {
     let key = '';
     for (const [instance, life] of this.lives.entries())
       if (!sites || sites.has(life.site)) key += `${instance}:${alternativesOf(life).map(lifeKey)};`;
-    for (const [about, mark] of this.marks.entries()) {
+    for (const [about, mark] of this.allMarks()) {
       const site = mark.about === undefined ? undefined : this.lives.get(mark.about)?.site;
-      if (!sites || site === undefined || sites.has(site)) key += `${about}=${mark.what};`;
+      if (!sites || site === undefined || sites.has(site))
+        key += `${about.id}=${mark.what}${mark.of?.map(({ id }) => id) ?? ''};`;
     }
     return key;
   }
@@ -168,6 +188,25 @@ export class History {
     this.lives.set(instance, { ...life, others: [], status: 'failed', ended: origin });
     return life;
   }
+}
+
+/** Names what a watch remembers: by its kind, and by what it is about. */
+export function markOf(kind: string, ...about: readonly Term[]): Term {
+  return term('mark', kind, ...about);
+}
+
+/** Names what a watch remembers of a mapping. */
+export function markOfMapping(kind: string, instance: string): Term {
+  return markOf(kind, term('handle', instance));
+}
+
+/** The mapping that a mark of `markOfMapping` is of. */
+export function mappingMarked({ children }: Term): string {
+  return children[0]!.label;
+}
+
+function areSame(a: readonly Term[] = [], b: readonly Term[] = []): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }
 
 function lost(life: Life): Life {

@@ -47,7 +47,7 @@ export function alternativesOf(life: Life): readonly Life[] {
 
 /** What tells two states of one mapping apart. */
 export function lifeKey({ status, direction, size }: Life): string {
-  return `${status}:${direction?.value}:${size?.key}`;
+  return `${status}:${direction?.value}:${size?.term.id}`;
 }
 
 /** What a mapping is where two paths meet; the first one itself where it says it all. Coarsely: whatever it is on either. */
@@ -71,18 +71,15 @@ export function siteOf(instance: string): string {
   return instance.slice(0, instance.lastIndexOf('@'));
 }
 
-/** The mappings that the key of a value names: whole, halved, or as part of a sum. */
-export function mappingsNamed(value: Value): readonly string[] {
-  if (!value.key.includes('map:')) return [];
-  return [...new Set(Array.from(value.key.matchAll(NAMED), (match) => match[1]!))];
+/** The mappings whose handles a value is made of: whole, halved, or as part of a sum. */
+export function mappingsNamed({ term }: Value): readonly string[] {
+  return term.mappings;
 }
 
 /** The mapping of a scatterlist that a value is the result of: how many entries it has, or whether it failed. */
-export function mappingCounted(value: Value): string | undefined {
-  return /^(?:count|failed):([^;]+);$/.exec(value.key)?.[1];
+export function mappingCounted({ term }: Value): string | undefined {
+  return term.kind === 'count' || term.kind === 'check' ? term.label : undefined;
 }
-
-const NAMED = /\bmap:([^;]+);/g;
 
 /** Whether a mapping lives, as far as the functions that are known tell. */
 export function isLive({ status }: Life): boolean {

@@ -32,7 +32,7 @@ export function mappingMeant(
   const list = listIn(explorer, frame, state, model, values)?.list;
   let found: Meant | undefined;
   for (const [instance, life] of list ? state.allLives() : [])
-    if (life.list?.key === list!.key && (found?.life.status !== 'mapped' || life.status === 'mapped'))
+    if (life.list?.term === list!.term && (found?.life.status !== 'mapped' || life.status === 'mapped'))
       found = { instance, life, certain: true, shifted: false };
   return found;
 }

@@ -4,8 +4,9 @@ import type { Symbols } from '../ir/symbols.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import type { Binding } from './binding.ts';
-import { element, isWithin, member, overlap, type Place, rootPlace, targetsIn, withoutIndex } from './place.ts';
+import { isWithin, overlap, type Place, rootPlace, withoutIndex } from './place.ts';
 import { State } from './state.ts';
+import { type Term, type TermKind, term } from './term.ts';
 import type { Types } from './types.ts';
 import {
   type AddressFact,
@@ -20,12 +21,18 @@ import {
   type Value,
 } from './value.ts';
 
+/** What a pointer of a type points to that was read from a place: what points to a record may be cast. */
+interface Target {
+  readonly type: CType;
+  readonly from: Place | null;
+  readonly place: Place;
+}
+
 export class Memory {
   private readonly symbols: Symbols;
   private readonly types: Types;
   private readonly model: Model;
-  private readonly targets = new WeakMap<Value, Place>();
-  private readonly rootsByKey = new Map<string, readonly string[]>();
+  private readonly targets = new Map<Term, readonly Target[]>();
   private readonly constants = new Map<string, bigint | undefined>();
 
   constructor(symbols: Symbols, types: Types, model: Model) {
@@ -43,53 +50,56 @@ export class Memory {
       );
       if (base) return this.elementOf(this.target(base.value), binary('-', pointer, base.value));
     }
-    let place = this.targets.get(pointer);
-    if (!place) {
-      const target = rootPlace(`*(${pointer.key})`, this.types.element(typeOfValue(pointer)));
-      place = pointer.kind === 'symbol' && pointer.place ? { ...target, pointer: pointer.place } : target;
-      this.targets.set(pointer, place);
+    const type = typeOfValue(pointer);
+    const from = pointer.kind === 'symbol' ? pointer.place : null;
+    const known = this.targets.get(pointer.term) ?? [];
+    let target = known.find((one) => isOneType(one.type, type) && one.from === from);
+    if (!target) {
+      const place = rootPlace(term('target', '', pointer.term), this.types.element(type), null, from);
+      target = { type, from, place };
+      this.targets.set(pointer.term, [...known, target]);
     }
-    return place;
+    return target.place;
   }
 
   /** Whether a path has put something behind a pointer, so that it points to something. */
   isFollowed(state: State, pointer: Value): boolean {
     if (pointer.kind === 'pointer') return true;
-    const { key } = this.target(pointer);
-    for (const { place } of state.allBindings()) if (isWithin(place.key, key)) return true;
+    const target = this.target(pointer).term;
+    for (const { place } of state.allBindings()) if (isWithin(place, target)) return true;
     return false;
   }
 
   field(parent: Place, name: string): Place {
-    return member(parent, name, this.types.fieldType(parent.type, name));
+    return parent.member(name, () => this.types.fieldType(parent.type, name));
   }
 
   /** `array[index]` for an array place. */
   arrayElement(array: Place, index: Value): Place {
-    return element(array, index, this.types.element(array.type));
+    return array.element(index, this.types.element(array.type));
   }
 
   /** The element `index` further than the one at `place`, as pointer arithmetic counts. */
   elementOf(place: Place, index: Value): Place {
     if (index.kind === 'constant' && index.value === 0n) return place;
     if (place.parent && place.index) {
-      return element(place.parent, binary('+', place.index, index), place.type);
+      return place.parent.element(binary('+', place.index, index), place.type);
     }
-    return element(place, index, place.type);
+    return place.element(index, place.type);
   }
 
   load(state: State, place: Place, origin: Origin): Value {
     if (place.type.dimensions.length > 0) return pointerTo(this.arrayElement(place, constant(0n)));
-    const direct = state.binding(place.key);
+    const direct = state.binding(place.term);
     if (direct?.content.kind === 'value') return direct.content.value;
-    if (this.mayBeWritten(state, place)) return symbol(`alias:${place.key}`, place.type, null, place);
+    if (this.mayBeWritten(state, place)) return symbol(term('alias', '', place.term), place.type, null, place);
     return this.inherited(state, place, origin) ?? this.initial(place, origin);
   }
 
   /** What a place holds first within a record that was copied, zeroed or replaced as a whole. */
   private inherited(state: State, place: Place, origin: Origin): Value | undefined {
     for (let at = place.parent; at; at = at.parent) {
-      const content = state.binding(at.key)?.content;
+      const content = state.binding(at.term)?.content;
       if (!content) continue;
       if (content.kind === 'zero') return constant(0n, null);
       return this.initial(
@@ -101,10 +111,10 @@ export class Memory {
   }
 
   private rebase(place: Place, from: Place, to: Place): Place {
-    if (place.key === from.key || !place.parent) return to;
+    if (place.term === from.term || !place.parent) return to;
     const parent = this.rebase(place.parent, from, to);
-    if (place.field !== null) return member(parent, place.field, place.type);
-    return element(parent, place.index!, place.type);
+    if (place.field !== null) return parent.member(place.field, () => place.type);
+    return parent.element(place.index!, place.type);
   }
 
   /** Whether another element of an array, maybe this very one, has been written. */
@@ -122,12 +132,13 @@ export class Memory {
       const tag = recordTag(this.types.resolve(record.type));
       for (const address of tag === undefined ? [] : (this.model.addresses.get(tag) ?? [])) {
         const fact = this.fact(address, record, origin);
-        if (address.field === place.field) return symbol(`L:${place.key}`, place.type, fact, place);
+        if (address.field === place.field) return symbol(term('initial', '', place.term), place.type, fact, place);
         const which = address.low === place.field ? 'low' : address.high === place.field ? 'high' : undefined;
-        if (which) return half(which, symbol(`A:${record.key}.${address.low}`, UNKNOWN_TYPE, fact, place));
+        const whole = term('whole', `${address.low}`, record.term);
+        if (which) return half(which, symbol(whole, UNKNOWN_TYPE, fact, place));
       }
     }
-    return symbol(`L:${place.key}`, place.type, null, place);
+    return symbol(term('initial', '', place.term), place.type, null, place);
   }
 
   private fact(address: FieldAddress, record: Place, origin: Origin): AddressFact {
@@ -180,19 +191,20 @@ export class Memory {
       return;
     }
     this.beforeWrite(state, place);
-    state.unbind(place.key);
+    state.unbind(place.term);
     state.bind(place, value);
   }
 
-  /** Gives a place new and unknown content; `name` stands for it. */
-  renew(state: State, place: Place, name: string): void {
-    this.store(state, place, symbol(state.fresh(name), this.types.resolve(place.type), null, place));
+  /** Gives a place new and unknown content. */
+  renew(state: State, place: Place, kind: TermKind, label: string, ...children: readonly Term[]): void {
+    const fresh = state.fresh(kind, label, ...children);
+    this.store(state, place, symbol(fresh, this.types.resolve(place.type), null, place));
   }
 
   /** What a record holds where none of its members was written: what it was copied from, zero, or what it held first. */
   private wholeContent(state: State, record: Place): Binding['content'] {
     for (let at: Place | null = record; at; at = at.parent) {
-      const content = state.binding(at.key)?.content;
+      const content = state.binding(at.term)?.content;
       if (content?.kind === 'zero') return content;
       if (content)
         return {
@@ -206,13 +218,13 @@ export class Memory {
   /** Copies a record as a whole, as it is now. */
   copy(state: State, to: Place, from: Place): void {
     if (this.mayBeWritten(state, from)) {
-      this.renew(state, to, `alias:${to.key}`);
+      this.renew(state, to, 'alias', '', to.term);
       return;
     }
-    const moved = [...state.allBindings()].filter((b) => isWithin(b.place.key, from.key) && b.place.key !== from.key);
+    const moved = state.allBindings().filter(({ place }) => isWithin(place, from.term) && place.term !== from.term);
     const whole = this.wholeContent(state, from);
     this.beforeWrite(state, to);
-    state.unbind(to.key);
+    state.unbind(to.term);
     state.put(to, whole);
     for (const { place, content } of moved) state.put(this.rebase(place, from, to), content);
   }
@@ -220,7 +232,7 @@ export class Memory {
   /** Sets a record to zero, before its initialisers are stored. */
   clear(state: State, place: Place): void {
     this.beforeWrite(state, place);
-    state.unbind(place.key);
+    state.unbind(place.term);
     state.put(place, { kind: 'zero' });
   }
 
@@ -230,25 +242,24 @@ export class Memory {
     if (!parent) return;
     const others: Place[] = [];
     for (const { place: other } of state.allBindings()) {
-      if (!other.parent || other.key === place.key) continue;
+      if (!other.parent || other.term === place.term) continue;
       const relation = overlap(place, other);
       if (relation === 'same' || relation === 'around') others.push(other);
     }
     for (const other of others) this.forgetAlias(state, place, other);
     if (parent.type.pointers === 0 && this.types.resolve(parent.type).name.startsWith('union '))
-      this.renew(state, parent, `union:${parent.key}`);
+      this.renew(state, parent, 'union', '', parent.term);
   }
 
   /** Of the elements of an array that may be the one written, only that there are some is kept. */
   private forgetAlias(state: State, written: Place, place: Place): void {
-    const name = `alias:${place.key}`;
     if (written.root !== place.root) {
-      state.bind(place, symbol(state.fresh(name), place.type, null, place));
+      state.bind(place, symbol(state.fresh('alias', '', place.term), place.type, null, place));
       return;
     }
-    state.drop(place.key);
+    state.drop(place.term);
     const some = withoutIndex(place, () => true);
-    if (!state.binding(some.key)) state.bind(some, symbol(name, place.type, null, place));
+    if (!state.binding(some.term)) state.bind(some, symbol(term('alias', '', place.term), place.type, null, place));
   }
 
   /**
@@ -256,56 +267,45 @@ export class Memory {
    * out stays ruled out: most calls do not write. Pointers and handles of mappings are taken to
    * stay where they are; `ends`: the mappings may have been ended.
    */
-  invalidate(state: State, pointer: Value, by: string, ends = true): void {
+  invalidate(state: State, pointer: Value, by: Term, ends = true): void {
     if (!isPointer(pointer)) return;
-    const roots = new Set<string>();
-    const wholes: string[] = [];
+    const roots = new Set<Term>();
+    const wholes: Term[] = [];
     const add = (value: Value): void => {
-      if (value.kind === 'symbol') roots.add(`*(${value.key})`);
-      else wholes.push(this.wholeTarget(value).key);
+      if (value.kind === 'symbol') roots.add(term('target', '', value.term));
+      else wholes.push(this.wholeTarget(value).term);
     };
     add(pointer);
-    const doubted: string[] = [];
-    const done = new Set<string>();
+    const leads = (one: Term): boolean => one.targets.some((target) => roots.has(target));
+    const doubted: Term[] = [];
+    const done = new Set<Term>();
     for (let found = -1; found !== done.size; ) {
       found = done.size;
       for (const { place, content } of state.allBindings()) {
-        const { key } = place;
-        if (done.has(key)) continue;
-        if (!this.rootsIn(place.root).some((root) => roots.has(root)) && !wholes.some((whole) => isWithin(key, whole)))
-          continue;
-        done.add(key);
-        const unknown = (): Value => symbol(`by:${by};${key}`, place.type, null, place);
+        if (done.has(place.term)) continue;
+        if (!leads(place.root) && !wholes.some((whole) => isWithin(place, whole))) continue;
+        done.add(place.term);
+        const unknown = (): Value => symbol(term('written', '', by, place.term), place.type, null, place);
         if (content.kind === 'zero') state.bind(place, unknown());
-        else if (content.kind === 'copy') doubted.push(content.of.key);
-        else if (this.isRecord(place)) doubted.push(held(place, content.value).key);
+        else if (content.kind === 'copy') doubted.push(content.of.term);
+        else if (this.isRecord(place)) doubted.push(held(place, content.value).term);
         else if (isPointer(content.value)) add(content.value);
         else if (handlesIn(content.value).length === 0) state.doubt(place, content.value, unknown());
         else if (ends) state.share(handlesIn(content.value));
       }
     }
-    state.doubtFacts((about) => this.rootsIn(about).some((root) => roots.has(root)), [...doubted, ...wholes]);
+    state.doubtFacts(leads, [...doubted, ...wholes]);
     if (pointer.kind !== 'pointer') return;
     const whole = this.wholeTarget(pointer);
-    if (!state.binding(whole.key) && whole.type.dimensions.length === 0 && !this.isRecord(whole))
-      state.bind(whole, symbol(`by:${by};${whole.key}`, whole.type, null, whole));
-  }
-
-  /** The targets of pointers that a key leads through: `*(p)` and `*(q)` for `*(*(p).q).x`. */
-  private rootsIn(key: string): readonly string[] {
-    let roots = this.rootsByKey.get(key);
-    if (!roots) {
-      roots = key.includes('*(') ? targetsIn(key) : [];
-      this.rootsByKey.set(key, roots);
-    }
-    return roots;
+    if (!state.binding(whole.term) && whole.type.dimensions.length === 0 && !this.isRecord(whole))
+      state.bind(whole, symbol(term('written', '', by, whole.term), whole.type, null, whole));
   }
 
   /** Code of other files, or of this one that is not followed, may have written to globals. */
-  doubtGlobals(state: State, by: string): void {
+  doubtGlobals(state: State, by: Term): void {
     for (const { place, content } of state.allBindings())
-      if (place.root.startsWith('g:') && content.kind === 'value')
-        state.doubt(place, content.value, symbol(`by:${by};${place.key}`, place.type, null, place));
+      if (place.root.kind === 'global' && content.kind === 'value')
+        state.doubt(place, content.value, symbol(term('written', '', by, place.term), place.type, null, place));
   }
 
   /** What a pointer to one element lets others write to: the whole array. */
@@ -329,7 +329,12 @@ function isPointer(value: Value): boolean {
 
 /** The record that a value bound to a whole record stands for. */
 function held(place: Place, value: Value): Place {
-  return rootPlace(`{${value.key}}`, place.type);
+  return rootPlace(term('held', '', value.term), place.type);
+}
+
+function isOneType(a: CType, b: CType): boolean {
+  if (a === b) return true;
+  return a.name === b.name && a.pointers === b.pointers && String(a.dimensions) === String(b.dimensions);
 }
 
 function isScalar(type: CType): boolean {

@@ -1,15 +1,16 @@
 /** What keeps two paths apart that meet in a block: what can decide a map call, what became of mappings, what is asked again. */
 import type { FunctionIr } from '../ir/ir.ts';
 import { elementType, recordTag } from '../ir/types.ts';
-import { type Binding, contentKey } from './binding.ts';
+import { type Binding, contentTerm } from './binding.ts';
 import type { Frame } from './explore.ts';
 import { type Fact, factText } from './fact.ts';
-import { type Place, variableKey } from './place.ts';
+import { type Place, variableTerm } from './place.ts';
 import type { Precision } from './precision.ts';
 import { provenanceOf } from './provenance.ts';
 import { answerTo } from './questions.ts';
 import type { Relevance } from './relevance.ts';
 import type { State } from './state.ts';
+import type { Term, TermKind } from './term.ts';
 import type { Unit } from './unit.ts';
 import { handlesIn, isTruth, type Value } from './value.ts';
 
@@ -19,8 +20,8 @@ export class MergeKeys {
   private readonly precision: Precision;
   private readonly frames = new Map<string, FunctionIr>();
   private readonly tokens = new Tokens();
-  private readonly fieldsByKey = new Map<string, readonly string[]>();
-  private readonly relevantPlaces = new Map<string, boolean>();
+  private readonly fieldsByTerm = new Map<Term, readonly string[]>();
+  private readonly relevantPlaces = new Map<Term, boolean>();
 
   constructor(unit: Unit, relevance: Relevance, precision: Precision) {
     this.unit = unit;
@@ -41,13 +42,13 @@ export class MergeKeys {
     if (precision.kind === 'mappings') return `${state.livesKey(precision.sites)}${this.returned(frame, state)}`;
     const relevant = this.relevance.of(frame.fn);
     const fields = this.pending(frame, block);
-    const values = new Set<string>();
+    const values = new Set<Term>();
     const { repeated } = this.unit.questions(frame.fn);
     const parts: number[] = [];
     for (const binding of state.allBindings()) {
       const { owner } = binding.place;
       if (owner && owner.frame === frame.name) {
-        if (repeated.has(owner.variable) && binding.content.kind === 'value') values.add(binding.content.value.key);
+        if (repeated.has(owner.variable) && binding.content.kind === 'value') values.add(binding.content.value.term);
         if (!relevant.has(owner.variable)) continue;
       } else if (owner) {
         // A caller's variable that this function may write through a pointer.
@@ -78,7 +79,7 @@ export class MergeKeys {
   private returned(frame: Frame, state: State): string {
     let key = '';
     for (const id of returnedVariables(frame.fn)) {
-      const content = state.binding(variableKey(id, frame.name))?.content;
+      const content = state.binding(variableTerm(id, frame.name))?.content;
       key += content?.kind === 'value' ? signOf(state, content.value) : '?';
     }
     return key;
@@ -100,27 +101,44 @@ export class MergeKeys {
       : new Set([...own, ...frame.pending]);
   }
 
-  /** The fields that the key of a value names, without those that only lead to others, or the call that it answers. */
-  private fieldsIn(key: string): readonly string[] {
-    let fields = this.fieldsByKey.get(key);
+  /** The fields that a value is read from, without those that only lead to others, or the call that it answers. */
+  private fieldsIn(about: Term): readonly string[] {
+    let fields = this.fieldsByTerm.get(about);
     if (!fields) {
-      const call = /^answer[\w ]*;g:(\w+);\(/.exec(key)?.[1];
-      fields = call ? [answerTo(call)] : Array.from(key.matchAll(/\.(\w+);(?!\)[.[])/g), (m) => m[1]!);
-      this.fieldsByKey.set(key, fields);
+      const callee = about.kind === 'answer' ? about.children[0]! : null;
+      const called = callee?.kind === 'named' ? callee.children[0]!.label : null;
+      fields = called === null ? fieldsRead(about, false) : [answerTo(called)];
+      this.fieldsByTerm.set(about, fields);
     }
     return fields;
   }
 
   private isRelevantField(place: Place): boolean {
-    let known = this.relevantPlaces.get(place.key);
+    let known = this.relevantPlaces.get(place.term);
     if (known === undefined) {
       known = false;
       for (let at: Place | null = place; at && !known; at = at.parent)
         known = at.field !== null && this.relevance.fields.has(at.field);
-      this.relevantPlaces.set(place.key, known);
+      this.relevantPlaces.set(place.term, known);
     }
     return known;
   }
+}
+
+/** Symbols of what places hold. */
+const OF_PLACES: ReadonlySet<TermKind> = new Set(['initial', 'alias', 'union', 'written', 'lost', 'joined', 'turned']);
+
+/** The members that what a term is made of was read from; `leads`: it is a pointer that others are reached through. */
+function fieldsRead({ kind, label, children }: Term, leads: boolean): string[] {
+  const isPath = kind === 'member' || kind === 'element';
+  const inner = children.flatMap((child, i) =>
+    isPath && i === 0 && child.kind === 'target' ? fieldsRead(child.children[0]!, true) : fieldsRead(child, false),
+  );
+  if (leads) return inner;
+  const place = OF_PLACES.has(kind) ? children.at(-1) : undefined;
+  if (place?.kind === 'member') inner.push(place.label);
+  else if (kind === 'whole') inner.push(label);
+  return inner;
 }
 
 /** Variables that a function gives back which keep paths apart. */
@@ -144,7 +162,7 @@ function returnedVariables(fn: FunctionIr): readonly number[] {
 
 function signOf(state: State, value: Value): string {
   if (value.kind === 'pointer') return '+';
-  const fact = value.kind === 'constant' ? { equal: value.value } : state.fact(value.key);
+  const fact = value.kind === 'constant' ? { equal: value.value } : state.fact(value.term);
   if (!fact) return '?';
   const { equal, maximum, minimum, not } = fact as Partial<Fact>;
   if (equal !== undefined) return equal < 0n ? '-' : equal === 0n ? '0' : '+';
@@ -153,25 +171,25 @@ function signOf(state: State, value: Value): string {
   return not?.includes(0n) ? '!' : '?';
 }
 
-/** Small numbers for what would make long keys. */
+/** Numbers for what states know. */
 class Tokens {
-  private readonly known = new Map<string, number>();
   private readonly bindings = new WeakMap<Binding, number>();
+  private readonly known = new Map<string, number>();
   private readonly facts = new WeakMap<Fact, number>();
 
   of(binding: Binding): number {
     let token = this.bindings.get(binding);
     if (token === undefined) {
-      token = this.ofText(`${binding.place.key}=${contentKey(binding)}`);
+      token = this.ofText(`${binding.place.term.id}=${contentTerm(binding).id}`);
       this.bindings.set(binding, token);
     }
     return token;
   }
 
-  ofFact(about: string, fact: Fact): number {
+  ofFact(about: Term, fact: Fact): number {
     let token = this.facts.get(fact);
     if (token === undefined) {
-      token = this.ofText(`${about}?${factText(fact)}`);
+      token = this.ofText(`${about.id}?${factText(fact)}`);
       this.facts.set(fact, token);
     }
     return token;

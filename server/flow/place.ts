@@ -1,26 +1,88 @@
 /** Places: what a pointer can point to, as access paths from variables, globals and the targets of unknown pointers. */
 import { type CType, recordTag } from '../ir/types.ts';
-import { symbol, type Value } from './value.ts';
+import { type Term, term } from './term.ts';
+import { some, type Value } from './value.ts';
 
-export interface Place {
-  /** Unique per place: `v0:3`, `*(sym).field`, `x[2]`. A path's key starts with its parent's. */
-  readonly key: string;
+/** How a place was reached, where that is more than its path. */
+interface Reached {
+  /** By `x[i]`, also where i is 0 and the place therefore the one that x points to. */
+  readonly subscripted?: boolean;
+  /** For what a pointer points to: the place that the pointer was read from, where there is one. */
+  readonly pointer?: Place | null;
+}
+
+export class Place {
+  readonly term: Term;
   readonly type: CType;
   readonly parent: Place | null;
   /** Set on a member: its name. */
   readonly field: string | null;
   /** Set on an array element: its index. */
   readonly index: Value | null;
-  /** Key of the root of the path. */
-  readonly root: string;
+  /** The root of the path. */
+  readonly root: Term;
   /** Whether the path goes through an array element. */
   readonly indexed: boolean;
-  /** Reached by `x[i]`, also where i is 0 and the place therefore the one that x points to. */
-  readonly subscripted?: boolean;
+  readonly subscripted: boolean;
   /** For a place within a variable: which one, and the call that it belongs to. */
   readonly owner: Owner | null;
-  /** For what a pointer points to: the place that the pointer was read from, where there is one. */
-  readonly pointer?: Place | null;
+  readonly pointer: Place | null;
+  private readonly members = new Map<string, Place>();
+  private elements: Map<Term, Place> | undefined;
+  private element0: Place | undefined;
+
+  constructor(
+    term: Term,
+    type: CType,
+    at: Pick<Place, 'parent' | 'field' | 'index' | 'owner'>,
+    { subscripted = false, pointer = null }: Reached = {},
+  ) {
+    this.term = term;
+    this.type = type;
+    this.parent = at.parent;
+    this.field = at.field;
+    this.index = at.index;
+    this.root = at.parent?.root ?? term;
+    this.indexed = at.index !== null || (at.parent?.indexed ?? false);
+    this.owner = at.owner;
+    this.subscripted = subscripted;
+    this.pointer = pointer;
+  }
+
+  /** The same in every run: in notes. */
+  get key(): string {
+    return this.term.key;
+  }
+
+  /** The same place, reached by `x[i]`. */
+  get bySubscript(): Place {
+    if (this.subscripted) return this;
+    this.element0 ??= new Place(this.term, this.type, this, { subscripted: true, pointer: this.pointer });
+    return this.element0;
+  }
+
+  /** Its member of that name; `typeOf` tells the type of one that is new. */
+  member(field: string, typeOf: () => CType): Place {
+    let place = this.members.get(field);
+    if (!place) {
+      const at = { parent: this, field, index: null, owner: this.owner };
+      place = new Place(term('member', field, this.term), typeOf(), at);
+      this.members.set(field, place);
+    }
+    return place;
+  }
+
+  /** Its element at that index. */
+  element(index: Value, type: CType): Place {
+    this.elements ??= new Map();
+    let place = this.elements.get(index.term);
+    if (!place) {
+      const at = { parent: this, field: null, index, owner: this.owner };
+      place = new Place(term('element', '', this.term, index.term), type, at);
+      this.elements.set(index.term, place);
+    }
+    return place;
+  }
 }
 
 export interface Owner {
@@ -28,23 +90,13 @@ export interface Owner {
   readonly variable: number;
 }
 
-export function rootPlace(key: string, type: CType, owner: Owner | null = null): Place {
-  return { key, type, parent: null, field: null, index: null, root: key, indexed: false, owner };
+export function rootPlace(term: Term, type: CType, owner: Owner | null = null, pointer: Place | null = null): Place {
+  return new Place(term, type, { parent: null, field: null, index: null, owner }, { pointer });
 }
 
-/** The key of a variable of a call. */
-export function variableKey(id: number, frame: string): string {
-  return `v${frame}:${id}`;
-}
-
-export function member(parent: Place, field: string, type: CType): Place {
-  const { root, indexed, owner } = parent;
-  return { key: `${parent.key}.${field}`, type, parent, field, index: null, root, indexed, owner };
-}
-
-export function element(parent: Place, index: Value, type: CType): Place {
-  const { root, owner } = parent;
-  return { key: `${parent.key}[${index.key}]`, type, parent, field: null, index, root, indexed: true, owner };
+/** The variable of a call. */
+export function variableTerm(id: number, frame: string): Term {
+  return term('variable', `${frame}:${id}`);
 }
 
 /** The member that a place is, or is an element of, as `type.field`; null where the record's type is not known. */
@@ -76,12 +128,11 @@ export function isElement(place: Place): boolean {
   return false;
 }
 
-/** Whether `inner` is `outer` or lies within it. */
-export function isWithin(inner: string, outer: string): boolean {
-  return (
-    inner.startsWith(outer) &&
-    (inner.length === outer.length || inner[outer.length] === '.' || inner[outer.length] === '[')
-  );
+/** Whether a place is the one of that term or lies within it. */
+export function isWithin(inner: Place, outer: Term): boolean {
+  // A place is made after those that it lies in.
+  for (let at: Place | null = inner; at && at.term.id >= outer.id; at = at.parent) if (at.term === outer) return true;
+  return false;
 }
 
 /**
@@ -90,7 +141,7 @@ export function isWithin(inner: string, outer: string): boolean {
  */
 export function overlap(a: Place, b: Place): 'apart' | 'same' | 'within' | 'around' {
   if (a.root !== b.root) return samePointee(a, b) ? 'same' : 'apart';
-  if ((!a.indexed && !b.indexed) || isWithin(a.key, b.key) || isWithin(b.key, a.key)) return 'apart';
+  if ((!a.indexed && !b.indexed) || isWithin(a, b.term) || isWithin(b, a.term)) return 'apart';
   const [as, bs] = [pathTo(a), pathTo(b)];
   let [i, j] = [1, 1];
   while (i < as.length && j < bs.length) {
@@ -111,27 +162,13 @@ export function overlap(a: Place, b: Place): 'apart' | 'same' | 'within' | 'arou
   return j < bs.length ? 'around' : 'same';
 }
 
-/** The same place with an unknown index where a test picks the key of one. */
-export function withoutIndex(place: Place, test: (key: string) => boolean): Place {
+/** The same place with an unknown index where a test picks one. */
+export function withoutIndex(place: Place, test: (index: Term) => boolean): Place {
   const { parent, index, field, type } = place;
   if (!parent) return place;
   const base = withoutIndex(parent, test);
-  if (index) return element(base, test(index.key) ? symbol('some') : index, type);
-  return member(base, field!, type);
-}
-
-/** The parts `*(...)` of a key, those within others included. */
-export function targetsIn(key: string): string[] {
-  const found: string[] = [];
-  const open: number[] = [];
-  for (let i = 0; i < key.length; i++) {
-    if (key[i] === '(') open.push(i);
-    else if (key[i] === ')') {
-      const start = open.pop() ?? 0;
-      if (key[start - 1] === '*') found.push(key.slice(start - 1, i + 1));
-    }
-  }
-  return found;
+  if (index) return base.element(test(index.term) ? some() : index, type);
+  return base.member(field!, () => type);
 }
 
 /** Places from the root to `place`. */
@@ -141,12 +178,14 @@ function pathTo(place: Place): Place[] {
   return path.reverse();
 }
 
-/** Memory that was allocated on this path, which nothing else points to, has a root that begins so. */
-export const ALLOCATED = 'new:';
+/** Whether a root is memory that was allocated on this path, which nothing else points to. */
+export function isAllocated({ kind, children }: Term): boolean {
+  return kind === 'target' && children[0]!.kind === 'allocated';
+}
 
 /** A member of one name in records of one type, neither of them in a variable of the function nor just allocated. */
 function samePointee(a: Place, b: Place): boolean {
   if (a.owner || b.owner || a.field === null || a.field !== b.field) return false;
   if (a.parent!.type.name !== b.parent!.type.name) return false;
-  return !a.root.startsWith(`*(${ALLOCATED}`) && !b.root.startsWith(`*(${ALLOCATED}`);
+  return !isAllocated(a.root) && !isAllocated(b.root);
 }

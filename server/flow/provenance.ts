@@ -4,14 +4,15 @@ import type { Location } from '../syntax/text.ts';
 import type { Life } from './lifecycle.ts';
 import type { Memory } from './memory.ts';
 import type { State } from './state.ts';
+import type { Term } from './term.ts';
 import type { AddressFact, Value } from './value.ts';
 
 export interface Provenance {
   /** The address of which a model says what it is, or the mapping whose handle it is: one of the two. */
   readonly fact: AddressFact | null;
   readonly mapping: string | null;
-  /** Key of the value that it is made of. */
-  readonly source: string;
+  /** The value that it is made of. */
+  readonly source: Term;
   /** A half of it, or all. */
   readonly part: 'low' | 'high' | 'whole';
   /** Something was added. */
@@ -48,8 +49,8 @@ export function provenanceOf(value: Value): Provenance | null {
   }
 }
 
-function whole({ key }: Value): Provenance {
-  return { fact: null, mapping: null, source: key, part: 'whole', moved: false, rounded: false };
+function whole({ term }: Value): Provenance {
+  return { fact: null, mapping: null, source: term, part: 'whole', moved: false, rounded: false };
 }
 
 /** Whether a value is made of an address or a handle in any way. */
@@ -79,8 +80,8 @@ export interface NamedAddress {
   readonly origin: Location;
   /** The mapping whose handle it is. */
   readonly mapping: string | null;
-  /** Key of the value that it is made of; empty for a scatterlist. */
-  readonly source: string;
+  /** The value that it is made of; null for a scatterlist. */
+  readonly source: Term | null;
   readonly life: Life | null;
   readonly part: Provenance['part'];
   readonly moved: boolean;
@@ -105,6 +106,6 @@ export function namedAddress(memory: Memory, state: State, value: Value): NamedA
 
 /** The handle of a mapping, or the scatterlist that holds its handles. */
 export function handleOf(life: Life): NamedAddress {
-  const whole = { part: 'whole', moved: false, rounded: false, fact: null, mapping: null, source: '' } as const;
+  const whole = { part: 'whole', moved: false, rounded: false, fact: null, mapping: null, source: null } as const;
   return { what: 'the handle of a mapping', access: null, kind: null, space: 'iova', origin: life, life, ...whole };
 }

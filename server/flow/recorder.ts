@@ -11,7 +11,8 @@ import { listIn } from './mappings.ts';
 import { fieldName } from './place.ts';
 import { provenanceOf } from './provenance.ts';
 import type { State } from './state.ts';
-import { type AddressFact, addressFact, handlesIn, isJoined, type Value } from './value.ts';
+import type { Term } from './term.ts';
+import { type AddressFact, addressFact, handlesIn, isJoined, isSymbolOf, madeOf, type Value } from './value.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -309,13 +310,14 @@ export type Given = readonly {
   readonly parameters: readonly string[];
 }[];
 
-function parametersIn({ key }: Value): string[] {
-  return Array.from(key.matchAll(/(?:^|\W)p:(\w+);/g), (m) => m[1]!);
+/** The parameters that a value is made of, or read through. */
+function parametersIn({ term }: Value): string[] {
+  return [...term.parts].flatMap(({ kind, label }) => (kind === 'parameter' ? label : []));
 }
 
 /** Whether a value is what a call gave: whoever follows that call may learn what it is. */
-function isResult({ key }: Value): boolean {
-  return key.startsWith('c:') || key.startsWith('answer');
+function isResult(value: Value): boolean {
+  return isSymbolOf(value, 'result', 'output', 'answer');
 }
 
 function tells(value: Value): boolean {
@@ -326,12 +328,20 @@ function tells(value: Value): boolean {
 
 /** Whether a value is made from a parameter, or read through one. */
 function dependsOnCaller(value: Value): boolean {
-  return /(?:^|\W)p:/.test(value.key);
+  return madeOf(value.term, 'parameter');
 }
 
 /** Whether a path was taken because of what was assumed about a parameter. */
 function assumesArguments(state: State): boolean {
-  return [...state.allFacts()].some(([about]) => /(?<!\*\()\bp:\w+;/.test(about));
+  return state.allFacts().some(([about]) => isOfArgument(about));
+}
+
+/** Whether a term is made of what a function is given itself, and not only of what that leads to. */
+function isOfArgument({ kind, children }: Term): boolean {
+  return (
+    kind === 'parameter' ||
+    children.some((child) => !(kind === 'target' && child.kind === 'parameter') && isOfArgument(child))
+  );
 }
 
 /** A direction argument as a fact; null where its value is not known. */

@@ -5,6 +5,7 @@ import type { Explorer, Frame } from './explore.ts';
 import { siteOf } from './lifecycle.ts';
 import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
 import type { State } from './state.ts';
+import { term } from './term.ts';
 import { cast, constant, handlesIn, type Value } from './value.ts';
 
 /** Members of an initialiser that are kept; longer ones are tables. */
@@ -26,7 +27,7 @@ export class Stores {
     }
     const record = this.explorer.evaluator.recordPlace(state, value, frame);
     if (record && recordTag(this.explorer.unit.types.resolve(place.type)) !== undefined) {
-      if (record.key === place.key) return;
+      if (record.term === place.term) return;
       this.explorer.memory.copy(state, place, record);
       this.handlesCopied(frame, state, place, value);
       return;
@@ -45,7 +46,7 @@ export class Stores {
       value: this.explorer.evaluator.value(state, entry.value, frame),
     }));
     if (values.length > MAX_MEMBERS) {
-      this.explorer.memory.renew(state, place, `d:${aggregate.range.start}.${frame.name}`);
+      this.explorer.memory.renew(state, place, 'declared', `${aggregate.range.start}.${frame.name}`);
       return;
     }
     this.explorer.memory.clear(state, place);
@@ -78,7 +79,7 @@ export class Stores {
   private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
     for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
       watcher.store?.({ explorer: this.explorer, frame, state, place, value, range: expression.range, expression });
-    const before = state.binding(place.key)?.content;
+    const before = state.binding(place.term)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
     this.explorer.memory.store(state, place, cast(value, this.explorer.unit.types.resolve(place.type)));
     this.keep(frame, place, value);
@@ -95,9 +96,8 @@ export class Stores {
 
   /** A record was copied as a whole, and the handles in it with it. */
   private handlesCopied(frame: Frame, state: State, record: Place, expression: Expression): void {
-    for (const { place, content } of [...state.allBindings()]) {
-      if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place.key, record.key))
-        continue;
+    for (const { place, content } of state.allBindings()) {
+      if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place, record.term)) continue;
       for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
         watcher.store?.({
           explorer: this.explorer,
@@ -115,7 +115,7 @@ export class Stores {
   /** The record that a function returns by value, as a place of its own or of its frame. */
   returned(frame: Frame, state: State, expression: Expression): Place | undefined {
     if (expression.kind !== 'aggregate') return this.explorer.evaluator.recordPlace(state, expression, frame);
-    const place = rootPlace(`r${frame.name}`, frame.fn.returns, { frame: frame.name, variable: -1 });
+    const place = rootPlace(term('returned', frame.name), frame.fn.returns, { frame: frame.name, variable: -1 });
     this.initialise(frame, state, place, expression);
     return place;
   }

@@ -1,11 +1,24 @@
 /** The way that a path has taken, as steps to tell. */
 import type { Location } from '../syntax/text.ts';
+import type { Term } from './term.ts';
 
 export interface Step extends Location {
   readonly order: number;
   readonly message: string;
-  /** `branch`: a decision. `call`: a call of an unknown function, with what it was given as its message. */
+  /** `branch`: a decision, which the message tells. `call`: something was called. */
   readonly kind: 'branch' | 'call';
+  readonly call?: CallStep;
+}
+
+/** A call that may have done something to what was made before it. */
+export interface CallStep {
+  /** `takes over` what it is given, `undoes` what was made of it or a mapping, or ends a mapping that is `unknown`. */
+  readonly does: 'takes over' | 'undoes' | 'ends unknown';
+  readonly name: string;
+  readonly given: readonly Term[];
+  readonly result: Term;
+  /** When the mapping was made that it ends. */
+  readonly made: number | null;
 }
 
 /** The steps so far, last first; paths share what they have in common. */

@@ -1,9 +1,10 @@
 /** The turns of a loop: what one makes of what the last one left. */
-import { ANSWER_IN_LOOP } from './calls.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { growingPlaces } from './growing.ts';
+import { markOf } from './history.ts';
 import type { State } from './state.ts';
+import { term } from './term.ts';
 
 /** Turns that a loop takes by choice, and that are followed where each is followed for itself. */
 const MAX_TURNS = 6;
@@ -13,17 +14,17 @@ const MAX_TURNS = 6;
  * last one left, in fields above all, as the next turn would go on so; `before` is what is known at the head of the loop.
  */
 export function startTurn(explorer: Explorer, frame: Frame, head: number, state: State, before: Iterable<State>): void {
-  state.forget(ANSWER_IN_LOOP);
+  state.forgetAnswers();
   for (const place of growingPlaces(state, before))
-    explorer.memory.renew(state, place, `loop:${head}.${frame.name}:${place.key}`);
+    explorer.memory.renew(state, place, 'turned', `${head}.${frame.name}`, place.term);
   for (const id of graphOf(frame.fn).loops.get(head)?.variant ?? []) {
     const variable = frame.fn.variables[id]!;
     const place = explorer.evaluator.variable(variable, frame.name);
-    const content = state.binding(place.key)?.content;
+    const content = state.binding(place.term)?.content;
     // The handle of a mapping is new on each turn as it is, and mappings are numbered.
     if (content?.kind === 'value' && content.value.kind === 'handle') continue;
-    if (variable.kind === 'temporary') state.unbind(place.key);
-    else explorer.renew(frame, state, variable, `loop:${head}`);
+    if (variable.kind === 'temporary') state.unbind(place.term);
+    else explorer.renew(frame, state, variable, 'turned', head);
   }
 }
 
@@ -32,7 +33,7 @@ export function startTurn(explorer: Explorer, frame: Frame, head: number, state:
  * where the loop could have ended as well: what a loop of a known number of turns leads to lies behind them all.
  */
 export function countTurn({ fn, name }: Frame, head: number, state: State, isTurn: boolean): boolean {
-  const key = `turn:${name}.${head}`;
+  const key = markOf('turn', term('name', `${name}.${head}`));
   const last = isTurn ? state.marked(key) : undefined;
   const { turns } = graphOf(fn);
   const isChosen = state

@@ -1,6 +1,6 @@
 /**
  * Abstract values: constants, symbols for what is fixed but not known, pointers to places, sums, and operations on these.
- * Two values with the same key are equal at run time; nothing is said about two with different keys.
+ * What a value is, its term says; where it came from and of what type it is, the value itself.
  */
 
 import { foldBinary } from '../ir/fold.ts';
@@ -9,6 +9,7 @@ import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { AddressModel } from '../model/model.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
 import type { Place } from './place.ts';
+import { type Term, type TermKind, term } from './term.ts';
 
 /** Where a value came to be, and as which step of the run. */
 export interface Origin extends Location {
@@ -25,86 +26,107 @@ export interface AddressFact {
   readonly origin: Origin;
 }
 
+interface Known {
+  readonly term: Term;
+}
+
 export type Value =
-  | {
+  | (Known & {
       readonly kind: 'constant';
-      readonly key: string;
       readonly value: bigint;
       readonly origin: Origin | null;
       readonly literal: TextRange | null;
-    }
-  | {
+    })
+  | (Known & {
       readonly kind: 'symbol';
-      readonly key: string;
       readonly type: CType;
       readonly address: AddressFact | null;
       readonly place: Place | null;
-    }
-  | { readonly kind: 'pointer'; readonly key: string; readonly place: Place }
-  | { readonly kind: 'sum'; readonly key: string; readonly terms: readonly Term[]; readonly offset: bigint }
-  | { readonly kind: 'operation'; readonly key: string; readonly operator: string; readonly operands: readonly Value[] }
+    })
+  | (Known & { readonly kind: 'pointer'; readonly place: Place })
+  | (Known & { readonly kind: 'sum'; readonly terms: readonly Summand[]; readonly offset: bigint })
+  | (Known & { readonly kind: 'operation'; readonly operator: string; readonly operands: readonly Value[] })
   /** The result of a map call, named by the file and offset of the call. */
-  | {
+  | (Known & {
       readonly kind: 'handle';
-      readonly key: string;
       readonly mapping: string;
       /** False for one that comes out of an array: it may be that of another element. */
       readonly certain: boolean;
-    }
+    })
   /** Nonzero when that mapping failed. */
-  | { readonly kind: 'check'; readonly key: string; readonly mapping: string }
-  | { readonly kind: 'half'; readonly key: string; readonly which: 'low' | 'high'; readonly of: Value };
+  | (Known & { readonly kind: 'check'; readonly mapping: string })
+  | (Known & { readonly kind: 'half'; readonly which: 'low' | 'high'; readonly of: Value });
 
-export interface Term {
+export interface Summand {
   readonly value: Value;
   readonly factor: bigint;
 }
 
-/** Beyond this, an expression becomes an unknown of its own: keys must stay short. */
-const LONGEST_KEY = 600;
+/** A value that is made of more than so many others, counted as often as they occur, becomes an unknown of its own. */
+const HEAVIEST = 150;
 
 export function constant(value: bigint, origin: Origin | null = null, literal: TextRange | null = null): Value {
-  return { kind: 'constant', key: String(value), value, origin, literal };
+  return { kind: 'constant', term: term('constant', String(value)), value, origin, literal };
 }
 
-/** A fixed unknown. The name ends with `;` so that a key can be searched for it. */
+/** A fixed unknown. */
 export function symbol(
-  name: string,
+  term: Term,
   type: CType = UNKNOWN_TYPE,
   address: AddressFact | null = null,
   place: Place | null = null,
-): Value {
-  return { kind: 'symbol', key: `${name};`, type, address, place };
+): Extract<Value, { kind: 'symbol' }> {
+  return { kind: 'symbol', term, type, address, place };
+}
+
+/** Some index of an array. */
+export function some(): Value {
+  return symbol(term('some', ''));
+}
+
+/** What a function is given, where that is not known. */
+export function parameterSymbol({ name, type }: { readonly name: string; readonly type: CType }): Value {
+  return symbol(term('parameter', name), type);
 }
 
 export function pointerTo(place: Place): Value {
-  return { kind: 'pointer', key: `&${place.key}`, place };
+  return { kind: 'pointer', term: term('pointer', '', place.term), place };
 }
 
 export function handle(mapping: string): Value {
-  return { kind: 'handle', key: `map:${mapping};`, mapping, certain: true };
+  return { kind: 'handle', term: term('handle', mapping), mapping, certain: true };
 }
 
 export function check(mapping: string): Value {
-  return { kind: 'check', key: `failed:${mapping};`, mapping };
+  return { kind: 'check', term: term('check', mapping), mapping };
 }
 
 export function half(which: 'low' | 'high', of: Value): Value {
   if (of.kind === 'constant')
     return constant(which === 'low' ? BigInt.asUintN(32, of.value) : BigInt.asUintN(64, of.value) >> 32n);
   if (of.kind === 'half') return which === 'low' ? of : constant(0n);
-  return { kind: 'half', key: `${which}(${of.key})`, which, of };
+  return { kind: 'half', term: term('half', which, of.term), which, of };
 }
 
 export function operation(operator: string, operands: readonly Value[]): Value {
-  const key = `${operator}(${operands.map((o) => o.key).join(',')})`;
-  return key.length > LONGEST_KEY ? symbol(`deep:${hash(key)}`) : { kind: 'operation', key, operator, operands };
+  const made = term('operation', operator, ...operands.map((operand) => operand.term));
+  return isDeep(made) ? symbol(deep(made)) : { kind: 'operation', term: made, operator, operands };
 }
 
-function hash(text: string): string {
-  let h = 0;
-  for (let i = 0; i < text.length; i++) h = (Math.imul(h, 31) + text.charCodeAt(i)) | 0;
-  return `${text.length}.${h >>> 0}`;
+/** Whether a value is made of so much that nothing more is to be told of it. */
+function isDeep({ weight }: Term): boolean {
+  return weight > HEAVIEST;
+}
+
+function deep({ key }: Term): Term {
+  let hash = 0;
+  for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+  return term('deep', `${key.length}.${hash >>> 0}`);
+}
+
+/** Whether a value is of one of these kinds of symbols. */
+export function isSymbolOf(value: Value, ...kinds: readonly TermKind[]): boolean {
+  return kinds.includes(value.term.kind);
 }
 
 /** The type that a value is known to have, for casts that change nothing. */
@@ -148,7 +170,7 @@ export function binary(operator: BinaryOperator, left: Value, right: Value): Val
 }
 
 function sorted(left: Value, right: Value): [Value, Value] {
-  return left.key <= right.key ? [left, right] : [right, left];
+  return left.term.id <= right.term.id ? [left, right] : [right, left];
 }
 
 function isConstant(value: Value, wanted: bigint): boolean {
@@ -199,7 +221,7 @@ function joinHalves(left: Value, right: Value): Value | undefined {
     return undefined;
   const [shifted, by] = upper.operands;
   if (!shifted || !by || !isConstant(by, 32n) || shifted.kind !== 'half' || shifted.which !== 'high') return undefined;
-  return shifted.of.key === lower.of.key ? lower.of : undefined;
+  return shifted.of.term === lower.of.term ? lower.of : undefined;
 }
 
 function mask(left: Value, right: Value): Value {
@@ -215,7 +237,7 @@ function mask(left: Value, right: Value): Value {
 
 /** left + sign * right, as a sum of terms that cancel. */
 function sum(left: Value, right: Value, sign: bigint): Value {
-  const terms = new Map<string, Term>();
+  const terms = new Map<Term, Summand>();
   let offset = 0n;
   const add = (value: Value, factor: bigint): void => {
     if (value.kind === 'constant') offset += value.value * factor;
@@ -223,19 +245,20 @@ function sum(left: Value, right: Value, sign: bigint): Value {
       offset += value.offset * factor;
       for (const term of value.terms) add(term.value, term.factor * factor);
     } else {
-      const total = (terms.get(value.key)?.factor ?? 0n) + factor;
-      if (total === 0n) terms.delete(value.key);
-      else terms.set(value.key, { value, factor: total });
+      const total = (terms.get(value.term)?.factor ?? 0n) + factor;
+      if (total === 0n) terms.delete(value.term);
+      else terms.set(value.term, { value, factor: total });
     }
   };
   add(left, 1n);
   add(right, sign);
-  const list = [...terms.values()].sort((a, b) => (a.value.key < b.value.key ? -1 : 1));
+  const list = [...terms.values()].sort((a, b) => a.value.term.id - b.value.term.id);
   if (list.length === 0) return constant(offset);
   const only = list[0]!;
   if (list.length === 1 && only.factor === 1n && offset === 0n) return only.value;
-  const key = `sum(${list.map((t) => `${t.factor}*${t.value.key}`).join('+')}+${offset})`;
-  return key.length > LONGEST_KEY ? symbol(`deep:${hash(key)}`) : { kind: 'sum', key, terms: list, offset };
+  const label = [...list.map(({ factor }) => factor), offset].join(' ');
+  const made = term('sum', label, ...list.map(({ value }) => value.term));
+  return isDeep(made) ? symbol(deep(made)) : { kind: 'sum', term: made, terms: list, offset };
 }
 
 /** Whether a value is the result of a comparison. */
@@ -300,6 +323,12 @@ export function handlesIn(value: Value): readonly string[] {
 }
 
 /** Whether a value is made of one that paths which have met disagree about. */
-export function isJoined({ key }: Value): boolean {
-  return /\b(?:join|was):/.test(key);
+export function isJoined({ term }: Value): boolean {
+  return madeOf(term, 'joined', 'lost');
+}
+
+/** Whether a term is made of one of these kinds. */
+export function madeOf({ parts }: Term, ...kinds: readonly TermKind[]): boolean {
+  for (const { kind } of parts) if (kinds.includes(kind)) return true;
+  return false;
 }

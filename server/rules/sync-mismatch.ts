@@ -70,7 +70,7 @@ function messageOf({ kind, api, life, found }: SyncFault): string {
     case 'other direction':
       return `synced with ${directionName(BigInt(found))}, but mapped with ${mapped}: ${adviceOf(found, life)}`;
     case 'beyond':
-      return `synced up to byte ${found}, but only ${life.size?.key ?? ''} bytes are mapped: stay within the mapping`;
+      return `synced up to byte ${found}, but only ${life.size?.term.key ?? ''} bytes are mapped: stay within the mapping`;
     case 'unmapped':
       return `${api}() is given a mapping that has ended: sync it before it is unmapped`;
     case 'cpu writes':

@@ -11,8 +11,9 @@ import { mappingMeant, unmapsNothing } from '../mappings.ts';
 import { isElement, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
-import type { Step } from '../trail.ts';
-import { fails, Known } from './news.ts';
+import { again, type Term, term } from '../term.ts';
+import type { CallStep, Step } from '../trail.ts';
+import { fails, Known, resultsIn } from './news.ts';
 import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
 
 export interface Abandoned {
@@ -94,9 +95,8 @@ export const abandoned: Watch<Abandoned> = {
       },
       call(point) {
         if (point.model?.effect === 'unmaps') end(point, endings, within, unwinding);
-        else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
-        else if (!point.model && !TELLS.test(point.name) && mayTakeOver(point))
-          step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
+        else if (FREES.test(point.name)) step(point, 'undoes');
+        else if (!point.model && !TELLS.test(point.name) && mayTakeOver(point)) step(point, 'takes over');
       },
       store({ place, value, state }) {
         for (const instance of mappingsNamed(value))
@@ -114,19 +114,13 @@ function mayTakeOver({ explorer, name, frame }: CallPoint): boolean {
   return ends || keeps;
 }
 
-const UNDONE = 'undone:';
-/** An unmap call of what may be any mapping. */
-const UNKNOWN_END = 'ends what?';
-
-const resultOf = ({ call, frame }: CallPoint): string => `=c:${call.result.id}.${frame.name}`;
-
-/** Remembers a call while something is mapped: what it is given, it may take over, or it undoes what was made. */
-function step({ explorer, frame, state, call }: CallPoint, message: string): void {
-  for (const [, life] of state.allLives()) {
-    if (!isLive(life)) continue;
-    state.record({ ...explorer.evaluator.origin(state, call.range, frame), kind: 'call', message });
-    return;
-  }
+/** Remembers a call while something is mapped. */
+function step({ explorer, frame, state, call, name, values }: CallPoint, does: CallStep['does'], made?: number): void {
+  if (!state.allLives().some(([, life]) => isLive(life))) return;
+  const given = values.map((value) => value.term);
+  const result = term('result', `${call.result.id}.${frame.name}`);
+  const origin = explorer.evaluator.origin(state, call.range, frame);
+  state.record({ ...origin, kind: 'call', message: '', call: { does, name, given, result, made: made ?? null } });
 }
 
 /** Calls since a mapping was made that may have taken it over. */
@@ -134,15 +128,25 @@ function takersOf(state: State, instance: string, { made }: Life): Step[] {
   const isPrivate = isOnlyInVariables(state, instance);
   return state
     .steps('call')
-    .filter(({ order, message }) => order > made && !message.startsWith(UNDONE) && message !== UNKNOWN_END)
-    .filter(({ message }) => !isPrivate || message.includes(`map:${instance};`) || message.includes('&v'));
+    .filter(({ order, call }) => order > made && call?.does === 'takes over')
+    .filter(({ call }) => !isPrivate || call!.given.some((one) => one.mappings.includes(instance) || leadsHome(one)));
+}
+
+/** Whether a pointer leads to a variable of a function that is run. */
+function leadsHome({ parts }: Term): boolean {
+  for (const { kind, children } of parts) {
+    let at = kind === 'pointer' ? children[0]! : null;
+    while (at && (at.kind === 'member' || at.kind === 'element')) at = at.children[0]!;
+    if (at?.kind === 'variable') return true;
+  }
+  return false;
 }
 
 const keyOf = ({ file, range }: Step): string => `${file}:${range.start}`;
 
 function isOnlyInVariables(state: State, instance: string): boolean {
   for (const { place, content } of state.allBindings())
-    if (!place.owner && content.kind === 'value' && content.value.key.includes(`map:${instance};`)) return false;
+    if (!place.owner && content.kind === 'value' && mappingsNamed(content.value).includes(instance)) return false;
   return true;
 }
 
@@ -155,11 +159,11 @@ function end(
   const { explorer, frame, state, model, values, call } = point;
   const meant = mappingMeant(explorer, frame, state, model!, values);
   if (!meant?.certain || unmapsNothing(model!, values)) {
-    step(point, UNKNOWN_END);
+    step(point, 'ends unknown');
     if (point.looping) unwinding.add(frame.root);
   }
   if (!meant?.certain || !isLive(meant.life)) return;
-  step(point, `${UNDONE}${meant.life.made}`);
+  step(point, 'undoes', meant.life.made);
   const key = `${frame.root} ${meant.life.site}`;
   const list = endings.get(key) ?? [];
   endings.set(key, list);
@@ -212,16 +216,15 @@ function leave(
     if (inLoops.has(instance) && since.some((decision) => turns.has(keyOf(decision)))) continue;
     const hasTurned = since.some((decision) => turns.has(keyOf(decision)));
     // A function that fails has taken nothing over.
-    const why = since.length > 0 ? known.keyOf(since.at(-1)!) : point.value!.key;
+    const why = since.length > 0 ? known.askedIn(since.at(-1)!) : undefined;
     const takers = takersOf(state, instance, life).filter(
-      ({ message }) => !isResultIn(message.slice(message.lastIndexOf('=') + 1), `${why} ${point.value!.key}`),
+      ({ call }) => !isResultIn(call!.result, why) && !isResultIn(call!.result, point.value!.term),
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
     const decided = since.at(-1)?.order ?? 0;
-    const called = state.steps('call').filter(({ order, message }) => order > life.made && !message.startsWith(UNDONE));
-    const mayBeEnded = called.some(({ order, message }) => {
-      const name = message.split('(')[0]!;
-      return message === UNKNOWN_END || DEFERS.test(name) || (order > decided && CLEANS.test(name));
+    const called = state.steps('call').filter(({ order, call }) => order > life.made && call?.does !== 'undoes');
+    const mayBeEnded = called.some(({ order, call: { does, name } = { does: 'takes over', name: '' } }) => {
+      return does === 'ends unknown' || DEFERS.test(name) || (order > decided && CLEANS.test(name));
     });
     if (mayBeEnded) continue;
     const isPassedOn = takers.some(({ order }) => order > decided);
@@ -251,23 +254,22 @@ function leave(
   }
 }
 
-/** Whether the key of a value names the result of a call. */
-function isResultIn(result: string, key: string): boolean {
-  return key.includes(`${result};`) || key.includes(`${result}';`);
+/** Whether a value is made of the result of a call. */
+function isResultIn(result: Term, value: Term | undefined): boolean {
+  return value !== undefined && (value.has(result) || value.has(again(result)));
 }
 
 /** The map call of a list has returned what is no number of entries: that path is none. */
 function isNoCount(state: State, instance: string): boolean {
-  const { equal, maximum } = state.fact(`count:${instance};`) ?? {};
+  const { equal, maximum } = state.fact(term('count', instance)) ?? {};
   return (equal ?? maximum ?? 1n) < 0n;
 }
 
 /** A step that undoes what was there before a mapping was made: another mapping, or memory. */
-function undoneBefore(state: State, { made }: Life, isOlder: (result: string) => boolean): Step | undefined {
-  return state.steps('call').find(({ order, message }) => {
-    if (order < made || !message.startsWith(UNDONE)) return false;
-    const what = message.slice(UNDONE.length);
-    return /^\d+$/.test(what) ? Number(what) < made : (what.match(/\bc:[^;]+;/g) ?? []).some(isOlder);
+function undoneBefore(state: State, life: Life, isOlder: (result: Term) => boolean): Step | undefined {
+  return state.steps('call').find(({ order, call }) => {
+    if (order < life.made || call?.does !== 'undoes') return false;
+    return call.made !== null ? call.made < life.made : call.given.flatMap(resultsIn).some(isOlder);
   });
 }
 

@@ -3,10 +3,12 @@
  * meet in one function, or through the fields that keep the channel and the device.
  */
 import type { TextRange } from '../../syntax/text.ts';
+import { markOf } from '../history.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import { fieldName } from '../place.ts';
 import type { Related } from '../related.ts';
+import type { Term } from '../term.ts';
 import { handlesIn, type Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
@@ -30,24 +32,25 @@ export const channels: Watch<ChannelFact> = {
   isSuspect: ({ kind }) => kind === 'used',
   isFault: ({ kind }) => kind === 'used',
   start: (note) => {
-    const served = new Map<string, Value>();
+    const served = new Map<Term, Value>();
     return {
       called(point) {
         const { model, state, result, explorer, call, frame } = point;
         const device = argumentIn(point, 'device');
         if (model?.effect !== 'requests-channel' || !device) return;
-        served.set(device.value.key, device.value);
-        state.mark(markOf(result), {
+        served.set(device.value.term, device.value);
+        state.mark(channelOf(result), {
           isMust: true,
-          what: device.value.key,
+          what: '',
+          of: [device.value.term],
           origin: explorer.evaluator.origin(state, call.range, frame),
         });
       },
       store({ state, place, value }) {
-        const request = value.kind === 'symbol' ? state.marked(markOf(value)) : undefined;
+        const request = value.kind === 'symbol' ? state.marked(channelOf(value)) : undefined;
         const field = request && fieldName(place);
         if (!field) return;
-        const device = nameOf(served.get(request.what)!);
+        const device = nameOf(served.get(request.of![0]!)!);
         const { file, range } = request.origin;
         const message = 'the channel is requested for that device here';
         note(`${field}|${device}|${range.start}`, {
@@ -64,7 +67,7 @@ export const channels: Watch<ChannelFact> = {
         for (const life of mappingsIn(point)) {
           if (!life.device) continue;
           const field = channel.value.kind === 'symbol' ? fieldName(channel.value.place) : null;
-          const isServed = state.marked(markOf(channel.value))?.what === life.device.key;
+          const isServed = state.marked(channelOf(channel.value))?.of?.[0] === life.device.term;
           const device = nameOf(life.device);
           const fact = { api: name, range: call.range, field, device, isServed, life };
           note(`${call.range.start}|${life.site}|${field}|${device}|${isServed}`, { kind: 'used', ...fact });
@@ -74,7 +77,7 @@ export const channels: Watch<ChannelFact> = {
   },
 };
 
-const markOf = ({ key }: Value): string => `channel ${key}`;
+const channelOf = ({ term }: Value): Term => markOf('channel', term);
 
 /** The field with a device, or that is one, as `type.field`. */
 function nameOf(device: Value): string | null {

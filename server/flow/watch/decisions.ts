@@ -6,7 +6,11 @@
 import type { TextRange } from '../../syntax/text.ts';
 import type { Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
-import type { Value } from '../value.ts';
+import type { TermKind } from '../term.ts';
+import { madeOf, type Value } from '../value.ts';
+
+/** What calls gave, what is not understood, and what paths disagree about. */
+const OPEN: readonly TermKind[] = ['result', 'count', 'check', 'handle', 'joined', 'turned', 'unknown'];
 
 /** How conditions came out on one path, by where they stand. */
 type Outcomes = ReadonlyMap<string, string>;
@@ -21,7 +25,7 @@ export class Decisions {
   private readonly faulty = new Map<string, Outcomes[]>();
 
   ask(file: string, range: TextRange, value: Value): void {
-    if (/\b(?:c|count|failed|map|join|loop|x):/.test(value.key)) this.open.add(`${file}:${range.start}`);
+    if (madeOf(value.term, ...OPEN)) this.open.add(`${file}:${range.start}`);
   }
 
   fits(life: Life, state: State): void {

@@ -4,11 +4,13 @@ import type { AddressModel, DeviceAccess, TakenAddress } from '../../model/model
 import type { TextRange } from '../../syntax/text.ts';
 import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
+import { markOf, markOfMapping } from '../history.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
+import type { Term } from '../term.ts';
 import { cast, type Value } from '../value.ts';
 import { type Argument, argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
@@ -46,7 +48,7 @@ export const deviceUses: Watch<DeviceUse> = {
         address,
         function: frame.fn.name,
         needsMapping,
-        mapped: fact !== null && state.marked(markOf(address.source)) !== undefined,
+        mapped: fact !== null && state.marked(mapsOf(address.source)) !== undefined,
         atPageStart: mapping !== null && !address.moved && state.marked(roundedBy(mapping)) !== undefined,
         callers: frame.callers,
       };
@@ -64,7 +66,7 @@ export const deviceUses: Watch<DeviceUse> = {
         const address = namedAddress(point.explorer.memory, point.state, given.value);
         if (!address?.fact || address.space !== 'physical') return;
         const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
-        point.state.mark(markOf(address.source), { what: 'mapped', origin, isMust: true });
+        point.state.mark(mapsOf(address.source), { what: 'mapped', origin, isMust: true });
         if (address.rounded && !address.moved && address.kind === 'doorbell')
           point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin, about: point.result.mapping });
       },
@@ -102,8 +104,8 @@ function addressOf({ explorer, state }: Point, value: Given['value']): NamedAddr
   return 'site' in value ? handleOf(value) : namedAddress(explorer.memory, state, value);
 }
 
-const markOf = (source: string): string => `maps ${source}`;
-const roundedBy = (mapping: string): string => `rounded ${mapping}`;
+const mapsOf = (source: Term | null): Term => markOf('maps', ...(source ? [source] : []));
+const roundedBy = (mapping: string): Term => markOfMapping('rounded', mapping);
 
 /** The model of the address that a place holds, whole or its lower half. */
 function takenBy(explorer: Explorer, { parent, field }: Place): AddressModel | undefined {
@@ -171,8 +173,8 @@ const WHAT = {
 function isUntranslated({ explorer, state }: Point): boolean {
   const { functions } = explorer.unit.model;
   for (const [about, fact] of state.allFacts()) {
-    const name = /^(\w+)\(/.exec(about)?.[1];
-    if (name !== undefined && fact.equal === 0n && functions.get(name)?.effect === 'asks-translation') return true;
+    if (about.kind === 'pure' && fact.equal === 0n && functions.get(about.label)?.effect === 'asks-translation')
+      return true;
   }
   return false;
 }

@@ -3,10 +3,11 @@
  * parameter and is the same both times. unmap-faults.ts knows of those that the function makes itself.
  */
 import type { TextRange } from '../../syntax/text.ts';
+import { markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { listIn, unmapsNothing } from '../mappings.ts';
 import type { Related } from '../related.ts';
-import { handlesIn, type Value } from '../value.ts';
+import { handlesIn, madeOf, type Value } from '../value.ts';
 import { Alternatives } from './alternatives.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
@@ -17,8 +18,8 @@ export interface EndedTwice {
   readonly first: Related;
 }
 
-/** Begins the keys of marks of what a path has unmapped. */
-const ENDED = 'ended:';
+/** Of what a path has unmapped. */
+const ENDED = 'ended';
 
 export const endedTwice: Watch<EndedTwice> = {
   isSuspect: () => true,
@@ -32,7 +33,7 @@ export const endedTwice: Watch<EndedTwice> = {
         if (!point.model) return forget(point);
         const handle = point.model.effect === 'unmaps' ? handleIn(point) : null;
         if (!handle) return;
-        const key = `${ENDED}${handle.key}`;
+        const key = markOf(ENDED, handle.term);
         const first = state.marked(key)?.origin;
         const range = rangeAtHome(explorer.unit.file, frame, call.range);
         if (!first) {
@@ -62,13 +63,10 @@ function handleIn(point: CallPoint): Value | null {
   if (looping || unmapsNothing(model!, values)) return null;
   const handle = argumentIn(point, 'handle')?.value ?? listIn(explorer, frame, state, model!, values)?.list;
   if (handle?.kind !== 'symbol' || handlesIn(handle).length > 0) return null;
-  return /answer|alias:|join:|loop:|some;/.test(handle.key) ? null : handle;
+  return madeOf(handle.term, 'answer', 'alias', 'joined', 'turned', 'some') ? null : handle;
 }
 
 /** An unknown function may map anew, into all that it can reach. */
 function forget({ state }: CallPoint): void {
-  for (const [key] of [...state.allMarks()])
-    if (key.startsWith(ENDED) && !IS_PARAMETER.test(key)) state.mark(key, null);
+  for (const [key] of state.allMarks(ENDED)) if (key.children[0]!.kind !== 'parameter') state.mark(key, null);
 }
-
-const IS_PARAMETER = /^ended:p:\w+;$/;

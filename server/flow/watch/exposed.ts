@@ -4,13 +4,14 @@
  */
 
 import type { TextRange } from '../../syntax/text.ts';
-import type { Mark } from '../history.ts';
+import { type Mark, markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
+import { type Term, term } from '../term.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
 export interface ExposureFault {
@@ -21,10 +22,10 @@ export interface ExposureFault {
   readonly related: readonly Related[];
 }
 
-const EXPOSED = 'exposed:';
-const FREED = 'freed:';
+const EXPOSED = 'exposed';
+const FREED = 'freed';
 /** A BAR was cleared or pointed elsewhere on this path. */
-const MOVED = 'moved:';
+const MOVED = 'moved';
 
 /** Calls without a model that may take BARs away. */
 const TAKES_AWAY = /clear|stop|deinit|unbind|cleanup|disable|reset/i;
@@ -45,7 +46,7 @@ export const exposed: Watch<ExposureFault> = {
           moved(point, note);
           break;
         case 'offers':
-          clear(state, FREED);
+          state.unmark(FREED);
           break;
         case 'unmaps':
           unmap(point, note);
@@ -54,7 +55,7 @@ export const exposed: Watch<ExposureFault> = {
           free(point, note);
           break;
         case undefined:
-          if (explorer.unit.callee(name, frame.fn) || TAKES_AWAY.test(name)) clear(state, EXPOSED);
+          if (explorer.unit.callee(name, frame.fn) || TAKES_AWAY.test(name)) state.unmark(EXPOSED);
       }
     },
     called(point) {
@@ -64,13 +65,12 @@ export const exposed: Watch<ExposureFault> = {
       const { explorer, state, frame, call, result } = point;
       const { memory, evaluator } = explorer;
       const origin = evaluator.origin(state, call.range, frame);
-      const read = (field: string): string => memory.load(state, memory.field(bar, field), origin).key;
+      const read = (field: string): Term => memory.load(state, memory.field(bar, field), origin).term;
       // What another record says may be about the same BAR.
-      for (const [key] of marksOf(state, EXPOSED))
-        if (!areApart(key.slice(EXPOSED.length), bar) && numberOf(state, key) !== read('barno')) state.mark(key, null);
-      const what = [read('phys_addr'), result.key, read('barno')].join('\n');
-      state.mark(`${EXPOSED}${bar.key}`, { what, origin });
-      state.mark(MOVED, { what: '', origin, isMust: true });
+      for (const [key, mark] of state.allMarks(EXPOSED))
+        if (!areApart(key.children[0]!, bar) && exposureOf(mark).number !== read('barno')) state.mark(key, null);
+      state.mark(markOf(EXPOSED, bar.term), { what: '', of: [read('phys_addr'), result.term, read('barno')], origin });
+      state.mark(markOf(MOVED), { what: '', origin, isMust: true });
     },
   }),
 };
@@ -80,31 +80,25 @@ function barIn(point: CallPoint): Place | undefined {
   return argument && point.explorer.memory.target(argument.value);
 }
 
-function marksOf(state: State, prefix: string): [string, Mark][] {
-  return [...state.allMarks()].filter(([key]) => key.startsWith(prefix));
-}
-
-function clear(state: State, prefix: string): void {
-  for (const [key] of marksOf(state, prefix)) state.mark(key, null);
-}
-
-function numberOf(state: State, key: string): string | undefined {
-  return state.marked(key)?.what.split('\n')[2];
+/** To what address a BAR forwards, what setting it up returned, and which one it is. */
+function exposureOf({ of = [] }: Mark): { readonly address: Term; readonly outcome: Term; readonly number: Term } {
+  const [address, outcome, number] = of as readonly [Term, Term, Term];
+  return { address, outcome, number };
 }
 
 /** Whether two BARs are elements of one array with different constant indices. */
-function areApart(key: string, { parent, index }: Place): boolean {
-  if (!parent || index?.kind !== 'constant' || !key.startsWith(`${parent.key}[`)) return false;
-  return /^\d+\]$/.test(key.slice(parent.key.length + 1)) && key !== `${parent.key}[${index.key}]`;
+function areApart(other: Term, { parent, index }: Place): boolean {
+  if (!parent || index?.kind !== 'constant' || other.kind !== 'element') return false;
+  const [array, at] = other.children;
+  return array === parent.term && at!.kind === 'constant' && at !== index.term;
 }
 
 /** BARs that forward to an address now, as far as this path knows: pointing them there has not failed. */
-export function forwarding(state: State): { readonly address: string; readonly mark: Mark }[] {
-  return marksOf(state, EXPOSED).flatMap(([, mark]) => {
-    const [address = '', result = ''] = mark.what.split('\n');
-    const outcome = state.fact(`${result}`);
-    const failed =
-      outcome && (outcome.not?.includes(0n) || (outcome.equal ?? 0n) !== 0n || (outcome.maximum ?? 0n) < 0n);
+export function forwarding(state: State): { readonly address: Term; readonly mark: Mark }[] {
+  return state.allMarks(EXPOSED).flatMap(([, mark]) => {
+    const { address, outcome } = exposureOf(mark);
+    const { equal, maximum, not } = state.fact(outcome) ?? {};
+    const failed = not?.includes(0n) || (equal ?? 0n) !== 0n || (maximum ?? 0n) < 0n;
     return failed ? [] : [{ address, mark }];
   });
 }
@@ -114,36 +108,37 @@ function unmap(point: CallPoint, note: Note<ExposureFault>): void {
   const meant = mappingMeant(explorer, frame, state, model!, values);
   if (!meant || !isLive(meant.life)) return;
   for (const { address, mark } of forwarding(state))
-    if (address.includes(`map:${meant.instance};`)) report(point, 'unmapped', mark, note);
+    if (address.mappings.includes(meant.instance)) report(point, 'unmapped', mark, note);
 }
 
 function free(point: CallPoint, note: Note<ExposureFault>): void {
   const { explorer, frame, state, call } = point;
   const owner = argumentIn(point, 'function');
-  const doorbells = owner && `${explorer.memory.target(owner.value).key}.db_msg`;
+  const { memory } = explorer;
+  const doorbells = owner && memory.field(memory.target(owner.value), 'db_msg').term;
   for (const { address, mark } of doorbells ? forwarding(state) : [])
-    if (address.includes(doorbells!)) report(point, 'freed', mark, note);
+    if (address.has(doorbells!)) report(point, 'freed', mark, note);
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  if (marksOf(state, MOVED).length === 0) state.mark(`${FREED}${point.name}`, { what: '', origin });
+  if (!state.marked(markOf(MOVED))) state.mark(markOf(FREED, term('name', point.name)), { what: '', origin });
 }
 
 /** A BAR is cleared or pointed elsewhere: too late, where the doorbells have been freed on this path. */
 function moved(point: CallPoint, note: Note<ExposureFault>): void {
   const { explorer, frame, state, call } = point;
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  for (const [key, mark] of marksOf(state, FREED)) {
+  for (const [key, mark] of state.allMarks(FREED)) {
     state.mark(key, null);
     if (mark.origin.file !== explorer.unit.file) continue;
     note(`${mark.origin.range.start}`, {
       kind: 'freed first',
       range: mark.origin.range,
-      api: key.slice(FREED.length),
+      api: key.children[0]!.label,
       related: [
         { file: frame.fn.file, range: call.range, message: `${point.name}() takes the BAR away from it only here` },
       ],
     });
   }
-  state.mark(MOVED, { what: '', origin, isMust: true });
+  state.mark(markOf(MOVED), { what: '', origin, isMust: true });
 }
 
 /** A BAR is taken away that was pointed to something else before, which it has to forward to again. */
@@ -151,12 +146,14 @@ function hide(point: CallPoint, note: Note<ExposureFault>): void {
   const { state } = point;
   const bar = barIn(point);
   if (!bar) return;
-  const key = `${EXPOSED}${bar.key}`;
-  const number = numberOf(state, key);
-  const before = marksOf(state, EXPOSED).find(([other]) => other !== key && numberOf(state, other) === number);
-  if (number !== undefined && before) report(point, 'cleared', before[1], note);
-  for (const [other] of marksOf(state, EXPOSED))
-    if (!areApart(other.slice(EXPOSED.length), bar)) state.mark(other, null);
+  const key = markOf(EXPOSED, bar.term);
+  const mark = state.marked(key);
+  const number = mark && exposureOf(mark).number;
+  const before = state
+    .allMarks(EXPOSED)
+    .find(([other, one]) => number && other !== key && exposureOf(one).number === number);
+  if (before) report(point, 'cleared', before[1], note);
+  for (const [other] of state.allMarks(EXPOSED)) if (!areApart(other.children[0]!, bar)) state.mark(other, null);
 }
 
 function report(point: CallPoint, kind: ExposureFault['kind'], mark: Mark, note: Note<ExposureFault>): void {

@@ -5,9 +5,11 @@ import type { FieldAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
+import { markOf } from '../history.ts';
 import type { Place } from '../place.ts';
 import { namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
+import type { Term } from '../term.ts';
 import type { Origin, Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
@@ -90,7 +92,7 @@ function* shiftedOut(point: StorePoint, e: Expression): Generator<[TextRange, Va
   for (const child of childrenOf(e)) yield* shiftedOut(point, child);
 }
 
-const pairedAs = ({ key }: Place): string => `lower half in ${key}`;
+const pairedAs = ({ term }: Place): Term => markOf('lower half', term);
 
 /** The address whose halves a place is one of. */
 function pairOf(explorer: Explorer, { parent, field }: Place): FieldAddress | undefined {

@@ -3,13 +3,13 @@
  * the BAR away.
  */
 import type { TextRange } from '../../syntax/text.ts';
-import type { Mark } from '../history.ts';
+import { markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import { fieldPath } from '../place.ts';
 import type { Related } from '../related.ts';
-import type { State } from '../state.ts';
+import { term } from '../term.ts';
 import { forwarding } from './exposed.ts';
 import { handlePlace } from './kept-handles.ts';
 import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
@@ -32,7 +32,7 @@ export interface EarlyEnd {
 }
 
 const MOVED = 'touched a BAR';
-const ENDED = 'ended before:';
+const ENDED = 'ended before';
 
 export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
   isSuspect: ({ kind }) => kind === 'exposed',
@@ -43,7 +43,7 @@ export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
       if (model?.effect === 'hides' || model?.effect === 'exposes') move(point, note);
       else if (model?.effect === 'unmaps') end(point);
       // Whatever is not known may take BARs away.
-      else if (!model) for (const [key] of endedIn(state)) state.mark(key, null);
+      else if (!model) state.unmark(ENDED);
     },
     leave: (point) => leave(point, note),
   }),
@@ -51,25 +51,25 @@ export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
 
 function end(point: CallPoint): void {
   const { explorer, frame, state, model, values, call, name } = point;
-  if (state.marked(MOVED) || mappingMeant(explorer, frame, state, model!, values)?.certain) return;
+  if (state.marked(markOf(MOVED)) || mappingMeant(explorer, frame, state, model!, values)?.certain) return;
   const place = handlePlace(point);
   const path = place ? fieldPath(place) : [];
   if (path.length === 0 || rangeAtHome(explorer.unit.file, frame, call.range) !== call.range) return;
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  state.mark(`${ENDED}${path}`, { what: name, origin });
+  state.mark(markOf(ENDED, ...path.map((field) => term('name', field))), { what: name, origin });
 }
 
 function move(point: CallPoint, note: Note<KeptExposure | EarlyEnd>): void {
   const { explorer, frame, state, call, name } = point;
   const later = { file: frame.fn.file, range: call.range, message: `${name}() takes the BAR away from it only here` };
   tell(point, later, note);
-  state.mark(MOVED, { what: '', isMust: true, origin: explorer.evaluator.origin(state, call.range, frame) });
+  state.mark(markOf(MOVED), { what: '', isMust: true, origin: explorer.evaluator.origin(state, call.range, frame) });
 }
 
 function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: Note<KeptExposure | EarlyEnd>): void {
-  for (const [key, { what, origin }] of endedIn(state)) {
+  for (const [key, { what, origin }] of state.allMarks(ENDED)) {
     state.mark(key, null);
-    const path = key.slice(ENDED.length).split(',');
+    const path = key.children.map(({ label }) => label);
     note(`ended|${origin.range.start}|${later !== null}`, {
       kind: 'ended',
       path,
@@ -80,20 +80,15 @@ function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: 
   }
 }
 
-/** What has been ended on a path before a BAR was touched. */
-function endedIn(state: State): [string, Mark][] {
-  return [...state.allMarks()].filter(([key]) => key.startsWith(ENDED));
-}
-
 function leave(point: LeavePoint, note: Note<KeptExposure | EarlyEnd>): void {
   const { state } = point;
   // A BAR that the file takes away anywhere may have been taken away before.
-  if (endedIn(state).length > 0 && !point.explorer.unit.callsSome('hides')) tell(point, null, note);
+  if (state.allMarks(ENDED).length > 0 && !point.explorer.unit.callsSome('hides')) tell(point, null, note);
   const exposures = forwarding(state);
   for (const { place, content } of exposures.length > 0 ? state.allBindings() : []) {
     if (content.kind !== 'value' || place.owner) continue;
     for (const instance of mappingsNamed(content.value)) {
-      const exposure = exposures.find(({ address }) => address.includes(`map:${instance};`));
+      const exposure = exposures.find(({ address }) => address.mappings.includes(instance));
       const path = fieldPath(place);
       if (!exposure || path.length === 0 || state.life(instance)?.status === 'unmapped') continue;
       const related = { ...exposure.mark.origin, message: 'the BAR forwards to it from here on' };

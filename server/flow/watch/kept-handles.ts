@@ -98,7 +98,7 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, note:
 }
 
 function lifeKey({ site, direction, size }: Life): string {
-  return `${site}|${direction?.value}|${size?.key}`;
+  return `${site}|${direction?.value}|${size?.term.key}`;
 }
 
 /** A scatterlist keeps its own mapping, where the function that maps leaves it so. */
@@ -138,8 +138,8 @@ function keepSizes({ state }: LeavePoint, note: Note<KeptHandle>): void {
     if (!life?.size || life.size.kind === 'constant') continue;
     for (const other of state.allBindings()) {
       const { field, parent } = other.place;
-      if (field === null || parent?.key !== place.parent.key || other.content.kind !== 'value') continue;
-      if (other.content.value.key === life.size.key)
+      if (field === null || parent?.term !== place.parent.term || other.content.kind !== 'value') continue;
+      if (other.content.value.term === life.size.term)
         note(`size|${life.site}|${field}`, { kind: 'size', site: life.site, field });
     }
   }
@@ -156,7 +156,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
   const argument = argumentIn(point, 'direction');
   const direction = argument ? directionFact(argument.value, argument.expression) : null;
   const size = (argumentIn(point, 'size') ?? argumentIn(point, 'count'))?.value ?? null;
-  note(`released|${path}|${home.start}|${direction?.value}|${size?.key}|${frame.root}`, {
+  note(`released|${path}|${home.start}|${direction?.value}|${size?.term.key}|${frame.root}`, {
     kind: 'released',
     path,
     api: name,

@@ -4,10 +4,12 @@
  */
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { mappingMarked, markOfMapping } from '../history.ts';
 import { isMadeIn, type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
+import { term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
 import type { LeavePoint, Note, StorePoint, Watch, Watcher } from './watch.ts';
@@ -26,9 +28,9 @@ export interface Leaked {
 }
 
 /** Of a mapping whose handle nobody but this path has. */
-const markOf = (instance: string): string => `owned:${instance}`;
+const OWNED = 'owned';
 /** Of one that is kept in a field which nothing reads. */
-const KEPT = 'kept:';
+const KEPT = 'kept';
 
 /** Calls without a model that only tell of what they are given. */
 const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$/;
@@ -74,7 +76,7 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
       known.map(result.mapping, state);
       const origin = explorer.evaluator.origin(state, call.range, frame);
       if (state.life(result.mapping)?.status === 'mapped')
-        state.mark(markOf(result.mapping), { what: '', origin, about: result.mapping });
+        state.mark(markOfMapping(OWNED, result.mapping), { what: '', origin, about: result.mapping });
     },
     call({ explorer, frame, state, model, name, values }) {
       if ((!model && !TELLS.test(name)) || model?.effect === 'exposes')
@@ -101,12 +103,12 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
 
 /** Whoever gets the handle may unmap it. */
 function passOn(state: State, value: Value): void {
-  for (const instance of mappingsNamed(value)) state.mark(markOf(instance), null);
+  for (const instance of mappingsNamed(value)) state.mark(markOfMapping(OWNED, instance), null);
 }
 
 /** What is unmapped may be any of them. */
 function passOnAll(state: State): void {
-  for (const [key] of [...state.allMarks()]) if (key.startsWith('owned:')) state.mark(key, null);
+  state.unmark(OWNED);
 }
 
 function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>): void {
@@ -114,20 +116,19 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
   const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
   const exit = `${frame.root} ${range.start}`;
   const sites = new Set<string>();
-  for (const [key] of state.allMarks()) {
-    if (!key.startsWith('owned:')) continue;
-    const instance = key.slice('owned:'.length);
+  for (const [key] of state.allMarks(OWNED)) {
+    const instance = mappingMarked(key);
     const life = state.life(instance);
     if (life?.status !== 'mapped' || !life.home || (value && mappingsNamed(value).includes(instance))) continue;
     sites.add(life.site);
     const since = state.steps().filter(({ kind, order }) => kind === 'branch' && order > life.made);
     const news = since.filter((step) => known.isNews(instance, step));
-    const kept = state.marked(`${KEPT}${instance}`);
+    const kept = state.marked(markOfMapping(KEPT, instance));
     const isMapper = isMadeIn(life, frame.fn);
     const failed = value !== null && isError(point, value, isPointer);
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
-    const isFailure = news.some((step) => !known.keyOf(step).includes(`failed:${instance};`));
+    const isFailure = news.some((step) => !known.askedIn(step)?.has(term('check', instance)));
     const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(frame.root, exit, life.site));
     const fact = { life, range, isMapper, isSure };
     if (failed) note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
@@ -148,6 +149,6 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint): bool
   if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag)) return false;
   if (fields.isRead({ tag, field: place.field })) return false;
   const origin = explorer.evaluator.origin(state, range, frame);
-  state.mark(`${KEPT}${instance}`, { what: place.field, origin, about: instance });
+  state.mark(markOfMapping(KEPT, instance), { what: place.field, origin, about: instance });
   return true;
 }

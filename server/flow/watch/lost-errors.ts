@@ -4,9 +4,10 @@
  */
 import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { markOfMapping } from '../history.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
-import type { Value } from '../value.ts';
+import { isSymbolOf, type Value } from '../value.ts';
 import type { LeavePoint, Note, Watch } from './watch.ts';
 
 export interface LostError {
@@ -20,7 +21,7 @@ export interface LostError {
   readonly isElseError: () => boolean;
 }
 
-const ANSWERED = 'answered:';
+const ANSWERED = 'answered';
 /** What is said of a failure that does no harm. */
 const MILD = /warn|info|notice|debug|dbg/i;
 /** Calls without a model that give back memory: whoever does so to leave gives up. */
@@ -53,16 +54,16 @@ export const lostErrors: Watch<LostError> = {
           return;
         const origin = explorer.evaluator.origin(state, call.range, frame);
         for (const [instance] of failed(state))
-          state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
+          state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
       },
       store({ state, explorer, frame, place, value, range }) {
-        const before = state.binding(place.key)?.content;
+        const before = state.binding(place.term)?.content;
         const isDropped =
           value.kind === 'constant' && value.value === 0n && before?.kind === 'value' && isError(before.value);
         if (place.owner && !isDropped) return;
         const origin = explorer.evaluator.origin(state, range, frame);
         for (const [instance] of failed(state))
-          state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
+          state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
       },
       leave: (point) => leave(point, exits, note),
     };
@@ -81,7 +82,7 @@ function failed(state: State): [string, Life][] {
 function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
   const type = explorer.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
-  const isOpen = value.kind === 'symbol' && /^(?:c|join):/.test(value.key);
+  const isOpen = isSymbolOf(value, 'result', 'output', 'joined');
   if (value.kind !== 'constant' && !isOpen) return;
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
   if (value.kind === 'constant' && value.value < 0n) exits.errors.add(range.start);
@@ -93,7 +94,12 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
     if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
     if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(range.start));
-    if (isOpen || life.status !== 'failed' || state.marked(`${ANSWERED}${instance}`) || !(isVariable || isLiteral))
+    if (
+      isOpen ||
+      life.status !== 'failed' ||
+      state.marked(markOfMapping(ANSWERED, instance)) ||
+      !(isVariable || isLiteral)
+    )
       continue;
     const isElseError = (): boolean =>
       isVariable

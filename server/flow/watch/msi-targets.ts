@@ -34,8 +34,8 @@ function servesDriverModel({ explorer }: CallPoint, device: Value): boolean {
 
 function isFoundImmutable({ explorer, state }: CallPoint): boolean {
   for (const [about, { equal, not, doubtful }] of state.allFacts()) {
-    const name = /^(\w+)\(/.exec(about)?.[1] ?? '';
-    if (explorer.unit.model.functions.get(name)?.effect !== 'asks-immutable' || doubtful) continue;
+    if (about.kind !== 'pure' || doubtful) continue;
+    if (explorer.unit.model.functions.get(about.label)?.effect !== 'asks-immutable') continue;
     if (equal === undefined ? not?.includes(0n) : equal !== 0n) return true;
   }
   return false;

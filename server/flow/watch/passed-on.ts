@@ -2,7 +2,7 @@
  * Functions of other files that are told the direction of what they map as the caller's own contract has it: what they do
  * with it, the analysis of those files tells.
  */
-import { contractKey, deviceKey, keyOfParameter } from '../contract.ts';
+import { contractKey, deviceOf, termOfParameter } from '../contract.ts';
 import type { Watch } from './watch.ts';
 
 /** Keys of such calls, by function and arguments. */
@@ -15,8 +15,8 @@ export const passedOn: Watch<string> = {
       const contract = unit.contractOf(frame.root);
       const root = contract && unit.ir(frame.root);
       if (model || name === '' || unit.isDefined(name) || !root || contract.direction === undefined) return;
-      const [told, owner] = [keyOfParameter(root, contract.direction), deviceKey(contract, root)].map((wanted) =>
-        values.findIndex(({ key }) => key === wanted),
+      const [told, owner] = [termOfParameter(root, contract.direction), deviceOf(contract, root)].map((wanted) =>
+        values.findIndex(({ term }) => term === wanted),
       ) as [number, number];
       if (told < 0 || owner < 0) return;
       const key = contractKey(name, told, owner);

@@ -1,7 +1,9 @@
 /** Outbound windows that are taken away or pointed elsewhere while a write through them may still be on its way. */
 import type { TextRange } from '../../syntax/text.ts';
-import { fieldName, type Place } from '../place.ts';
+import { markOf } from '../history.ts';
+import { fieldName } from '../place.ts';
 import type { State } from '../state.ts';
+import type { Term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
@@ -13,8 +15,8 @@ export interface PostedWriteRace {
   readonly write: { readonly file: string; readonly range: TextRange; readonly api: string };
 }
 
-const POSTED = 'posted:';
-const RESERVED = 'reserved:';
+const POSTED = 'posted';
+const RESERVED = 'reserved';
 
 export const postedWrites: Watch<PostedWriteRace> = {
   isSuspect: () => true,
@@ -34,18 +36,17 @@ export const postedWrites: Watch<PostedWriteRace> = {
       if (!window) return;
       const origin = explorer.evaluator.origin(state, call.range, frame);
       const address = explorer.memory.load(state, explorer.memory.target(window.value), origin);
-      state.mark(`${RESERVED}${result.key}`, { what: address.key, origin });
+      state.mark(markOf(RESERVED, result.term), { what: '', of: [address.term], origin });
     },
   }),
 };
 
 /** What an address in a window may be counted from. */
-function basesOf(address: Value): string[] {
-  if (address.kind === 'sum') return address.terms.map(({ value }) => value.key);
-  if (address.kind !== 'pointer') return [address.key];
-  let at: Place = address.place;
-  while (at.parent) at = at.parent;
-  return [/^\*\((.*)\)$/.exec(at.key)?.[1] ?? address.key];
+function basesOf(address: Value): readonly Term[] {
+  if (address.kind === 'sum') return address.terms.map(({ value }) => value.term);
+  if (address.kind !== 'pointer') return [address.term];
+  const { root } = address.place;
+  return root.kind === 'target' ? root.children : [address.term];
 }
 
 function post(point: CallPoint): void {
@@ -53,21 +54,21 @@ function post(point: CallPoint): void {
   const register = argumentIn(point, 'register');
   const origin = explorer.evaluator.origin(state, call.range, frame);
   for (const base of register ? basesOf(register.value) : [])
-    state.mark(`${POSTED}${base}`, { what: point.name, origin });
+    state.mark(markOf(POSTED, base), { what: point.name, origin });
 }
 
 /** A read comes back only after the writes before it have arrived. */
 function read(point: CallPoint): void {
   const register = argumentIn(point, 'register');
-  for (const base of register ? basesOf(register.value) : []) point.state.mark(`${POSTED}${base}`, null);
+  for (const base of register ? basesOf(register.value) : []) point.state.mark(markOf(POSTED, base), null);
 }
 
 function move(point: CallPoint, note: Note<PostedWriteRace>): void {
   const { explorer, state, call, frame, name, model } = point;
   const window = argumentIn(point, 'window');
   if (!window) return;
-  for (const [key, { what, origin }] of [...state.allMarks()]) {
-    if (!key.startsWith(POSTED) || !isWindow(state, key.slice(POSTED.length), window.value)) continue;
+  for (const [key, { what, origin }] of state.allMarks(POSTED)) {
+    if (!isWindow(state, key.children[0]!, window.value)) continue;
     state.mark(key, null);
     if (frame.fn.file !== explorer.unit.file) continue;
     note(`${call.range.start}`, {
@@ -83,16 +84,13 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
  * Whether a pointer is the CPU's address of a window: both came from one call, or they are two fields of one record whose
  * names differ only in what they are addresses for.
  */
-function isWindow(state: State, pointer: string, window: Value): boolean {
-  if (state.marked(`${RESERVED}${pointer}`)?.what === window.key) return true;
+function isWindow(state: State, pointer: Term, window: Value): boolean {
+  if (state.marked(markOf(RESERVED, pointer))?.of?.[0] === window.term) return true;
   const place = window.kind === 'symbol' ? window.place : null;
   if (!place || fieldName(place) === null || !place.parent) return false;
-  const field = new RegExp(`^L:${literally(place.parent.key)}\\.(\\w+);$`).exec(pointer)?.[1];
-  return field !== undefined && field !== place.field && stem(field) === stem(place.field!);
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const [member] = pointer.kind === 'initial' ? pointer.children : [];
+  if (member?.kind !== 'member' || member.children[0] !== place.parent.term) return false;
+  return member.label !== place.field && stem(member.label) === stem(place.field!);
 }
 
 /** The name of a field without what says whose address it is. */

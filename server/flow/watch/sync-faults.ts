@@ -1,12 +1,14 @@
 /** Syncs that do not fit the mapping, and accesses of the CPU to memory that a device has (kernel/dma/debug.c, check_sync()). */
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
+import { mappingMarked, markOfMapping } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { isAssumed, type Life } from '../lifecycle.ts';
 import { type Meant, mappingMeant } from '../mappings.ts';
 import { isWithin } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { State } from '../state.ts';
+import type { Term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Point, type StorePoint, type Watch } from './watch.ts';
 
@@ -21,7 +23,7 @@ export interface SyncFault {
   readonly found: string;
 }
 
-const OWNED = 'device has:';
+const OWNED = 'device has';
 const [BIDIRECTIONAL, TO_DEVICE, FROM_DEVICE] = [0n, 1n, 2n];
 
 export const syncFaults: Watch<SyncFault> = {
@@ -50,12 +52,12 @@ function give(point: CallPoint, instance: string, address: Value): void {
   const { attrs } = state.life(instance) ?? {};
   if (attrs && !(attrs.kind === 'constant' && attrs.value === 0n)) return;
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  state.mark(`${OWNED}${instance}`, { what: address.key, origin, about: instance });
+  state.mark(markOfMapping(OWNED, instance), { what: '', of: [address.term], origin, about: instance });
 }
 
 /** Unknown code may wait for the device and sync. */
 function clear(state: State): void {
-  for (const [key] of [...state.allMarks()]) if (key.startsWith(OWNED)) state.mark(key, null);
+  state.unmark(OWNED);
 }
 
 function sync(point: CallPoint, note: Note<SyncFault>): void {
@@ -90,25 +92,26 @@ function endOf(point: CallPoint, { shifted }: Meant): bigint | null {
 
 function copy(point: CallPoint, note: Note<SyncFault>): void {
   const [to, from] = [argumentIn(point, 'target'), argumentIn(point, 'source')];
-  if (to) access(point, 'cpu writes', (address) => address === to.value.key, note);
-  if (from) access(point, 'cpu reads', (address) => address === from.value.key, note);
+  if (to) access(point, 'cpu writes', (address) => address === to.value.term, note);
+  if (from) access(point, 'cpu reads', (address) => address === from.value.term, note);
 }
 
 /** An assignment into an object that was mapped as a whole. */
 function store(point: StorePoint, note: Note<SyncFault>): void {
-  const { key } = point.place;
-  access(point, 'cpu writes', (address) => address.startsWith('&') && isWithin(key, address.slice(1)), note);
+  const { place } = point;
+  const isAround = ({ kind, children }: Term): boolean => kind === 'pointer' && isWithin(place, children[0]!);
+  access(point, 'cpu writes', isAround, note);
 }
 
 function access(
   point: CallPoint | StorePoint,
   kind: 'cpu writes' | 'cpu reads',
-  isMapped: (address: string) => boolean,
+  isMapped: (address: Term) => boolean,
   note: Note<SyncFault>,
 ): void {
-  for (const [key, { what }] of point.state.allMarks()) {
-    if (!key.startsWith(OWNED) || !isMapped(what)) continue;
-    const life = point.state.life(key.slice(OWNED.length));
+  for (const [key, { of }] of point.state.allMarks(OWNED)) {
+    if (!isMapped(of![0]!)) continue;
+    const life = point.state.life(mappingMarked(key));
     const denied = kind === 'cpu reads' ? FROM_DEVICE : TO_DEVICE;
     if (life?.status === 'mapped' && life.direction?.value === denied) fault(point, kind, life, '', note);
   }

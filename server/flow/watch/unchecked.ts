@@ -8,11 +8,13 @@ import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Field } from '../fields/access.ts';
 import { AskedFields } from '../fields/asked-fields.ts';
+import { mappingMarked, markOfMapping } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
 import type { State } from '../state.ts';
+import type { Term } from '../term.ts';
 import { handlesIn, type Value } from '../value.ts';
 import { keeperOf } from './keeper.ts';
 import {
@@ -44,14 +46,15 @@ export interface Unchecked {
   readonly test: WrongTest | null;
 }
 
+const UNCHECKED = 'unchecked';
+const OPEN = 'open';
 /** Of a mapping that nobody has asked about. */
-const markOf = (instance: string): string => `unchecked:${instance}`;
-const testOf = (instance: string): string => `tested:${instance}`;
+const markOf = (instance: string): Term => markOfMapping(UNCHECKED, instance);
+const testOf = (instance: string): Term => markOfMapping('tested', instance);
 /** Of one whose handle was used as long as nobody else could know of it. */
-const usedOf = (instance: string): string => `used:${instance}`;
+const usedOf = (instance: string): Term => markOfMapping('used', instance);
 /** Of one whose handle is in an array that a record of others points to. */
-const OPEN = 'open:';
-const openOf = (instance: string): string => `${OPEN}${instance}`;
+const openOf = (instance: string): Term => markOfMapping(OPEN, instance);
 const UNUSED = 'unused';
 
 /** Calls without a model that only tell of what they are given, and those that may ask whether it is good. */
@@ -96,9 +99,8 @@ export const unchecked: Watch<Unchecked> = {
       leave(point) {
         const { state, value } = point;
         const back = value ? [...mappingsNamed(value), mappingCounted(value)] : [];
-        for (const [key, { what, origin }] of state.allMarks()) {
-          if (!key.startsWith('unchecked:')) continue;
-          const instance = key.slice('unchecked:'.length);
+        for (const [key, { what, origin }] of state.allMarks(UNCHECKED)) {
+          const instance = mappingMarked(key);
           const life = state.life(instance);
           if (!life || !isLive(life) || back.includes(instance)) continue;
           if (life.status === 'shared' && !state.marked(usedOf(instance)) && !isKeptInPrivate(point, instance))
@@ -126,8 +128,7 @@ function noteUse(
 }
 
 function hasUnchecked(state: State): boolean {
-  for (const [key] of state.allMarks()) if (key.startsWith('unchecked:')) return true;
-  return false;
+  return state.allMarks(UNCHECKED).length > 0;
 }
 
 function clear(state: State, instances: readonly string[]): void {
@@ -138,7 +139,7 @@ function clear(state: State, instances: readonly string[]): void {
 }
 
 function clearAll(state: State): void {
-  for (const [key] of [...state.allMarks()]) if (/^(?:unchecked|tested|used|open):/.test(key)) state.mark(key, null);
+  state.unmark(UNCHECKED, 'tested', 'used', OPEN);
 }
 
 function named(values: readonly Value[]): string[] {
@@ -148,7 +149,7 @@ function named(values: readonly Value[]): string[] {
 /** Counts of entries that others may look at, where this path has not done so itself. */
 function counted(state: State, values: readonly Value[]): string[] {
   return values
-    .filter((value) => !(value.key.startsWith('count:') && isTable(state, mappingCounted(value) ?? '')))
+    .filter((value) => !(value.term.kind === 'count' && isTable(state, mappingCounted(value) ?? '')))
     .flatMap((value) => mappingCounted(value) ?? [])
     .filter((instance) => !state.marked(testOf(instance)));
 }
@@ -269,7 +270,7 @@ function given(point: CallPoint): void {
 
 /** Mappings whose handles are in arrays that functions of other files come to: whoever is called next may ask. */
 function openIn(state: State): string[] {
-  return [...state.allMarks()].flatMap(([key]) => (key.startsWith(OPEN) ? key.slice(OPEN.length) : []));
+  return state.allMarks(OPEN).map(([key]) => mappingMarked(key));
 }
 
 /** A handle that is kept in memory: a use, unless somebody else asks there. */
@@ -323,11 +324,11 @@ function isPrivate(point: Point, place: Place | null): boolean {
 function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
   const { state, value, condition } = point;
   if (!hasUnchecked(state)) return;
-  if (value.key.startsWith('x:')) clear(state, countedIn(point, condition));
+  if (value.term.kind === 'unknown') clear(state, countedIn(point, condition));
   const [left, right] = value.kind === 'operation' ? value.operands : [value];
   const instances = [
     ...mappingsNamed(value),
-    ...Array.from(value.key.matchAll(/\b(?:count|failed):([^;]+);/g), (m) => m[1]!),
+    ...[...value.term.parts].flatMap(({ kind, label }) => (kind === 'count' || kind === 'check' ? label : [])),
   ];
   for (const instance of instances) {
     if (!state.marked(markOf(instance))) continue;
@@ -345,7 +346,7 @@ function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: Re
       const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', devices.get(instance));
       tests.set(instance, { ...test, handle: textOf(point, handleRange(condition)) });
       mark(point, instance);
-    } else if (of && against === 0n && of.key.startsWith('count:') && (operator === '<' || operator === '>=')) {
+    } else if (of && against === 0n && of.term.kind === 'count' && (operator === '<' || operator === '>=')) {
       tests.set(instance, wrongTest(point, condition.range, 'below zero', undefined));
       mark(point, instance);
     } else clear(state, [instance]);

@@ -9,7 +9,7 @@ import { type Meant, mappingMeant, unmapsNothing } from '../mappings.ts';
 import { fieldName, type Place } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
-import { binary, type Value } from '../value.ts';
+import { binary, madeOf, type Value } from '../value.ts';
 import { Alternatives } from './alternatives.ts';
 import { Decisions } from './decisions.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
@@ -88,7 +88,7 @@ function judgeAddress(point: CallPoint, decisions: Decisions, note: Note<UnmapFa
   const { state, model } = point;
   const given = argumentIn(point, 'handle')?.value;
   if (given?.kind !== 'symbol' || given.type.name === 'dma_addr_t') return;
-  const lives = Array.from(state.allLives(), ([, life]) => life).filter(({ address }) => address?.key === given.key);
+  const lives = Array.from(state.allLives(), ([, life]) => life).filter(({ address }) => address?.term === given.term);
   const [life] = lives;
   if (!life || lives.length > 1 || !isLive(life) || life.family !== model?.family) return;
   faultAt(point, life, decisions, note)('address', 'handle', '', '');
@@ -104,8 +104,8 @@ function isEveryWay({ state, frame, call }: CallPoint, { instance, life }: Meant
 function isSameElement(point: CallPoint): boolean {
   const handle = argumentIn(point, 'handle');
   if (handle?.value.kind !== 'handle') return false;
-  const { key } = point.explorer.evaluator.place(point.state, handle.expression, point.frame);
-  return !/answer|alias:|join:|\bc:|some;/.test(key);
+  const place = point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+  return !madeOf(place.term, 'answer', 'alias', 'joined', 'result', 'some');
 }
 
 type Fault = (kind: UnmapFaultKind, role: Role, found: string, wanted: string) => void;
@@ -175,7 +175,7 @@ const MMIO = 'DMA_ATTR_MMIO';
 
 /** Two numbers to tell, where both are known. */
 function numbers(a: Value, b: Value): [string, string] {
-  return a.kind === 'constant' && b.kind === 'constant' ? [a.key, b.key] : ['', ''];
+  return a.kind === 'constant' && b.kind === 'constant' ? [String(a.value), String(b.value)] : ['', ''];
 }
 
 /** Whether two numbers surely differ: two constants, or one unknown with something added to it and without. */
@@ -187,7 +187,7 @@ function areDifferent(a: Value, b: Value): boolean {
 /** Whether two pointers are surely not to the same device: members of different records, or a device and its parent. */
 function areOtherDevices(a: Value, b: Value): boolean {
   const [x, y] = [deviceAt(a), deviceAt(b)];
-  if (!x || !y || x.key === y.key) return false;
+  if (!x || !y || x.term === y.term) return false;
   if (isParent(x, y) || isParent(y, x)) return true;
   const [p, q] = [x.parent?.type, y.parent?.type];
   if (a.kind !== 'pointer' || b.kind !== 'pointer' || x.field === null || y.field === null || !p || !q) return false;
@@ -201,7 +201,7 @@ function deviceAt(value: Value): Place | null {
 
 /** Whether a pointer was read from the field `parent` of that very device. */
 function isParent(parent: Place, device: Place): boolean {
-  return parent.field === 'parent' && parent.parent?.key === device.key;
+  return parent.field === 'parent' && parent.parent?.term === device.term;
 }
 
 /** What is added to a handle, where that is a number other than 0. */

@@ -2,6 +2,7 @@
 import type { TextRange } from '../../syntax/text.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
+import type { Term } from '../term.ts';
 import { argumentIn, type Watch } from './watch.ts';
 
 export interface UnsetHandle {
@@ -23,8 +24,8 @@ export const unsetHandles: Watch<UnsetHandle> = {
   isFault: ({ isFlagged }) => !isFlagged(),
   start: (note) => {
     /** By unmap call: the fields that were written on the paths that have a mapping, and those asked on each that has none. */
-    const written = new Map<number, Set<string>>();
-    const asked = new Map<number, string[][]>();
+    const written = new Map<number, Set<Term>>();
+    const asked = new Map<number, Term[][]>();
     return {
       call(point) {
         if (point.model?.effect !== 'unmaps') return;
@@ -36,7 +37,7 @@ export const unsetHandles: Watch<UnsetHandle> = {
         if (value.kind === 'handle')
           written.set(start, new Set([...(written.get(start) ?? []), ...fieldsWritten(state)]));
         const isZero = value.kind === 'constant' && value.value === 0n;
-        if (!isZero && !(value.kind === 'symbol' && value.key.startsWith('d:'))) return;
+        if (!isZero && !(value.term.kind === 'declared')) return;
         asked.set(start, [...(asked.get(start) ?? []), fieldsAsked(state)]);
         note(`${start}`, {
           range: call.range,
@@ -51,11 +52,11 @@ export const unsetHandles: Watch<UnsetHandle> = {
   },
 };
 
-function fieldsWritten(state: State): string[] {
-  return Array.from(state.allBindings(), ({ place }) => (place.owner ? [] : [place.key])).flat();
+function fieldsWritten(state: State): Term[] {
+  return state.allBindings().flatMap(({ place }) => (place.owner ? [] : place.term));
 }
 
 /** The fields of which something is known that was there before the driver wrote them. */
-function fieldsAsked(state: State): string[] {
-  return Array.from(state.allFacts(), ([about]) => /^L:(.*);$/.exec(about)?.[1] ?? []).flat();
+function fieldsAsked(state: State): Term[] {
+  return state.allFacts().flatMap(([{ kind, children }]) => (kind === 'initial' ? children : []));
 }
