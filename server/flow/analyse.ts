@@ -4,21 +4,24 @@
  * Functions of which a caller could tell more are then run again from their callers.
  */
 import type { FunctionIr } from '../ir/ir.ts';
-import { Callers } from './callers.ts';
+import type { Callers } from './callers.ts';
 import { coverageOf } from './coverage.ts';
-import { type Bound, Explorer } from './explore.ts';
 import type { FileFacts } from './facts.ts';
 import { fieldNamed } from './fields/field-index.ts';
-import type { Precision } from './precision.ts';
+import { FunctionRuns } from './function-runs.ts';
 import { Recorder } from './recorder.ts';
-import { Relevance } from './relevance.ts';
+import { type Findings, RememberedRuns } from './remembered-runs.ts';
 import type { Unit } from './unit.ts';
 import { Lookout } from './watch/lookout.ts';
 import { Witnesses } from './witnesses.ts';
 
-/** Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. */
-export function analyse(unit: Unit): FileFacts {
-  const analysis = new Analysis(unit);
+/**
+ * Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. `remembered`
+ * has what was found out about earlier versions of the file; each version is analysed with it once.
+ */
+export function analyse(unit: Unit, remembered = new RememberedRuns()): FileFacts {
+  remembered.begin(unit);
+  const analysis = new Analysis(unit, remembered);
   for (const name of unit.mapping) analysis.run(name, NOBODY);
   const entered = new Set<string>();
   for (let level = 0, open = analysis.newlyOpen(); open.size > 0 && level < MAX_LEVELS; level++) {
@@ -32,23 +35,13 @@ export function analyse(unit: Unit): FileFacts {
 /** Callers of callers from which a function is run for what they tell it, at most so many. */
 const MAX_LEVELS = 6;
 
-/** Map calls that are looked at one by one, at most. */
-const MAX_APART = 4;
-
 const NOBODY: ReadonlySet<string> = new Set();
-
-/** What one run of a function found out. */
-interface Run {
-  readonly recorder: Recorder;
-  readonly lookout: Lookout;
-  readonly bound: Bound | null;
-}
 
 class Analysis {
   readonly recorder: Recorder;
   private readonly unit: Unit;
   private readonly lookout = new Lookout();
-  private readonly callers: Callers;
+  private readonly remembered: RememberedRuns;
   private readonly notes: string[] = [];
   /** The bound that functions met first. */
   private readonly partial = new Map<string, string>();
@@ -58,10 +51,10 @@ class Analysis {
   private readonly known = new Set<string>();
   private steps = 0;
 
-  constructor(unit: Unit) {
+  constructor(unit: Unit, remembered: RememberedRuns) {
     this.unit = unit;
+    this.remembered = remembered;
     this.recorder = new Recorder(unit.file);
-    this.callers = new Callers(unit);
   }
 
   /** Functions of which a caller could tell more, that have come up since this was asked last. */
@@ -105,8 +98,8 @@ class Analysis {
   private look(name: string): void {
     this.recorder.given.set(name, new Map());
     this.attempt(name, (fn) => {
-      const { recorder } = this.once(fn, new Relevance(this.unit, [], []), { kind: 'coarse' });
-      const given = recorder.given.get(name);
+      const { runs } = this.remembered.of(name, 'look', () => new FunctionRuns(this.unit, fn, [], this.callers).look());
+      const given = runs[0]?.recorder.given.get(name);
       if (given) this.recorder.given.set(name, given);
     });
   }
@@ -116,7 +109,7 @@ class Analysis {
     this.followed.add(name);
     if (this.unit.isTooLong(name)) this.cutShort(name, 'too long');
     if (entered.size > 0) this.callers.add(name);
-    this.attempt(name, (fn) => this.explore(fn, entered));
+    this.attempt(name, (fn) => this.take(fn, this.explore(fn, entered)));
   }
 
   /** What fails in one function takes no other one down. */
@@ -129,67 +122,29 @@ class Analysis {
     }
   }
 
-  private explore(fn: FunctionIr, entered: ReadonlySet<string>): void {
-    const { unit } = this;
-    const relevance = new Relevance(
-      unit,
-      [fn],
-      [...entered].flatMap((name) => unit.ir(name) ?? []),
-    );
-    const coarse = this.once(fn, relevance, { kind: 'coarse' });
-    if (fn.isCut) this.cutShort(fn.name, 'nested too deep');
-    if (coarse.bound) this.cutShort(fn.name, coarse.bound.why);
-    const { suspicion } = coarse.lookout;
-    if (suspicion.isEmpty) {
-      this.take(coarse);
-      return;
-    }
-    let { sites } = suspicion;
-    if (!suspicion.isOfOthers) {
-      const runs = this.closely(fn, relevance, 'mappings', sites);
-      const left = runs.map(({ lookout }) => lookout.suspects());
-      if (left.every(({ isEmpty }) => isEmpty) && !blindness(runs)) {
-        for (const run of runs) this.take(run);
-        return;
-      }
-      const suspects = new Set(left.flatMap((one) => [...one.sites]));
-      if (suspects.size > 0 && !left.some(({ isOfOthers }) => isOfOthers) && !blindness(runs)) sites = suspects;
-    }
-    const runs = this.closely(fn, relevance, 'focused', sites);
-    for (const run of runs) this.take(run);
-    const blind = blindness(runs);
-    if (blind) this.cutShort(fn.name, blind);
-    for (const { bound, lookout } of runs) if (bound && !lookout.suspicion.isEmpty) this.cutShort(fn.name, bound.why);
+  private explore(fn: FunctionIr, entered: ReadonlySet<string>): Findings {
+    const purpose = [...entered].sort().join();
+    return this.remembered.of(fn.name, purpose, () => {
+      const callees = [...entered].flatMap((name) => this.unit.ir(name) ?? []);
+      return new FunctionRuns(this.unit, fn, callees, this.callers).explore();
+    });
   }
 
   private cutShort(name: string, why: string): void {
     if (!this.partial.has(name)) this.partial.set(name, why);
   }
 
-  /** Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. */
-  private closely(
-    fn: FunctionIr,
-    relevance: Relevance,
-    kind: 'mappings' | 'focused',
-    sites: ReadonlySet<string>,
-  ): Run[] {
-    const together = this.once(fn, relevance, { kind, sites });
-    if (!together.bound || sites.size < 2 || sites.size > MAX_APART) return [together];
-    return [together, ...[...sites].map((site) => this.once(fn, relevance, { kind, sites: new Set([site]) }))];
+  private take({ name }: FunctionIr, { runs, cut, steps }: Findings): void {
+    this.steps += steps;
+    for (const why of cut) this.cutShort(name, why);
+    for (const { recorder, lookout } of runs) {
+      this.recorder.add(recorder);
+      this.lookout.add(lookout);
+    }
   }
 
-  private once(fn: FunctionIr, relevance: Relevance, precision: Precision): Run {
-    const recorder = new Recorder(this.unit.file);
-    const lookout = new Lookout();
-    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision, this.callers);
-    const bound = explorer.explore(fn);
-    this.steps += explorer.spent;
-    return { recorder, lookout, bound };
-  }
-
-  private take({ recorder, lookout }: Run): void {
-    this.recorder.add(recorder);
-    this.lookout.add(lookout);
+  private get callers(): Callers {
+    return this.remembered.callers;
   }
 
   facts(entered: ReadonlySet<string>): FileFacts {
@@ -214,10 +169,4 @@ class Analysis {
     };
     return { ...facts, coverage: coverageOf(unit, facts) };
   }
-}
-
-/** What was not followed in the runs that count: those of each map call for itself where there are such, else the only one. */
-function blindness([together, ...apart]: readonly Run[]): string | null {
-  const runs = apart.length > 0 ? apart : [together];
-  return runs.find((run) => run?.bound?.isBlind)?.bound?.why ?? null;
 }

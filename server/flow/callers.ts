@@ -2,11 +2,13 @@
 import type { Unit } from './unit.ts';
 
 export class Callers {
-  private readonly unit: Unit;
+  private unit: Unit | null = null;
   private readonly run = new Set<string>();
 
-  constructor(unit: Unit) {
+  /** Begins an analysis. Who has asked before gets the answers of this one from now on. */
+  begin(unit: Unit): void {
     this.unit = unit;
+    this.run.clear();
   }
 
   /** A function was run, and has entered those that it calls as far as that matters. */
@@ -20,7 +22,7 @@ export class Callers {
    */
   areKnown(name: string, above: ReadonlySet<string> = new Set()): boolean {
     const { unit, run } = this;
-    if (above.has(name) || !unit.isClosed(name)) return false;
+    if (!unit || above.has(name) || !unit.isClosed(name)) return false;
     const callers = [...unit.calls.directCallersOf([name])];
     const seen = new Set([...above, name]);
     return callers.length > 0 && callers.every((caller) => run.has(caller) || this.areKnown(caller, seen));

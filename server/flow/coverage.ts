@@ -1,5 +1,6 @@
 /** How much of a file's map calls is understood: what the rules can speak about, and where they are silent. */
 import type { FunctionIr } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import { fieldsOf, fieldsOnlyRead, handleUses } from './accesses.ts';
 import type { FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
@@ -47,13 +48,13 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
   const byId = new Map(maps.filter(({ file }) => file === unit.file).map((site) => [site.id, site]));
   const byApi: Record<string, Coverage> = {};
   const open: { api: string; by: readonly string[] }[] = [];
-  for (const [start, api] of callsIn(unit)) {
-    const site = byId.get(String(start));
+  for (const [id, { start, api }] of callsIn(unit)) {
+    const site = byId.get(id);
     const isResolved = site?.paths.every(({ direction, isChosen }) => direction !== null || isChosen) ?? false;
     const access = site !== undefined && isProven(site);
     if (!access) {
       const told = (site?.paths ?? []).flatMap((path) => path.told ?? []);
-      const fields = fieldsOf(facts, String(start)).filter(isShared);
+      const fields = fieldsOf(facts, id).filter(isShared);
       open.push({ api, by: [`${unit.file}:${start}`, ...told, ...fields] });
     }
     const one: Coverage = {
@@ -61,13 +62,19 @@ export function coverageOf(unit: Unit, facts: Omit<FileFacts, 'coverage'>): File
       direction: Number(isResolved),
       chosen: Number(isResolved && site!.paths.some(({ isChosen }) => isChosen)),
       access: Number(access),
-      lifecycle: Number(ended.has(String(start))),
+      lifecycle: Number(ended.has(id)),
     };
     byApi[api] = sum(byApi[api] ?? NONE, one);
   }
   const foreign = maps.filter((site) => site.file !== unit.file && isProven(site));
   const fields = fieldsOnlyRead(facts).filter(isShared);
-  return { byApi, open, proven: [...new Set([...foreign.map(({ id }) => id), ...facts.of(passedOn), ...fields])] };
+  return {
+    byApi,
+    open,
+    proven: [
+      ...new Set([...foreign.map(({ file, range }) => `${file}:${range.start}`), ...facts.of(passedOn), ...fields]),
+    ],
+  };
 }
 
 /** What the files of a tree have together: what one proves of a call in another counts there. */
@@ -92,9 +99,9 @@ function sum(a: Coverage, b: Coverage): Coverage {
   };
 }
 
-/** Start and API of the calls that map one address. */
-function callsIn(unit: Unit): Map<number, string> {
-  const calls = new Map<number, string>();
+/** Start and API of the calls that map one address, by id. */
+function callsIn(unit: Unit): Map<string, { readonly start: number; readonly api: string }> {
+  const calls = new Map<string, { start: number; api: string }>();
   const visit = (fn: FunctionIr): void => {
     for (const { instructions } of fn.blocks)
       for (const instruction of instructions) {
@@ -102,7 +109,7 @@ function callsIn(unit: Unit): Map<number, string> {
         const name = unit.nameOf(instruction.callee, fn);
         const model = unit.model.functions.get(name);
         if (model?.effect === 'maps' && model.arguments?.address !== undefined)
-          calls.set(instruction.range.start, name);
+          calls.set(positionOf(instruction.range), { start: instruction.range.start, api: name });
       }
   };
   for (const name of unit.mapping) {

@@ -2,7 +2,9 @@
  * Functions that a driver has the kernel call when the device goes away (devm_add_action(), drivers/base/devres.c): they run
  * after the function has failed, the last one first, each on what it was registered with.
  */
+
 import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Explorer, Frame } from './explore.ts';
@@ -85,7 +87,7 @@ export class Devres {
     const { fn, data, origin, callers } = action;
     const inner: Frame = {
       fn,
-      name: `${frame.name}/${MARK}:${origin.range.start}`,
+      name: `${frame.name}/${MARK}:${positionOf(origin.range)}`,
       root: frame.root,
       callers: [...callers, { ...origin, message: `${fn.name}() is registered here` }],
       active: new Set([...frame.active, fn]),

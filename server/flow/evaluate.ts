@@ -1,5 +1,7 @@
 /** Evaluates ir expressions in a state: expression to value, and expression to place. */
+
 import type { Expression, FunctionIr, Variable } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Memory } from './memory.ts';
@@ -72,7 +74,7 @@ export class Evaluator {
       case 'sizeof':
         return this.sizeof(state, e.type, e.operand, frame);
       default:
-        return symbol(term('opaque', `${e.range.start}.${frame.name}`));
+        return symbol(term('opaque', `${positionOf(e.range)}.${frame.name}`));
     }
   }
 

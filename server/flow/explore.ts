@@ -2,7 +2,9 @@
  * Runs a function on abstract values along all its paths. Paths that agree on what matters join; how much that is, its
  * precision says (precision.ts). Where a block has too many states, the rest of them join coarsely: no path is dropped.
  */
+
 import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import type { CType } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
 import type { Callers } from './callers.ts';
@@ -314,11 +316,11 @@ export class Explorer {
         this.stores.assign(frame, state, instruction.target, instruction.value);
         return [state];
       case 'declare':
-        this.renew(frame, state, instruction.variable, 'declared', instruction.range.start);
+        this.renew(frame, state, instruction.variable, 'declared', positionOf(instruction.range));
         return [state];
       case 'unknown':
         for (const variable of instruction.variables)
-          this.renew(frame, state, variable, 'unknown', instruction.range.start);
+          this.renew(frame, state, variable, 'unknown', positionOf(instruction.range));
         return [state];
       case 'call':
         return this.calls.call(frame, state, instruction, block);
@@ -326,7 +328,7 @@ export class Explorer {
   }
 
   /** Gives a variable an unknown value of its own. */
-  renew(frame: Frame, state: State, variable: Variable, why: TermKind, at: number): void {
+  renew(frame: Frame, state: State, variable: Variable, why: TermKind, at: string): void {
     const place = this.evaluator.variable(variable, frame.name);
     this.memory.renew(state, place, why, `${at}.${frame.name}:${variable.id}`);
   }

@@ -87,7 +87,7 @@ export interface FileFacts {
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
   /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */
-  readonly passedOn: ReadonlySet<number>;
+  readonly passedOn: ReadonlySet<string>;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */
   readonly partial: readonly PartialFunction[];
   /** Functions that map or unmap, themselves or through one that they call. */

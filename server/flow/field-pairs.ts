@@ -2,6 +2,7 @@
  * Mappings that one function keeps in a field and another one ends: what the unmap call says is held against every map call
  * whose mapping that field can hold. Only fields of records that the file itself defines, so that all of these are known.
  */
+import { positionOf } from '../ir/placed.ts';
 import type { Role } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { FileFacts } from './facts.ts';
@@ -26,7 +27,7 @@ export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
     const found = makers ? differences(release, makers, fields) : [];
     // Other files are looked through only where something would be said.
     for (const fault of found.length > 0 && fields.isOwn(release) ? found : []) {
-      const key = `${fault.kind}|${fault.range.start}`;
+      const key = `${fault.kind}|${positionOf(fault.range)}`;
       if (!faults.has(key)) faults.set(key, fault);
     }
   }
@@ -36,7 +37,7 @@ export function unmatchedReleases(facts: FileFacts): UnmapFault[] {
 /** What happens for callers that there are not is left out. */
 function byCallers<F extends Kept | Released>(facts: readonly F[]): F[] {
   const at = (fact: F): string =>
-    fact.kind === 'kept' ? `${fact.life.site} ${fact.stored?.start}` : `${fact.range.start}`;
+    fact.kind === 'kept' ? `${fact.life.site} ${fact.stored && positionOf(fact.stored)}` : positionOf(fact.range);
   const called = new Set(facts.filter((fact) => !fact.isForOthers()).map(at));
   return facts.filter((fact) => !called.has(at(fact)) || !fact.isForOthers());
 }

@@ -1,5 +1,7 @@
 /** The shape of a function's control flow: order of blocks, loops and what each changes, variables that are still needed. */
+
 import { type FunctionIr, successors, variablesOf } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import { type Liveness, livenessOf } from './liveness.ts';
 
 export interface Loop {
@@ -16,7 +18,7 @@ export interface Graph {
   readonly loops: ReadonlyMap<number, Loop>;
   readonly inLoop: ReadonlySet<number>;
   /** Where the conditions stand by which loops go on. */
-  readonly turns: ReadonlySet<number>;
+  readonly turns: ReadonlySet<string>;
   readonly liveness: Liveness;
 }
 
@@ -88,10 +90,10 @@ function build(fn: FunctionIr): Graph {
     loops.set(head, { variant });
     if (inLoop.size < fn.blocks.length) for (const block of body) inLoop.add(block);
   }
-  const turns = new Set<number>();
+  const turns = new Set<string>();
   for (const end of new Set(backEdges.flat())) {
     const { terminator } = fn.blocks[end]!;
-    if (terminator.op === 'branch') turns.add(terminator.condition.range.start);
+    if (terminator.op === 'branch') turns.add(positionOf(terminator.condition.range));
   }
   const isInner = (block: number): boolean => previous[block]!.length === 1 && block !== 0;
   return { order, isInner, loops, inLoop, turns, liveness: livenessOf(fn, postorder, previous) };

@@ -1,5 +1,7 @@
 /** Collects map and unmap calls as the paths reach them. */
+
 import type { Expression, Instruction } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { promised, toldBy } from './contract.ts';
@@ -51,7 +53,7 @@ export class Recorder {
 
   /** Names a map or unmap call. */
   id({ fn }: Frame, range: TextRange): string {
-    return fn.file === this.file ? `${range.start}` : `${fn.file}:${range.start}`;
+    return fn.file === this.file ? positionOf(range) : `${fn.file}:${positionOf(range)}`;
   }
 
   /** A caller of the function that is run could tell more of what that maps or unmaps: by any call, or what `value` is. */
@@ -105,7 +107,13 @@ export class Recorder {
     for (const [id, site] of other.unmaps) {
       const known = this.unmaps.get(id);
       if (!known) {
-        this.unmaps.set(id, site);
+        const { directions, mappings, fields } = site;
+        this.unmaps.set(id, {
+          ...site,
+          directions: new Map(directions),
+          mappings: new Set(mappings),
+          fields: new Set(fields),
+        });
         continue;
       }
       for (const [key, direction] of site.directions) known.directions.set(key, direction);
@@ -200,11 +208,20 @@ export class Recorder {
       origin: proven.origin,
     };
     const key = [
-      ...[id, direction?.value ?? dependsOnCaller(values[roles.direction!]!), direction?.origin?.range.start],
+      ...[
+        id,
+        direction?.value ?? dependsOnCaller(values[roles.direction!]!),
+        direction?.origin && positionOf(direction.origin.range),
+      ],
       ...[promise?.kind === 'known' ? promise.address : named].map(
-        (a) => `${a?.what}|${a?.access}|${a?.origin.range.start}`,
+        (a) => `${a?.what}|${a?.access}|${a && positionOf(a.origin.range)}`,
       ),
-      ...[promise?.kind === 'chosen' ? promise.by : null, holds, frame.root, frame.callers.map((c) => c.range.start)],
+      ...[
+        promise?.kind === 'chosen' ? promise.by : null,
+        holds,
+        frame.root,
+        frame.callers.map((c) => positionOf(c.range)),
+      ],
     ].join('|');
     const path: KeyedPath = {
       key,
@@ -240,7 +257,8 @@ export class Recorder {
     const direction = directionFact(directionValue, directionArgument);
     if (!direction) this.leaveOpen(frame, directionValue);
     if (handlesIn(handleValue).length === 0) this.leaveOpen(frame, handleValue, true);
-    if (direction) site.directions.set(`${direction.value}@${direction.literal?.start}`, direction);
+    if (direction)
+      site.directions.set(`${direction.value}@${direction.literal && positionOf(direction.literal)}`, direction);
     const instances = handlesIn(handleValue);
     for (const instance of instances) site.mappings.add(siteOf(instance));
     const field = handleValue.kind === 'symbol' ? fieldName(handleValue.place) : null;
@@ -259,11 +277,12 @@ export class Recorder {
     return sites.sort((a, b) => a.range.start - b.range.start);
   }
 
-  /** Starts of constants that calls without a model are given. */
-  readonly passedOn = new Set<number>();
+  /** Where constants stand that calls without a model are given. */
+  readonly passedOn = new Set<string>();
 
   passOn(values: readonly Value[]): void {
-    for (const value of values) if (value.kind === 'constant' && value.literal) this.passedOn.add(value.literal.start);
+    for (const value of values)
+      if (value.kind === 'constant' && value.literal) this.passedOn.add(positionOf(value.literal));
   }
 
   /** A handle that is read back from a field is that of any map call whose handle is kept there. */

@@ -1,5 +1,7 @@
 /** What an assignment does to a state: of a value, of a record as a whole, of an initialiser. */
+
 import type { Expression } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import { recordTag } from '../ir/types.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { siteOf } from './lifecycle.ts';
@@ -46,7 +48,7 @@ export class Stores {
       value: this.explorer.evaluator.value(state, entry.value, frame),
     }));
     if (values.length > MAX_MEMBERS) {
-      this.explorer.memory.renew(state, place, 'declared', `${aggregate.range.start}.${frame.name}`);
+      this.explorer.memory.renew(state, place, 'declared', `${positionOf(aggregate.range)}.${frame.name}`);
       return;
     }
     this.explorer.memory.clear(state, place);

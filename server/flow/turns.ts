@@ -1,4 +1,5 @@
 /** The turns of a loop: what one makes of what the last one left. */
+import { positionOf } from '../ir/placed.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { growingPlaces } from './growing.ts';
@@ -24,7 +25,7 @@ export function startTurn(explorer: Explorer, frame: Frame, head: number, state:
     // The handle of a mapping is new on each turn as it is, and mappings are numbered.
     if (content?.kind === 'value' && content.value.kind === 'handle') continue;
     if (variable.kind === 'temporary') state.unbind(place.term);
-    else explorer.renew(frame, state, variable, 'turned', head);
+    else explorer.renew(frame, state, variable, 'turned', String(head));
   }
 }
 
@@ -38,7 +39,9 @@ export function countTurn({ fn, name }: Frame, head: number, state: State, isTur
   const { turns } = graphOf(fn);
   const isChosen = state
     .steps()
-    .some(({ order, file, range }) => order > (last?.origin.order ?? 0) && file === fn.file && turns.has(range.start));
+    .some(
+      ({ order, file, range }) => order > (last?.origin.order ?? 0) && file === fn.file && turns.has(positionOf(range)),
+    );
   const turn = last ? Number(last.what) + Number(isChosen) : 0;
   state.mark(key, { what: String(turn), origin: { file: fn.file, range: fn.range, order: state.nextOrder() } });
   return turn <= MAX_TURNS;

@@ -70,7 +70,7 @@ export class Unit {
   private readonly lengths = new Map<string, number>();
   private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
-  private readonly lowered = new Map<string, FunctionIr | null>();
+  private readonly functions = new Map<string, FunctionIr | null>();
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
   private readonly pointed = new Map<string, string>();
   private readonly owners = new Map<string, Unit>();
@@ -225,13 +225,46 @@ export class Unit {
     return (this.lengths.get(name) ?? 0) > LONGEST;
   }
 
+  /** Whether what names mean is what it was in an earlier version of the file, and all around it. */
+  meansTheSameAs({ symbols, model, elsewhere, lengths }: Unit): boolean {
+    return (
+      symbols.lowered === this.symbols.lowered &&
+      model === this.model &&
+      elsewhere === this.elsewhere &&
+      lengths.size === this.lengths.size &&
+      [...lengths.keys()].every((name) => this.lengths.has(name))
+    );
+  }
+
+  /** The functions whose text is another one than in an earlier version of the file. */
+  changedSince({ symbols }: Unit): string[] {
+    return [...this.lengths.keys()].filter((name) => {
+      const [before, now] = [symbols.functionForms(name), this.symbols.functionForms(name)];
+      return before.length !== now.length || now.some(({ identity }, i) => identity !== before[i]!.identity);
+    });
+  }
+
+  /** Comes to the functions of other files to which an earlier version of the file has come. */
+  reachAsBefore({ owners }: Unit): void {
+    for (const unit of owners.values()) {
+      if (unit.file === this.file) continue;
+      this.owners.set(unit.file, unit);
+      this.types.add(unit.symbols);
+    }
+  }
+
+  /** The function of that name, where it was needed already. */
+  lowered(name: string): FunctionIr | undefined {
+    return this.functions.get(name) ?? undefined;
+  }
+
   /** The function of that name, or undefined where the file has none, or one that is too long. */
   ir(name: string): FunctionIr | undefined {
-    let ir = this.lowered.get(name);
+    let ir = this.functions.get(name);
     if (ir === undefined) {
       const definition = this.isTooLong(name) ? undefined : this.symbols.functionDefinition(name);
       ir = definition ? lowerFunction(definition, this.file, this.symbols, this.masks) : null;
-      this.lowered.set(name, ir);
+      this.functions.set(name, ir);
     }
     return ir ?? undefined;
   }

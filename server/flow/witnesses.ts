@@ -45,7 +45,7 @@ export class Witnesses {
     const entered = [...this.entered].flatMap((name) => unit.ir(name) ?? []);
     const recorder = new Recorder(unit.file);
     const relevance = new Relevance(unit, [fn], entered);
-    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' }, new Callers(unit));
+    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' }, new Callers());
     if (explorer.explore(fn) !== null) return null;
     return new Set(recorder.mapSites(() => false).flatMap((site) => site.paths.map((path) => nameOf(site, path))));
   }

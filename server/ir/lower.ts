@@ -3,17 +3,26 @@ import type { Mask } from '../syntax/mask.ts';
 import type { FunctionDefinition } from './declarations.ts';
 import type { FunctionIr } from './ir.ts';
 import { lowerBody } from './lower-body.ts';
-import { placedAt } from './placed.ts';
+import { follow, placedAt } from './placed.ts';
 import type { Symbols } from './symbols.ts';
 
-/** Lowers one definition of the file `file`, whose masks are given: the same object while the definition stays where it is. */
+/**
+ * Lowers one definition of the file `file`, whose masks are given: the same object, with its ranges moved, after every edit
+ * that leaves alone what the function does.
+ */
 export function lowerFunction(
   definition: FunctionDefinition,
   file: string,
   symbols: Symbols,
   masks: ReadonlyMap<number, Mask>,
 ): FunctionIr {
-  return placedAt(definition.node.startIndex, lowerRelative(definition, file, symbols, masks));
+  const fn = lowerRelative(definition, file, symbols, masks);
+  const { latest } = symbols.lowered;
+  const before = latest.get(fn.name);
+  // Of several forms, each has a text of its own.
+  if (before && before !== fn && symbols.functionForms(fn.name).length === 1) follow(before, fn);
+  latest.set(fn.name, fn);
+  return placedAt(definition.node.startIndex, fn);
 }
 
 /**

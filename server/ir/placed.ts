@@ -1,28 +1,98 @@
-/** Functions whose ranges count from their own start, put where they stand in their file. */
+/**
+ * Functions whose ranges count from their own start, put where they stand in their file. An edit that moves a function, or
+ * that changes nothing of it but where things stand, moves the ranges and keeps the function: whatever was found out about
+ * it stays true, and tells of the text as it is now.
+ */
 import type { TextRange } from '../syntax/text.ts';
 import type { AggregateEntry, Block, Expression, FunctionIr, Instruction, Terminator } from './ir.ts';
 
-/** Where each function was put last. */
-const places = new WeakMap<FunctionIr, { readonly base: number; readonly placed: FunctionIr }>();
+type Movable = { -readonly [K in keyof TextRange]: TextRange[K] };
 
-/** The function with its ranges counted from `base` characters before its start; the same object as long as it stays there. */
+/** A function where it was put last. */
+interface Placed {
+  base: number;
+  readonly placed: FunctionIr;
+  /** Its ranges, by those that count from its start. */
+  readonly ranges: ReadonlyMap<TextRange, Movable>;
+}
+
+const places = new WeakMap<FunctionIr, Placed>();
+const ids = new WeakMap<TextRange, string>();
+let functions = 0;
+
+/** The function with its ranges counted from `base` characters before its start: always the same object. */
 export function placedAt(base: number, fn: FunctionIr): FunctionIr {
-  if (base === 0) return fn;
-  const known = places.get(fn);
-  if (known?.base === base) return known.placed;
-  const placed = new Placement(base).function(fn);
-  places.set(fn, { base, placed });
-  return placed;
+  let known = places.get(fn);
+  if (!known) {
+    const placement = new Placement(base, `${++functions}`);
+    known = { base, placed: placement.function(fn), ranges: placement.ranges };
+    places.set(fn, known);
+  }
+  if (known.base !== base) {
+    for (const range of known.ranges.values()) {
+      range.start += base - known.base;
+      range.end += base - known.base;
+    }
+    known.base = base;
+  }
+  return known.placed;
+}
+
+/** Where `now` says the same as `before`, and only stands otherwise, it is the same function from now on when it is placed. */
+export function follow(before: FunctionIr, now: FunctionIr): void {
+  const known = places.get(before);
+  if (!known || places.has(now)) return;
+  const moves = new Map<TextRange, TextRange>();
+  if (!saysTheSame(before, now, moves, new Map())) return;
+  const ranges = new Map<TextRange, Movable>();
+  for (const [from, range] of known.ranges) {
+    const to = moves.get(from);
+    if (!to) return;
+    ranges.set(to, range);
+  }
+  for (const [{ start, end }, range] of ranges) {
+    range.start = known.base + start;
+    range.end = known.base + end;
+  }
+  places.delete(before);
+  places.set(now, { ...known, ranges });
+}
+
+/** Whether two parts of functions are alike but for their ranges, which `moves` then pairs. */
+function saysTheSame(a: unknown, b: unknown, moves: Map<TextRange, TextRange>, seen: Map<object, object>): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const known = seen.get(a);
+  if (known) return known === b;
+  seen.set(a, b);
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  if (isRange(a)) {
+    if (!isRange(b)) return false;
+    moves.set(a, b);
+    return true;
+  }
+  return keys.every((key) => saysTheSame(a[key as never], b[key as never], moves, seen));
+}
+
+function isRange(value: object): value is TextRange {
+  return 'start' in value && 'end' in value && Object.keys(value).length === 2;
+}
+
+/** Names where something stands: the same name as long as the function that it stands in is the same. */
+export function positionOf(range: TextRange): string {
+  return ids.get(range) ?? String(range.start);
 }
 
 /** What is one object stays one. */
 class Placement {
   private readonly base: number;
-  private readonly ranges = new Map<TextRange, TextRange>();
+  private readonly name: string;
+  readonly ranges = new Map<TextRange, Movable>();
   private readonly expressions = new Map<Expression, Expression>();
 
-  constructor(base: number) {
+  constructor(base: number, name: string) {
     this.base = base;
+    this.name = name;
   }
 
   function(fn: FunctionIr): FunctionIr {
@@ -138,6 +208,7 @@ class Placement {
     if (!placed) {
       placed = { start: range.start + this.base, end: range.end + this.base };
       this.ranges.set(range, placed);
+      ids.set(placed, `${this.name}:${range.start}`);
     }
     return placed;
   }

@@ -140,6 +140,8 @@ export class Fragments {
 export interface Lowered {
   /** By the identity of the definition; ranges count from its start. */
   readonly functions: WeakMap<object, FunctionIr>;
+  /** By name, as they were lowered last. */
+  readonly latest: Map<string, FunctionIr>;
   /** Functions that clean-ups run which headers define. */
   readonly cleaners: Set<string>;
 }
@@ -161,7 +163,7 @@ export class Symbols {
     headers: HeaderSource,
     known: KnownNames,
     fragments: Fragments,
-    lowered: Lowered = { functions: new WeakMap(), cleaners: new Set() },
+    lowered: Lowered = { functions: new WeakMap(), latest: new Map(), cleaners: new Set() },
   ) {
     this.lowered = lowered;
     this.generation = fragments.generation;

@@ -1,6 +1,7 @@
 /** The engine: open files, their trees, the models that apply to them, and what the analysis and the simulator say. */
 import { analyse } from '../flow/analyse.ts';
 import type { FileFacts } from '../flow/facts.ts';
+import { RememberedRuns } from '../flow/remembered-runs.ts';
 import { Unit } from '../flow/unit.ts';
 import { Fragments } from '../ir/symbols.ts';
 import { builtinModels } from '../model/builtin.ts';
@@ -41,6 +42,8 @@ interface OpenFile {
   /** As it was read last: of the text before the last edits, until it is needed again. */
   source: SourceFile | null;
   analysis: Analysis | null;
+  /** What was found out about its functions, kept from edit to edit. */
+  remembered: RememberedRuns;
   /** The files that its calls lead to, kept from edit to edit. */
   others: { readonly configuration: Configuration; readonly files: OtherFiles } | null;
 }
@@ -128,7 +131,9 @@ class SourceEngine implements Engine {
     const notes = [...facts.notes];
     const findings = runRules(facts, severities, notes);
     const { partial: undecided, coverage } = facts;
-    return { findings, flows: flowsOf(facts, unit), undecided, mapping: facts.followed, notes, coverage };
+    // Later edits move what the analysis has, and not what it has said.
+    const said = structuredClone({ findings, flows: flowsOf(facts, unit) });
+    return { ...said, undecided, mapping: facts.followed, notes, coverage };
   }
 
   dmaCalls(uri: string): DmaCalls {
@@ -196,7 +201,7 @@ class SourceEngine implements Engine {
   }
 
   private opened(text: string): OpenFile {
-    return { text, source: null, analysis: null, others: null };
+    return { text, source: null, analysis: null, remembered: new RememberedRuns(), others: null };
   }
 
   /** The file as it was closed, if it was the last one and has the same text still. Frees what was kept of it otherwise. */
@@ -243,6 +248,7 @@ class SourceEngine implements Engine {
     file.others?.files.dispose();
     file.others = null;
     file.analysis = null;
+    file.remembered = new RememberedRuns();
   }
 
   private source(uri: string, file: OpenFile): SourceFile {
@@ -264,7 +270,7 @@ class SourceEngine implements Engine {
     const others = file.others.files;
     others.begin(uri);
     const unit = new Unit(uri, file.text, this.sources.symbols(source, model), source.tree.masks, model, others);
-    file.analysis = { configuration, model, unit, facts: analyse(unit), others };
+    file.analysis = { configuration, model, unit, facts: analyse(unit, file.remembered), others };
     return file.analysis;
   }
 

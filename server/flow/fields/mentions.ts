@@ -72,6 +72,17 @@ export class Mentions {
     return false;
   }
 
+  /** Whether a function names and calls what it did when these were the words of its file. */
+  areAlike(before: Mentions, name: string): boolean {
+    const [old, now] = [before.functions.get(name), this.functions.get(name)];
+    return (
+      areEqual(old?.all, now?.all) &&
+      areEqual(old?.called, now?.called) &&
+      areEqual(old?.calledMembers, now?.calledMembers) &&
+      areEqual(before.uncalled, this.uncalled)
+    );
+  }
+
   /** What a function calls: functions and macros by name. */
   calledIn(name: string): ReadonlySet<string> {
     return this.functions.get(name)?.called ?? new Set();
@@ -112,6 +123,10 @@ export class Mentions {
     for (const name of found) for (const macro of this.users.get(name) ?? []) found.add(macro);
     return [...found];
   }
+}
+
+function areEqual(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
 /** By name, the macros of a file that have it in one of their bodies. */

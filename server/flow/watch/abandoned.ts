@@ -3,6 +3,7 @@
  * it unmaps them on another way out that has come at least as far, so that nobody has taken them over by then;
  * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Frame } from '../explore.ts';
 import { graphOf } from '../graph.ts';
@@ -14,7 +15,7 @@ import type { State } from '../state.ts';
 import { again, type Term, term } from '../term.ts';
 import type { CallStep, Step } from '../trail.ts';
 import { fails, Known, resultsIn } from './news.ts';
-import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
+import { type CallPoint, type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
 export interface Abandoned {
   readonly life: Life;
@@ -36,7 +37,7 @@ export interface Duty {
 /** A way on which a mapping is ended: which functions may have taken it over before. */
 interface Ending {
   /** The call of the function with which the analysis started that has led here; null in that function itself. */
-  readonly within: number | null;
+  readonly within: string | null;
   /** That call has made the mapping as well: what it does when it fails says nothing of others. */
   readonly isOwn: boolean;
   readonly takers: ReadonlySet<string>;
@@ -69,7 +70,7 @@ export const abandoned: Watch<Abandoned> = {
     const known = new Known();
     const endings = new Map<string, Ending[]>();
     const owners = new Owners();
-    const within = new Map<string, number | null>();
+    const within = new Map<string, string | null>();
     /** Map calls of many mappings: which of them a path ends is not known. */
     const inArrays = new Set<string>();
     const inLoops = new Set<string>();
@@ -80,7 +81,8 @@ export const abandoned: Watch<Abandoned> = {
       everywhere: true,
       branch({ value, frame, condition }) {
         known.ask(frame.fn.file, condition.range, value);
-        if (graphOf(frame.fn).turns.has(condition.range.start)) turns.add(`${frame.fn.file}:${condition.range.start}`);
+        if (graphOf(frame.fn).turns.has(positionOf(condition.range)))
+          turns.add(`${frame.fn.file}:${positionOf(condition.range)}`);
       },
       called({ result, state, model, frame, looping }) {
         if (model?.effect !== 'maps') return;
@@ -142,7 +144,7 @@ function leadsHome({ parts }: Term): boolean {
   return false;
 }
 
-const keyOf = ({ file, range }: Step): string => `${file}:${range.start}`;
+const keyOf = ({ file, range }: Step): string => `${file}:${positionOf(range)}`;
 
 function isOnlyInVariables(state: State, instance: string): boolean {
   for (const { place, content } of state.allBindings())
@@ -153,7 +155,7 @@ function isOnlyInVariables(state: State, instance: string): boolean {
 function end(
   point: CallPoint,
   endings: Map<string, Ending[]>,
-  made: ReadonlyMap<string, number | null>,
+  made: ReadonlyMap<string, string | null>,
   unwinding: Set<string>,
 ): void {
   const { explorer, frame, state, model, values, call } = point;
@@ -182,12 +184,12 @@ function isOneOfMany(place: Place): boolean {
 }
 
 /** Where the function with which the analysis started calls what leads here. */
-function callFrom({ callers }: Frame): number | null {
-  return callers[0]?.range.start ?? null;
+function callFrom({ callers }: Frame): string | null {
+  return callers[0] ? positionOf(callers[0].range) : null;
 }
 
 interface Seen {
-  readonly within: ReadonlyMap<string, number | null>;
+  readonly within: ReadonlyMap<string, string | null>;
   readonly inArrays: ReadonlySet<string>;
   readonly inLoops: ReadonlySet<string>;
   /** Conditions by which loops go on, by where they stand. */
@@ -228,7 +230,7 @@ function leave(
     });
     if (mayBeEnded) continue;
     const isPassedOn = takers.some(({ order }) => order > decided);
-    const duty = (): Duty | null => {
+    const duty = once((): Duty | null => {
       if (owners.mayEnd(point, frame.root)) return null;
       // A loop that had no turn on this way may have had some.
       if (hasTurned && unwinding.has(frame.root)) return null;
@@ -248,9 +250,9 @@ function leave(
           at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' },
         };
       return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
-    };
+    });
     const isMapper = isMadeIn(life, frame.fn);
-    note(`${life.home.start}|${range.start}`, { life, range, branches: state.steps(), isMapper, duty });
+    note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.steps(), isMapper, duty });
   }
 }
 

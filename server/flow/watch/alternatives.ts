@@ -2,6 +2,7 @@
  * What comes of every way that is open. Something that happens on a path only because of a decision may be what the driver
  * knows better; when it happens whichever way each decision goes, there is nothing to know.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { Related } from '../related.ts';
 
 /** Paths that are kept of one happening; one with more is taken to depend on its decisions. */
@@ -18,7 +19,7 @@ export class Alternatives {
     const paths = this.paths.get(key) ?? [];
     this.paths.set(key, paths);
     if (paths.length >= MAX_PATHS) return false;
-    paths.push(decisions.map(({ file, range, message }) => [`${file}:${range.start}`, message]));
+    paths.push(decisions.map(({ file, range, message }) => [`${file}:${positionOf(range)}`, message]));
     return isComplete(paths);
   }
 }

@@ -2,6 +2,7 @@
  * For which device the mappings are made that transfers of a DMA channel use, and which device the channel serves. The two
  * meet in one function, or through the fields that keep the channel and the device.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
 import type { Life } from '../lifecycle.ts';
@@ -53,7 +54,7 @@ export const channels: Watch<ChannelFact> = {
         const device = nameOf(served.get(request.of![0]!)!);
         const { file, range } = request.origin;
         const message = 'the channel is requested for that device here';
-        note(`${field}|${device}|${range.start}`, {
+        note(`${field}|${device}|${positionOf(range)}`, {
           kind: 'requested',
           field,
           device,
@@ -70,7 +71,7 @@ export const channels: Watch<ChannelFact> = {
           const isServed = state.marked(channelOf(channel.value))?.of?.[0] === life.device.term;
           const device = nameOf(life.device);
           const fact = { api: name, range: call.range, field, device, isServed, life };
-          note(`${call.range.start}|${life.site}|${field}|${device}|${isServed}`, { kind: 'used', ...fact });
+          note(`${positionOf(call.range)}|${life.site}|${field}|${device}|${isServed}`, { kind: 'used', ...fact });
         }
       },
     };

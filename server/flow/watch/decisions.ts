@@ -3,6 +3,7 @@
  * before the mapping, always comes out one way for those that fit and the other way for those that do not, the driver may
  * well know how it comes out: its caller, or a flag that another function set, has decided that already.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
@@ -25,7 +26,7 @@ export class Decisions {
   private readonly faulty = new Map<string, Outcomes[]>();
 
   ask(file: string, range: TextRange, value: Value): void {
-    if (madeOf(value.term, ...OPEN)) this.open.add(`${file}:${range.start}`);
+    if (madeOf(value.term, ...OPEN)) this.open.add(`${file}:${positionOf(range)}`);
   }
 
   fits(life: Life, state: State): void {
@@ -41,7 +42,7 @@ export class Decisions {
     paths.set(key, list);
     if (list.length >= MAX_PATHS) return;
     const since = state.steps().filter(({ order, kind }) => kind === 'branch' && order > life.made);
-    list.push(new Map(since.map(({ file, range, message }) => [`${file}:${range.start}`, message])));
+    list.push(new Map(since.map(({ file, range, message }) => [`${file}:${positionOf(range)}`, message])));
   }
 
   decide(life: Life, kind: string): boolean {

@@ -1,4 +1,5 @@
 /** Addresses that are given to devices: stored where a model says that a device takes its address from, or put into a transfer. */
+import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { AddressModel, DeviceAccess, TakenAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
@@ -53,7 +54,17 @@ export const deviceUses: Watch<DeviceUse> = {
         callers: frame.callers,
       };
       const { what, part, moved, rounded, life } = address;
-      const parts = [range.start, into.what, what, part, moved, rounded, needsMapping, fresh.mapped, fresh.atPageStart];
+      const parts = [
+        positionOf(range),
+        into.what,
+        what,
+        part,
+        moved,
+        rounded,
+        needsMapping,
+        fresh.mapped,
+        fresh.atPageStart,
+      ];
       note([...parts, life?.site, life?.direction?.value].join('|'), fresh);
     };
     return {

@@ -1,4 +1,5 @@
 /** The direction arguments of DMA API calls that are none: another enum's, or a value that means nothing there. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { directionFact } from '../recorder.ts';
@@ -30,8 +31,8 @@ export const directionArguments: Watch<DirectionArgument> = {
       if (!argument) return;
       const direction = directionFact(argument.value, argument.expression);
       const type = direction ? '' : typeOfValue(argument.value).name;
-      const { start } = argument.range;
-      note(`${start}|${direction?.value ?? type}|${direction?.literal?.start}`, {
+      const literal = direction?.literal && positionOf(direction.literal);
+      note(`${positionOf(argument.range)}|${direction?.value ?? type}|${literal}`, {
         api: point.name,
         registers: point.model?.effect === 'maps' && !point.model.memory,
         range: argument.range,

@@ -2,6 +2,7 @@
  * Mappings that were made elsewhere, and are unmapped twice by what one function does: their handle comes from a field or a
  * parameter and is the same both times. unmap-faults.ts knows of those that the function makes itself.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
@@ -39,7 +40,7 @@ export const endedTwice: Watch<EndedTwice> = {
         if (!first) {
           const { file } = frame.fn;
           state.mark(key, {
-            what: `${call.range.start}`,
+            what: positionOf(call.range),
             origin: { file, range: call.range, order: state.nextOrder() },
           });
           return;
@@ -48,10 +49,10 @@ export const endedTwice: Watch<EndedTwice> = {
         const between = state.steps().filter(({ order }) => order > first.order);
         if (
           !range ||
-          !alternatives.add(`${frame.root} ${frame.name} ${call.range.start} ${first.range.start}`, between)
+          !alternatives.add(`${frame.root} ${frame.name} ${positionOf(call.range)} ${positionOf(first.range)}`, between)
         )
           return;
-        note(`${range.start}`, { api: name, range, first: { ...first, message: 'it is unmapped here' } });
+        note(positionOf(range), { api: name, range, first: { ...first, message: 'it is unmapped here' } });
       },
     };
   },

@@ -3,6 +3,7 @@
  * forward to before.
  */
 
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { type Mark, markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
@@ -129,7 +130,7 @@ function moved(point: CallPoint, note: Note<ExposureFault>): void {
   for (const [key, mark] of state.allMarks(FREED)) {
     state.mark(key, null);
     if (mark.origin.file !== explorer.unit.file) continue;
-    note(`${mark.origin.range.start}`, {
+    note(positionOf(mark.origin.range), {
       kind: 'freed first',
       range: mark.origin.range,
       api: key.children[0]!.label,
@@ -163,5 +164,5 @@ function report(point: CallPoint, kind: ExposureFault['kind'], mark: Mark, note:
   const { file, range: at } = mark.origin;
   const message =
     kind === 'cleared' ? 'the BAR forwards to something else from here on' : 'the BAR forwards to it from here on';
-  note(`${kind}${range.start}`, { kind, range, api: name, related: [{ file, range: at, message }] });
+  note(`${kind}${positionOf(range)}`, { kind, range, api: name, related: [{ file, range: at, message }] });
 }

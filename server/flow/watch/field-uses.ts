@@ -2,6 +2,7 @@
  * Fields whose content devices are given as an address, whoever put it there: a handle that one function keeps in a field,
  * another one gives to a DMA controller.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { DeviceAccess } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { fieldName } from '../place.ts';
@@ -26,7 +27,13 @@ export const fieldUses: Watch<FieldUse> = {
     const use = ({ frame }: Point, { range, value, into: { what, access } }: Given): void => {
       if ('site' in value || access === null) return;
       for (const field of fieldsIn(value))
-        note(`${field}|${access}|${frame.fn.file}|${range.start}`, { field, file: frame.fn.file, range, what, access });
+        note(`${field}|${access}|${frame.fn.file}|${positionOf(range)}`, {
+          field,
+          file: frame.fn.file,
+          range,
+          what,
+          access,
+        });
     };
     return {
       everywhere: true,

@@ -1,5 +1,7 @@
 /** Addresses that lose their upper half: tested, given to a device or to a BAR as the lower half alone. */
+
 import { childrenOf, type Expression } from '../../ir/ir.ts';
+import { positionOf } from '../../ir/placed.ts';
 import { integerType, recordTag } from '../../ir/types.ts';
 import type { FieldAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
@@ -34,7 +36,7 @@ export const lostHalves: Watch<LostHalf> = {
       // Half of 64 bits is all that such a machine has.
       if (explorer.unit.hasNarrowAddresses()) return;
       const { what, origin } = address;
-      note(`${kind}|${range.start}`, {
+      note(`${kind}|${positionOf(range)}`, {
         kind,
         range,
         what,

@@ -2,6 +2,7 @@
  * Mappings that one function puts behind a BAR and keeps in a field, and that another one ends before, or without, taking
  * the BAR away.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
@@ -70,7 +71,7 @@ function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: 
   for (const [key, { what, origin }] of state.allMarks(ENDED)) {
     state.mark(key, null);
     const path = key.children.map(({ label }) => label);
-    note(`ended|${origin.range.start}|${later !== null}`, {
+    note(`ended|${positionOf(origin.range)}|${later !== null}`, {
       kind: 'ended',
       path,
       api: what,

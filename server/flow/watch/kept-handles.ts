@@ -2,6 +2,7 @@
  * Mappings that are kept in a field of a record, and unmap calls that are given what such a field holds: the two ends of a
  * mapping that one function makes and another ends. field-pairs.ts holds them against each other.
  */
+import { positionOf } from '../../ir/placed.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
@@ -86,7 +87,7 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, note:
   const pointer = pointingField(state, place);
   const path = fieldPath(pointer ?? place);
   if (!life || path.length === 0) return;
-  note(`kept|${path}|${range.start}|${lifeKey(life)}|${frame.root}`, {
+  note(`kept|${path}|${positionOf(range)}|${lifeKey(life)}|${frame.root}`, {
     kind: 'kept',
     path,
     isPointed: pointer !== null,
@@ -156,7 +157,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
   const argument = argumentIn(point, 'direction');
   const direction = argument ? directionFact(argument.value, argument.expression) : null;
   const size = (argumentIn(point, 'size') ?? argumentIn(point, 'count'))?.value ?? null;
-  note(`released|${path}|${home.start}|${direction?.value}|${size?.term.key}|${frame.root}`, {
+  note(`released|${path}|${positionOf(home)}|${direction?.value}|${size?.term.key}|${frame.root}`, {
     kind: 'released',
     path,
     api: name,

@@ -2,6 +2,7 @@
  * Mappings that nobody can end any more: a function fails while the only handle is in its own variable, or the handle is
  * kept in a field of the driver's own that nothing reads.
  */
+import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { mappingMarked, markOfMapping } from '../history.ts';
@@ -12,7 +13,7 @@ import type { State } from '../state.ts';
 import { term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
-import type { LeavePoint, Note, StorePoint, Watch, Watcher } from './watch.ts';
+import { type LeavePoint, type Note, once, type StorePoint, type Watch, type Watcher } from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -114,7 +115,7 @@ function passOnAll(state: State): void {
 function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>): void {
   const { explorer, frame, state, value, range } = point;
   const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
-  const exit = `${frame.root} ${range.start}`;
+  const exit = `${frame.root} ${positionOf(range)}`;
   const sites = new Set<string>();
   for (const [key] of state.allMarks(OWNED)) {
     const instance = mappingMarked(key);
@@ -129,11 +130,16 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
     const isFailure = news.some((step) => !known.askedIn(step)?.has(term('check', instance)));
-    const isSure = (): boolean => isOpen || (isMapper && isFailure && exits.areAlike(frame.root, exit, life.site));
+    const isSure = once(() => isOpen || (isMapper && isFailure && exits.areAlike(frame.root, exit, life.site)));
     const fact = { life, range, isMapper, isSure };
-    if (failed) note(`${life.home.start}|${range.start}|${isOpen}`, { ...fact, field: null, branches: state.steps() });
+    if (failed)
+      note(`${positionOf(life.home)}|${positionOf(range)}|${isOpen}`, {
+        ...fact,
+        field: null,
+        branches: state.steps(),
+      });
     else if (kept && isOpen)
-      note(`${life.home.start}`, { ...fact, range: kept.origin.range, field: kept.what, branches: [] });
+      note(positionOf(life.home), { ...fact, range: kept.origin.range, field: kept.what, branches: [] });
   }
   exits.add(exit, sites);
 }

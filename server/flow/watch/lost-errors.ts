@@ -2,13 +2,15 @@
  * Mappings that are found to have failed by functions that then report success, although they report other failures. Where
  * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
+
 import type { Expression, FunctionIr } from '../../ir/ir.ts';
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOfMapping } from '../history.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
 import { isSymbolOf, type Value } from '../value.ts';
-import type { LeavePoint, Note, Watch } from './watch.ts';
+import { type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
 export interface LostError {
   readonly life: Life;
@@ -30,10 +32,10 @@ const FREES = /^sg_free_table(?:_chained)?$|^dma_free_coherent$|^dma_pool_free$|
 /** How the functions of a file leave. */
 class Exits {
   /** Statements that return an error number, and functions that have such. */
-  readonly errors = new Set<number>();
+  readonly errors = new Set<string>();
   readonly failing = new Set<string>();
   /** Map calls after whose success a function returns 0, and the statements that do so. */
-  readonly good = new Map<string, Set<number>>();
+  readonly good = new Map<string, Set<string>>();
 }
 
 export const lostErrors: Watch<LostError> = {
@@ -85,7 +87,7 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   const isOpen = isSymbolOf(value, 'result', 'output', 'joined');
   if (value.kind !== 'constant' && !isOpen) return;
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
-  if (value.kind === 'constant' && value.value < 0n) exits.errors.add(range.start);
+  if (value.kind === 'constant' && value.value < 0n) exits.errors.add(positionOf(range));
   if (value.kind === 'constant' && value.value !== 0n) return;
   const returned = returnedBy(frame.fn, range);
   const isVariable = returned?.kind === 'variable' || returned?.kind === 'global';
@@ -93,7 +95,7 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
   for (const [instance, life] of state.allLives()) {
     if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
-    if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(range.start));
+    if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(positionOf(range)));
     if (
       isOpen ||
       life.status !== 'failed' ||
@@ -101,11 +103,12 @@ function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exit
       !(isVariable || isLiteral)
     )
       continue;
-    const isElseError = (): boolean =>
+    const isElseError = once(() =>
       isVariable
-        ? exits.errors.has(range.start)
-        : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(range.start);
-    note(`${life.range.start}`, { life, range, isElseError });
+        ? exits.errors.has(positionOf(range))
+        : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(positionOf(range)),
+    );
+    note(positionOf(life.range), { life, range, isElseError });
   }
 }
 

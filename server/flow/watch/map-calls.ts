@@ -1,4 +1,5 @@
 /** What each map call is given on each path: the nature of the address, the size, and whose requests it is for. */
+import { positionOf } from '../../ir/placed.ts';
 import type { Bystander, FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { bystanderOf } from '../device.ts';
@@ -55,7 +56,7 @@ export const mapCalls: Watch<MapCall> = {
         callers: frame.callers,
       };
       const { what, part, moved, rounded } = address ?? {};
-      const parts = [call.range.start, fact.takes, what, part, moved, rounded, fact.size?.value, bystander?.what];
+      const parts = [positionOf(call.range), fact.takes, what, part, moved, rounded, fact.size?.value, bystander?.what];
       note([...parts, fact.direction?.value].join('|'), fact);
     },
   }),

@@ -1,4 +1,5 @@
 /** Interrupts that are taken for an endpoint's doorbells from a domain that was not found to keep its messages as they are. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { bystanderOf } from '../device.ts';
 import type { Related } from '../related.ts';
@@ -21,7 +22,7 @@ export const mutableTargets: Watch<MutableTarget> = {
       if (model?.effect !== 'takes-messages' || !device || !servesDriverModel(point, device.value)) return;
       // Where another function of the file asks, this one may rest on its answer.
       if (isFoundImmutable(point) || point.explorer.unit.callsSome('asks-immutable', frame.fn.name)) return;
-      note(`${call.range.start}`, { api: name, range: call.range, callers: frame.callers });
+      note(positionOf(call.range), { api: name, range: call.range, callers: frame.callers });
     },
   }),
 };

@@ -1,4 +1,5 @@
 /** What a path found out since it mapped: decisions about what is new, and whether the function then fails. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { contentTerm } from '../binding.ts';
 import type { State } from '../state.ts';
@@ -26,13 +27,13 @@ export class Known {
     return this.results.get(instance)?.has(result) ?? false;
   }
 
-  ask(file: string, { start }: TextRange, value: Value): void {
-    this.conditions.set(`${file}:${start}`, value.term);
+  ask(file: string, range: TextRange, value: Value): void {
+    this.conditions.set(`${file}:${positionOf(range)}`, value.term);
   }
 
   /** What was asked in a decision. */
   askedIn({ file, range }: Step): Term | undefined {
-    return this.conditions.get(`${file}:${range.start}`);
+    return this.conditions.get(`${file}:${positionOf(range)}`);
   }
 
   /** Whether a decision since then was about something that came to be later, such as what a call returned. */

@@ -1,4 +1,5 @@
 /** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
@@ -28,7 +29,7 @@ export const physicalUses: Watch<PhysicalUse> = {
       if (!address) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
       const value = prot?.value.kind === 'constant' ? prot.value.value : null;
-      note([argument.range.start, address.what, value].join('|'), {
+      note([positionOf(argument.range), address.what, value].join('|'), {
         api: point.name,
         range: argument.range,
         address,

@@ -1,4 +1,5 @@
 /** Outbound windows that are taken away or pointed elsewhere while a write through them may still be on its way. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
 import { fieldName } from '../place.ts';
@@ -71,7 +72,7 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
     if (!isWindow(state, key.children[0]!, window.value)) continue;
     state.mark(key, null);
     if (frame.fn.file !== explorer.unit.file) continue;
-    note(`${call.range.start}`, {
+    note(positionOf(call.range), {
       range: call.range,
       api: name,
       reopened: model?.effect === 'opens',

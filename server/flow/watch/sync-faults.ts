@@ -1,4 +1,5 @@
 /** Syncs that do not fit the mapping, and accesses of the CPU to memory that a device has (kernel/dma/debug.c, check_sync()). */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
 import { mappingMarked, markOfMapping } from '../history.ts';
@@ -130,7 +131,7 @@ function fault(
   if (!range || (range !== at && range.start === life.home?.start)) return;
   const role = kind === 'other direction' ? 'direction' : kind === 'beyond' ? 'size' : 'handle';
   const argument = 'call' in point && range === at ? argumentIn(point, role) : undefined;
-  note(`${kind}|${range.start}|${life.range.start}`, {
+  note(`${kind}|${positionOf(range)}|${positionOf(life.range)}`, {
     kind,
     range,
     argumentRange: argument?.range ?? range,

@@ -2,7 +2,9 @@
  * Mappings that are used on a path on which nobody asked whether they failed. A handle that is kept where another function
  * of the file asks, that goes back to a caller, or that a function gets which may ask is left alone.
  */
+
 import { type Expression, type FunctionIr, variablesOf } from '../../ir/ir.ts';
+import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
@@ -124,7 +126,7 @@ function noteUse(
   const { file } = explorer.unit;
   // What one call does that leads into another file is that file's.
   if (life.file !== file && use.file !== file && rangeAtHome(file, frame, use.range)?.start === life.home.start) return;
-  note(`${life.home.start}`, { life, range: life.home, how, use, test });
+  note(positionOf(life.home), { life, range: life.home, how, use, test });
 }
 
 function hasUnchecked(state: State): boolean {

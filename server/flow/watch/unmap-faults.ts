@@ -1,5 +1,6 @@
 /** Unmap calls that do not fit the mapping that they are given: what rules about unmapping report. */
 
+import { positionOf } from '../../ir/placed.ts';
 import type { Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../facts.ts';
@@ -97,7 +98,7 @@ function judgeAddress(point: CallPoint, decisions: Decisions, note: Note<UnmapFa
 /** Whether all that was assumed since the mapping ended led here, however it came out. */
 function isEveryWay({ state, frame, call }: CallPoint, { instance, life }: Meant, alternatives: Alternatives): boolean {
   const since = state.steps().filter(({ order }) => order > life.ended!.order);
-  return alternatives.add(`${frame.root} ${frame.name} ${call.range.start} ${instance} ${life.status}`, since);
+  return alternatives.add(`${frame.root} ${frame.name} ${positionOf(call.range)} ${instance} ${life.status}`, since);
 }
 
 /** Whether an element of an array is reached by the very index by which it was written, and that is a plain variable's. */
@@ -117,7 +118,7 @@ function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<
     // What one call does that leads into another file is that file's.
     if (!home || (home !== call.range && home.start === life.home?.start)) return;
     decisions.faults(life, kind, state);
-    note(`${kind}|${home.start}|${life.range.start}`, {
+    note(`${kind}|${positionOf(home)}|${positionOf(life.range)}`, {
       isDecided: () => decisions.decide(life, kind),
       kind,
       range: home,

@@ -1,9 +1,10 @@
 /** Unmap calls that are given a variable which no map call has written on that path. */
+import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Term } from '../term.ts';
-import { argumentIn, type Watch } from './watch.ts';
+import { argumentIn, once, type Watch } from './watch.ts';
 
 export interface UnsetHandle {
   readonly range: TextRange;
@@ -24,8 +25,8 @@ export const unsetHandles: Watch<UnsetHandle> = {
   isFault: ({ isFlagged }) => !isFlagged(),
   start: (note) => {
     /** By unmap call: the fields that were written on the paths that have a mapping, and those asked on each that has none. */
-    const written = new Map<number, Set<Term>>();
-    const asked = new Map<number, Term[][]>();
+    const written = new Map<string, Set<Term>>();
+    const asked = new Map<string, Term[][]>();
     return {
       call(point) {
         if (point.model?.effect !== 'unmaps') return;
@@ -33,19 +34,21 @@ export const unsetHandles: Watch<UnsetHandle> = {
         const handle = argumentIn(point, 'handle');
         if (handle?.expression.kind !== 'variable') return;
         const { value, range } = handle;
-        const { start } = call.range;
+        const start = positionOf(call.range);
         if (value.kind === 'handle')
           written.set(start, new Set([...(written.get(start) ?? []), ...fieldsWritten(state)]));
         const isZero = value.kind === 'constant' && value.value === 0n;
         if (!isZero && !(value.term.kind === 'declared')) return;
         asked.set(start, [...(asked.get(start) ?? []), fieldsAsked(state)]);
-        note(`${start}`, {
+        note(start, {
           range: call.range,
           argumentRange: range,
           api: name,
           isZero,
           branches: state.steps(),
-          isFlagged: () => asked.get(start)!.every((fields) => fields.some((field) => written.get(start)?.has(field))),
+          isFlagged: once(() =>
+            asked.get(start)!.every((fields) => fields.some((field) => written.get(start)?.has(field))),
+          ),
         });
       },
     };

@@ -76,6 +76,15 @@ export interface Watch<F> {
   readonly start: (note: Note<F>) => Watcher;
 }
 
+/** A question about all that a run has seen, which is worked out once: when it is asked first. */
+export function once<T>(work: () => T): () => T {
+  let known: { readonly answer: T } | undefined;
+  return () => {
+    known ??= { answer: work() };
+    return known.answer;
+  };
+}
+
 export interface Argument {
   readonly value: Value;
   readonly range: TextRange;

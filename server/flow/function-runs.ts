@@ -1,0 +1,89 @@
+/**
+ * The runs of one function: coarsely at first, which sees every path, and once more, with care about those mappings with
+ * which something may be wrong.
+ */
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Callers } from './callers.ts';
+import { Explorer } from './explore.ts';
+import type { Precision } from './precision.ts';
+import { Recorder } from './recorder.ts';
+import { Relevance } from './relevance.ts';
+import type { Findings, Run } from './remembered-runs.ts';
+import type { Unit } from './unit.ts';
+import { Lookout } from './watch/lookout.ts';
+
+/** Map calls that are looked at one by one, at most. */
+const MAX_APART = 4;
+
+export class FunctionRuns {
+  private readonly unit: Unit;
+  private readonly fn: FunctionIr;
+  private readonly entered: readonly FunctionIr[];
+  private readonly callers: Callers;
+  private readonly cut: string[] = [];
+  private steps = 0;
+
+  /** Calls of the functions in `entered` are entered whatever they are about. */
+  constructor(unit: Unit, fn: FunctionIr, entered: readonly FunctionIr[], callers: Callers) {
+    this.unit = unit;
+    this.fn = fn;
+    this.entered = entered;
+    this.callers = callers;
+  }
+
+  /** One run of a function that maps nothing itself, for what it gives to others. */
+  look(): Findings {
+    return this.found([this.once(new Relevance(this.unit, [], []), { kind: 'coarse' })]);
+  }
+
+  explore(): Findings {
+    const { fn } = this;
+    const relevance = new Relevance(this.unit, [fn], this.entered);
+    const coarse = this.once(relevance, { kind: 'coarse' });
+    if (fn.isCut) this.cut.push('nested too deep');
+    if (coarse.bound) this.cut.push(coarse.bound.why);
+    const { suspicion } = coarse.lookout;
+    if (suspicion.isEmpty) return this.found([coarse]);
+    let { sites } = suspicion;
+    if (!suspicion.isOfOthers) {
+      const runs = this.closely(relevance, 'mappings', sites);
+      const left = runs.map(({ lookout }) => lookout.suspects());
+      if (left.every(({ isEmpty }) => isEmpty) && !blindness(runs)) return this.found(runs);
+      const suspects = new Set(left.flatMap((one) => [...one.sites]));
+      if (suspects.size > 0 && !left.some(({ isOfOthers }) => isOfOthers) && !blindness(runs)) sites = suspects;
+    }
+    const runs = this.closely(relevance, 'focused', sites);
+    const blind = blindness(runs);
+    if (blind) this.cut.push(blind);
+    for (const { bound, lookout } of runs) if (bound && !lookout.suspicion.isEmpty) this.cut.push(bound.why);
+    return this.found(runs);
+  }
+
+  /** Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. */
+  private closely(relevance: Relevance, kind: 'mappings' | 'focused', sites: ReadonlySet<string>): Run[] {
+    const together = this.once(relevance, { kind, sites });
+    if (!together.bound || sites.size < 2 || sites.size > MAX_APART) return [together];
+    return [together, ...[...sites].map((site) => this.once(relevance, { kind, sites: new Set([site]) }))];
+  }
+
+  private once(relevance: Relevance, precision: Precision): Run {
+    const recorder = new Recorder(this.unit.file);
+    const lookout = new Lookout();
+    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision, this.callers);
+    const bound = explorer.explore(this.fn);
+    this.steps += explorer.spent;
+    return { recorder, lookout, bound };
+  }
+
+  private found(runs: readonly Run[]): Findings {
+    // What facts work out when they are asked, they ask this version of the file.
+    for (const { lookout } of runs) lookout.suspects();
+    return { runs, cut: this.cut, steps: this.steps };
+  }
+}
+
+/** What was not followed in the runs that count: those of each map call for itself where there are such, else the only one. */
+function blindness([together, ...apart]: readonly Run[]): string | null {
+  const runs = apart.length > 0 ? apart : [together];
+  return runs.find((run) => run?.bound?.isBlind)?.bound?.why ?? null;
+}
