@@ -65,6 +65,8 @@ export async function modelsPage(): Promise<string> {
     choices(find(schema, ['functions', '*', 'effect'])),
     '### Roles of arguments',
     choices(find(schema, ['functions', '*', 'arguments']).propertyNames ?? {}),
+    '### Services of the simulated kernel',
+    choices(find(schema, ['functions', '*', 'simulates', 'service'])),
   ].join('\n\n')}\n`;
 }
 

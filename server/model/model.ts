@@ -176,7 +176,13 @@ export type Role =
   | 'transfer'
   | 'receiver'
   | 'action'
-  | 'data';
+  | 'data'
+  | 'interrupt'
+  | 'handler'
+  | 'thread'
+  | 'member'
+  | 'number'
+  | 'index';
 
 /** An address that a call leaves behind one of its pointer arguments. */
 export interface ProducedAddress extends AddressModel {
@@ -237,6 +243,18 @@ export interface FunctionModel {
   readonly value?: number;
 }
 
+/** How a simulation serves calls of a function, where its effect does not say it all. */
+export interface Simulation {
+  /** A service of the simulated kernel, by its name in the schema; the effect where absent. */
+  readonly service?: string;
+  /** Argument numbers that the service needs beside those of the function. */
+  readonly arguments?: Readonly<Partial<Record<Role, number>>>;
+  /** What a call returns that is made to fail: NULL, or a negative error number; absent where it cannot. */
+  readonly fails?: 'NULL' | 'EBUSY' | 'EINVAL' | 'ENOMEM';
+  /** Where the source of the function is in reach, that runs instead. */
+  readonly standsIn?: boolean;
+}
+
 export interface ModelData {
   readonly constants?: Readonly<Record<string, number | string>>;
   /** Function-like or object-like macros, `NAME(parameters)` to body, where the kernel's own would not be readable. */
@@ -244,7 +262,7 @@ export interface ModelData {
   /** By tag; a record without one is named after its place: `foo::regs`, the member `regs` of `struct foo`. */
   readonly structs?: Readonly<Record<string, StructModel>>;
   /** By name; what calls through a member of a record do, by `record.member`. */
-  readonly functions?: Readonly<Record<string, FunctionModel>>;
+  readonly functions?: Readonly<Record<string, FunctionModel & { readonly simulates?: Simulation }>>;
   /** By the name of a function, or of an operation as `record.member`. */
   readonly contracts?: Readonly<Record<string, Contract>>;
 }
@@ -252,6 +270,8 @@ export interface ModelData {
 export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
+  /** By function. One of which a model says nothing else is not in `functions`: the analysis knows nothing of it. */
+  readonly simulations: ReadonlyMap<string, Simulation>;
   readonly contracts: ReadonlyMap<string, Contract>;
   /** By `tag.field`: who chooses. */
   readonly directions: ReadonlyMap<string, string>;
@@ -270,6 +290,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   const records = new Map<string, ReadonlyMap<string, CType>>();
   const returns = new Map<string, CType>();
   const functions = new Map<string, FunctionModel>();
+  const simulations = new Map<string, Simulation>();
   const addresses = new Map<string, readonly FieldAddress[]>();
   const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
@@ -291,7 +312,9 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
-    for (const [name, fn] of Object.entries(one.functions ?? {})) {
+    for (const [name, { simulates, ...fn }] of Object.entries(one.functions ?? {})) {
+      if (simulates) simulations.set(name, simulates);
+      if (simulates && Object.keys(fn).length === 0) continue;
       functions.set(name, { ...functions.get(name), ...fn });
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
@@ -310,6 +333,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   return {
     names,
     functions,
+    simulations,
     contracts,
     directions,
     addresses,

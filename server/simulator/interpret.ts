@@ -2,7 +2,6 @@
 import { answersOf } from '../ir/answers.ts';
 import type { Expression, Instruction, Terminator } from '../ir/ir.ts';
 import { recordTag } from '../ir/types.ts';
-import type { FunctionModel } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
 import type { Choices } from './choices.ts';
 import { Concretiser } from './concretise.ts';
@@ -10,7 +9,7 @@ import { applyCast, Decisions } from './evaluate.ts';
 import { Expressions, isPlace, UnknownPointer } from './expressions.ts';
 import { type Frame, placeOf } from './frame.ts';
 import { serve } from './kernel/driver-calls.ts';
-import { failureOf } from './kernel/failure.ts';
+import { failureOf, failureOfService } from './kernel/failure.ts';
 import { Kernel, type KernelCall } from './kernel/kernel.ts';
 import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
@@ -263,18 +262,19 @@ export class Interpreter {
     const id = `c:${frame.definition.fn.name}:${call.range.start}@${turn}`;
     const named = call.callee.kind === 'global' ? call.callee.name : '';
     const model = program.model.functions.get(named);
-    const service = services.get(named);
-    if (model || service) {
-      const entered = service?.standsIn === true ? sourceOf(program, named) : undefined;
-      const request: KernelCall = { name: named, model: model ?? {}, values, at, returns, id };
-      const failure = service ? service.fails : failureOf(model!, returns);
-      const failed = entered ? undefined : this.kernel.fail(request, failure);
+    const simulation = program.model.simulations.get(named);
+    const entered = simulation?.standsIn ? sourceOf(program, named) : undefined;
+    if ((model || simulation) && !entered) {
+      const service = services.get(simulation?.service ?? '');
+      const roles = { ...model?.arguments, ...simulation?.arguments };
+      const request: KernelCall = { name: named, model: model ?? {}, roles, values, at, returns, id };
+      const failure = simulation?.service ? failureOfService(simulation) : failureOf(request.model, returns);
+      const failed = this.kernel.fail(request, failure);
       if (failed) return failed;
-      if (service && !entered) return service.serve(this.kernel, request);
-      if (!entered) return this.served(frame, request, model!, call);
+      return service ? service(this.kernel, request) : this.served(frame, request, call);
     }
     const { name, definition } = this.expressions.callee(frame, call.callee);
-    if (definition && (!program.model.functions.has(name) || service?.standsIn)) {
+    if (definition && (entered || !program.model.functions.has(name))) {
       const site = definition.isInline ? at : frame.definition.isInline ? frame.site : null;
       return this.call(definition, values, {
         depth: frame.depth + 1,
@@ -285,7 +285,8 @@ export class Interpreter {
     return this.unknownCall(frame, call, { name, values, returns, id, at, turn });
   }
 
-  private served(frame: Frame, request: KernelCall, model: FunctionModel, call: Call): Concrete {
+  private served(frame: Frame, request: KernelCall, call: Call): Concrete {
+    const { model } = request;
     const misses = model.effect === 'maps' && !this.reached && this.scenario.isGoal(frame.definition.fn, call);
     if (misses && ++this.misses > MAX_MISSES)
       throw new Stopped(`${request.name}(): what it is given is not known to this run`, request.at);
@@ -297,7 +298,7 @@ export class Interpreter {
   private unknownCall(
     frame: Frame,
     call: Call,
-    unknown: Omit<KernelCall, 'model'> & { readonly turn: number },
+    unknown: Omit<KernelCall, 'model' | 'roles'> & { readonly turn: number },
   ): Concrete {
     const { name, values, returns, id, at, turn } = unknown;
     this.meet(name === '' ? 'a call through a pointer' : `${name}()`, at);

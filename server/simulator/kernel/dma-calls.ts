@@ -66,8 +66,9 @@ export function unmap(kernel: Kernel, call: KernelCall): void {
 
 /** `dma_alloc_coherent(dev, size, &handle, gfp)`. */
 export function allocCoherent(kernel: Kernel, call: KernelCall): Concrete {
-  const [dev, size, handle] = call.values;
-  const { outcome } = kernel.machine.dma.allocCoherent(kernel.device(dev, call.name), kernel.number(size) ?? 1n);
+  const device = kernel.device(roleOf(call, 'device'), call.name);
+  const { outcome } = kernel.machine.dma.allocCoherent(device, kernel.number(roleOf(call, 'size')) ?? 1n);
+  const handle = roleOf(call, 'handle');
   if (outcome.kind !== 'mapped') return integer(0n);
   if (handle?.kind === 'pointer') kernel.memory.store(handle.to, integer(outcome.handle));
   return pointer(kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'zero'));

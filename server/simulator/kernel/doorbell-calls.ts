@@ -6,7 +6,7 @@ import { typeOf } from '../../ir/types.ts';
 import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 const [EIO, ENOMEM] = [5n, 12n];
 /** IRQF_SHARED (include/linux/interrupt.h); the doorbell types are those of include/linux/pci-epf.h. */
@@ -21,8 +21,8 @@ interface Doorbell {
 
 /** `pci_epf_alloc_doorbell(epf, count)`. */
 export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
-  const [epf, wanted] = call.values;
-  const count = Number(kernel.number(wanted) ?? 1n);
+  const epf = roleOf(call, 'function');
+  const count = Number(kernel.number(roleOf(call, 'count')) ?? 1n);
   if (epf?.kind !== 'pointer') return integer(-ENOMEM);
   const { msi } = kernel.machine;
   const msis = msi?.immutable ? msi.allocate(kernel.machine.endpoint.device, count) : undefined;
@@ -37,10 +37,12 @@ export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
 }
 
 /** `pci_epf_free_doorbell(epf)`. */
-export function freeDoorbells(kernel: Kernel, { name, values: [epf], at }: KernelCall): Concrete {
+export function freeDoorbells(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const epf = roleOf(call, 'function');
   if (epf?.kind !== 'pointer') return integer(0n);
   for (const mapping of kernel.mappings) {
-    if (!mapping.live || mapping.name !== ALLOCATOR) continue;
+    if (!mapping.live || !mapping.isOffered) continue;
     mapping.live = false;
     const { iova: handle, size, direction, device } = mapping;
     if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
@@ -51,14 +53,13 @@ export function freeDoorbells(kernel: Kernel, { name, values: [epf], at }: Kerne
   return integer(0n);
 }
 
-const ALLOCATOR = 'pci_epf_alloc_doorbell';
-
 function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage | undefined) {
   const { machine } = kernel;
   if (!first) return undefined;
   kernel.hop(at, `${name}(): messages go to ${hex(first.address)}`, first.address);
   kernel.mappings.push({
-    ...{ made: at, name: ALLOCATOR, device: machine.endpoint.device, phys: first.target, iova: first.address },
+    isOffered: true,
+    ...{ made: at, name, device: machine.endpoint.device, phys: first.target, iova: first.address },
     ...{ size: 4n, direction: 'DMA_FROM_DEVICE', isDoorbell: kernel.inGoal, isOwned: false, live: true },
   });
   return { address: first.address, base: 0n, size: 0n };
@@ -75,7 +76,8 @@ function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
   const { handle } = outcome;
   kernel.hop(at, `${name}(): the doorbell at ${hex(phys)} is mapped DMA_FROM_DEVICE to ${hex(handle)}`, handle);
   kernel.mappings.push({
-    ...{ made: at, name: ALLOCATOR, device, phys, iova: handle, size, direction: 'DMA_FROM_DEVICE' },
+    isOffered: true,
+    ...{ made: at, name, device, phys, iova: handle, size, direction: 'DMA_FROM_DEVICE' },
     ...{ isDoorbell: kernel.inGoal, isOwned: true, live: true },
   });
   return { address: handle + offset, base: handle, size };

@@ -69,7 +69,8 @@ export function align(kernel: Kernel, call: KernelCall): void {
 }
 
 /** Size of the BAR that an address is aligned to, `epf->bar[bar].size`. */
-function barSize(kernel: Kernel, { values: [epf, bar] }: KernelCall): bigint | undefined {
+function barSize(kernel: Kernel, call: KernelCall): bigint | undefined {
+  const [epf, bar] = [roleOf(call, 'function'), roleOf(call, 'number')];
   const number = bar && kernel.decisions.resolve(bar);
   if (epf?.kind !== 'pointer' || number?.kind !== 'integer') return undefined;
   const size = kernel.member(barOf(kernel.memory, epf, number.value), 'size');
@@ -81,7 +82,8 @@ function barOf(memory: Memory, epf: Extract<Concrete, { kind: 'pointer' }>, numb
 }
 
 /** `pci_epc_get_first_free_bar(features)` and `pci_epc_get_next_free_bar(features, bar)`. */
-export function nextFreeBar(kernel: Kernel, { values: [, from] }: KernelCall): Concrete {
+export function nextFreeBar(kernel: Kernel, call: KernelCall): Concrete {
+  const from = roleOf(call, 'number');
   const start = from === undefined ? 0n : (kernel.number(from) ?? 0n);
   const found = freeBars(kernel.machine).find((bar) => BigInt(bar) >= start);
   return integer(found === undefined ? NO_BAR : BigInt(found));

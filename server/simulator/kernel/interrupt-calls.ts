@@ -2,14 +2,15 @@
 import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
 import { hex } from '../units.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
-/** The `request_irq()` family; `irq` and `handlers` are argument numbers, a threaded handler counts as one. */
-export function requestIrq(irq: number, handlers: readonly number[]) {
-  return (kernel: Kernel, { name, values, at }: KernelCall): Concrete => {
-    const virq = kernel.number(values[irq]) ?? 0n;
-    const handler = handlers.map((i) => handlerName(values[i])).find((n) => n !== undefined) ?? 'a handler';
-    kernel.interrupts.push({ virq, handler, made: at, isManaged: name.startsWith('devm_') });
+/** The `request_irq()` family; a threaded handler counts as one. */
+export function requestInterrupt(isManaged: boolean) {
+  return (kernel: Kernel, call: KernelCall): Concrete => {
+    const { name, at } = call;
+    const virq = kernel.number(roleOf(call, 'interrupt')) ?? 0n;
+    const handler = handlerName(roleOf(call, 'handler')) ?? handlerName(roleOf(call, 'thread')) ?? 'a handler';
+    kernel.interrupts.push({ virq, handler, made: at, isManaged });
     kernel.hop(at, `${name}(): interrupt ${virq} goes to ${handler}`);
     return integer(0n);
   };
@@ -19,26 +20,26 @@ function handlerName(value: Concrete | undefined): string | undefined {
   return value?.kind === 'pointer' && value.to.code ? `${value.to.code.fn.name}()` : undefined;
 }
 
-export function freeIrq(irq: number) {
-  return (kernel: Kernel, { name, values, at }: KernelCall): Concrete => {
-    const virq = kernel.number(values[irq]) ?? 0n;
-    const found = kernel.interrupts.findIndex((i) => i.virq === virq);
-    if (found >= 0) kernel.interrupts.splice(found, 1);
-    kernel.hop(at, `${name}(): interrupt ${virq} is ${found >= 0 ? 'freed' : 'not requested'}`);
-    return integer(0n);
-  };
+export function freeInterrupt(kernel: Kernel, call: KernelCall): Concrete {
+  const virq = kernel.number(roleOf(call, 'interrupt')) ?? 0n;
+  const found = kernel.interrupts.findIndex((i) => i.virq === virq);
+  if (found >= 0) kernel.interrupts.splice(found, 1);
+  kernel.hop(call.at, `${call.name}(): interrupt ${virq} is ${found >= 0 ? 'freed' : 'not requested'}`);
+  return integer(0n);
 }
 
 /** `of_msi_map_get_device_domain()`: whether the controller can send its doorbells to an MSI controller. */
-export function msiDomain({ machine, memory }: Kernel): Concrete {
-  return machine.msi ? pointer(memory.allocate(typeOf('struct irq_domain'), 'platform', 'msi_domain')) : integer(0n);
+export function msiDomain({ machine, memory }: Kernel, { returns }: KernelCall): Concrete {
+  return machine.msi ? pointer(memory.allocate({ ...returns, pointers: 0 }, 'platform', 'MSI domain')) : integer(0n);
 }
 
 /** `platform_device_msi_init_and_alloc_irqs(dev, count, write_msi_msg)`: the driver is told each message. */
-export function allocateMsis(kernel: Kernel, { name, values: [dev, wanted, write], at }: KernelCall): Concrete {
+export function allocateMsis(kernel: Kernel, call: KernelCall): Concrete {
   const { machine, memory } = kernel;
-  const device = kernel.device(dev, name);
-  const count = Number(kernel.number(wanted) ?? 1n);
+  const { name, at } = call;
+  const device = kernel.device(roleOf(call, 'device'), name);
+  const count = Number(kernel.number(roleOf(call, 'count')) ?? 1n);
+  const write = roleOf(call, 'receiver');
   const messages = machine.msi?.allocate(device, count) ?? null;
   if (!messages) return integer(-22n);
   kernel.virqs = messages.map(({ virq }) => virq);
@@ -67,8 +68,9 @@ export function msiImmutable({ machine }: Kernel): Concrete {
   return integer(machine.msi?.immutable ? 1n : 0n);
 }
 
-export function msiInterrupt(kernel: Kernel, { values: [, index] }: KernelCall): Concrete {
-  return integer(BigInt(kernel.virqs[Number(kernel.number(index) ?? 0n)] ?? 0));
+/** `msi_get_virq()`. */
+export function msiInterrupt(kernel: Kernel, call: KernelCall): Concrete {
+  return integer(BigInt(kernel.virqs[Number(kernel.number(roleOf(call, 'index')) ?? 0n)] ?? 0));
 }
 
 export function freeMsis(kernel: Kernel, { name, at }: KernelCall): Concrete {

@@ -27,6 +27,8 @@ export interface LiveMapping {
   readonly isDoorbell: boolean;
   /** The driver must unmap it; the page of an MSI controller stays mapped. */
   readonly isOwned: boolean;
+  /** Made by the endpoint framework, with the doorbells that it offers. */
+  readonly isOffered?: boolean;
   live: boolean;
 }
 
@@ -54,8 +56,10 @@ export interface DeferredAction {
 /** A call that a run has come to. */
 export interface KernelCall {
   readonly name: string;
-  /** Empty for what is known by name only. */
+  /** Empty where a model says only how it is simulated. */
   readonly model: FunctionModel;
+  /** Argument numbers by role, those for the simulation included. */
+  readonly roles: Readonly<Partial<Record<Role, number>>>;
   readonly values: readonly Concrete[];
   readonly at: Location;
   readonly returns: CType;
@@ -148,6 +152,6 @@ export class Kernel {
   }
 }
 
-export function roleOf({ model, values }: KernelCall, role: Role): Concrete | undefined {
-  return values[model.arguments?.[role] ?? -1];
+export function roleOf({ roles, values }: KernelCall, role: Role): Concrete | undefined {
+  return values[roles[role] ?? -1];
 }
