@@ -5,6 +5,7 @@
 import type { Macro } from '../ir/declarations.ts';
 import type { KnownNames } from '../ir/symbols.ts';
 import { type CType, parseTypeName } from '../ir/types.ts';
+import type { Content } from './content.ts';
 
 export type DeviceAccess = 'write' | 'read' | 'read-write';
 
@@ -71,6 +72,10 @@ export interface StructModel {
   readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
+  /** What the simulated machine keeps in fields, or the number that it has there. */
+  readonly holds?: Readonly<Record<string, Content | number>>;
+  /** A machine has one such record. */
+  readonly single?: boolean;
 }
 
 export type Effect =
@@ -280,6 +285,10 @@ export interface Model {
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
   readonly bystanders: ReadonlyMap<string, Readonly<Record<string, Bystander>>>;
+  /** By record tag and member. A record of which a model says nothing else is not among the names. */
+  readonly holds: ReadonlyMap<string, Readonly<Record<string, Content | number>>>;
+  /** Tags of the records of which a machine has one. */
+  readonly singles: ReadonlySet<string>;
   constant(name: string): bigint | undefined;
 }
 
@@ -294,6 +303,8 @@ export function buildModel(data: readonly ModelData[]): Model {
   const addresses = new Map<string, readonly FieldAddress[]>();
   const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
+  const holds = new Map<string, Readonly<Record<string, Content | number>>>();
+  const singles = new Set<string>();
   const contracts = new Map<string, Contract>();
   const directions = new Map<string, string>();
   for (const one of data) {
@@ -303,7 +314,10 @@ export function buildModel(data: readonly ModelData[]): Model {
       const macro = readMacro(head, body);
       macros.set(macro.name, macro);
     }
-    for (const [tag, struct] of Object.entries(one.structs ?? {})) {
+    for (const [tag, { holds: held, single, ...struct }] of Object.entries(one.structs ?? {})) {
+      if (held) holds.set(tag, { ...holds.get(tag), ...held });
+      if (single) singles.add(tag);
+      if ((held || single) && Object.keys(struct).length === 0) continue;
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
@@ -339,6 +353,8 @@ export function buildModel(data: readonly ModelData[]): Model {
     addresses,
     hostRegisters,
     bystanders,
+    holds,
+    singles,
     constant: (name) => constants.get(name),
   };
 }

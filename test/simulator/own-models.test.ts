@@ -1,6 +1,6 @@
 /**
- * A driver's own functions, described by its own model, are simulated as the kernel's are: every fixture is told alike
- * where the functions that it calls have other names.
+ * A driver's own functions and records, described by its own model, are simulated as the kernel's are: every fixture is
+ * told alike where what it uses of the kernel has other names.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,14 +17,28 @@ import { traceText } from '../support/trace-text.ts';
 const folder = join(import.meta.dirname, 'flows');
 const names = readdirSync(folder).filter((name) => !existsSync(join(folder, name, 'map.c')));
 
-/** The functions that the models say how to simulate, by a name of the same length that is nobody's. */
-const simulated = builtinModels
-  .flatMap((model) => Object.entries(model.functions ?? {}))
-  .filter(([, { simulates }]) => simulates);
-const renamed = new Map(simulated.map(([name]) => [name, `q${name.slice(1)}`]));
-const own: ModelData = {
-  functions: Object.fromEntries(simulated.map(([name, model]) => [renamed.get(name)!, model])),
-};
+/** What the models say of simulations, with other names of the same length for functions, records and members. */
+const modelled = builtinModels.map(({ functions = {}, structs = {} }) => ({
+  functions: Object.entries(functions).filter(([, { simulates }]) => simulates),
+  structs: Object.entries(structs).filter(([tag, { holds, single }]) => tag.includes('_') && (holds || single)),
+}));
+const renamed = new Map(
+  modelled
+    .flatMap(({ functions, structs }) => [
+      ...functions.map(([name]) => name),
+      ...structs.flatMap(([tag, { holds = {} }]) => [...tag.split('::'), ...Object.keys(holds)]),
+    ])
+    .filter((name) => name.includes('_'))
+    .map((name) => [name, `q${name.slice(1)}`]),
+);
+const own: readonly ModelData[] = modelled.map(({ functions, structs }) =>
+  JSON.parse(
+    replaced(
+      JSON.stringify({ functions: Object.fromEntries(functions), structs: Object.fromEntries(structs) }),
+      renamed,
+    ),
+  ),
+);
 
 function replaced(text: string, names: ReadonlyMap<string, string>): string {
   return text.replace(/\w+/g, (word) => names.get(word) ?? word);
@@ -35,7 +49,7 @@ beforeAll(async () => {
   const configurations = openConfigurations();
   engine = await createEngine(parserModules(), new DiskFiles(), (uri) => {
     const configuration = configurations.for(uri);
-    return { ...configuration, models: [...configuration.models, own] };
+    return { ...configuration, models: [...configuration.models, ...own] };
   });
 });
 

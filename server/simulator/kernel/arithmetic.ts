@@ -24,8 +24,6 @@ export function computed(compute: (n: bigint) => bigint) {
   return (kernel: Kernel, call: KernelCall): Concrete => {
     const value = roleOf(call, 'value');
     const known = value && kernel.decisions.resolve(value);
-    return known?.kind === 'integer'
-      ? integer(compute(known.value))
-      : kernel.concretiser.input(call.id, call.returns, 'source');
+    return known?.kind === 'integer' ? integer(compute(known.value)) : kernel.unknown(call, 'source');
   };
 }

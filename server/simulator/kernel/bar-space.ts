@@ -60,7 +60,7 @@ function placeOf(kernel: Kernel, call: KernelCall): Place | undefined {
   const number = kernel.number(roleOf(call, 'number'));
   const feature = number === undefined ? undefined : kernel.machine.platform.endpoint.bars[Number(number)];
   if (epf?.kind !== 'pointer' || number === undefined || !feature) return undefined;
-  return { cell: kernel.memory.element(kernel.memory.member(epf.to, 'bar'), number), number, feature };
+  return { cell: kernel.memory.element(kernel.cell(epf.to, 'bars'), number), number, feature };
 }
 
 function barSize(wanted: bigint, { type, fixedSize }: BarFeature): bigint | undefined {
@@ -71,15 +71,15 @@ function barSize(wanted: bigint, { type, fixedSize }: BarFeature): bigint | unde
 }
 
 function write(
-  { memory }: Kernel,
+  kernel: Kernel,
   { cell, number, feature }: Place,
   { address, size, memorySize, space }: { address: bigint; size: bigint; memorySize: bigint; space: Concrete },
 ): void {
   const is64Bit = feature.only64Bit || size >> 32n !== 0n;
-  memory.store(memory.member(cell, 'phys_addr'), integer(address));
-  memory.store(memory.member(cell, 'addr'), space);
-  memory.store(memory.member(cell, 'size'), integer(size));
-  memory.store(memory.member(cell, 'mem_size'), integer(memorySize));
-  memory.store(memory.member(cell, 'barno'), integer(number));
-  memory.store(memory.member(cell, 'flags'), integer(is64Bit ? MEM_TYPE_64 : 0n));
+  kernel.set(cell, 'bar-address', address);
+  kernel.set(cell, 'bar-memory', space);
+  kernel.set(cell, 'bar-size', size);
+  kernel.set(cell, 'bar-memory-size', memorySize);
+  kernel.set(cell, 'bar-number', number);
+  kernel.set(cell, 'bar-flags', is64Bit ? MEM_TYPE_64 : 0n);
 }

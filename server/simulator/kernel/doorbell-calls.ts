@@ -2,9 +2,9 @@
  * The endpoint framework's doorbells, for a run without the framework's source in reach: what
  * drivers/pci/endpoint/pci-ep-msi.c does, MSIs where the controller has them and its own doorbell elsewhere.
  */
-import { typeOf } from '../../ir/types.ts';
 import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
+import { USUAL_DOORBELLS } from '../platform-values.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
@@ -22,7 +22,7 @@ interface Doorbell {
 /** `pci_epf_alloc_doorbell(epf, count)`. */
 export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
   const epf = roleOf(call, 'function');
-  const count = Number(kernel.number(roleOf(call, 'count')) ?? 1n);
+  const count = Number(kernel.number(roleOf(call, 'count'), USUAL_DOORBELLS) ?? 1n);
   if (epf?.kind !== 'pointer') return integer(-ENOMEM);
   const { msi } = kernel.machine;
   const msis = msi?.immutable ? msi.allocate(kernel.machine.endpoint.device, count) : undefined;
@@ -48,8 +48,8 @@ export function freeDoorbells(kernel: Kernel, call: KernelCall): Concrete {
     if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
     kernel.hop(at, `${name}(): ${hex(handle)} is ${mapping.isOwned ? 'unmapped' : 'given back'}`, handle);
   }
-  kernel.memory.store(kernel.memory.member(epf.to, 'db_msg'), integer(0n));
-  kernel.memory.store(kernel.memory.member(epf.to, 'num_db'), integer(0n));
+  kernel.set(epf.to, 'doorbells', 0n);
+  kernel.set(epf.to, 'doorbells-made', 0n);
   return integer(0n);
 }
 
@@ -84,7 +84,7 @@ function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
 }
 
 function write(
-  { memory }: Kernel,
+  kernel: Kernel,
   epf: Cell,
   doorbells: {
     readonly count: number;
@@ -94,23 +94,23 @@ function write(
   },
 ): void {
   const { count, each, mapped, isMsi } = doorbells;
-  const messages = memory.allocate({ ...typeOf('struct pci_epf_doorbell_msg'), dimensions: [count] }, 'zero');
+  const { memory } = kernel;
+  const made = kernel.cell(epf, 'doorbells');
+  const messages = memory.allocate({ ...made.type, pointers: 0, dimensions: [count] }, 'zero');
   for (let i = 0; i < count; i++) {
     const { address, data, virq } = each(i);
     const entry = memory.element(messages, BigInt(i));
-    const message = memory.member(entry, 'msg');
-    const set = (field: string, value: bigint, cell = entry) =>
-      memory.store(memory.member(cell, field), integer(value));
-    set('address_lo', BigInt.asUintN(32, address), message);
-    set('address_hi', address >> 32n, message);
-    set('data', BigInt(data), message);
-    set('virq', BigInt(virq));
-    set('irq_flags', isMsi ? 0n : IRQF_SHARED);
-    set('type', isMsi ? TYPE_MSI : TYPE_EMBEDDED);
-    set('bar', -1n);
-    set('iova_base', mapped.base);
-    set('iova_size', mapped.size);
+    const message = kernel.cell(entry, 'message');
+    kernel.set(message, 'message-low', BigInt.asUintN(32, address));
+    kernel.set(message, 'message-high', address >> 32n);
+    kernel.set(message, 'doorbell-data', BigInt(data));
+    kernel.set(entry, 'doorbell-interrupt', BigInt(virq));
+    kernel.set(entry, 'interrupt-flags', isMsi ? 0n : IRQF_SHARED);
+    kernel.set(entry, 'doorbell-type', isMsi ? TYPE_MSI : TYPE_EMBEDDED);
+    kernel.set(entry, 'doorbell-bar', -1n);
+    kernel.set(entry, 'mapping-start', mapped.base);
+    kernel.set(entry, 'mapping-size', mapped.size);
   }
-  memory.store(memory.member(epf, 'db_msg'), pointer(memory.element(messages, 0n)));
-  memory.store(memory.member(epf, 'num_db'), integer(BigInt(count)));
+  memory.store(made, pointer(memory.element(messages, 0n)));
+  kernel.set(epf, 'doorbells-made', BigInt(count));
 }

@@ -1,5 +1,4 @@
 /** Interrupts: requesting and freeing them, and the MSIs of a platform device (kernel/irq/manage.c, drivers/base/platform-msi.c). */
-import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
 import { hex } from '../units.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
@@ -43,14 +42,17 @@ export function allocateMsis(kernel: Kernel, call: KernelCall): Concrete {
   const messages = machine.msi?.allocate(device, count) ?? null;
   if (!messages) return integer(-22n);
   kernel.virqs = messages.map(({ virq }) => virq);
+  const code = write?.kind === 'pointer' ? write.to.code : undefined;
+  const [descriptors, told] = code?.fn.parameters.map(({ type }) => ({ ...type, pointers: 0 })) ?? [];
   for (const [index, { address, data }] of messages.entries()) {
-    const desc = memory.allocate(typeOf('struct msi_desc'), 'platform');
-    const message = memory.allocate(typeOf('struct msi_msg'), 'zero');
-    memory.store(memory.member(desc, 'msi_index'), integer(BigInt(index)));
-    memory.store(memory.member(message, 'address_lo'), integer(BigInt.asUintN(32, address)));
-    memory.store(memory.member(message, 'address_hi'), integer(address >> 32n));
-    memory.store(memory.member(message, 'data'), integer(BigInt(data)));
-    if (write?.kind === 'pointer' && write.to.code) kernel.enter(write.to.code, [pointer(desc), pointer(message)]);
+    if (!code || !descriptors || !told) break;
+    const descriptor = memory.allocate(descriptors, 'platform');
+    const message = memory.allocate(told, 'zero');
+    kernel.set(descriptor, 'message-index', BigInt(index));
+    kernel.set(message, 'message-low', BigInt.asUintN(32, address));
+    kernel.set(message, 'message-high', address >> 32n);
+    kernel.set(message, 'doorbell-data', BigInt(data));
+    kernel.enter(code, [pointer(descriptor), pointer(message)]);
   }
   const first = messages[0];
   if (first) {

@@ -21,18 +21,22 @@ import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 /** Serves a call; the roles that it takes are those of its name in doorbell.schema.json. */
 type Service = (kernel: Kernel, call: KernelCall) => Concrete;
 
-const features: Service = (kernel) =>
-  kernel.concretiser.input('features', { ...typeOf('struct pci_epc_features'), pointers: 1 }, 'platform');
+/** The record of what the controller can do; where its type is not in reach, it is the one that models have. */
+const features: Service = (kernel, call) => {
+  const tag = kernel.concretiser.contents.tagWith('bar-alignment');
+  if (call.returns.pointers > 0 || tag === undefined) return kernel.unknown(call, 'platform');
+  return kernel.concretiser.input(call.id, typeOf(`struct ${tag}`, 1), 'platform');
+};
 
 /** `container_of()`: the record that a member is a part of, where the pointer tells. */
-function containing({ memory, concretiser }: Kernel, call: KernelCall): Concrete {
+function containing(kernel: Kernel, call: KernelCall): Concrete {
   const { returns, id } = call;
   const member = roleOf(call, 'member');
   if (member?.kind === 'pointer' && returns.pointers === 1) {
     for (let at = member.to.parent; at; at = at.parent) if (at.type.name === returns.name) return pointer(at);
   }
-  const value = concretiser.input(id, returns, 'source');
-  return value.kind === 'input' ? pointer(memory.allocate({ ...returns, pointers: 0 }, 'platform', id)) : value;
+  const value = kernel.unknown(call, 'source');
+  return value.kind === 'input' ? pointer(kernel.memory.allocate({ ...returns, pointers: 0 }, 'platform', id)) : value;
 }
 
 export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
