@@ -6,7 +6,7 @@ import { fence, generatedNotice } from './markdown.ts';
 import { choices, type Schema, schemaTables } from './schema-tables.ts';
 
 const schema: Schema = vocabulary.schema;
-const { objectTables, find } = schemaTables(schema, 'doorbell.schema.json');
+const { objectTables, find, resolve } = schemaTables(schema, 'doorbell.schema.json');
 
 const exampleModel = `{
   "structs": {
@@ -65,6 +65,14 @@ export async function modelsPage(): Promise<string> {
     choices(find(schema, ['functions', '*', 'effect'])),
     '### Roles of arguments',
     choices(find(schema, ['functions', '*', 'arguments']).propertyNames ?? {}),
+    '### What fields hold',
+    choices(
+      find(schema, ['structs', '*', 'holds', '*'])
+        .anyOf?.map(resolve)
+        .find((value) => value.enum) ?? {},
+    ),
+    '### Services of the simulated kernel',
+    choices(find(schema, ['functions', '*', 'simulates', 'service'])),
   ].join('\n\n')}\n`;
 }
 

@@ -35,6 +35,7 @@ export function schemaTables(
 ): {
   objectTables: (path: string, object: Schema) => string[];
   find: (from: Schema, path: readonly string[]) => Schema;
+  resolve: (value: Schema) => Schema;
 } {
   /** A table for an object, and after it those of the objects in it. `path` is how a reader gets there. */
   function objectTables(path: string, object: Schema): string[] {
@@ -87,5 +88,5 @@ export function schemaTables(
     return value.description === undefined ? definition : { ...definition, description: value.description };
   }
 
-  return { objectTables, find };
+  return { objectTables, find, resolve };
 }

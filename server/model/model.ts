@@ -5,6 +5,7 @@
 import type { Macro } from '../ir/declarations.ts';
 import type { KnownNames } from '../ir/symbols.ts';
 import { type CType, parseTypeName } from '../ir/types.ts';
+import type { Content } from './content.ts';
 
 export type DeviceAccess = 'write' | 'read' | 'read-write';
 
@@ -71,6 +72,10 @@ export interface StructModel {
   readonly host?: HostRegisters;
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
+  /** What the simulated machine keeps in fields, or the number that it has there. */
+  readonly holds?: Readonly<Record<string, Content | number>>;
+  /** A machine has one such record. */
+  readonly single?: boolean;
 }
 
 export type Effect =
@@ -176,7 +181,13 @@ export type Role =
   | 'transfer'
   | 'receiver'
   | 'action'
-  | 'data';
+  | 'data'
+  | 'interrupt'
+  | 'handler'
+  | 'thread'
+  | 'member'
+  | 'number'
+  | 'index';
 
 /** An address that a call leaves behind one of its pointer arguments. */
 export interface ProducedAddress extends AddressModel {
@@ -237,6 +248,18 @@ export interface FunctionModel {
   readonly value?: number;
 }
 
+/** How a simulation serves calls of a function, where its effect does not say it all. */
+export interface Simulation {
+  /** A service of the simulated kernel, by its name in the schema; the effect where absent. */
+  readonly service?: string;
+  /** Argument numbers that the service needs beside those of the function. */
+  readonly arguments?: Readonly<Partial<Record<Role, number>>>;
+  /** What a call returns that is made to fail: NULL, or a negative error number; absent where it cannot. */
+  readonly fails?: 'NULL' | 'EBUSY' | 'EINVAL' | 'ENOMEM';
+  /** Where the source of the function is in reach, that runs instead. */
+  readonly standsIn?: boolean;
+}
+
 export interface ModelData {
   readonly constants?: Readonly<Record<string, number | string>>;
   /** Function-like or object-like macros, `NAME(parameters)` to body, where the kernel's own would not be readable. */
@@ -244,7 +267,7 @@ export interface ModelData {
   /** By tag; a record without one is named after its place: `foo::regs`, the member `regs` of `struct foo`. */
   readonly structs?: Readonly<Record<string, StructModel>>;
   /** By name; what calls through a member of a record do, by `record.member`. */
-  readonly functions?: Readonly<Record<string, FunctionModel>>;
+  readonly functions?: Readonly<Record<string, FunctionModel & { readonly simulates?: Simulation }>>;
   /** By the name of a function, or of an operation as `record.member`. */
   readonly contracts?: Readonly<Record<string, Contract>>;
 }
@@ -252,6 +275,8 @@ export interface ModelData {
 export interface Model {
   readonly names: KnownNames;
   readonly functions: ReadonlyMap<string, FunctionModel>;
+  /** By function. One of which a model says nothing else is not in `functions`: the analysis knows nothing of it. */
+  readonly simulations: ReadonlyMap<string, Simulation>;
   readonly contracts: ReadonlyMap<string, Contract>;
   /** By `tag.field`: who chooses. */
   readonly directions: ReadonlyMap<string, string>;
@@ -260,6 +285,10 @@ export interface Model {
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
   readonly bystanders: ReadonlyMap<string, Readonly<Record<string, Bystander>>>;
+  /** By record tag and member. A record of which a model says nothing else is not among the names. */
+  readonly holds: ReadonlyMap<string, Readonly<Record<string, Content | number>>>;
+  /** Tags of the records of which a machine has one. */
+  readonly singles: ReadonlySet<string>;
   constant(name: string): bigint | undefined;
 }
 
@@ -270,9 +299,12 @@ export function buildModel(data: readonly ModelData[]): Model {
   const records = new Map<string, ReadonlyMap<string, CType>>();
   const returns = new Map<string, CType>();
   const functions = new Map<string, FunctionModel>();
+  const simulations = new Map<string, Simulation>();
   const addresses = new Map<string, readonly FieldAddress[]>();
   const hostRegisters = new Map<string, HostRegisters>();
   const bystanders = new Map<string, Readonly<Record<string, Bystander>>>();
+  const holds = new Map<string, Readonly<Record<string, Content | number>>>();
+  const singles = new Set<string>();
   const contracts = new Map<string, Contract>();
   const directions = new Map<string, string>();
   for (const one of data) {
@@ -282,7 +314,10 @@ export function buildModel(data: readonly ModelData[]): Model {
       const macro = readMacro(head, body);
       macros.set(macro.name, macro);
     }
-    for (const [tag, struct] of Object.entries(one.structs ?? {})) {
+    for (const [tag, { holds: held, single, ...struct }] of Object.entries(one.structs ?? {})) {
+      if (held) holds.set(tag, { ...holds.get(tag), ...held });
+      if (single) singles.add(tag);
+      if ((held || single) && Object.keys(struct).length === 0) continue;
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
@@ -291,7 +326,9 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
       if (struct.addresses) addresses.set(tag, [...(addresses.get(tag) ?? []), ...struct.addresses]);
     }
-    for (const [name, fn] of Object.entries(one.functions ?? {})) {
+    for (const [name, { simulates, ...fn }] of Object.entries(one.functions ?? {})) {
+      if (simulates) simulations.set(name, simulates);
+      if (simulates && Object.keys(fn).length === 0) continue;
       functions.set(name, { ...functions.get(name), ...fn });
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
@@ -310,11 +347,14 @@ export function buildModel(data: readonly ModelData[]): Model {
   return {
     names,
     functions,
+    simulations,
     contracts,
     directions,
     addresses,
     hostRegisters,
     bystanders,
+    holds,
+    singles,
     constant: (name) => constants.get(name),
   };
 }

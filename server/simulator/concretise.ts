@@ -1,18 +1,13 @@
 /** What the driver finds in memory that it did not write: the platform's doorbell, device pointers, and inputs still open. */
 import { constantNamed } from '../ir/constant.ts';
 import { type CType, recordTag } from '../ir/types.ts';
+import type { Content } from '../model/content.ts';
 import type { FieldAddress } from '../model/model.ts';
+import type { Contents } from './contents.ts';
 import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, type Memory, pointer } from './memory.ts';
 import type { BarNumber } from './pcie/bar.ts';
-import {
-  countsDoorbells,
-  freeBars,
-  platformValue,
-  singletons,
-  USUAL_DOORBELLS,
-  usualBarSize,
-} from './platform-values.ts';
+import { freeBars, platformValue, USUAL_DOORBELLS, usualBarSize } from './platform-values.ts';
 import type { Program } from './program.ts';
 import type { TypesInReach } from './types-in-reach.ts';
 import { type Iova, iova } from './units.ts';
@@ -29,6 +24,7 @@ interface Surroundings {
 }
 
 export class Concretiser {
+  readonly contents: Contents;
   private readonly surroundings: Surroundings;
   private readonly machine: Machine;
   private readonly memory: Memory;
@@ -36,13 +32,16 @@ export class Concretiser {
   /** The driver's own records, by tag: those that its functions are given. A driver has one of each for a device. */
   private readonly contexts = new Map<string, Cell>();
   private readonly configured = new Map<BarNumber, Iova>();
+  /** Keys of the objects that are the endpoint controller's device. */
+  private readonly controllers = new Set<string>();
   /** Pointers of the driver's own records that nothing has written or read so far are NULL, as in fresh records. */
   areRecordsFresh = false;
 
-  constructor(surroundings: Surroundings, machine: Machine, memory: Memory) {
+  constructor(surroundings: Surroundings, machine: Machine, memory: Memory, contents: Contents) {
     this.surroundings = surroundings;
     this.machine = machine;
     this.memory = memory;
+    this.contents = contents;
   }
 
   private get program(): Program {
@@ -60,20 +59,26 @@ export class Concretiser {
     return value;
   }
 
-  /** An input of a type: a pointer gets an object to point to. */
-  input(name: string, type: CType, from: 'platform' | 'call' | 'source'): Concrete {
+  /** An input of a type: a pointer gets an object to point to. `index` is its place in an array. */
+  input(
+    name: string,
+    type: CType,
+    from: 'platform' | 'call' | 'source',
+    { turn = 1, index = null }: { turn?: number; index?: bigint | null } = {},
+  ): Concrete {
     const resolved = this.surroundings.types.resolve(type);
     const only = this.only(resolved);
     if (only) return pointer(only);
     if (resolved.pointers > 0 && from !== 'call')
       return pointer(this.memory.allocate(this.surroundings.types.element(resolved), 'platform', name));
-    if (resolved.name === 'enum pci_barno' && resolved.pointers === 0) return this.barNumber(name);
-    return { kind: 'input', name, type: resolved, from };
+    if (resolved.pointers === 0 && resolved.name === this.contents.typeOf('bar-number').name)
+      return this.barNumber(index);
+    return { kind: 'input', name, type: resolved, from, turn };
   }
 
-  /** A parameter of a function that the run starts with. */
-  parameter(name: string, type: CType): Concrete {
-    if (countsDoorbells(name)) return integer(USUAL_DOORBELLS);
+  /** A parameter of a function that the run starts with; `isCount`: it says how many doorbells there are to be. */
+  parameter(name: string, type: CType, isCount: boolean): Concrete {
+    if (isCount) return integer(USUAL_DOORBELLS);
     const value = this.input(`p:${name}`, type, 'platform');
     if (value.kind === 'pointer') this.keep(value.to);
     return value;
@@ -104,7 +109,7 @@ export class Concretiser {
     const tag = type.pointers === 1 ? recordTag({ ...type, pointers: 0 }) : undefined;
     if (tag === undefined) return undefined;
     const known = this.contexts.get(tag);
-    if (known || !singletons.has(tag)) return known;
+    if (known || !this.program.model.singles.has(tag)) return known;
     const cell = this.memory.allocate({ ...type, pointers: 0 }, 'platform', tag);
     this.contexts.set(tag, cell);
     return cell;
@@ -112,29 +117,30 @@ export class Concretiser {
 
   /** Whether a record is one of the driver's, and not of the framework. */
   private isOwn(tag: string): boolean {
-    return this.contexts.has(tag) && !singletons.has(tag);
+    return this.contexts.has(tag) && !this.program.model.singles.has(tag);
   }
 
-  /** BAR0 holds the driver's registers, and what a driver keeps in an array of BARs is spread over the free ones. */
-  private barNumber(name: string): Concrete {
+  /** The first BAR holds the driver's registers, and what a driver keeps in an array of BARs is spread over the free ones. */
+  private barNumber(index: bigint | null): Concrete {
     const free = freeBars(this.machine);
-    const index = Number(/\[(\d+)\]$/.exec(name)?.[1] ?? Number.NaN);
-    if (!Number.isNaN(index)) return integer(BigInt(free[index % free.length] ?? 0));
-    return integer(BigInt((/reg/.test(name) ? free[0] : (free[1] ?? free[0])) ?? 0));
+    const found = index === null ? (free[1] ?? free[0]) : free[Number(index) % free.length];
+    return integer(BigInt(found ?? 0));
+  }
+
+  /** Whether an object is the device of the endpoint controller. */
+  isController({ key }: Cell): boolean {
+    return this.controllers.has(key);
   }
 
   private find(cell: Cell): Concrete {
     const record = cell.parent && recordTag(this.surroundings.types.resolve(cell.parent.type));
     const { field, parent } = cell;
-    if (field !== null && parent) {
-      const bar = record === 'pci_epf_bar' ? this.bar(parent, field) : undefined;
-      if (bar) return bar;
-      const known =
-        platformValue(this.machine, record ?? '', field, parent.index) ??
-        platformValue(this.machine, parent.field ?? '', field, parent.index);
+    const content = this.contents.of(cell);
+    if (typeof content === 'number') return integer(BigInt(content));
+    if (content !== undefined && parent) {
+      const known = this.bar(parent, content) ?? platformValue(this.machine, content, parent.index);
       if (known !== undefined) return integer(known);
-      if (countsDoorbells(field)) return integer(`${record}.${field}` === 'pci_epf.num_db' ? 0n : USUAL_DOORBELLS);
-      if (`${record}.${field}` === 'pci_epf.db_msg' && this.surroundings.offers) return integer(0n);
+      if (content === 'doorbells' && this.surroundings.offers) return integer(0n);
     }
     if (this.areRecordsFresh && record && cell.type.pointers > 0 && this.isOwn(record)) return integer(0n);
     if (record && field !== null) {
@@ -143,24 +149,26 @@ export class Concretiser {
         if (value !== undefined) return integer(value);
       }
     }
-    return this.input(cell.key, cell.type, 'platform');
+    const value = this.input(cell.key, cell.type, 'platform', { index: cell.index });
+    if (content === 'controller' && value.kind === 'pointer') this.controllers.add(value.to.key);
+    return value;
   }
 
-  /** A BAR of `epf->bar` as the driver's bind has left it: with memory of its own. */
-  private bar({ parent, index }: Cell, field: string): Concrete | undefined {
-    if (index === null || parent?.field !== 'bar' || index < 0n || index > 5n) return undefined;
+  /** A BAR of the endpoint function as the driver's bind has left it: with memory of its own. */
+  private bar({ parent, index }: Cell, content: Content): bigint | undefined {
+    if (index === null || index < 0n || index > 5n || !parent || this.contents.of(parent) !== 'bars') return undefined;
     const bar = Number(index) as BarNumber;
     const is64Bit = this.machine.platform.endpoint.bars[bar]!.only64Bit;
-    switch (field) {
-      case 'barno':
-        return integer(index);
-      case 'flags':
-        return integer(is64Bit ? MEM_TYPE_64 : 0n);
-      case 'size':
+    switch (content) {
+      case 'bar-number':
+        return index;
+      case 'bar-flags':
+        return is64Bit ? MEM_TYPE_64 : 0n;
+      case 'bar-size':
         this.configure(bar);
-        return integer(usualBarSize(this.machine, bar));
-      case 'phys_addr':
-        return integer(this.configure(bar));
+        return usualBarSize(this.machine, bar);
+      case 'bar-address':
+        return this.configure(bar);
       default:
         return undefined;
     }

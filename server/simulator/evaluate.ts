@@ -65,6 +65,8 @@ export function applyCast(value: Concrete, type: CType): Concrete {
 /** Settles inputs on the way: the same input has the same value for the whole run. */
 export class Decisions {
   private readonly values = new Map<string, Concrete>();
+  /** Names of the inputs that are constants. */
+  private readonly constants = new Set<string>();
   private readonly choices: Choices;
   private readonly memory: Memory;
 
@@ -101,11 +103,11 @@ export class Decisions {
     return value.kind === 'pointer' || (value.kind === 'integer' && value.value !== 0n);
   }
 
-  /** An integer for a use that needs one, such as the size of a mapping; 1 unless decided before. */
-  number(value: Concrete): bigint | undefined {
+  /** An integer for a use that needs one, such as the size of a mapping; `usual` unless decided before. */
+  number(value: Concrete, usual = 1n): bigint | undefined {
     let known = this.resolve(value);
     for (let input = firstInput(known); input; input = firstInput(known)) {
-      this.values.set(input.name, integer(1n));
+      this.values.set(input.name, integer(usual));
       known = this.resolve(known);
     }
     return known.kind === 'integer' ? known.value : undefined;
@@ -130,15 +132,16 @@ export class Decisions {
       const target = this.memory.allocate({ ...input.type, pointers: input.type.pointers - 1 }, 'platform', input.name);
       return [pointer(target), integer(0n)];
     }
-    const usual = (input.from === 'call') === turnOf(input.name) <= MAX_TURNS ? [0n, 1n] : [1n, 0n];
+    const usual = (input.from === 'call') === (input.turn ?? 1) <= MAX_TURNS ? [0n, 1n] : [1n, 0n];
     const type = integerType(input.type);
     const near = constants.flatMap((c) => [c, c + 1n, c - 1n]).filter((c) => !type || convert(c, type) === c);
     const all = new Set([...usual, ...near, ...(type?.bits === 1 ? [] : [2n])]);
-    if (!isConstantName(input.name)) return [...all].map(integer);
+    if (!input.isConstant) return [...all].map(integer);
+    this.constants.add(input.name);
     // Constants of different names differ, as those of one enum do.
     all.add(UNLIKELY + BigInt(this.values.size));
     for (const [name, value] of this.values)
-      if (isConstantName(name) && value.kind === 'integer') all.delete(value.value);
+      if (this.constants.has(name) && value.kind === 'integer') all.delete(value.value);
     return [...all].map(integer);
   }
 }
@@ -146,18 +149,8 @@ export class Decisions {
 /** Turns after which a loop that waits for something is taken to have got it. */
 const MAX_TURNS = 4;
 
-/** Which time the run has come by where an input comes from. */
-function turnOf(name: string): number {
-  return Number(/@(\d+)$/.exec(name)?.[1] ?? 1);
-}
-
 /** Where the values of constants begin that nothing was found to equal. */
 const UNLIKELY = 0x6000_0000n;
-
-/** Whether an input is a constant that no declaration in reach tells. */
-function isConstantName(name: string): boolean {
-  return /^g:[A-Z][A-Z0-9_]*$/.test(name);
-}
 
 function firstInput(value: Concrete): Extract<Concrete, { kind: 'input' }> | undefined {
   if (value.kind === 'input') return value;

@@ -37,8 +37,9 @@ export class Expressions {
   }
 
   /** A name that is new each time: what is not understood may differ from one turn of a loop to the next. */
-  once(name: string): string {
-    return `${name}@${this.turn(name)}`;
+  once(place: string): { readonly name: string; readonly turn: number } {
+    const turn = this.turn(place);
+    return { name: `${place}@${turn}`, turn };
   }
 
   /** The variables of a frame, or of a declaration that comes by again, are other ones than before. */
@@ -83,7 +84,7 @@ export class Expressions {
       case 'global':
         return this.globalCell(frame, e.name);
       default:
-        return nowhere(this.once(`t:${e.range.start}`));
+        return nowhere(this.once(`t:${e.range.start}`).name);
     }
   }
 
@@ -156,7 +157,7 @@ export class Expressions {
           : integer(bytes);
       }
       default:
-        return { kind: 'input', name: this.once(`u:${e.range.start}`), type: UNKNOWN_TYPE, from: 'source' };
+        return { kind: 'input', ...this.once(`u:${e.range.start}`), type: UNKNOWN_TYPE, from: 'source' };
     }
   }
 
@@ -176,7 +177,7 @@ export class Expressions {
   }
 
   private functionNamed(program: Program, name: string): Concrete | undefined {
-    if (program.symbols.global(name) || !/^[a-z_]/i.test(name)) return undefined;
+    if (program.symbols.global(name)) return undefined;
     const fn = program.ir(name);
     return fn && functionPointer({ program, fn, isInline: false });
   }
@@ -186,7 +187,9 @@ export class Expressions {
     const code = this.functionNamed(frame.definition.program, name);
     if (code) return code;
     const cell = this.globalCell(frame, name);
-    return this.memory.load(cell) ?? { kind: 'input', name: `g:${name}`, type: cell.type, from: 'source' };
+    // The condition of an `#if` is named by its text.
+    const isConstant = cell.type.name === '' && !name.startsWith('#');
+    return this.memory.load(cell) ?? { kind: 'input', name: `g:${name}`, type: cell.type, from: 'source', isConstant };
   }
 
   private globalCell(frame: Frame, name: string): Cell {

@@ -2,15 +2,16 @@
 import { answersOf } from '../ir/answers.ts';
 import type { Expression, Instruction, Terminator } from '../ir/ir.ts';
 import { recordTag } from '../ir/types.ts';
-import type { FunctionModel } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
 import type { Choices } from './choices.ts';
 import { Concretiser } from './concretise.ts';
+import { Contents } from './contents.ts';
+import { countParameter } from './doorbell-count.ts';
 import { applyCast, Decisions } from './evaluate.ts';
 import { Expressions, isPlace, UnknownPointer } from './expressions.ts';
 import { type Frame, placeOf } from './frame.ts';
 import { serve } from './kernel/driver-calls.ts';
-import { failureOf } from './kernel/failure.ts';
+import { failureOf, failureOfService } from './kernel/failure.ts';
 import { Kernel, type KernelCall } from './kernel/kernel.ts';
 import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
@@ -50,6 +51,7 @@ export type Ending = { readonly kind: 'returned'; readonly value: Concrete } | (
 
 export class Interpreter {
   readonly memory: Memory;
+  readonly contents: Contents;
   readonly kernel: Kernel;
   /** Instructions taken so far. */
   steps = 0;
@@ -70,7 +72,8 @@ export class Interpreter {
     this.choices = choices;
     this.memory = new Memory(scenario.types);
     this.decisions = new Decisions(choices, this.memory);
-    this.concretiser = new Concretiser(scenario, machine, this.memory);
+    this.contents = new Contents(scenario.program.model, scenario.types, this.memory);
+    this.concretiser = new Concretiser(scenario, machine, this.memory, this.contents);
     this.expressions = new Expressions(this.memory, this.decisions, this.concretiser, scenario.types);
     const { memory, decisions, concretiser } = this;
     const enter = (code: Definition, values: readonly Concrete[]): void => {
@@ -84,7 +87,8 @@ export class Interpreter {
     const fn = this.scenario.program.ir(name);
     const { file } = this.scenario.program;
     if (!fn) return { kind: 'stopped', what: `there is no function ${name}()`, file, range: this.scenario.start.call };
-    const values = fn.parameters.map((p) => this.concretiser.parameter(p.name, p.type));
+    const count = countParameter(fn, this.scenario.program.model, this.scenario.types);
+    const values = fn.parameters.map((p, i) => this.concretiser.parameter(p.name, p.type, i === count));
     const definition = { program: this.scenario.program, fn, isInline: false };
     return this.ending(() => this.call(definition, values, { depth: 0, site: null, record: (i) => nowhere(`p:${i}`) }));
   }
@@ -221,10 +225,10 @@ export class Interpreter {
   private notUnderstood(frame: Frame, { what, variables, range }: Extract<Instruction, { op: 'unknown' }>): void {
     this.meet(what, placeOf(frame, range));
     for (const variable of variables) {
-      const name = this.expressions.once(`x:${range.start}:${variable.id}`);
+      const { name, turn } = this.expressions.once(`x:${range.start}:${variable.id}`);
       this.memory.store(
         this.expressions.cellOf(frame, variable.id),
-        this.concretiser.input(name, variable.type, 'source'),
+        this.concretiser.input(name, variable.type, 'source', { turn }),
       );
     }
   }
@@ -263,18 +267,19 @@ export class Interpreter {
     const id = `c:${frame.definition.fn.name}:${call.range.start}@${turn}`;
     const named = call.callee.kind === 'global' ? call.callee.name : '';
     const model = program.model.functions.get(named);
-    const service = services.get(named);
-    if (model || service) {
-      const entered = service?.standsIn === true ? sourceOf(program, named) : undefined;
-      const request: KernelCall = { name: named, model: model ?? {}, values, at, returns, id };
-      const failure = service ? service.fails : failureOf(model!, returns);
-      const failed = entered ? undefined : this.kernel.fail(request, failure);
+    const simulation = program.model.simulations.get(named);
+    const entered = simulation?.standsIn ? sourceOf(program, named) : undefined;
+    if ((model || simulation) && !entered) {
+      const service = services.get(simulation?.service ?? '');
+      const roles = { ...model?.arguments, ...simulation?.arguments };
+      const request: KernelCall = { name: named, model: model ?? {}, roles, values, at, returns, id, turn };
+      const failure = simulation?.service ? failureOfService(simulation) : failureOf(request.model, returns);
+      const failed = this.kernel.fail(request, failure);
       if (failed) return failed;
-      if (service && !entered) return service.serve(this.kernel, request);
-      if (!entered) return this.served(frame, request, model!, call);
+      return service ? service(this.kernel, request) : this.served(frame, request, call);
     }
     const { name, definition } = this.expressions.callee(frame, call.callee);
-    if (definition && (!program.model.functions.has(name) || service?.standsIn)) {
+    if (definition && (entered || !program.model.functions.has(name))) {
       const site = definition.isInline ? at : frame.definition.isInline ? frame.site : null;
       return this.call(definition, values, {
         depth: frame.depth + 1,
@@ -285,7 +290,8 @@ export class Interpreter {
     return this.unknownCall(frame, call, { name, values, returns, id, at, turn });
   }
 
-  private served(frame: Frame, request: KernelCall, model: FunctionModel, call: Call): Concrete {
+  private served(frame: Frame, request: KernelCall, call: Call): Concrete {
+    const { model } = request;
     const misses = model.effect === 'maps' && !this.reached && this.scenario.isGoal(frame.definition.fn, call);
     if (misses && ++this.misses > MAX_MISSES)
       throw new Stopped(`${request.name}(): what it is given is not known to this run`, request.at);
@@ -294,17 +300,13 @@ export class Interpreter {
   }
 
   /** A call that no model describes and no source in reach defines: taken to succeed, and said so. */
-  private unknownCall(
-    frame: Frame,
-    call: Call,
-    unknown: Omit<KernelCall, 'model'> & { readonly turn: number },
-  ): Concrete {
+  private unknownCall(frame: Frame, call: Call, unknown: Omit<KernelCall, 'model' | 'roles'>): Concrete {
     const { name, values, returns, id, at, turn } = unknown;
     this.meet(name === '' ? 'a call through a pointer' : `${name}()`, at);
     for (const value of values)
       if (value.kind === 'pointer' && this.memory.isBlank(value.to)) this.memory.refill(value.to);
     const isAnswer = answersOf(frame.definition.fn).has(call.result.id);
-    return this.concretiser.input(isAnswer ? question(name, values, turn) : id, returns, 'call');
+    return this.concretiser.input(isAnswer ? question(name, values, turn) : id, returns, 'call', { turn });
   }
 }
 

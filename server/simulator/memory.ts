@@ -15,6 +15,10 @@ export type Concrete =
       readonly name: string;
       readonly type: CType;
       readonly from: 'platform' | 'call' | 'source';
+      /** Which time the run has come by where it comes from; the first where absent. */
+      readonly turn?: number;
+      /** A constant that no declaration in reach tells. */
+      readonly isConstant?: boolean;
     }
   | {
       readonly kind: 'expression';

@@ -1,12 +1,7 @@
-/**
- * What a platform answers where the driver reads members of the endpoint framework's records that it did not write
- * (include/linux/pci-epc.h, include/linux/pci-epf.h).
- */
+/** What a platform answers where the driver reads fields that it did not write; models say which fields hold what. */
+import type { Content } from '../model/content.ts';
 import type { Machine } from './machine.ts';
 import { type BarNumber, barNumbers } from './pcie/bar.ts';
-
-/** Records of which a machine has one: one controller, with one endpoint function. */
-export const singletons: ReadonlySet<string> = new Set(['pci_epf', 'pci_epc', 'pci_epc_features']);
 
 /** Doorbells that a driver has where nothing says how many. */
 export const USUAL_DOORBELLS = 4n;
@@ -15,14 +10,6 @@ const PROGRAMMABLE_SIZE = 0x2_0000n;
 const RESIZABLE_SIZE = 1n << 20n;
 /** `enum pci_epc_bar_type`, in its order. */
 const BAR_TYPES = ['programmable', 'fixed', 'resizable', 'reserved', 'disabled'];
-
-/** Names that drivers give to a number of doorbells. */
-const DOORBELL_COUNT = /^(?:num_dbs?|db_count|nr_dbs?|num_doorbells?|doorbell_count)$/;
-
-/** Whether a member or parameter of that name says how many doorbells there are. */
-export function countsDoorbells(name: string): boolean {
-  return DOORBELL_COUNT.test(name);
-}
 
 /** The BARs that an endpoint driver may program, BAR0 first. */
 export function freeBars({ platform }: Machine): BarNumber[] {
@@ -39,43 +26,35 @@ export function usualBarSize({ platform }: Machine, bar: BarNumber): bigint {
   return fixedSize ?? (type === 'resizable' ? RESIZABLE_SIZE : PROGRAMMABLE_SIZE);
 }
 
-/** A member of a record that the platform decides; undefined for others. `index` is the record's place in its array. */
-export function platformValue(machine: Machine, tag: string, field: string, index: bigint | null): bigint | undefined {
+/** A field that the platform decides; undefined for others. `index` is the place of its record in an array. */
+export function platformValue(machine: Machine, content: Content, index: bigint | null): bigint | undefined {
   const { doorbell, platform } = machine;
   const bar = index === null ? undefined : platform.endpoint.bars[Number(index)];
-  switch (`${tag}.${field}`) {
-    case 'pci_epc_aux_resource.size':
+  switch (content) {
+    case 'doorbell-size':
       return doorbell.size;
-    case 'pci_epc_aux_resource.bar':
-    case 'pci_epf_doorbell_msg.bar':
+    case 'doorbell-bar':
       return doorbell.bar === null ? -1n : BigInt(doorbell.bar);
-    case 'pci_epc_aux_resource.bar_offset':
+    case 'doorbell-offset':
       return doorbell.barOffset;
-    case 'db_mmio.irq':
-    case 'pci_epf_doorbell_msg.virq':
+    case 'doorbell-interrupt':
       return BigInt(doorbell.irq);
-    case 'db_mmio.data':
-    case 'msi_msg.data':
+    case 'doorbell-data':
       return BigInt(doorbell.data);
-    case 'pci_epc_features.align':
+    case 'doorbell-count':
+      return USUAL_DOORBELLS;
+    case 'doorbells-made':
+      return 0n;
+    case 'bar-alignment':
       return platform.endpoint.align;
-    case 'pci_epc_features.msi_capable':
-    case 'pci_epc_features.dynamic_inbound_mapping':
-      return 1n;
-    case 'pci_epc_features.msix_capable':
-    case 'pci_epc_features.intx_capable':
-    case 'pci_epc_features.linkup_notifier':
-      return 0n;
-    case 'pci_epc_bar_desc.type':
+    case 'bar-type':
       return bar && BigInt(BAR_TYPES.indexOf(bar.type));
-    case 'pci_epc_bar_desc.fixed_size':
+    case 'bar-fixed-size':
       return bar && (bar.fixedSize ?? 0n);
-    case 'pci_epc_bar_desc.only_64bit':
+    case 'bar-only-64-bit':
       return bar && (bar.only64Bit ? 1n : 0n);
-    case 'pci_epf.func_no':
-    case 'pci_epf.vfunc_no':
-    case 'pci_epf_bar.num_submap':
-      return 0n;
+    case 'register-bar':
+      return BigInt(freeBars(machine)[0] ?? 0);
     default:
       return undefined;
   }

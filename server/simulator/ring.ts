@@ -161,7 +161,7 @@ function messagesIn(
   { scenario, machine, interpreter }: Rung,
   mapping: LiveMapping,
 ): { readonly address: bigint; readonly data: bigint | number }[] {
-  const { memory } = interpreter;
+  const { memory, contents } = interpreter;
   const start = mapping.iova & ~0xfffn;
   const end = (mapping.iova + mapping.size + 0xfffn) & ~0xfffn;
   const found = new Map<string, { address: bigint; data: bigint | number; ofDoorbell: boolean }>();
@@ -178,8 +178,10 @@ function messagesIn(
       };
       const address = lower | ((read(high) ?? 0n) << 32n);
       if (address < start || address >= end) continue;
-      const ofDoorbell = parent.parent !== null && recordTag(parent.parent.type) === 'pci_epf_doorbell_msg';
-      found.set(parent.key, { address, data: read('data') ?? machine.doorbell.data, ofDoorbell });
+      const ofDoorbell = contents.of(parent) === 'message';
+      const told = memory.load(contents.member(parent, 'doorbell-data'));
+      const data = (told && integerOf(interpreter, told)) ?? machine.doorbell.data;
+      found.set(parent.key, { address, data, ofDoorbell });
     }
   }
   const all = [...found.values()];

@@ -5,7 +5,6 @@
 import { type FunctionIr, type Instruction, successors } from '../ir/ir.ts';
 import type { Effect } from '../model/model.ts';
 import { Choices } from './choices.ts';
-import { services } from './kernel/services.ts';
 import type { FlowStart, Program } from './program.ts';
 import { TypesInReach } from './types-in-reach.ts';
 
@@ -104,7 +103,10 @@ export class Scenario {
   }
 
   private counterparts(kind: 'maps' | 'exposes' | 'interrupts'): readonly string[] {
-    if (kind === 'interrupts') return ['free_irq', 'devm_free_irq'];
+    if (kind === 'interrupts') {
+      const { simulations } = this.program.model;
+      return [...simulations].flatMap(([name, { service }]) => (service === 'free-interrupt' ? name : []));
+    }
     return kind === 'maps' ? this.named('unmaps', 'frees') : this.named('hides', 'exposes');
   }
 
@@ -140,7 +142,8 @@ export class Scenario {
     const known = this.leading.get(name);
     if (known !== undefined) return known;
     this.leading.set(name, false);
-    const fn = this.program.model.functions.has(name) || services.has(name) ? undefined : this.program.ir(name);
+    const { functions, simulations } = this.program.model;
+    const fn = functions.has(name) || simulations.has(name) ? undefined : this.program.ir(name);
     const leads = fn?.blocks.some((b) => this.holds(fn, b.instructions)) ?? false;
     this.leading.set(name, leads);
     return leads;

@@ -22,7 +22,8 @@ export class TypesInReach {
 
   /** Follows typedefs to what they name. */
   resolve(type: CType): CType {
-    if (!/^\w+$/.test(type.name) || integerType({ ...type, pointers: 0, dimensions: [] })) return type;
+    const isName = type.name !== '' && !type.name.includes(' ');
+    if (!isName || integerType({ ...type, pointers: 0, dimensions: [] })) return type;
     let base = this.resolved.get(type.name);
     if (!base) {
       const alone = { name: type.name, pointers: 0, dimensions: [] };

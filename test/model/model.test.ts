@@ -76,6 +76,27 @@ describe('a later model', () => {
     ]);
   });
 
+  test('may say only how something is simulated, of which the analysis then knows nothing', () => {
+    const model = buildModel([
+      {
+        structs: { s: { holds: { a: 'bar-size', b: 1 }, single: true } },
+        functions: { f: { simulates: { service: 'nothing' } }, g: { effect: 'none', simulates: { fails: 'NULL' } } },
+      },
+      { structs: { s: { holds: { b: 2 } } }, functions: { f: { simulates: { service: 'free-bar' } } } },
+    ]);
+    expect([[...model.functions.keys()], [...model.names.functions], [...model.names.records]]).toEqual([
+      ['g'],
+      ['g'],
+      [],
+    ]);
+    expect(model.functions.get('g')).toEqual({ effect: 'none' });
+    expect([...model.simulations]).toEqual([
+      ['f', { service: 'free-bar' }],
+      ['g', { fails: 'NULL' }],
+    ]);
+    expect([model.holds.get('s'), [...model.singles]]).toEqual([{ a: 'bar-size', b: 2 }, ['s']]);
+  });
+
   test('replaces constants, macros, contracts and host registers', () => {
     const one = (n: number): ModelData => ({
       constants: { K: n },

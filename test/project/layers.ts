@@ -121,6 +121,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'table-driver.ts',
       'virtio-iommu.ts',
       'vtd-fault.ts',
+      'warning-sites.json',
     ],
   },
   'server/simulator/iommu/format': {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { vocabulary } from '../../scripts/generate/engine.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
+import { services } from '../../server/simulator/kernel/services.ts';
 import { parseConfigurationFile } from '../../server/workspace/configuration-file.ts';
 import { files, read } from './repository.ts';
 
@@ -25,4 +26,9 @@ test('the schema says what each name of a list means', () => {
   });
   expect(lists.length).toBeGreaterThan(0);
   for (const list of lists) expect(list.enumDescriptions).toHaveLength(list.enum.length);
+});
+
+test('the schema names the services of the simulated kernel', () => {
+  const schema = JSON.parse(read('server/model/doorbell.schema.json'));
+  expect(schema.definitions.function.properties.simulates.properties.service.enum).toEqual([...services.keys()]);
 });

@@ -4,6 +4,7 @@
  * "source file function", as a kernel log names them.
  */
 import type { KernelVersion } from './iommu.ts';
+import sites from './warning-sites.json' with { type: 'json' };
 
 export interface TableDriver {
   /** Mapping over an entry that is there: the errno of a driver that refuses, or what it does instead. */
@@ -40,13 +41,7 @@ export function ioPgtableArm(kernel: KernelVersion): TableDriver {
     emptyRange: 'accepted',
     coveredTable: 'dropped',
     outOfRange: 'ERANGE',
-    warns: {
-      occupied: 'drivers/iommu/io-pgtable-arm.c arm_lpae_init_pte',
-      missing: 'drivers/iommu/io-pgtable-arm.c __arm_lpae_unmap',
-      mapRange: 'drivers/iommu/io-pgtable-arm.c arm_lpae_map_pages',
-      unmapRange: 'drivers/iommu/io-pgtable-arm.c arm_lpae_unmap_pages',
-      ...(kernel === '6.12' ? {} : { partialLeaf: 'drivers/iommu/io-pgtable-arm.c __arm_lpae_unmap' }),
-    },
+    warns: sites.ioPgtableArm,
   };
 }
 
@@ -58,7 +53,7 @@ export const intelIommu: TableDriver = {
   emptyRange: 'accepted',
   coveredTable: 'dropped',
   outOfRange: 'ERANGE',
-  warns: { occupied: 'drivers/iommu/intel/iommu.c __domain_mapping' },
+  warns: sites.intelIommu,
 };
 
 /** drivers/iommu/generic_pt/iommu_pt.h of 7.2: `map_range`, `unmap_range`. */
@@ -92,13 +87,7 @@ export function ioPgtableArmV7s(kernel: KernelVersion): TableDriver {
     emptyRange: 'accepted',
     coveredTable: 'dropped',
     outOfRange: 'ERANGE',
-    warns: {
-      occupied: 'drivers/iommu/io-pgtable-arm-v7s.c arm_v7s_init_pte',
-      missing: 'drivers/iommu/io-pgtable-arm-v7s.c __arm_v7s_unmap',
-      mapRange: 'drivers/iommu/io-pgtable-arm-v7s.c arm_v7s_map_pages',
-      unmapRange: 'drivers/iommu/io-pgtable-arm-v7s.c arm_v7s_unmap_pages',
-      ...(kernel === '6.12' ? {} : { partialLeaf: 'drivers/iommu/io-pgtable-arm-v7s.c __arm_v7s_unmap' }),
-    },
+    warns: sites.ioPgtableArmV7s,
   };
 }
 
@@ -110,12 +99,7 @@ export const ioPgtableDart: TableDriver = {
   emptyRange: 'accepted',
   coveredTable: 'kept',
   outOfRange: 'ERANGE',
-  warns: {
-    occupied: 'drivers/iommu/io-pgtable-dart.c dart_init_pte',
-    missing: 'drivers/iommu/io-pgtable-dart.c dart_unmap_pages',
-    mapRange: 'drivers/iommu/io-pgtable-dart.c dart_map_pages',
-    unmapRange: 'drivers/iommu/io-pgtable-dart.c dart_unmap_pages',
-  },
+  warns: sites.ioPgtableDart,
 };
 
 /** drivers/iommu/exynos-iommu.c: an unmap of nothing counts as done. */
@@ -126,10 +110,7 @@ export const exynosIommu: TableDriver = {
   emptyRange: 'accepted',
   coveredTable: 'kept',
   outOfRange: 'EINVAL',
-  warns: {
-    occupied: 'drivers/iommu/exynos-iommu.c lv2set_page',
-    partialLeaf: 'drivers/iommu/exynos-iommu.c exynos_iommu_unmap',
-  },
+  warns: sites.exynosIommu,
 };
 
 /** drivers/iommu/rockchip-iommu.c, sun50i-iommu.c and tegra-smmu.c, which differ in what an occupied entry does. */

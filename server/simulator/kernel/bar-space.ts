@@ -6,7 +6,7 @@ import { MEM_TYPE_64 } from '../concretise.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import type { BarFeature } from '../pcie/bar.ts';
 import { alignDown, alignUp, hex } from '../units.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 const EINVAL = 22n;
 const ENOMEM = 12n;
@@ -20,9 +20,10 @@ interface Place {
 }
 
 /** `pci_epf_alloc_space(epf, size, bar, features, type)`: coherent memory of the controller. */
-export function allocSpace(kernel: Kernel, { name, values: [epf, wanted, bar], at }: KernelCall): Concrete {
-  const place = placeOf(kernel, epf, bar);
-  const size = place && barSize(kernel.number(wanted) ?? 1n, place.feature);
+export function allocSpace(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const place = placeOf(kernel, call);
+  const size = place && barSize(kernel.number(roleOf(call, 'size')) ?? 1n, place.feature);
   if (!place || size === undefined) return integer(0n);
   const { machine, memory } = kernel;
   const memorySize = alignUp(size, machine.platform.endpoint.align);
@@ -35,11 +36,11 @@ export function allocSpace(kernel: Kernel, { name, values: [epf, wanted, bar], a
 }
 
 /** `pci_epf_assign_bar_space(epf, size, bar, features, type, address)`: the smallest BAR that covers the range. */
-export function assignSpace(kernel: Kernel, { name, values, at }: KernelCall): Concrete {
-  const [epf, wanted, bar, , , target] = values;
-  const place = placeOf(kernel, epf, bar);
-  const bytes = kernel.number(wanted);
-  const address = kernel.number(target);
+export function assignSpace(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const place = placeOf(kernel, call);
+  const bytes = kernel.number(roleOf(call, 'size'));
+  const address = kernel.number(roleOf(call, 'address'));
   if (!place || bytes === undefined || address === undefined || bytes === 0n) return integer(-EINVAL);
   const limit = address + bytes - 1n;
   // The highest bit in which the ends differ; bit 0 where none does.
@@ -54,11 +55,12 @@ export function assignSpace(kernel: Kernel, { name, values, at }: KernelCall): C
   return integer(0n);
 }
 
-function placeOf(kernel: Kernel, epf: Concrete | undefined, bar: Concrete | undefined): Place | undefined {
-  const number = kernel.number(bar);
+function placeOf(kernel: Kernel, call: KernelCall): Place | undefined {
+  const epf = roleOf(call, 'function');
+  const number = kernel.number(roleOf(call, 'number'));
   const feature = number === undefined ? undefined : kernel.machine.platform.endpoint.bars[Number(number)];
   if (epf?.kind !== 'pointer' || number === undefined || !feature) return undefined;
-  return { cell: kernel.memory.element(kernel.memory.member(epf.to, 'bar'), number), number, feature };
+  return { cell: kernel.memory.element(kernel.cell(epf.to, 'bars'), number), number, feature };
 }
 
 function barSize(wanted: bigint, { type, fixedSize }: BarFeature): bigint | undefined {
@@ -69,15 +71,15 @@ function barSize(wanted: bigint, { type, fixedSize }: BarFeature): bigint | unde
 }
 
 function write(
-  { memory }: Kernel,
+  kernel: Kernel,
   { cell, number, feature }: Place,
   { address, size, memorySize, space }: { address: bigint; size: bigint; memorySize: bigint; space: Concrete },
 ): void {
   const is64Bit = feature.only64Bit || size >> 32n !== 0n;
-  memory.store(memory.member(cell, 'phys_addr'), integer(address));
-  memory.store(memory.member(cell, 'addr'), space);
-  memory.store(memory.member(cell, 'size'), integer(size));
-  memory.store(memory.member(cell, 'mem_size'), integer(memorySize));
-  memory.store(memory.member(cell, 'barno'), integer(number));
-  memory.store(memory.member(cell, 'flags'), integer(is64Bit ? MEM_TYPE_64 : 0n));
+  kernel.set(cell, 'bar-address', address);
+  kernel.set(cell, 'bar-memory', space);
+  kernel.set(cell, 'bar-size', size);
+  kernel.set(cell, 'bar-memory-size', memorySize);
+  kernel.set(cell, 'bar-number', number);
+  kernel.set(cell, 'bar-flags', is64Bit ? MEM_TYPE_64 : 0n);
 }

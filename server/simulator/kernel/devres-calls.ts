@@ -1,9 +1,11 @@
 /** Functions that the driver has the kernel call when the device goes away (drivers/base/devres.c). */
 import { type Concrete, integer } from '../memory.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 /** `devm_add_action(dev, action, data)`. */
-export function addAction(kernel: Kernel, { name, values: [, action, data], at }: KernelCall): Concrete {
+export function addAction(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const [action, data] = [roleOf(call, 'action'), roleOf(call, 'data')];
   const code = action?.kind === 'pointer' ? action.to.code : undefined;
   if (!code || !data) kernel.notes.add(`${name}(): what it registers is not known to this run`);
   else {
@@ -14,7 +16,9 @@ export function addAction(kernel: Kernel, { name, values: [, action, data], at }
 }
 
 /** `devm_remove_action(dev, action, data)`: the last one that was registered so. */
-export function removeAction(kernel: Kernel, { name, values: [, action], at }: KernelCall): Concrete {
+export function removeAction(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const action = roleOf(call, 'action');
   const code = action?.kind === 'pointer' ? action.to.code : undefined;
   const found = kernel.actions.findLastIndex((registered) => registered.code.fn === code?.fn);
   if (found >= 0) kernel.actions.splice(found, 1);

@@ -22,6 +22,8 @@ import {
 import { type DebugReport, DmaDebug } from './dma-debug.ts';
 import { FlushQueue } from './flush-queue.ts';
 import { IovaAllocator } from './iova.ts';
+// Where a kernel warns or stops, as it prints it: lines of mapping.c, else file and function.
+import sites from './sites.json' with { type: 'json' };
 
 /** What a map call returns on failure, in place of a handle. */
 export const DMA_MAPPING_ERROR = iova(bitMask(64));
@@ -79,14 +81,7 @@ export interface SyncCall {
 
 export type UnmapOutcome = ({ readonly kind: 'unmapped' } & Printed) | { readonly kind: 'bug'; readonly fault: Fault };
 
-/** Lines of `BUG_ON(!valid_dma_direction(dir))` in kernel/dma/mapping.c. Since 7.2 all map calls end in one function. */
-const bugLines: Record<KernelVersion, { map: [ram: number, mmio: number]; unmap: [ram: number, mmio: number] }> = {
-  '6.12': { map: [162, 327], unmap: [188, 350] },
-  '7.2': { map: [161, 161], unmap: [213, 213] },
-};
-
 const silent: Printed = { log: [], warnings: [] };
-const UNMAP_WARNING = 'drivers/iommu/dma-iommu.c __iommu_dma_unmap';
 
 /** A device's domain with its IOVAs. */
 interface AddressSpace {
@@ -127,7 +122,7 @@ export interface DmaApiOptions {
 }
 
 export class DmaApi {
-  private readonly kernel: KernelVersion;
+  private readonly sites: (typeof sites)[KernelVersion];
   private readonly pages: DmaApiOptions['pages'];
   private readonly devices = new Map<string, DeviceState>();
   /** `dev_err_once()` and WARN_ON_ONCE. */
@@ -135,7 +130,7 @@ export class DmaApi {
   private readonly debug: DmaDebug | null;
 
   constructor({ iommu, kernel, devices, pages, iotlb, forceDac = false, debug = false }: DmaApiOptions) {
-    this.kernel = kernel;
+    this.sites = sites[kernel];
     this.pages = pages;
     this.debug = debug ? new DmaDebug(kernel) : null;
     for (const device of devices) {
@@ -180,7 +175,7 @@ export class DmaApi {
   private mapAnywhere(name: string, call: MapCall): MapOutcome {
     const { device, space } = this.state(name);
     const { phys, size, direction, mmio } = call;
-    if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].map[mmio ? 1 : 0]);
+    if (direction === 'DMA_NONE') return this.bug(this.sites.invalidDirection.map[mmio ? 'mmio' : 'ram']);
     if (device.dmaMask === null) return this.withoutMask(device, mmio);
     if (space === null) return this.mapDirect(device, call, device.dmaMask);
     return mapIova(space, {
@@ -211,20 +206,19 @@ export class DmaApi {
   }
 
   private unmapAnywhere(name: string, { handle, size, direction, mmio }: UnmapCall): UnmapOutcome {
-    if (direction === 'DMA_NONE') return this.bug(bugLines[this.kernel].unmap[mmio ? 1 : 0]);
+    if (direction === 'DMA_NONE') return this.bug(this.sites.invalidDirection.unmap[mmio ? 'mmio' : 'ram']);
     const { space } = this.state(name);
     if (space === null) return { kind: 'unmapped', ...silent };
     const { domain, addresses, queue } = space;
     if (!mmio && domain.lookup(handle) === null) {
-      const caller = this.kernel === '6.12' ? 'iommu_dma_unmap_page' : 'iommu_dma_unmap_phys';
-      return { kind: 'unmapped', log: [], warnings: [`drivers/iommu/dma-iommu.c ${caller}`] };
+      return { kind: 'unmapped', log: [], warnings: [this.sites.notMapped] };
     }
     const start = iova(alignDown(handle, domain.granule));
     const whole = alignUp(size + (handle - start), domain.granule);
     const { bytes, warnings } = domain.unmap(start, whole);
     if (queue === null) addresses.free(start, whole);
     else queue.add(start, whole);
-    return { kind: 'unmapped', log: [], warnings: bytes === whole ? warnings : [...warnings, UNMAP_WARNING] };
+    return { kind: 'unmapped', log: [], warnings: bytes === whole ? warnings : [...warnings, this.sites.partlyMapped] };
   }
 
   /** `dma_mapping_error()`: true where the map call failed. dma-debug notes the check where the device is given. */
@@ -283,8 +277,8 @@ export class DmaApi {
   }
 
   private withoutMask(device: DmaDevice, mmio: boolean): MapOutcome {
-    const caller = this.kernel !== '6.12' ? 'dma_map_phys' : mmio ? 'dma_map_resource' : 'dma_map_page_attrs';
-    const warnings = this.once(`no mask ${caller}`) ? [`kernel/dma/mapping.c ${caller}`] : [];
+    const site = this.sites.withoutMask[mmio ? 'mmio' : 'ram'];
+    const warnings = this.once(`no mask ${site}`) ? [site] : [];
     return { kind: 'error', handle: DMA_MAPPING_ERROR, reason: `${device.name} has no DMA mask`, log: [], warnings };
   }
 
@@ -299,11 +293,7 @@ export class DmaApi {
     if (!this.once('overflow')) return failed(reason);
     const limits = `mask ${hexDigits(dmaMask)}, bus limit 0`;
     return {
-      ...failed(reason, [
-        this.kernel === '6.12'
-          ? 'kernel/dma/direct.c dma_direct_map_resource'
-          : 'kernel/dma/direct.h dma_direct_map_phys',
-      ]),
+      ...failed(reason, [this.sites.beyondMask]),
       log: [`${driver} ${name}: DMA addr ${hex(phys, 16)}+${size} overflow (${limits}).`],
     };
   }

@@ -8,7 +8,7 @@ const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 
 
 /** A map call; `mmioBit` is DMA_ATTR_MMIO where its model asks for it. */
 export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefined): Concrete {
-  const { decisions, concretiser, machine } = kernel;
+  const { decisions, machine } = kernel;
   const address = decisions.resolve(roleOf(call, 'address') ?? integer(0n));
   const size = kernel.number(roleOf(call, 'size'));
   // Which direction it is decides how the run ends: it is never guessed.
@@ -16,7 +16,7 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
   if (address.kind !== 'integer' || size === undefined || directionNumber.kind !== 'integer') {
     const missing = address.kind !== 'integer' ? 'address' : size === undefined ? 'size' : 'direction';
     kernel.notes.add(`${call.name}(): the ${missing} is not known to this run`);
-    return concretiser.input(call.id, call.returns, 'call');
+    return kernel.unknown(call, 'call');
   }
   const device = kernel.device(roleOf(call, 'device'), call.name);
   const direction = DIRECTIONS[Number(directionNumber.value)] ?? 'DMA_NONE';
@@ -32,7 +32,7 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
       return integer(0n);
     case 'unmodelled':
       kernel.notes.add(`${call.name}(): ${outcome.what} is not modelled`);
-      return concretiser.input(call.id, call.returns, 'call');
+      return kernel.unknown(call, 'call');
     case 'error':
       kernel.hop(call.at, `${text} = DMA_MAPPING_ERROR: ${outcome.reason}`, outcome.handle);
       return integer(outcome.handle);
@@ -66,8 +66,9 @@ export function unmap(kernel: Kernel, call: KernelCall): void {
 
 /** `dma_alloc_coherent(dev, size, &handle, gfp)`. */
 export function allocCoherent(kernel: Kernel, call: KernelCall): Concrete {
-  const [dev, size, handle] = call.values;
-  const { outcome } = kernel.machine.dma.allocCoherent(kernel.device(dev, call.name), kernel.number(size) ?? 1n);
+  const device = kernel.device(roleOf(call, 'device'), call.name);
+  const { outcome } = kernel.machine.dma.allocCoherent(device, kernel.number(roleOf(call, 'size')) ?? 1n);
+  const handle = roleOf(call, 'handle');
   if (outcome.kind !== 'mapped') return integer(0n);
   if (handle?.kind === 'pointer') kernel.memory.store(handle.to, integer(outcome.handle));
   return pointer(kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'zero'));

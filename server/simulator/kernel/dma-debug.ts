@@ -6,6 +6,7 @@
 import type { KernelVersion } from '../iommu/iommu.ts';
 import type { Direction } from '../trace.ts';
 import { hex } from '../units.ts';
+import sites from './sites.json' with { type: 'json' };
 
 /** A mapping as dma-debug keeps it, or a call about one. */
 export interface DebuggedCall {
@@ -58,7 +59,7 @@ export class DmaDebug {
 
   /** `check_unmap()`; `failed` says that the handle is DMA_MAPPING_ERROR. */
   unmapped(call: DebuggedCall, { blamed, failed }: { blamed: Blamed; failed: boolean }): DebugReport {
-    const site = 'kernel/dma/debug.c check_unmap';
+    const site = sites[this.kernel].debug.unmap;
     const entry = this.find(call);
     if (entry === null) {
       const what = failed
@@ -73,7 +74,7 @@ export class DmaDebug {
 
   /** `check_sync()` of a range inside a mapping. Its checks for the CPU and for the device come after this one fails. */
   synced(call: DebuggedCall, blamed: Blamed): DebugReport {
-    const site = 'kernel/dma/debug.c check_sync';
+    const site = sites[this.kernel].debug.sync;
     const entry = this.entries.find(
       ({ device, handle, size }) =>
         device === call.device && handle <= call.handle && call.handle + call.size <= handle + size,
@@ -96,7 +97,7 @@ export class DmaDebug {
     if (last === undefined) return nothing;
     const first = `device driver has pending DMA allocations while released from device [count=${left.length}]`;
     const details = `One of leaked entries details: ${place(last)} [mapped with ${last.direction}] [mapped as ${this.kind(last)}]`;
-    return this.report('kernel/dma/debug.c dma_debug_device_change', blamed, first, details);
+    return this.report(sites[this.kernel].debug.unbind, blamed, first, details);
   }
 
   /** `bucket_find_exact()`: the entry of an address, or the only one that fits all else where there are several. */

@@ -2,11 +2,11 @@
  * The endpoint framework's doorbells, for a run without the framework's source in reach: what
  * drivers/pci/endpoint/pci-ep-msi.c does, MSIs where the controller has them and its own doorbell elsewhere.
  */
-import { typeOf } from '../../ir/types.ts';
 import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
+import { USUAL_DOORBELLS } from '../platform-values.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 const [EIO, ENOMEM] = [5n, 12n];
 /** IRQF_SHARED (include/linux/interrupt.h); the doorbell types are those of include/linux/pci-epf.h. */
@@ -21,8 +21,8 @@ interface Doorbell {
 
 /** `pci_epf_alloc_doorbell(epf, count)`. */
 export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
-  const [epf, wanted] = call.values;
-  const count = Number(kernel.number(wanted) ?? 1n);
+  const epf = roleOf(call, 'function');
+  const count = Number(kernel.number(roleOf(call, 'count'), USUAL_DOORBELLS) ?? 1n);
   if (epf?.kind !== 'pointer') return integer(-ENOMEM);
   const { msi } = kernel.machine;
   const msis = msi?.immutable ? msi.allocate(kernel.machine.endpoint.device, count) : undefined;
@@ -37,28 +37,29 @@ export function allocateDoorbells(kernel: Kernel, call: KernelCall): Concrete {
 }
 
 /** `pci_epf_free_doorbell(epf)`. */
-export function freeDoorbells(kernel: Kernel, { name, values: [epf], at }: KernelCall): Concrete {
+export function freeDoorbells(kernel: Kernel, call: KernelCall): Concrete {
+  const { name, at } = call;
+  const epf = roleOf(call, 'function');
   if (epf?.kind !== 'pointer') return integer(0n);
   for (const mapping of kernel.mappings) {
-    if (!mapping.live || mapping.name !== ALLOCATOR) continue;
+    if (!mapping.live || !mapping.isOffered) continue;
     mapping.live = false;
     const { iova: handle, size, direction, device } = mapping;
     if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
     kernel.hop(at, `${name}(): ${hex(handle)} is ${mapping.isOwned ? 'unmapped' : 'given back'}`, handle);
   }
-  kernel.memory.store(kernel.memory.member(epf.to, 'db_msg'), integer(0n));
-  kernel.memory.store(kernel.memory.member(epf.to, 'num_db'), integer(0n));
+  kernel.set(epf.to, 'doorbells', 0n);
+  kernel.set(epf.to, 'doorbells-made', 0n);
   return integer(0n);
 }
-
-const ALLOCATOR = 'pci_epf_alloc_doorbell';
 
 function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage | undefined) {
   const { machine } = kernel;
   if (!first) return undefined;
   kernel.hop(at, `${name}(): messages go to ${hex(first.address)}`, first.address);
   kernel.mappings.push({
-    ...{ made: at, name: ALLOCATOR, device: machine.endpoint.device, phys: first.target, iova: first.address },
+    isOffered: true,
+    ...{ made: at, name, device: machine.endpoint.device, phys: first.target, iova: first.address },
     ...{ size: 4n, direction: 'DMA_FROM_DEVICE', isDoorbell: kernel.inGoal, isOwned: false, live: true },
   });
   return { address: first.address, base: 0n, size: 0n };
@@ -75,14 +76,15 @@ function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
   const { handle } = outcome;
   kernel.hop(at, `${name}(): the doorbell at ${hex(phys)} is mapped DMA_FROM_DEVICE to ${hex(handle)}`, handle);
   kernel.mappings.push({
-    ...{ made: at, name: ALLOCATOR, device, phys, iova: handle, size, direction: 'DMA_FROM_DEVICE' },
+    isOffered: true,
+    ...{ made: at, name, device, phys, iova: handle, size, direction: 'DMA_FROM_DEVICE' },
     ...{ isDoorbell: kernel.inGoal, isOwned: true, live: true },
   });
   return { address: handle + offset, base: handle, size };
 }
 
 function write(
-  { memory }: Kernel,
+  kernel: Kernel,
   epf: Cell,
   doorbells: {
     readonly count: number;
@@ -92,23 +94,23 @@ function write(
   },
 ): void {
   const { count, each, mapped, isMsi } = doorbells;
-  const messages = memory.allocate({ ...typeOf('struct pci_epf_doorbell_msg'), dimensions: [count] }, 'zero');
+  const { memory } = kernel;
+  const made = kernel.cell(epf, 'doorbells');
+  const messages = memory.allocate({ ...made.type, pointers: 0, dimensions: [count] }, 'zero');
   for (let i = 0; i < count; i++) {
     const { address, data, virq } = each(i);
     const entry = memory.element(messages, BigInt(i));
-    const message = memory.member(entry, 'msg');
-    const set = (field: string, value: bigint, cell = entry) =>
-      memory.store(memory.member(cell, field), integer(value));
-    set('address_lo', BigInt.asUintN(32, address), message);
-    set('address_hi', address >> 32n, message);
-    set('data', BigInt(data), message);
-    set('virq', BigInt(virq));
-    set('irq_flags', isMsi ? 0n : IRQF_SHARED);
-    set('type', isMsi ? TYPE_MSI : TYPE_EMBEDDED);
-    set('bar', -1n);
-    set('iova_base', mapped.base);
-    set('iova_size', mapped.size);
+    const message = kernel.cell(entry, 'message');
+    kernel.set(message, 'message-low', BigInt.asUintN(32, address));
+    kernel.set(message, 'message-high', address >> 32n);
+    kernel.set(message, 'doorbell-data', BigInt(data));
+    kernel.set(entry, 'doorbell-interrupt', BigInt(virq));
+    kernel.set(entry, 'interrupt-flags', isMsi ? 0n : IRQF_SHARED);
+    kernel.set(entry, 'doorbell-type', isMsi ? TYPE_MSI : TYPE_EMBEDDED);
+    kernel.set(entry, 'doorbell-bar', -1n);
+    kernel.set(entry, 'mapping-start', mapped.base);
+    kernel.set(entry, 'mapping-size', mapped.size);
   }
-  memory.store(memory.member(epf, 'db_msg'), pointer(memory.element(messages, 0n)));
-  memory.store(memory.member(epf, 'num_db'), integer(BigInt(count)));
+  memory.store(made, pointer(memory.element(messages, 0n)));
+  kernel.set(epf, 'doorbells-made', BigInt(count));
 }

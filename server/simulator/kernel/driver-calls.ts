@@ -49,11 +49,12 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
   return resultOf(kernel, call);
 }
 
-function resultOf({ concretiser }: Kernel, { model, returns, id }: KernelCall): Concrete {
+function resultOf(kernel: Kernel, call: KernelCall): Concrete {
+  const { model, returns } = call;
   if (model.value !== undefined)
     return model.value === 0 || returns.pointers === 0
       ? integer(BigInt(model.value))
-      : concretiser.input(id, returns, 'platform');
+      : kernel.unknown(call, 'platform');
   if (returns.name === 'void' && returns.pointers === 0) return integer(0n);
-  return concretiser.input(id, returns, model.effect === 'pure' ? 'source' : 'call');
+  return kernel.unknown(call, model.effect === 'pure' ? 'source' : 'call');
 }

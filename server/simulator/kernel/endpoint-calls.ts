@@ -1,6 +1,6 @@
 /** What endpoint drivers do to BARs: point them somewhere, take them away, find a free one (drivers/pci/endpoint). */
 import { MEM_TYPE_64 } from '../concretise.ts';
-import { type Concrete, integer, type Memory } from '../memory.ts';
+import { type Concrete, integer } from '../memory.ts';
 import type { BarNumber } from '../pcie/bar.ts';
 import { freeBars } from '../platform-values.ts';
 import { alignDown, hex, iova } from '../units.ts';
@@ -12,8 +12,9 @@ const NO_BAR = -1n;
 /** `pci_epc_set_bar()`. */
 export function expose(kernel: Kernel, call: KernelCall): Concrete {
   const bar = roleOf(call, 'bar');
-  if (bar?.kind !== 'pointer') return kernel.concretiser.input(call.id, call.returns, 'call');
-  const [address, number, size, flags] = ['phys_addr', 'barno', 'size', 'flags'].map((f) => kernel.member(bar.to, f));
+  if (bar?.kind !== 'pointer') return kernel.unknown(call, 'call');
+  const [address, number] = [kernel.get(bar.to, 'bar-address'), kernel.get(bar.to, 'bar-number')];
+  const [size, flags] = [kernel.get(bar.to, 'bar-size'), kernel.get(bar.to, 'bar-flags')];
   if (address === undefined) {
     kernel.notes.add(`${call.name}(): the address that the BAR is to lead to is not known to this run`);
     return integer(0n);
@@ -50,7 +51,7 @@ function exposeAnywhere(kernel: Kernel, call: KernelCall, address: bigint): Conc
 export function hide(kernel: Kernel, call: KernelCall): void {
   const bar = roleOf(call, 'bar');
   if (bar?.kind !== 'pointer') return;
-  const number = kernel.member(bar.to, 'barno');
+  const number = kernel.get(bar.to, 'bar-number');
   if (number === undefined) return;
   kernel.machine.endpoint.clearBar(Number(number) as BarNumber);
   kernel.windows.delete(Number(number) as BarNumber);
@@ -68,20 +69,19 @@ export function align(kernel: Kernel, call: KernelCall): void {
   kernel.hop(call.at, `${call.name}(): window at ${hex(start)}, offset ${hex(address - start)}`, start);
 }
 
-/** Size of the BAR that an address is aligned to, `epf->bar[bar].size`. */
-function barSize(kernel: Kernel, { values: [epf, bar] }: KernelCall): bigint | undefined {
+/** Size of the BAR that an address is aligned to. */
+function barSize(kernel: Kernel, call: KernelCall): bigint | undefined {
+  const [epf, bar] = [roleOf(call, 'function'), roleOf(call, 'number')];
   const number = bar && kernel.decisions.resolve(bar);
   if (epf?.kind !== 'pointer' || number?.kind !== 'integer') return undefined;
-  const size = kernel.member(barOf(kernel.memory, epf, number.value), 'size');
+  const bars = kernel.cell(epf.to, 'bars');
+  const size = kernel.get(kernel.memory.element(bars, number.value), 'bar-size');
   return size !== undefined && size > 0n ? size : undefined;
 }
 
-function barOf(memory: Memory, epf: Extract<Concrete, { kind: 'pointer' }>, number: bigint) {
-  return memory.element(memory.member(epf.to, 'bar'), number);
-}
-
 /** `pci_epc_get_first_free_bar(features)` and `pci_epc_get_next_free_bar(features, bar)`. */
-export function nextFreeBar(kernel: Kernel, { values: [, from] }: KernelCall): Concrete {
+export function nextFreeBar(kernel: Kernel, call: KernelCall): Concrete {
+  const from = roleOf(call, 'number');
   const start = from === undefined ? 0n : (kernel.number(from) ?? 0n);
   const found = freeBars(kernel.machine).find((bar) => BigInt(bar) >= start);
   return integer(found === undefined ? NO_BAR : BigInt(found));

@@ -1,6 +1,6 @@
 /** How a kernel call fails, from what it does and returns; undefined for one that cannot. */
 import type { CType } from '../../ir/types.ts';
-import type { FunctionModel } from '../../model/model.ts';
+import type { FunctionModel, Simulation } from '../../model/model.ts';
 import { DMA_MAPPING_ERROR } from './dma-api.ts';
 
 export interface Failure {
@@ -9,28 +9,31 @@ export interface Failure {
   readonly text: string;
 }
 
-const NULL: Failure = { value: 0n, text: 'NULL' };
-const errno = (name: string, number: bigint): Failure => ({ value: -number, text: `-${name}` });
+const failures: Readonly<Record<NonNullable<Simulation['fails']>, Failure>> = {
+  NULL: { value: 0n, text: 'NULL' },
+  EBUSY: { value: -16n, text: '-EBUSY' },
+  EINVAL: { value: -22n, text: '-EINVAL' },
+  ENOMEM: { value: -12n, text: '-ENOMEM' },
+};
 
-export const failures = {
-  null: NULL,
-  invalid: errno('EINVAL', 22n),
-  noMemory: errno('ENOMEM', 12n),
-  busy: errno('EBUSY', 16n),
-} as const;
+/** How a call fails that a service takes. */
+export function failureOfService({ fails }: Simulation): Failure | undefined {
+  return fails && failures[fails];
+}
 
+/** How a call fails that its effect serves. */
 export function failureOf({ effect, value }: FunctionModel, returns: CType): Failure | undefined {
   switch (effect) {
     case 'maps':
       return { value: DMA_MAPPING_ERROR, text: 'DMA_MAPPING_ERROR' };
     case 'allocates':
-      return NULL;
+      return failures.NULL;
     case 'exposes':
     case 'aligns':
-      return failures.invalid;
+      return failures.EINVAL;
     case 'fills':
     case undefined:
-      return returns.name === 'int' && returns.pointers === 0 && value !== undefined ? failures.invalid : undefined;
+      return returns.name === 'int' && returns.pointers === 0 && value !== undefined ? failures.EINVAL : undefined;
     default:
       return undefined;
   }

@@ -1,15 +1,15 @@
 /** Interrupts: requesting and freeing them, and the MSIs of a platform device (kernel/irq/manage.c, drivers/base/platform-msi.c). */
-import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
 import { hex } from '../units.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
-/** The `request_irq()` family; `irq` and `handlers` are argument numbers, a threaded handler counts as one. */
-export function requestIrq(irq: number, handlers: readonly number[]) {
-  return (kernel: Kernel, { name, values, at }: KernelCall): Concrete => {
-    const virq = kernel.number(values[irq]) ?? 0n;
-    const handler = handlers.map((i) => handlerName(values[i])).find((n) => n !== undefined) ?? 'a handler';
-    kernel.interrupts.push({ virq, handler, made: at, isManaged: name.startsWith('devm_') });
+/** The `request_irq()` family; a threaded handler counts as one. */
+export function requestInterrupt(isManaged: boolean) {
+  return (kernel: Kernel, call: KernelCall): Concrete => {
+    const { name, at } = call;
+    const virq = kernel.number(roleOf(call, 'interrupt')) ?? 0n;
+    const handler = handlerName(roleOf(call, 'handler')) ?? handlerName(roleOf(call, 'thread')) ?? 'a handler';
+    kernel.interrupts.push({ virq, handler, made: at, isManaged });
     kernel.hop(at, `${name}(): interrupt ${virq} goes to ${handler}`);
     return integer(0n);
   };
@@ -19,37 +19,40 @@ function handlerName(value: Concrete | undefined): string | undefined {
   return value?.kind === 'pointer' && value.to.code ? `${value.to.code.fn.name}()` : undefined;
 }
 
-export function freeIrq(irq: number) {
-  return (kernel: Kernel, { name, values, at }: KernelCall): Concrete => {
-    const virq = kernel.number(values[irq]) ?? 0n;
-    const found = kernel.interrupts.findIndex((i) => i.virq === virq);
-    if (found >= 0) kernel.interrupts.splice(found, 1);
-    kernel.hop(at, `${name}(): interrupt ${virq} is ${found >= 0 ? 'freed' : 'not requested'}`);
-    return integer(0n);
-  };
+export function freeInterrupt(kernel: Kernel, call: KernelCall): Concrete {
+  const virq = kernel.number(roleOf(call, 'interrupt')) ?? 0n;
+  const found = kernel.interrupts.findIndex((i) => i.virq === virq);
+  if (found >= 0) kernel.interrupts.splice(found, 1);
+  kernel.hop(call.at, `${call.name}(): interrupt ${virq} is ${found >= 0 ? 'freed' : 'not requested'}`);
+  return integer(0n);
 }
 
 /** `of_msi_map_get_device_domain()`: whether the controller can send its doorbells to an MSI controller. */
-export function msiDomain({ machine, memory }: Kernel): Concrete {
-  return machine.msi ? pointer(memory.allocate(typeOf('struct irq_domain'), 'platform', 'msi_domain')) : integer(0n);
+export function msiDomain({ machine, memory }: Kernel, { returns }: KernelCall): Concrete {
+  return machine.msi ? pointer(memory.allocate({ ...returns, pointers: 0 }, 'platform', 'MSI domain')) : integer(0n);
 }
 
 /** `platform_device_msi_init_and_alloc_irqs(dev, count, write_msi_msg)`: the driver is told each message. */
-export function allocateMsis(kernel: Kernel, { name, values: [dev, wanted, write], at }: KernelCall): Concrete {
+export function allocateMsis(kernel: Kernel, call: KernelCall): Concrete {
   const { machine, memory } = kernel;
-  const device = kernel.device(dev, name);
-  const count = Number(kernel.number(wanted) ?? 1n);
+  const { name, at } = call;
+  const device = kernel.device(roleOf(call, 'device'), name);
+  const count = Number(kernel.number(roleOf(call, 'count')) ?? 1n);
+  const write = roleOf(call, 'receiver');
   const messages = machine.msi?.allocate(device, count) ?? null;
   if (!messages) return integer(-22n);
   kernel.virqs = messages.map(({ virq }) => virq);
+  const code = write?.kind === 'pointer' ? write.to.code : undefined;
+  const [descriptors, told] = code?.fn.parameters.map(({ type }) => ({ ...type, pointers: 0 })) ?? [];
   for (const [index, { address, data }] of messages.entries()) {
-    const desc = memory.allocate(typeOf('struct msi_desc'), 'platform');
-    const message = memory.allocate(typeOf('struct msi_msg'), 'zero');
-    memory.store(memory.member(desc, 'msi_index'), integer(BigInt(index)));
-    memory.store(memory.member(message, 'address_lo'), integer(BigInt.asUintN(32, address)));
-    memory.store(memory.member(message, 'address_hi'), integer(address >> 32n));
-    memory.store(memory.member(message, 'data'), integer(BigInt(data)));
-    if (write?.kind === 'pointer' && write.to.code) kernel.enter(write.to.code, [pointer(desc), pointer(message)]);
+    if (!code || !descriptors || !told) break;
+    const descriptor = memory.allocate(descriptors, 'platform');
+    const message = memory.allocate(told, 'zero');
+    kernel.set(descriptor, 'message-index', BigInt(index));
+    kernel.set(message, 'message-low', BigInt.asUintN(32, address));
+    kernel.set(message, 'message-high', address >> 32n);
+    kernel.set(message, 'doorbell-data', BigInt(data));
+    kernel.enter(code, [pointer(descriptor), pointer(message)]);
   }
   const first = messages[0];
   if (first) {
@@ -67,8 +70,9 @@ export function msiImmutable({ machine }: Kernel): Concrete {
   return integer(machine.msi?.immutable ? 1n : 0n);
 }
 
-export function msiInterrupt(kernel: Kernel, { values: [, index] }: KernelCall): Concrete {
-  return integer(BigInt(kernel.virqs[Number(kernel.number(index) ?? 0n)] ?? 0));
+/** `msi_get_virq()`. */
+export function msiInterrupt(kernel: Kernel, call: KernelCall): Concrete {
+  return integer(BigInt(kernel.virqs[Number(kernel.number(roleOf(call, 'index')) ?? 0n)] ?? 0));
 }
 
 export function freeMsis(kernel: Kernel, { name, at }: KernelCall): Concrete {

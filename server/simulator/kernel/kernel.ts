@@ -3,6 +3,7 @@
  * is made to fail. The files beside this one serve its calls, one file per API family.
  */
 import type { CType } from '../../ir/types.ts';
+import type { Content } from '../../model/content.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';
 import type { Location } from '../../syntax/text.ts';
 import type { Concretiser } from '../concretise.ts';
@@ -27,6 +28,8 @@ export interface LiveMapping {
   readonly isDoorbell: boolean;
   /** The driver must unmap it; the page of an MSI controller stays mapped. */
   readonly isOwned: boolean;
+  /** Made by the endpoint framework, with the doorbells that it offers. */
+  readonly isOffered?: boolean;
   live: boolean;
 }
 
@@ -54,13 +57,17 @@ export interface DeferredAction {
 /** A call that a run has come to. */
 export interface KernelCall {
   readonly name: string;
-  /** Empty for what is known by name only. */
+  /** Empty where a model says only how it is simulated. */
   readonly model: FunctionModel;
+  /** Argument numbers by role, those for the simulation included. */
+  readonly roles: Readonly<Partial<Record<Role, number>>>;
   readonly values: readonly Concrete[];
   readonly at: Location;
   readonly returns: CType;
   /** Names the result of this call, and of no other. */
   readonly id: string;
+  /** Which time the run has come by here. */
+  readonly turn: number;
 }
 
 export interface KernelOptions {
@@ -127,14 +134,28 @@ export class Kernel {
     });
   }
 
-  /** An argument as an integer, where it is one. */
-  number(value: Concrete | undefined): bigint | undefined {
-    return this.decisions.number(value ?? integer(0n));
+  /** An argument as an integer, where it is one; `usual` where nothing has decided it. */
+  number(value: Concrete | undefined, usual?: bigint): bigint | undefined {
+    return this.decisions.number(value ?? integer(0n), usual);
+  }
+
+  /** What a call returns that is not known to this run. */
+  unknown({ id, returns, turn }: KernelCall, from: 'platform' | 'call' | 'source'): Concrete {
+    return this.concretiser.input(id, returns, from, { turn });
+  }
+
+  /** The member of a record that keeps something. */
+  cell(record: Cell, content: Content): Cell {
+    return this.concretiser.contents.member(record, content);
+  }
+
+  set(record: Cell, content: Content, value: Concrete | bigint): void {
+    this.memory.store(this.cell(record, content), typeof value === 'bigint' ? integer(value) : value);
   }
 
   /** A member as the driver left it, or as the platform has it; undefined where it is no integer. */
-  member(record: Cell, field: string): bigint | undefined {
-    const cell = this.memory.member(record, field);
+  get(record: Cell, content: Content): bigint | undefined {
+    const cell = this.cell(record, content);
     const value = this.decisions.resolve(this.memory.load(cell) ?? this.concretiser.value(cell));
     return value.kind === 'integer' ? value.value : undefined;
   }
@@ -142,12 +163,12 @@ export class Kernel {
   /** The machine has one device that endpoint drivers map for: the controller. */
   device(value: Concrete | undefined, name: string): string {
     const { device } = this.machine.endpoint;
-    const known = value?.kind === 'pointer' && /\.dev\.parent\}$/.test(value.to.key);
+    const known = value?.kind === 'pointer' && this.concretiser.isController(value.to);
     if (!known) this.notes.add(`${name}(): its device is taken to be ${device}`);
     return device;
   }
 }
 
-export function roleOf({ model, values }: KernelCall, role: Role): Concrete | undefined {
-  return values[model.arguments?.[role] ?? -1];
+export function roleOf({ roles, values }: KernelCall, role: Role): Concrete | undefined {
+  return values[roles[role] ?? -1];
 }

@@ -1,71 +1,63 @@
-/** Kernel functions that the machine serves itself, by name; what else a driver calls is told by its model. */
+/** What the simulated kernel serves by name of service; models say which function is which. What else a driver calls, its effect serves. */
 import { typeOf } from '../../ir/types.ts';
 import { type Concrete, integer, pointer } from '../memory.ts';
-import { arithmetic, compute } from './arithmetic.ts';
+import { arithmetic, computed } from './arithmetic.ts';
 import { allocSpace, assignSpace } from './bar-space.ts';
 import { addAction, removeAction } from './devres-calls.ts';
 import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
 import { nextFreeBar } from './endpoint-calls.ts';
-import { type Failure, failures } from './failure.ts';
 import {
   allocateMsis,
-  freeIrq,
+  freeInterrupt,
   freeMsis,
   msiDomain,
   msiImmutable,
   msiInterrupt,
-  requestIrq,
+  requestInterrupt,
 } from './interrupt-calls.ts';
-import type { Kernel, KernelCall } from './kernel.ts';
+import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
-export interface Service {
-  readonly serve: (kernel: Kernel, call: KernelCall) => Concrete;
-  readonly fails?: Failure;
-  /** Where the source of the function is in reach, that runs instead. */
-  readonly standsIn?: boolean;
-}
+/** Serves a call; the roles that it takes are those of its name in doorbell.schema.json. */
+type Service = (kernel: Kernel, call: KernelCall) => Concrete;
 
-const features: Service = {
-  serve: (kernel) =>
-    kernel.concretiser.input('features', { ...typeOf('struct pci_epc_features'), pointers: 1 }, 'platform'),
-  fails: failures.null,
+/** The record of what the controller can do; where its type is not in reach, it is the one that models have. */
+const features: Service = (kernel, call) => {
+  const tag = kernel.concretiser.contents.tagWith('bar-alignment');
+  if (call.returns.pointers > 0 || tag === undefined) return kernel.unknown(call, 'platform');
+  return kernel.concretiser.input(call.id, typeOf(`struct ${tag}`, 1), 'platform');
 };
 
 /** `container_of()`: the record that a member is a part of, where the pointer tells. */
-function containing({ memory, concretiser }: Kernel, { values: [member], returns, id }: KernelCall): Concrete {
+function containing(kernel: Kernel, call: KernelCall): Concrete {
+  const { returns, id } = call;
+  const member = roleOf(call, 'member');
   if (member?.kind === 'pointer' && returns.pointers === 1) {
     for (let at = member.to.parent; at; at = at.parent) if (at.type.name === returns.name) return pointer(at);
   }
-  const value = concretiser.input(id, returns, 'source');
-  return value.kind === 'input' ? pointer(memory.allocate({ ...returns, pointers: 0 }, 'platform', id)) : value;
+  const value = kernel.unknown(call, 'source');
+  return value.kind === 'input' ? pointer(kernel.memory.allocate({ ...returns, pointers: 0 }, 'platform', id)) : value;
 }
 
 export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
-  ...arithmetic.map((name): [string, Service] => [name, { serve: compute }]),
-  ['request_irq', { serve: requestIrq(0, [1]), fails: failures.busy }],
-  ['request_threaded_irq', { serve: requestIrq(0, [1, 2]), fails: failures.busy }],
-  ['devm_request_irq', { serve: requestIrq(1, [2]), fails: failures.busy }],
-  ['devm_request_threaded_irq', { serve: requestIrq(1, [2, 3]), fails: failures.busy }],
-  ['free_irq', { serve: freeIrq(0) }],
-  ['devm_free_irq', { serve: freeIrq(1) }],
-  ['devm_add_action', { serve: addAction, fails: failures.noMemory }],
-  ['devm_remove_action', { serve: removeAction }],
-  ['of_msi_map_get_device_domain', { serve: msiDomain }],
-  ['platform_device_msi_init_and_alloc_irqs', { serve: allocateMsis, fails: failures.noMemory }],
-  ['irq_domain_is_msi_immutable', { serve: msiImmutable }],
-  ['msi_get_virq', { serve: msiInterrupt }],
-  ['platform_device_msi_free_irqs_all', { serve: freeMsis }],
-  ['dma_alloc_coherent', { serve: allocCoherent, fails: failures.null }],
-  ['dmam_alloc_coherent', { serve: allocCoherent, fails: failures.null }],
-  ['dma_free_coherent', { serve: () => integer(0n) }],
-  ['container_of', { serve: containing }],
-  ['pci_epc_get_features', features],
-  ['pci_epc_get_first_free_bar', { serve: nextFreeBar }],
-  ['pci_epc_get_next_free_bar', { serve: nextFreeBar }],
-  ['pci_epf_alloc_space', { serve: allocSpace, fails: failures.null, standsIn: true }],
-  ['pci_epf_assign_bar_space', { serve: assignSpace, fails: failures.invalid, standsIn: true }],
-  ['pci_epf_free_space', { serve: () => integer(0n), standsIn: true }],
-  ['pci_epf_alloc_doorbell', { serve: allocateDoorbells, fails: failures.noMemory, standsIn: true }],
-  ['pci_epf_free_doorbell', { serve: freeDoorbells, standsIn: true }],
+  ['request-interrupt', requestInterrupt(false)],
+  ['request-managed-interrupt', requestInterrupt(true)],
+  ['free-interrupt', freeInterrupt],
+  ['defer-action', addAction],
+  ['withdraw-action', removeAction],
+  ['msi-domain', msiDomain],
+  ['is-msi-immutable', msiImmutable],
+  ['allocate-messages', allocateMsis],
+  ['message-interrupt', msiInterrupt],
+  ['free-messages', freeMsis],
+  ['allocate-coherent', allocCoherent],
+  ['controller-features', features],
+  ['free-bar', nextFreeBar],
+  ['allocate-bar-space', allocSpace],
+  ['assign-bar-space', assignSpace],
+  ['allocate-doorbells', allocateDoorbells],
+  ['free-doorbells', freeDoorbells],
+  ['containing-record', containing],
+  ...Object.entries(arithmetic).map(([name, compute]): [string, Service] => [name, computed(compute)]),
+  ['nothing', () => integer(0n)],
 ]);
