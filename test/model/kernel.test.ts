@@ -210,10 +210,9 @@ describe('addresses', () => {
 });
 
 test.each([
-  [
-    'none',
-    'pr_err pr_warn pr_info pr_dbg dev_err dev_warn dev_info dev_dbg printk kfree kvfree vfree mutex_lock mutex_unlock spin_lock_irqsave spin_unlock_irqrestore msleep udelay wmb',
-  ],
+  ['none', 'mutex_lock mutex_unlock spin_lock_irqsave spin_unlock_irqrestore msleep udelay wmb'],
+  ['prints', 'pr_err pr_warn pr_info pr_debug dev_err dev_warn dev_info dev_dbg printk netdev_err netif_dbg drm_warn'],
+  ['releases', 'kfree kvfree vfree sg_free_table dma_free_coherent dma_pool_free mempool_free put_page'],
   ['allocates', 'kmalloc kzalloc kcalloc devm_kzalloc devm_kcalloc vzalloc'],
   ['posts', 'writel writeq writel_relaxed iowrite16 iowrite32 iowrite16be iowrite32be'],
   ['reads', 'readl readq readl_relaxed ioread16 ioread32 ioread16be ioread32be'],

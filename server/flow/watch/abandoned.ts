@@ -12,8 +12,9 @@ import { isElement, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Step } from '../trail.ts';
+import type { Unit } from '../unit.ts';
 import { fails, Known } from './news.ts';
-import type { CallPoint, LeavePoint, Note, Watch } from './watch.ts';
+import { type CallPoint, effectsOf, type LeavePoint, type Note, type Watch } from './watch.ts';
 
 export interface Abandoned {
   readonly life: Life;
@@ -48,19 +49,6 @@ interface Ending {
 /** Endings that are kept of one mapping in one function. */
 const MAX_ENDINGS = 32;
 
-/** Calls without a model that only tell of what they are given. */
-const TELLS = /print|dbg|debug|log|trace|info|dump|dev_(?:err|warn)/i;
-/** Calls without a model that see to it that something is undone now or later. */
-const DEFERS = /devm_|action|defer|_cb$|callback/i;
-const CLEANS = /unmap|free|release|clean|undo|destroy|teardown|abort|unprep|put|fini|exit|remove|complete|done/i;
-const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_free$/;
-
-/**
- * Members of operations after whose failure nothing of the driver is called any more: really_probe() (drivers/base/dd.c),
- * pci_epf_bind() (drivers/pci/endpoint/pci-epf-core.c), __dev_open() (net/core/dev.c).
- */
-const NO_SUCCESSOR = ['probe', 'bind', 'ndo_open'];
-
 export const abandoned: Watch<Abandoned> = {
   isSuspect: () => true,
   isFault: ({ duty }) => duty() !== null,
@@ -75,6 +63,9 @@ export const abandoned: Watch<Abandoned> = {
     const turns = new Set<string>();
     /** Functions with a loop that unmaps what is not known here. */
     const unwinding = new Set<string>();
+    /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
+    const enders = new Set<string>();
+    const deferring = new Set<string>();
     return {
       everywhere: true,
       branch({ value, frame, condition }) {
@@ -93,26 +84,30 @@ export const abandoned: Watch<Abandoned> = {
         if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
       },
       call(point) {
-        if (point.model?.effect === 'unmaps') end(point, endings, within, unwinding);
-        else if (FREES.test(point.name)) step(point, `${UNDONE}${point.values.map(({ key }) => key).join()}`);
-        else if (!point.model && !TELLS.test(point.name) && mayTakeOver(point))
-          step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
+        if (point.model?.effect === 'unmaps') {
+          end(point, endings, within, unwinding);
+          return;
+        }
+        if (!hasLive(point.state)) return;
+        const { ends, keeps, releases } = effectsOf(point);
+        const released = [...releases].flatMap((index) => point.values[index]?.key ?? []);
+        if (released.length > 0) step(point, `${UNDONE}${released.join()}`);
+        if (point.model || !(ends || keeps)) return;
+        const key = keyOf({ file: point.frame.fn.file, range: point.call.range });
+        if (ends) enders.add(key);
+        if (point.explorer.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
+        step(point, `${point.name}(${point.values.map(({ key }) => key).join()})${resultOf(point)}`);
       },
       store({ place, value, state }) {
         for (const instance of mappingsNamed(value))
           if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
             inArrays.add(state.life(instance)?.site ?? '');
       },
-      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding }, note),
+      leave: (point) =>
+        leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }, note),
     };
   },
 };
-
-/** Whether a function that is not entered may take over what it is given. */
-function mayTakeOver({ explorer, name, frame }: CallPoint): boolean {
-  const { ends, keeps } = explorer.unit.effects.call(name, frame.fn);
-  return ends || keeps;
-}
 
 const UNDONE = 'undone:';
 /** An unmap call of what may be any mapping. */
@@ -120,25 +115,26 @@ const UNKNOWN_END = 'ends what?';
 
 const resultOf = ({ call, frame }: CallPoint): string => `=c:${call.result.id}.${frame.name}`;
 
+function hasLive(state: State): boolean {
+  for (const [, life] of state.allLives()) if (isLive(life)) return true;
+  return false;
+}
+
 /** Remembers a call while something is mapped: what it is given, it may take over, or it undoes what was made. */
 function step({ explorer, frame, state, call }: CallPoint, message: string): void {
-  for (const [, life] of state.allLives()) {
-    if (!isLive(life)) continue;
-    state.record({ ...explorer.evaluator.origin(state, call.range, frame), kind: 'call', message });
-    return;
-  }
+  if (hasLive(state)) state.record({ ...explorer.evaluator.origin(state, call.range, frame), kind: 'call', message });
 }
 
 /** Calls since a mapping was made that may have taken it over. */
-function takersOf(state: State, instance: string, { made }: Life): Step[] {
-  const isPrivate = isOnlyInVariables(state, instance);
+function takersOf(state: State, instance: string, { made, list }: Life): Step[] {
+  const isPrivate = !list && isOnlyInVariables(state, instance);
   return state
     .steps('call')
     .filter(({ order, message }) => order > made && !message.startsWith(UNDONE) && message !== UNKNOWN_END)
     .filter(({ message }) => !isPrivate || message.includes(`map:${instance};`) || message.includes('&v'));
 }
 
-const keyOf = ({ file, range }: Step): string => `${file}:${range.start}`;
+const keyOf = ({ file, range }: Pick<Step, 'file' | 'range'>): string => `${file}:${range.start}`;
 
 function isOnlyInVariables(state: State, instance: string): boolean {
   for (const { place, content } of state.allBindings())
@@ -189,6 +185,8 @@ interface Seen {
   /** Conditions by which loops go on, by where they stand. */
   readonly turns: ReadonlySet<string>;
   readonly unwinding: ReadonlySet<string>;
+  readonly enders: ReadonlySet<string>;
+  readonly deferring: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
@@ -196,7 +194,7 @@ interface Seen {
 
 function leave(
   point: LeavePoint,
-  { known, endings, owners, within, inArrays, inLoops, turns, unwinding }: Seen,
+  { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }: Seen,
   note: Note<Abandoned>,
 ): void {
   const { frame, state, range } = point;
@@ -218,11 +216,10 @@ function leave(
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
     const decided = since.at(-1)?.order ?? 0;
-    const called = state.steps('call').filter(({ order, message }) => order > life.made && !message.startsWith(UNDONE));
-    const mayBeEnded = called.some(({ order, message }) => {
-      const name = message.split('(')[0]!;
-      return message === UNKNOWN_END || DEFERS.test(name) || (order > decided && CLEANS.test(name));
-    });
+    const called = state.steps('call').filter(({ order }) => order > life.made);
+    const mayBeEnded =
+      called.some((one) => one.message === UNKNOWN_END || deferring.has(keyOf(one))) ||
+      takersOf(state, instance, life).some((one) => one.order > decided && enders.has(keyOf(one)));
     if (mayBeEnded) continue;
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = (): Duty | null => {
@@ -276,7 +273,7 @@ class Owners {
   private last: ReadonlySet<string> | undefined;
 
   hasNoSuccessor({ explorer }: LeavePoint, root: string): boolean {
-    this.last ??= new Set(NO_SUCCESSOR.flatMap((member) => [...explorer.unit.mentions.functionsIn(member)]));
+    this.last ??= new Set([...explorer.unit.model.setups].flatMap((key) => [...functionsIn(key, explorer.unit)]));
     return this.last.has(root);
   }
 
@@ -288,3 +285,11 @@ class Owners {
     return [...callers].some((caller) => unit.calls.calls(caller, enders) || enders.has(caller));
   }
 }
+
+/** The functions of a file that a member of a record may hold. */
+function functionsIn(key: string, { mentions, fields }: Unit): ReadonlySet<string> {
+  const [tag, field] = key.split('.') as [string, string];
+  return mentions.functionsIn(field).size > 0 ? fields.functionsIn({ tag, field }) : NOTHING;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();

@@ -8,10 +8,11 @@ import type { Mark } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
 import { isLive } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import type { Place } from '../place.ts';
+import { isWithin, type Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
-import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
+import type { Value } from '../value.ts';
+import { argumentIn, type CallPoint, effectsOf, type Note, type Watch } from './watch.ts';
 
 export interface ExposureFault {
   /** `freed first`: the doorbells are freed, and only then is a BAR cleared or pointed elsewhere. */
@@ -26,16 +27,13 @@ const FREED = 'freed:';
 /** A BAR was cleared or pointed elsewhere on this path. */
 const MOVED = 'moved:';
 
-/** Calls without a model that may take BARs away. */
-const TAKES_AWAY = /clear|stop|deinit|unbind|cleanup|disable|reset/i;
-
 export const exposed: Watch<ExposureFault> = {
   isSuspect: () => true,
   isFault: () => true,
   start: (note) => ({
     everywhere: true,
     call(point) {
-      const { model, state, name, explorer, frame } = point;
+      const { model, state } = point;
       switch (model?.effect) {
         case 'hides':
           moved(point, note);
@@ -54,7 +52,7 @@ export const exposed: Watch<ExposureFault> = {
           free(point, note);
           break;
         case undefined:
-          if (explorer.unit.callee(name, frame.fn) || TAKES_AWAY.test(name)) clear(state, EXPOSED);
+          takeAway(point);
       }
     },
     called(point) {
@@ -86,6 +84,22 @@ function marksOf(state: State, prefix: string): [string, Mark][] {
 
 function clear(state: State, prefix: string): void {
   for (const [key] of marksOf(state, prefix)) state.mark(key, null);
+}
+
+/** A function without a model may take BARs away: one whose body is not in reach those that it is led to. */
+function takeAway(point: CallPoint): void {
+  const { explorer, frame, state, name, values } = point;
+  if (explorer.unit.callee(name, frame.fn)) {
+    if (effectsOf(point).acts) clear(state, EXPOSED);
+    return;
+  }
+  for (const [key] of marksOf(state, EXPOSED))
+    if (values.some((value) => leadsTo(point, value, key.slice(EXPOSED.length)))) state.mark(key, null);
+}
+
+function leadsTo({ explorer }: CallPoint, pointer: Value, bar: string): boolean {
+  if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
+  return isWithin(bar, explorer.memory.wholeTarget(pointer).key);
 }
 
 function numberOf(state: State, key: string): string | undefined {

@@ -3,11 +3,12 @@
  * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
 import type { Expression, FunctionIr } from '../../ir/ir.ts';
+import type { Level } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
 import type { Value } from '../value.ts';
-import type { LeavePoint, Note, Watch } from './watch.ts';
+import { effectsOf, type LeavePoint, type Note, type Watch } from './watch.ts';
 
 export interface LostError {
   readonly life: Life;
@@ -21,10 +22,8 @@ export interface LostError {
 }
 
 const ANSWERED = 'answered:';
-/** What is said of a failure that does no harm. */
-const MILD = /warn|info|notice|debug|dbg/i;
-/** Calls without a model that give back memory: whoever does so to leave gives up. */
-const FREES = /^sg_free_table(?:_chained)?$|^dma_free_coherent$|^dma_pool_free$|^mempool_free$/;
+/** Levels of what is said of a failure that does no harm. */
+const MILD: ReadonlySet<Level | null> = new Set<Level>(['warning', 'notice', 'info', 'debug']);
 
 /** How the functions of a file leave. */
 class Exits {
@@ -42,17 +41,14 @@ export const lostErrors: Watch<LostError> = {
     const exits = new Exits();
     return {
       everywhere: true,
-      call({ model, state, explorer, frame, call, name }) {
-        if (
-          (model?.effect === 'none' && !MILD.test(name)) ||
-          model?.effect === 'pure' ||
-          model?.effect === 'unmaps' ||
-          FREES.test(name) ||
-          model?.effect === 'checks'
-        )
-          return;
+      call(point) {
+        const { model, state, explorer, frame, call } = point;
+        const lost = failed(state);
+        if (lost.length === 0 || model?.effect === 'unmaps' || model?.effect === 'checks') return;
+        const { acts, prints } = effectsOf(point);
+        if (!acts && ![...prints].some((level) => MILD.has(level))) return;
         const origin = explorer.evaluator.origin(state, call.range, frame);
-        for (const [instance] of failed(state))
+        for (const [instance] of lost)
           state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
       },
       store({ state, explorer, frame, place, value, range }) {

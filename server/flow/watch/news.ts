@@ -55,7 +55,10 @@ export function isError({ explorer, state }: Point, value: Value, isPointer: boo
     return isPointer || (equal ?? minimum ?? -1n) < 0n;
   }
   if (value.kind === 'constant') return isPointer ? value.value === 0n : value.value < 0n && value.value >= -MAX_ERRNO;
-  if (isPointer) return value.key.startsWith('ERR_PTR(');
+  if (isPointer) {
+    const maker = value.key.slice(0, Math.max(0, value.key.indexOf('(')));
+    return explorer.unit.model.functions.get(maker)?.error === true;
+  }
   const { equal, maximum } = state.fact(value.key) ?? {};
   return (equal ?? maximum ?? 0n) < 0n;
 }

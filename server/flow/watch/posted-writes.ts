@@ -1,7 +1,7 @@
 /** Outbound windows that are taken away or pointed elsewhere while a write through them may still be on its way. */
+import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { fieldName, type Place } from '../place.ts';
-import type { State } from '../state.ts';
+import type { Place } from '../place.ts';
 import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
@@ -67,7 +67,7 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
   const window = argumentIn(point, 'window');
   if (!window) return;
   for (const [key, { what, origin }] of [...state.allMarks()]) {
-    if (!key.startsWith(POSTED) || !isWindow(state, key.slice(POSTED.length), window.value)) continue;
+    if (!key.startsWith(POSTED) || !isWindow(point, key.slice(POSTED.length), window.value)) continue;
     state.mark(key, null);
     if (frame.fn.file !== explorer.unit.file) continue;
     note(`${call.range.start}`, {
@@ -79,23 +79,17 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
   }
 }
 
-/**
- * Whether a pointer is the CPU's address of a window: both came from one call, or they are two fields of one record whose
- * names differ only in what they are addresses for.
- */
-function isWindow(state: State, pointer: string, window: Value): boolean {
+/** Whether a pointer is the CPU's address of a window: both come from one call, on this path or in the fields of one record. */
+function isWindow({ explorer, state }: CallPoint, pointer: string, window: Value): boolean {
   if (state.marked(`${RESERVED}${pointer}`)?.what === window.key) return true;
+  const { unit } = explorer;
   const place = window.kind === 'symbol' ? window.place : null;
-  if (!place || fieldName(place) === null || !place.parent) return false;
+  const tag = place?.parent && recordTag(unit.types.resolve(place.parent.type));
+  if (!place?.parent || !tag || place.field === null) return false;
   const field = new RegExp(`^L:${literally(place.parent.key)}\\.(\\w+);$`).exec(pointer)?.[1];
-  return field !== undefined && field !== place.field && stem(field) === stem(place.field!);
+  return field !== undefined && unit.fields.reservedWith({ tag, field }).has(place.field);
 }
 
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** The name of a field without what says whose address it is. */
-function stem(field: string): string {
-  return field.replace(/_?(?:phys|virt|cpu|bus|dma|addr|base)(?=_|$)/g, '').replace(/^_/, '');
 }
