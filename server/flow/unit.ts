@@ -295,14 +295,9 @@ export class Unit {
       const text = this.model.functions.has(name) ? undefined : this.symbols.inline(name)?.text;
       if (text !== undefined && wordsOf(text).some((word) => asks.has(word.text))) asks.add(name);
     }
-    const direct = new Set(this.mentions.functionsNaming([...asks, ...this.failures()]));
+    const direct = new Set(this.mentions.functionsNaming([...asks, ...this.model.failures]));
     this.asking = new Set([...direct, ...this.calls.callersOf(direct)]);
     return this.asking;
-  }
-
-  /** The names of the handles of mappings that failed. */
-  failures(): Set<string> {
-    return new Set([...this.model.functions.values()].flatMap(({ failure }) => failure ?? []));
   }
 
   /** Whether a function of the file other than `but` calls one with this effect. */

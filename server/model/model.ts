@@ -273,6 +273,8 @@ export interface Model {
   readonly functions: ReadonlyMap<string, FunctionModel>;
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly doorbellNames: readonly string[];
+  /** The constants that map calls return when they fail. */
+  readonly failures: ReadonlySet<string>;
   /** By `tag.field`: who chooses. */
   readonly directions: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
@@ -308,7 +310,7 @@ export function buildModel(data: readonly ModelData[]): Model {
     for (const [tag, struct] of Object.entries(one.structs ?? {})) {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
-      if (fields.size > 0) records.set(tag, fields);
+      records.set(tag, fields);
       for (const field of struct.setups ?? []) setups.add(`${tag}.${field}`);
       for (const [field, who] of Object.entries(struct.directions ?? {})) directions.set(`${tag}.${field}`, who);
       if (struct.host) hostRegisters.set(tag, struct.host);
@@ -336,6 +338,7 @@ export function buildModel(data: readonly ModelData[]): Model {
     functions,
     contracts,
     doorbellNames: data.flatMap(({ doorbellNames = [] }) => doorbellNames),
+    failures: new Set([...functions.values()].flatMap(({ failure }) => failure ?? [])),
     directions,
     setups,
     addresses,

@@ -221,3 +221,19 @@ test.each([
 ])('the effect `%s`', (effect, names) => {
   for (const name of names.split(' ')) expect(model.functions.get(name)?.effect, name).toBe(effect);
 });
+
+test.each([
+  ['emerg', 'pr_emerg _dev_emerg'],
+  ['err', 'pr_err dev_err netdev_err_once drm_err DRM_ERROR ibdev_err_ratelimited'],
+  ['warning', 'pr_warn dev_warn_once netif_warn pci_warn __warn_printk'],
+  ['info', 'pr_info pr_cont dev_info hid_info_once'],
+  ['debug', 'pr_debug pr_devel dev_dbg dev_vdbg netdev_dbg drm_dbg_kms DRM_DEBUG'],
+  [undefined, 'printk dev_printk shost_printk seq_printf'],
+])('messages of the level %s', (level, names) => {
+  for (const name of names.split(' ')) expect(model.functions.get(name)?.level, name).toBe(level);
+});
+
+test('set-ups are members of the records of drivers', () => {
+  for (const key of ['platform_driver.probe', 'pci_driver.probe', 'pci_epf_ops.bind', 'net_device_ops.ndo_open'])
+    expect(model.setups.has(key), key).toBe(true);
+});

@@ -82,7 +82,7 @@ function contains(whole: Expression, part: Expression): boolean {
 /** The places that a function asks about: what it gives to a call that asks, or compares with no address. */
 function askedPlaces(unit: Unit, fn: FunctionIr): Expression[] {
   const found: Expression[] = [];
-  const failures = [...unit.failures()].flatMap((name) => unit.model.constant(name) ?? []);
+  const failures = [...unit.model.failures].flatMap((name) => unit.model.constant(name) ?? []);
   const isFailure = (e: Expression): boolean => isOneOf(failures, e);
   const compared = (e: Expression): void => {
     if (e.kind === 'binary' && (e.operator === '==' || e.operator === '!=')) {

@@ -22,8 +22,8 @@ export interface LostError {
 }
 
 const ANSWERED = 'answered:';
-/** Levels of what is said of a failure that does no harm. */
-const MILD: ReadonlySet<Level | null> = new Set<Level>(['warning', 'notice', 'info', 'debug']);
+/** Levels of what is said of a failure that does harm. */
+const GRAVE: ReadonlySet<Level | null> = new Set<Level>(['emerg', 'alert', 'crit', 'err']);
 
 /** How the functions of a file leave. */
 class Exits {
@@ -46,7 +46,7 @@ export const lostErrors: Watch<LostError> = {
         const lost = failed(state);
         if (lost.length === 0 || model?.effect === 'unmaps' || model?.effect === 'checks') return;
         const { acts, prints } = effectsOf(point);
-        if (!acts && ![...prints].some((level) => MILD.has(level))) return;
+        if (!acts && [...prints].every((level) => GRAVE.has(level))) return;
         const origin = explorer.evaluator.origin(state, call.range, frame);
         for (const [instance] of lost)
           state.mark(`${ANSWERED}${instance}`, { what: '', origin, about: instance, isMust: true });
