@@ -170,11 +170,17 @@ export class Calls {
         else if (to) memory.invalidate(state, to, fresh);
         return to ?? symbol(fresh, returns);
       }
+      case 'prints': {
+        const text = argument('target');
+        if (text) memory.invalidate(state, text, fresh);
+        return this.answer(visit);
+      }
       case 'frees':
       case 'hides':
         recorder.leaveOpen(frame);
         return this.answer(visit);
       case 'none':
+      case 'releases':
       case 'configures':
       case 'exposes':
       case 'syncs':

@@ -1,6 +1,7 @@
-/** What a function that is not entered can do to mappings, by its body and those of the functions that it calls. */
-import { type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
-import type { Effect } from '../model/model.ts';
+/** What a function that is not entered can do, by its body and those of the functions that it calls. */
+import { type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import type { Effect, FunctionModel, Level } from '../model/model.ts';
+import { withoutCasts } from './fields/values.ts';
 import type { Unit } from './unit.ts';
 
 export interface Effects {
@@ -8,12 +9,23 @@ export interface Effects {
   readonly ends: boolean;
   /** It may keep what it is given, so that others come to it. */
   readonly keeps: boolean;
+  /** It may do more than to write messages and to give back memory. */
+  readonly acts: boolean;
+  /** Levels of the messages that it writes; null for one that is not known. */
+  readonly prints: ReadonlySet<Level | null>;
+  /** The arguments behind which it gives back memory. */
+  readonly releases: ReadonlySet<number>;
 }
 
-const NONE: Effects = { ends: false, keeps: false };
-const ALL: Effects = { ends: true, keeps: true };
+const NOBODY: ReadonlySet<never> = new Set<never>();
+const NONE: Effects = { ends: false, keeps: false, acts: false, prints: NOBODY, releases: NOBODY };
+const ACTS: Effects = { ...NONE, acts: true };
+const KEEPS: Effects = { ...ACTS, keeps: true };
+const ALL: Effects = { ...KEEPS, ends: true };
 /** Effects of calls by which a mapping may end, or others may come to it. */
 const ENDING: ReadonlySet<Effect | undefined> = new Set<Effect>(['unmaps', 'frees', 'defers', 'withdraws']);
+/** Effects of calls that change nothing for a driver. */
+const IDLE: ReadonlySet<Effect | undefined> = new Set<Effect>(['pure', 'none', 'prints', 'releases']);
 
 export class EffectsOf {
   private readonly unit: Unit;
@@ -23,10 +35,18 @@ export class EffectsOf {
     this.unit = unit;
   }
 
-  /** Of a call of `name` in the function `from`: of one whose body is not in reach, anything may be. */
+  /** Of a call of `name` in the function `from`: of one without a model and whose body is not in reach, anything may be. */
   call(name: string, from: FunctionIr): Effects {
+    const model = this.unit.model.functions.get(name);
+    if (model) return ofModel(model);
     const fn = this.unit.callee(name, from);
     return fn ? this.function(fn) : ALL;
+  }
+
+  /** Whether a call of `name` in the function `from` does nothing but write messages. */
+  tells(name: string, from: FunctionIr): boolean {
+    const { acts, prints, releases } = this.call(name, from);
+    return !acts && prints.size > 0 && releases.size === 0;
   }
 
   private function(fn: FunctionIr): Effects {
@@ -34,14 +54,19 @@ export class EffectsOf {
     if (known) return known;
     // Until it is known, what calls itself may do anything.
     this.known.set(fn, ALL);
-    let { ends, keeps } = fn.isCut ? ALL : NONE;
+    let { ends, keeps, acts } = fn.isCut ? ALL : NONE;
+    const prints = new Set<Level | null>();
+    const releases = new Set<number>();
     for (const { instructions } of fn.blocks)
       for (const instruction of instructions) {
         const of = this.instruction(instruction, fn);
         ends ||= of.ends;
         keeps ||= of.keeps;
+        acts ||= of.acts;
+        for (const level of of.prints) prints.add(level);
+        for (const index of of.releases) releases.add(index);
       }
-    const effects = { ends, keeps };
+    const effects = { ends, keeps, acts, prints, releases };
     this.known.set(fn, effects);
     return effects;
   }
@@ -51,18 +76,39 @@ export class EffectsOf {
       case 'declare':
         return NONE;
       case 'unknown':
-        return instruction.variables.length + (instruction.reads?.length ?? 0) > 1 ? ALL : NONE;
-      case 'assign': {
-        const isKept = instruction.target.kind !== 'variable' && [...variablesOf(instruction.value)].length > 0;
-        return isKept ? { ends: false, keeps: true } : NONE;
-      }
+        return instruction.variables.length + (instruction.reads?.length ?? 0) > 1 ? ALL : ACTS;
+      case 'assign':
+        if (isLocal(instruction.target)) return NONE;
+        return [...variablesOf(instruction.value)].length > 0 ? KEEPS : ACTS;
       case 'call': {
         const name = this.unit.nameOf(instruction.callee, fn);
-        const model = this.unit.model.functions.get(name);
-        if (model) return ENDING.has(model.effect) ? ALL : NONE;
         const isGivenNothing = instruction.arguments.every((argument) => [...variablesOf(argument)].length === 0);
-        return name !== '' && isGivenNothing ? NONE : this.call(name, fn);
+        const isModelled = this.unit.model.functions.has(name);
+        if (!isModelled && name !== '' && isGivenNothing) return ACTS;
+        const of = this.call(name, fn);
+        const given = [...of.releases].flatMap((index) => parameterIn(instruction.arguments[index], fn));
+        return { ...of, releases: new Set(given) };
       }
     }
   }
+}
+
+/** Of a function with a model. */
+function ofModel({ effect, level, arguments: roles }: FunctionModel): Effects {
+  if (ENDING.has(effect)) return ALL;
+  if (effect === 'prints') return { ...NONE, prints: new Set([level ?? null]) };
+  if (effect === 'releases') return { ...NONE, releases: new Set(roles?.memory === undefined ? [] : [roles.memory]) };
+  return IDLE.has(effect) ? NONE : ACTS;
+}
+
+/** Whether a place is a variable, or lies in one. */
+function isLocal(place: Expression): boolean {
+  return place.kind === 'variable' || (place.kind === 'member' && isLocal(place.base));
+}
+
+/** The number of the parameter that an argument is. */
+function parameterIn(argument: Expression | undefined, { parameters }: FunctionIr): number[] {
+  const plain = argument && withoutCasts(argument);
+  const index = plain?.kind === 'variable' ? parameters.indexOf(plain.variable) : -1;
+  return index < 0 ? [] : [index];
 }

@@ -1,5 +1,6 @@
 /** Which variables may still be read from the start of each block on. What is dead need not keep paths apart. */
 import { childrenOf, type Expression, type FunctionIr, type Instruction, successors } from '../ir/ir.ts';
+import { recordTag } from '../ir/types.ts';
 
 export interface Liveness {
   /** Whether a variable may be read at or after the start of a block. */
@@ -20,7 +21,7 @@ export function livenessOf(
   const words = (fn.variables.length + 31) >> 5;
   const shared = new Uint8Array(fn.variables.length);
   for (const { id, type } of fn.variables)
-    if (type.dimensions.length > 0 || (type.pointers === 0 && /^(?:struct|union) /.test(type.name))) shared[id] = 1;
+    if (type.dimensions.length > 0 || recordTag(type) !== undefined) shared[id] = 1;
   const tooLarge = fn.blocks.length * words > MAX_WORDS;
   const uses = new Uint32Array(tooLarge ? 0 : fn.blocks.length * words);
   const definitions = new Uint32Array(tooLarge ? 0 : fn.blocks.length * words);

@@ -14,7 +14,6 @@ export interface Step extends Location {
 export interface CallStep {
   /** `takes over` what it is given, `undoes` what was made of it or a mapping, or ends a mapping that is `unknown`. */
   readonly does: 'takes over' | 'undoes' | 'ends unknown';
-  readonly name: string;
   readonly given: readonly Term[];
   readonly result: Term;
   /** When the mapping was made that it ends. */

@@ -24,8 +24,6 @@ import { Types } from './types.ts';
 const SHORT = 600;
 /** Length of the text of the longest function that is read: no driver has one that is half as long. */
 const LONGEST = 128_000;
-/** The handle of a mapping that failed (include/linux/dma-mapping.h). */
-const MAPPING_ERROR = 'DMA_MAPPING_ERROR';
 
 /** What the files around say: functions in reach (inlines of headers, what one other file alone defines), and for what a file is built. */
 export interface Elsewhere {
@@ -113,6 +111,11 @@ export class Unit {
   get effects(): EffectsOf {
     this.summaries ??= new EffectsOf(this);
     return this.summaries;
+  }
+
+  /** Whether a call of `name` in the function `from` does nothing but write messages. */
+  tells(name: string, from: FunctionIr): boolean {
+    return this.effects.tells(name, from);
   }
 
   /** What each function names. */
@@ -325,7 +328,7 @@ export class Unit {
       const text = this.model.functions.has(name) ? undefined : this.symbols.inline(name)?.text;
       if (text !== undefined && wordsOf(text).some((word) => asks.has(word.text))) asks.add(name);
     }
-    const direct = new Set(this.mentions.functionsNaming([...asks, MAPPING_ERROR]));
+    const direct = new Set(this.mentions.functionsNaming([...asks, ...this.model.failures]));
     this.asking = new Set([...direct, ...this.calls.callersOf(direct)]);
     return this.asking;
   }

@@ -70,6 +70,8 @@ export interface StructModel {
   /** Fields with a direction that says what the device does, and who chooses it. */
   readonly directions?: Readonly<Record<string, string>>;
   readonly host?: HostRegisters;
+  /** Members with functions after whose failure nothing of the driver is called any more. */
+  readonly setups?: readonly string[];
   /** Members that are devices in name only. */
   readonly bystanders?: Readonly<Record<string, Bystander>>;
   /** What the simulated machine keeps in fields, or the number that it has there. */
@@ -135,7 +137,11 @@ export type Effect =
   | 'withdraws'
   /** Depends on its arguments only. */
   | 'pure'
-  /** Changes nothing that the driver reads: logging, locking, freeing. */
+  /** Writes a message, or text to role target, and keeps nothing of what it is given; `level` says how bad that is. */
+  | 'prints'
+  /** Gives back memory, or a reference to it, that the driver had. Role: memory. */
+  | 'releases'
+  /** Changes nothing that the driver reads, such as locking. */
   | 'none'
   /** Does not come back: the kernel stops. */
   | 'stops';
@@ -156,6 +162,9 @@ export const FOLLOWED: ReadonlySet<Effect | undefined> = new Set<Effect>([
   'takes-messages',
 ]);
 
+/** How bad it is what a message tells of (include/linux/kern_levels.h). */
+export type Level = 'emerg' | 'alert' | 'crit' | 'err' | 'warning' | 'notice' | 'info' | 'debug';
+
 export type Role =
   | 'device'
   | 'address'
@@ -163,6 +172,7 @@ export type Role =
   | 'direction'
   | 'attrs'
   | 'handle'
+  | 'memory'
   | 'list'
   | 'table'
   | 'count'
@@ -244,6 +254,13 @@ export interface FunctionModel {
   readonly owner?: 'cpu' | 'device';
   /** For `maps`: the call that ends it. A scatterlist is named by its `list` or `table`; the result is then a count or an error. */
   readonly pair?: string;
+  /** For `maps`: the constant that it returns when it fails, and the call that tells so of a handle. */
+  readonly failure?: string;
+  readonly check?: string;
+  /** What it returns is an error in the form of a pointer. */
+  readonly error?: boolean;
+  /** For `prints`: the level of the message; absent where an argument has it, or it has none. */
+  readonly level?: Level;
   /** What it returns on a modelled machine where nothing fails. */
   readonly value?: number;
 }
@@ -268,6 +285,8 @@ export interface ModelData {
   readonly structs?: Readonly<Record<string, StructModel>>;
   /** By name; what calls through a member of a record do, by `record.member`. */
   readonly functions?: Readonly<Record<string, FunctionModel & { readonly simulates?: Simulation }>>;
+  /** What is in the name of an address that a device most likely writes: words with `_` between them. */
+  readonly doorbellNames?: readonly string[];
   /** By the name of a function, or of an operation as `record.member`. */
   readonly contracts?: Readonly<Record<string, Contract>>;
 }
@@ -278,9 +297,14 @@ export interface Model {
   /** By function. One of which a model says nothing else is not in `functions`: the analysis knows nothing of it. */
   readonly simulations: ReadonlyMap<string, Simulation>;
   readonly contracts: ReadonlyMap<string, Contract>;
+  readonly doorbellNames: readonly string[];
+  /** The constants that map calls return when they fail. */
+  readonly failures: ReadonlySet<string>;
   /** By `tag.field`: who chooses. */
   readonly directions: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  /** Members, as `tag.field`, with functions after whose failure nothing of the driver is called any more. */
+  readonly setups: ReadonlySet<string>;
   /** By record tag. */
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
@@ -307,6 +331,7 @@ export function buildModel(data: readonly ModelData[]): Model {
   const singles = new Set<string>();
   const contracts = new Map<string, Contract>();
   const directions = new Map<string, string>();
+  const setups = new Set<string>();
   for (const one of data) {
     for (const [name, contract] of Object.entries(one.contracts ?? {})) contracts.set(name, contract);
     for (const [name, value] of Object.entries(one.constants ?? {})) constants.set(name, BigInt(value));
@@ -321,6 +346,7 @@ export function buildModel(data: readonly ModelData[]): Model {
       const fields = new Map(records.get(tag));
       for (const [field, type] of Object.entries(struct.fields ?? {})) fields.set(field, parseTypeName(type));
       records.set(tag, fields);
+      for (const field of struct.setups ?? []) setups.add(`${tag}.${field}`);
       for (const [field, who] of Object.entries(struct.directions ?? {})) directions.set(`${tag}.${field}`, who);
       if (struct.host) hostRegisters.set(tag, struct.host);
       if (struct.bystanders) bystanders.set(tag, { ...bystanders.get(tag), ...struct.bystanders });
@@ -333,8 +359,8 @@ export function buildModel(data: readonly ModelData[]): Model {
       if (fn.returns) returns.set(name, parseTypeName(fn.returns));
     }
   }
-  const having = (wanted: Effect): ReadonlySet<string> =>
-    new Set([...functions].filter(([, { effect }]) => effect === wanted).map(([name]) => name));
+  const having = (...wanted: (Effect | undefined)[]): ReadonlySet<string> =>
+    new Set([...functions].filter(([, { effect }]) => wanted.includes(effect)).map(([name]) => name));
   const names: KnownNames = {
     constants,
     macros,
@@ -342,14 +368,17 @@ export function buildModel(data: readonly ModelData[]): Model {
     returns,
     functions: new Set(functions.keys()),
     endless: having('stops'),
-    idle: having('none'),
+    idle: having('none', 'releases'),
   };
   return {
     names,
     functions,
     simulations,
     contracts,
+    doorbellNames: data.flatMap(({ doorbellNames = [] }) => doorbellNames),
+    failures: new Set([...functions.values()].flatMap(({ failure }) => failure ?? [])),
     directions,
+    setups,
     addresses,
     hostRegisters,
     bystanders,

@@ -187,7 +187,7 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
 
 /** Whether a text names a direction, and is no more than that: what a macro stands for is not to be replaced with it. */
 export function isConstantName(text: string): boolean {
-  return /^(?:DMA_\w+|PCI_DMA_\w+|\d+)$/.test(text);
+  return NAMES.includes(text) || TRANSFERS.includes(text) || /^\d+$/.test(text);
 }
 
 function accessOf({ address, likely }: MapPath): MapPath['likely'] {

@@ -68,7 +68,10 @@ Write \`IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO\`.`,
   },
 });
 
+/** IOMMU_ permissions by name, and none. */
+const FLAGS = ['IOMMU_READ', 'IOMMU_WRITE', 'IOMMU_CACHE', 'IOMMU_NOEXEC', 'IOMMU_MMIO', 'IOMMU_PRIV', '0'];
+
 /** Whether a text is nothing but flags: what a variable holds may serve other calls too. */
 function isFlags(text: string): boolean {
-  return /^(?:IOMMU_\w+|0)(?:\s*\|\s*IOMMU_\w+)*$/.test(text);
+  return text.split('|').every((flag) => FLAGS.includes(flag.trim()));
 }

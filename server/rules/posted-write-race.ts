@@ -15,7 +15,13 @@ Then it goes out untranslated, as an address of the endpoint's own bus, and the 
 
 Read from the same window before it is taken away: the read comes back only behind the write.`,
   example: {
-    wrong: `static int my_raise_msi(struct my_ep *ep, u64 msg_addr, u32 msg_data)
+    wrong: `static int my_init(struct my_ep *ep)
+{
+	ep->msi_mem = pci_epc_mem_alloc_addr(ep->epc, &ep->msi_mem_phys, SZ_4K);
+	return ep->msi_mem ? 0 : -ENOMEM;
+}
+
+static int my_raise_msi(struct my_ep *ep, u64 msg_addr, u32 msg_data)
 {
 	int ret;
 
@@ -28,7 +34,13 @@ Read from the same window before it is taken away: the read comes back only behi
 	return 0;
 }
 `,
-    right: `static int my_raise_msi(struct my_ep *ep, u64 msg_addr, u32 msg_data)
+    right: `static int my_init(struct my_ep *ep)
+{
+	ep->msi_mem = pci_epc_mem_alloc_addr(ep->epc, &ep->msi_mem_phys, SZ_4K);
+	return ep->msi_mem ? 0 : -ENOMEM;
+}
+
+static int my_raise_msi(struct my_ep *ep, u64 msg_addr, u32 msg_data)
 {
 	int ret;
 

@@ -11,6 +11,7 @@ export const suspiciousName = defineRule({
   explanation: `Where no model says what the device does to an address, its name may: what is called a doorbell or an MSI address is most often written by the device, and is then mapped with \`DMA_FROM_DEVICE\`.
 
 Names prove nothing, so that this rule is off unless you ask for it.
+Which names it means, a model says: \`doorbellNames\`, to which a [\`.doorbell.json\`](../models.md) may add.
 A [model](../models.md) of your driver's registers turns the guess into a proof.`,
   example: {
     wrong: `static dma_addr_t my_map(struct device *dev, struct my_regs *regs)
@@ -26,9 +27,8 @@ A [model](../models.md) of your driver's registers turns the guess into a proof.
   },
   *run(facts) {
     const reported = new Set<number>();
-    for (const { takes, address, addressRange, direction, directionRange, callers } of facts.of(mapCalls)) {
+    for (const { takes, address, doorbellName: name, direction, directionRange, callers } of facts.of(mapCalls)) {
       if (takes !== 'registers' || address || direction?.value !== Direction.TO_DEVICE) continue;
-      const name = NAME.exec(facts.text.slice(addressRange.start, addressRange.end))?.[0];
       if (!name || !directionRange || reported.has(directionRange.start)) continue;
       reported.add(directionRange.start);
       yield {
@@ -40,6 +40,3 @@ A [model](../models.md) of your driver's registers turns the guess into a proof.
     }
   },
 });
-
-/** A name with a word in it that is used for what a device writes to raise an interrupt. */
-const NAME = /\b\w*(?:doorbell|(?<![a-z])db_?(?:addr|phys|reg)|msi_?(?:addr|phys|target))\w*/i;

@@ -55,7 +55,7 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
           { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
           { file: use.file, range: use.range, message: `it ${how} here` },
         ],
-        fix: test ? repair(facts.file, test) : null,
+        fix: test && found.check !== null ? repair(facts.file, test, found.check) : null,
       };
     }
     for (const { life, range, isElseError } of facts.of(lostErrors)) {
@@ -74,27 +74,28 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
   },
 });
 
-function messageOf({ life, how, test }: Unchecked): string {
+function messageOf({ life, how, test, check }: Unchecked): string {
   const { api } = life;
+  const ask = check === null ? 'ask whether it failed' : `ask ${check}()`;
   switch (test?.kind) {
     case 'of zero':
-      return `a mapping of ${api}() that failed is not 0: ask dma_mapping_error()`;
+      return `a mapping of ${api}() that failed is not 0: ${ask}`;
     case 'below zero':
       return life.list
         ? `${api}() returns 0 when it fails, never less: test for 0`
-        : `a mapping of ${api}() that failed is not below 0: ask dma_mapping_error()`;
+        : `a mapping of ${api}() that failed is not below 0: ${ask}`;
     case 'of the lower half':
       return `the handle of ${api}() has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
     default:
       return life.list
         ? `the result of ${api}() is never looked at, and the list ${how}: test whether it failed first`
-        : `the handle of ${api}() ${how} though it may have failed: ask dma_mapping_error() first`;
+        : `the handle of ${api}() ${how} though it may have failed: ${ask} first`;
   }
 }
 
 /** A comparison with zero becomes the question that finds a failure. */
-function repair(file: string, { kind, range, device, handle }: WrongTest): Fix | null {
-  if (kind === 'of the lower half' || device === null || !/^[\w.>&[\]-]+$/.test(handle)) return null;
-  const newText = `dma_mapping_error(${device}, ${handle})`;
+function repair(file: string, { kind, range, device, handle }: WrongTest, check: string): Fix | null {
+  if (kind === 'of the lower half' || device === null || handle.includes('(')) return null;
+  const newText = `${check}(${device}, ${handle})`;
   return { title: 'Ask whether the mapping failed', edits: [{ file, range, newText }] };
 }

@@ -210,10 +210,9 @@ describe('addresses', () => {
 });
 
 test.each([
-  [
-    'none',
-    'pr_err pr_warn pr_info pr_dbg dev_err dev_warn dev_info dev_dbg printk kfree kvfree vfree mutex_lock mutex_unlock spin_lock_irqsave spin_unlock_irqrestore msleep udelay wmb',
-  ],
+  ['none', 'mutex_lock mutex_unlock spin_lock_irqsave spin_unlock_irqrestore msleep udelay wmb'],
+  ['prints', 'pr_err pr_warn pr_info pr_debug dev_err dev_warn dev_info dev_dbg printk netdev_err netif_dbg drm_warn'],
+  ['releases', 'kfree kvfree vfree sg_free_table dma_free_coherent dma_pool_free mempool_free put_page'],
   ['allocates', 'kmalloc kzalloc kcalloc devm_kzalloc devm_kcalloc vzalloc'],
   ['posts', 'writel writeq writel_relaxed iowrite16 iowrite32 iowrite16be iowrite32be'],
   ['reads', 'readl readq readl_relaxed ioread16 ioread32 ioread16be ioread32be'],
@@ -221,4 +220,20 @@ test.each([
   ['copies', 'memset memcpy'],
 ])('the effect `%s`', (effect, names) => {
   for (const name of names.split(' ')) expect(model.functions.get(name)?.effect, name).toBe(effect);
+});
+
+test.each([
+  ['emerg', 'pr_emerg _dev_emerg'],
+  ['err', 'pr_err dev_err netdev_err_once drm_err DRM_ERROR ibdev_err_ratelimited'],
+  ['warning', 'pr_warn dev_warn_once netif_warn pci_warn __warn_printk'],
+  ['info', 'pr_info pr_cont dev_info hid_info_once'],
+  ['debug', 'pr_debug pr_devel dev_dbg dev_vdbg netdev_dbg drm_dbg_kms DRM_DEBUG'],
+  [undefined, 'printk dev_printk shost_printk seq_printf'],
+])('messages of the level %s', (level, names) => {
+  for (const name of names.split(' ')) expect(model.functions.get(name)?.level, name).toBe(level);
+});
+
+test('set-ups are members of the records of drivers', () => {
+  for (const key of ['platform_driver.probe', 'pci_driver.probe', 'pci_epf_ops.bind', 'net_device_ops.ndo_open'])
+    expect(model.setups.has(key), key).toBe(true);
 });

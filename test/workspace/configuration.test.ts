@@ -44,7 +44,7 @@ test.each([
   ],
   [
     '{"rule": {}}',
-    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "macros", "$schema", "platform", "contracts", "functions", "constants"',
+    '"rule": `rule`: unknown key; known keys, nearest first: "rules", "structs", "doorbellNames", "macros", "$schema", "platform", "contracts", "functions", "constants"',
   ],
   [
     '{"structs": {"foo": {"addresses": [{"field": "a", "access": "write", "space": "iova"}]}}}',

@@ -82,10 +82,12 @@ function contains(whole: Expression, part: Expression): boolean {
 /** The places that a function asks about: what it gives to a call that asks, or compares with no address. */
 function askedPlaces(unit: Unit, fn: FunctionIr): Expression[] {
   const found: Expression[] = [];
+  const failures = [...unit.model.failures].flatMap((name) => unit.model.constant(name) ?? []);
+  const isFailure = (e: Expression): boolean => isOneOf(failures, e);
   const compared = (e: Expression): void => {
     if (e.kind === 'binary' && (e.operator === '==' || e.operator === '!=')) {
-      if (isError(e.right)) found.push(...placesIn(e.left));
-      else if (isError(e.left)) found.push(...placesIn(e.right));
+      if (isFailure(e.right)) found.push(...placesIn(e.left));
+      else if (isFailure(e.left)) found.push(...placesIn(e.right));
     }
     for (const child of childrenOf(e)) compared(child);
   };
@@ -102,10 +104,10 @@ function askedPlaces(unit: Unit, fn: FunctionIr): Expression[] {
   return found;
 }
 
-/** DMA_MAPPING_ERROR (include/linux/dma-mapping.h), however it is spelled. */
-function isError(e: Expression): boolean {
+/** Whether a value is the handle of a mapping that failed, however it is spelled. */
+function isOneOf(failures: readonly bigint[], e: Expression): boolean {
   const plain = withoutCasts(e);
-  return plain.kind === 'constant' && BigInt.asUintN(64, plain.value) === 0xffff_ffff_ffff_ffffn;
+  return plain.kind === 'constant' && failures.includes(BigInt.asUintN(64, plain.value));
 }
 
 /** The outermost places in an expression. */

@@ -7,7 +7,7 @@ import type { Expression, FunctionIr, Instruction } from '../../ir/ir.ts';
 import { lowerObject } from '../../ir/lower-object.ts';
 import type { Symbols } from '../../ir/symbols.ts';
 import { recordTag, typeOf } from '../../ir/types.ts';
-import type { Model } from '../../model/model.ts';
+import type { Effect, Model } from '../../model/model.ts';
 import type { Types } from '../types.ts';
 import {
   type Accesses,
@@ -27,9 +27,14 @@ export interface FieldSource {
   readonly types: Types;
   readonly model: Model;
   readonly mentions: Mentions;
+  /** Whether a call of `name` in a function does nothing but write messages. */
+  tells(name: string, from: FunctionIr): boolean;
   /** The forms of a function; undefined where it cannot be read. */
   forms(name: string): readonly FunctionIr[] | undefined;
 }
+
+/** Effects of calls that do not write to memory that they are given. */
+const KEEPING_OFF: ReadonlySet<Effect | undefined> = new Set<Effect>(['none', 'pure', 'prints', 'releases', 'frees']);
 
 /** What a file does with one field. */
 interface Known {
@@ -93,6 +98,18 @@ export class FieldIndex {
   isRead(field: Field): boolean {
     const { uses, isOpaque } = this.of(field);
     return isOpaque || uses.some(({ at }) => !(at.op === 'call' && this.endsIn(at)));
+  }
+
+  /** The fields that get the bus address of an outbound window where the CPU's address of it is put into `field`. */
+  reservedWith(field: Field): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { value, fn } of this.of(field).writes) {
+      const call = fn && callIn(fn, withoutCasts(value));
+      const model = call?.callee.kind === 'global' ? this.source.model.functions.get(call.callee.name) : undefined;
+      const window = model?.effect === 'reserves' && call?.arguments[model.arguments?.window ?? -1];
+      if (window && window.kind === 'address' && window.place.kind === 'member') found.add(window.place.field);
+    }
+    return found;
   }
 
   /** The functions of the file that are put into a member of records. */
@@ -211,7 +228,12 @@ export class FieldIndex {
   }
 
   private isPointedTo(field: Field): boolean {
-    return this.of(field).isOpaque || !this.pointers(field).every(isMessage);
+    return this.of(field).isOpaque || !this.pointers(field).every((use) => this.isMessage(use));
+  }
+
+  /** Whether a pointer to a field only goes into a message: printing an address takes one (core-api/printk-formats.rst). */
+  private isMessage({ at, fn }: Use): boolean {
+    return at.op === 'call' && at.callee.kind === 'global' && !!fn && this.source.tells(at.callee.name, fn);
   }
 
   /** Where the address of a field, or of an element of it, is taken. */
@@ -243,7 +265,7 @@ export class FieldIndex {
   /** Whether a call may write to memory that it is given. */
   private mayWriteThere({ callee }: Extract<Instruction, { op: 'call' }>): boolean {
     const effect = callee.kind === 'global' ? this.source.model.functions.get(callee.name)?.effect : undefined;
-    return effect !== 'none' && effect !== 'pure' && effect !== 'frees';
+    return !KEEPING_OFF.has(effect);
   }
 
   /** Whether a call gives what it is given to a device, or asks whether that is a mapping. */
@@ -267,12 +289,4 @@ function functionIn(value: Expression, symbols: Symbols): string | undefined {
   const plain = withoutCasts(value);
   const place = plain.kind === 'address' ? plain.place : plain;
   return place.kind === 'global' && symbols.functionDefinition(place.name) ? place.name : undefined;
-}
-
-/** Printing an address takes a pointer to it (Documentation/core-api/printk-formats.rst). */
-const PRINTED_ADDRESS = '%pad';
-
-/** Whether a pointer to a field only goes into a message. */
-function isMessage({ at }: Use): boolean {
-  return at.op === 'call' && at.arguments.some((e) => e.kind === 'string' && e.text.includes(PRINTED_ADDRESS));
 }

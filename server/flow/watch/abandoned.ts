@@ -14,8 +14,10 @@ import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { again, type Term, term } from '../term.ts';
 import type { CallStep, Step } from '../trail.ts';
+import type { Unit } from '../unit.ts';
+import type { Value } from '../value.ts';
 import { fails, Known, resultsIn } from './news.ts';
-import { type CallPoint, type LeavePoint, type Note, once, type Watch } from './watch.ts';
+import { type CallPoint, effectsOf, type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
 export interface Abandoned {
   readonly life: Life;
@@ -50,19 +52,6 @@ interface Ending {
 /** Endings that are kept of one mapping in one function. */
 const MAX_ENDINGS = 32;
 
-/** Calls without a model that only tell of what they are given. */
-const TELLS = /print|dbg|debug|log|trace|info|dump|dev_(?:err|warn)/i;
-/** Calls without a model that see to it that something is undone now or later. */
-const DEFERS = /devm_|action|defer|_cb$|callback/i;
-const CLEANS = /unmap|free|release|clean|undo|destroy|teardown|abort|unprep|put|fini|exit|remove|complete|done/i;
-const FREES = /^(?:k|v|kv)free(?:_sensitive)?$|^dma_free_coherent$|^dma_pool_free$/;
-
-/**
- * Members of operations after whose failure nothing of the driver is called any more: really_probe() (drivers/base/dd.c),
- * pci_epf_bind() (drivers/pci/endpoint/pci-epf-core.c), __dev_open() (net/core/dev.c).
- */
-const NO_SUCCESSOR = ['probe', 'bind', 'ndo_open'];
-
 export const abandoned: Watch<Abandoned> = {
   isSuspect: () => true,
   isFault: ({ duty }) => duty() !== null,
@@ -77,6 +66,9 @@ export const abandoned: Watch<Abandoned> = {
     const turns = new Set<string>();
     /** Functions with a loop that unmaps what is not known here. */
     const unwinding = new Set<string>();
+    /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
+    const enders = new Set<string>();
+    const deferring = new Set<string>();
     return {
       everywhere: true,
       branch({ value, frame, condition }) {
@@ -96,38 +88,51 @@ export const abandoned: Watch<Abandoned> = {
         if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
       },
       call(point) {
-        if (point.model?.effect === 'unmaps') end(point, endings, within, unwinding);
-        else if (FREES.test(point.name)) step(point, 'undoes');
-        else if (!point.model && !TELLS.test(point.name) && mayTakeOver(point)) step(point, 'takes over');
+        if (point.model?.effect === 'unmaps') {
+          end(point, endings, within, unwinding);
+          return;
+        }
+        if (!hasLive(point.state)) return;
+        const { ends, keeps, releases } = effectsOf(point);
+        const released = [...releases].flatMap((index) => point.values[index] ?? []);
+        if (released.length > 0) step(point, 'undoes', { given: released });
+        if (point.model || !(ends || keeps)) return;
+        const key = keyOf({ file: point.frame.fn.file, range: point.call.range });
+        if (ends) enders.add(key);
+        if (point.explorer.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
+        step(point, 'takes over');
       },
       store({ place, value, state }) {
         for (const instance of mappingsNamed(value))
           if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
             inArrays.add(state.life(instance)?.site ?? '');
       },
-      leave: (point) => leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding }, note),
+      leave: (point) =>
+        leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }, note),
     };
   },
 };
 
-/** Whether a function that is not entered may take over what it is given. */
-function mayTakeOver({ explorer, name, frame }: CallPoint): boolean {
-  const { ends, keeps } = explorer.unit.effects.call(name, frame.fn);
-  return ends || keeps;
+function hasLive(state: State): boolean {
+  return state.allLives().some(([, life]) => isLive(life));
 }
 
 /** Remembers a call while something is mapped. */
-function step({ explorer, frame, state, call, name, values }: CallPoint, does: CallStep['does'], made?: number): void {
-  if (!state.allLives().some(([, life]) => isLive(life))) return;
-  const given = values.map((value) => value.term);
+function step(
+  { explorer, frame, state, call, values }: CallPoint,
+  does: CallStep['does'],
+  { given = values, made = null }: { readonly given?: readonly Value[]; readonly made?: number | null } = {},
+): void {
+  if (!hasLive(state)) return;
   const result = term('result', `${call.result.id}.${frame.name}`);
   const origin = explorer.evaluator.origin(state, call.range, frame);
-  state.record({ ...origin, kind: 'call', message: '', call: { does, name, given, result, made: made ?? null } });
+  const terms = given.map((value) => value.term);
+  state.record({ ...origin, kind: 'call', message: '', call: { does, given: terms, result, made } });
 }
 
 /** Calls since a mapping was made that may have taken it over. */
-function takersOf(state: State, instance: string, { made }: Life): Step[] {
-  const isPrivate = isOnlyInVariables(state, instance);
+function takersOf(state: State, instance: string, { made, list }: Life): Step[] {
+  const isPrivate = !list && isOnlyInVariables(state, instance);
   return state
     .steps('call')
     .filter(({ order, call }) => order > made && call?.does === 'takes over')
@@ -144,7 +149,7 @@ function leadsHome({ parts }: Term): boolean {
   return false;
 }
 
-const keyOf = ({ file, range }: Step): string => `${file}:${positionOf(range)}`;
+const keyOf = ({ file, range }: Pick<Step, 'file' | 'range'>): string => `${file}:${positionOf(range)}`;
 
 function isOnlyInVariables(state: State, instance: string): boolean {
   for (const { place, content } of state.allBindings())
@@ -165,7 +170,7 @@ function end(
     if (point.looping) unwinding.add(frame.root);
   }
   if (!meant?.certain || !isLive(meant.life)) return;
-  step(point, 'undoes', meant.life.made);
+  step(point, 'undoes', { made: meant.life.made });
   const key = `${frame.root} ${meant.life.site}`;
   const list = endings.get(key) ?? [];
   endings.set(key, list);
@@ -195,6 +200,8 @@ interface Seen {
   /** Conditions by which loops go on, by where they stand. */
   readonly turns: ReadonlySet<string>;
   readonly unwinding: ReadonlySet<string>;
+  readonly enders: ReadonlySet<string>;
+  readonly deferring: ReadonlySet<string>;
   readonly known: Known;
   readonly endings: ReadonlyMap<string, readonly Ending[]>;
   readonly owners: Owners;
@@ -202,7 +209,7 @@ interface Seen {
 
 function leave(
   point: LeavePoint,
-  { known, endings, owners, within, inArrays, inLoops, turns, unwinding }: Seen,
+  { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }: Seen,
   note: Note<Abandoned>,
 ): void {
   const { frame, state, range } = point;
@@ -224,10 +231,10 @@ function leave(
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
     const decided = since.at(-1)?.order ?? 0;
-    const called = state.steps('call').filter(({ order, call }) => order > life.made && call?.does !== 'undoes');
-    const mayBeEnded = called.some(({ order, call: { does, name } = { does: 'takes over', name: '' } }) => {
-      return does === 'ends unknown' || DEFERS.test(name) || (order > decided && CLEANS.test(name));
-    });
+    const called = state.steps('call').filter(({ order }) => order > life.made);
+    const mayBeEnded =
+      called.some((one) => one.call?.does === 'ends unknown' || deferring.has(keyOf(one))) ||
+      takersOf(state, instance, life).some((one) => one.order > decided && enders.has(keyOf(one)));
     if (mayBeEnded) continue;
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = once((): Duty | null => {
@@ -280,7 +287,7 @@ class Owners {
   private last: ReadonlySet<string> | undefined;
 
   hasNoSuccessor({ explorer }: LeavePoint, root: string): boolean {
-    this.last ??= new Set(NO_SUCCESSOR.flatMap((member) => [...explorer.unit.mentions.functionsIn(member)]));
+    this.last ??= new Set([...explorer.unit.model.setups].flatMap((key) => [...functionsIn(key, explorer.unit)]));
     return this.last.has(root);
   }
 
@@ -292,3 +299,11 @@ class Owners {
     return [...callers].some((caller) => unit.calls.calls(caller, enders) || enders.has(caller));
   }
 }
+
+/** The functions of a file that a member of a record may hold. */
+function functionsIn(key: string, { mentions, fields }: Unit): ReadonlySet<string> {
+  const [tag, field] = key.split('.') as [string, string];
+  return mentions.functionsIn(field).size > 0 ? fields.functionsIn({ tag, field }) : NOTHING;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();

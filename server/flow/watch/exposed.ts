@@ -13,7 +13,8 @@ import type { Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { type Term, term } from '../term.ts';
-import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
+import type { Value } from '../value.ts';
+import { argumentIn, type CallPoint, effectsOf, type Note, type Watch } from './watch.ts';
 
 export interface ExposureFault {
   /** `freed first`: the doorbells are freed, and only then is a BAR cleared or pointed elsewhere. */
@@ -28,16 +29,13 @@ const FREED = 'freed';
 /** A BAR was cleared or pointed elsewhere on this path. */
 const MOVED = 'moved';
 
-/** Calls without a model that may take BARs away. */
-const TAKES_AWAY = /clear|stop|deinit|unbind|cleanup|disable|reset/i;
-
 export const exposed: Watch<ExposureFault> = {
   isSuspect: () => true,
   isFault: () => true,
   start: (note) => ({
     everywhere: true,
     call(point) {
-      const { model, state, name, explorer, frame } = point;
+      const { model, state } = point;
       switch (model?.effect) {
         case 'hides':
           moved(point, note);
@@ -56,7 +54,7 @@ export const exposed: Watch<ExposureFault> = {
           free(point, note);
           break;
         case undefined:
-          if (explorer.unit.callee(name, frame.fn) || TAKES_AWAY.test(name)) state.unmark(EXPOSED);
+          takeAway(point);
       }
     },
     called(point) {
@@ -85,6 +83,26 @@ function barIn(point: CallPoint): Place | undefined {
 function exposureOf({ of = [] }: Mark): { readonly address: Term; readonly outcome: Term; readonly number: Term } {
   const [address, outcome, number] = of as readonly [Term, Term, Term];
   return { address, outcome, number };
+}
+
+/** A function without a model may take BARs away: one whose body is not in reach those that it is led to. */
+function takeAway(point: CallPoint): void {
+  const { explorer, frame, state, name, values } = point;
+  if (explorer.unit.callee(name, frame.fn)) {
+    if (effectsOf(point).acts) state.unmark(EXPOSED);
+    return;
+  }
+  for (const [key] of state.allMarks(EXPOSED))
+    if (values.some((value) => leadsTo(point, value, key.children[0]!))) state.mark(key, null);
+}
+
+/** Whether a BAR lies in what a pointer leads to. */
+function leadsTo({ explorer }: CallPoint, pointer: Value, bar: Term): boolean {
+  if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
+  const whole = explorer.memory.wholeTarget(pointer).term;
+  let at = bar;
+  while (at !== whole && (at.kind === 'member' || at.kind === 'element')) at = at.children[0]!;
+  return at === whole;
 }
 
 /** Whether two BARs are elements of one array with different constant indices. */

@@ -13,7 +13,16 @@ import type { State } from '../state.ts';
 import { term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
-import { type LeavePoint, type Note, once, type StorePoint, type Watch, type Watcher } from './watch.ts';
+import {
+  type CallPoint,
+  effectsOf,
+  type LeavePoint,
+  type Note,
+  once,
+  type StorePoint,
+  type Watch,
+  type Watcher,
+} from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -32,9 +41,6 @@ export interface Leaked {
 const OWNED = 'owned';
 /** Of one that is kept in a field which nothing reads. */
 const KEPT = 'kept';
-
-/** Calls without a model that only tell of what they are given. */
-const TELLS = /^(?:pr|dev|netdev|drm)_(?:dbg|debug|info|notice|warn|err)$|^printk$/;
 
 export const leaked: Watch<Leaked> = {
   isSuspect: () => true,
@@ -79,9 +85,11 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
       if (state.life(result.mapping)?.status === 'mapped')
         state.mark(markOfMapping(OWNED, result.mapping), { what: '', origin, about: result.mapping });
     },
-    call({ explorer, frame, state, model, name, values }) {
-      if ((!model && !TELLS.test(name)) || model?.effect === 'exposes')
-        for (const value of values) passOn(state, value);
+    call(point) {
+      const { explorer, frame, state, model, values } = point;
+      const given = values.filter((value) => mappingsNamed(value).length > 0);
+      if (given.length > 0 && (model ? model.effect === 'exposes' : mayTake(point)))
+        for (const value of given) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
       if (model?.effect !== 'unmaps') return;
@@ -100,6 +108,12 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
     },
     leave: (point) => leave(point, known, exits, note),
   };
+}
+
+/** Whether a function may unmap what it is given, or keep it for others to do so. */
+function mayTake(point: CallPoint): boolean {
+  const { ends, keeps } = effectsOf(point);
+  return ends || keeps;
 }
 
 /** Whoever gets the handle may unmap it. */

@@ -5,12 +5,13 @@
 
 import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
+import type { Level } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOfMapping } from '../history.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
 import { isSymbolOf, type Value } from '../value.ts';
-import { type LeavePoint, type Note, once, type Watch } from './watch.ts';
+import { effectsOf, type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
 export interface LostError {
   readonly life: Life;
@@ -24,10 +25,8 @@ export interface LostError {
 }
 
 const ANSWERED = 'answered';
-/** What is said of a failure that does no harm. */
-const MILD = /warn|info|notice|debug|dbg/i;
-/** Calls without a model that give back memory: whoever does so to leave gives up. */
-const FREES = /^sg_free_table(?:_chained)?$|^dma_free_coherent$|^dma_pool_free$|^mempool_free$/;
+/** Levels of what is said of a failure that does harm. */
+const GRAVE: ReadonlySet<Level | null> = new Set<Level>(['emerg', 'alert', 'crit', 'err']);
 
 /** How the functions of a file leave. */
 class Exits {
@@ -45,17 +44,14 @@ export const lostErrors: Watch<LostError> = {
     const exits = new Exits();
     return {
       everywhere: true,
-      call({ model, state, explorer, frame, call, name }) {
-        if (
-          (model?.effect === 'none' && !MILD.test(name)) ||
-          model?.effect === 'pure' ||
-          model?.effect === 'unmaps' ||
-          FREES.test(name) ||
-          model?.effect === 'checks'
-        )
-          return;
+      call(point) {
+        const { model, state, explorer, frame, call } = point;
+        const lost = failed(state);
+        if (lost.length === 0 || model?.effect === 'unmaps' || model?.effect === 'checks') return;
+        const { acts, prints } = effectsOf(point);
+        if (!acts && [...prints].every((level) => GRAVE.has(level))) return;
         const origin = explorer.evaluator.origin(state, call.range, frame);
-        for (const [instance] of failed(state))
+        for (const [instance] of lost)
           state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
       },
       store({ state, explorer, frame, place, value, range }) {

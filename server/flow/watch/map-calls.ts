@@ -1,4 +1,5 @@
 /** What each map call is given on each path: the nature of the address, the size, and whose requests it is for. */
+import { childrenOf, type Expression } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { Bystander, FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
@@ -18,6 +19,8 @@ export interface MapCall {
   readonly flag: { readonly name: string; readonly range: TextRange } | null;
   readonly address: NamedAddress | null;
   readonly addressRange: TextRange;
+  /** The name in the address that sounds like a doorbell's. */
+  readonly doorbellName: string | null;
   readonly direction: DirectionFact | null;
   readonly directionRange: TextRange | null;
   readonly size: { readonly value: bigint; readonly range: TextRange } | null;
@@ -48,6 +51,7 @@ export const mapCalls: Watch<MapCall> = {
         flag: model.mmioFlag && flags ? { name: model.mmioFlag.flag, range: flags.range } : null,
         address,
         addressRange: given.range,
+        doorbellName: namesIn(given.expression).find((one) => isDoorbell(one, point)) ?? null,
         direction: direction ? directionFact(direction.value, direction.expression) : null,
         directionRange: direction?.range ?? null,
         size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
@@ -69,4 +73,15 @@ function takesOf({ explorer, values }: CallPoint, model: FunctionModel): MapCall
   const flag = explorer.unit.model.constant(model.mmioFlag.flag);
   if (flags?.kind !== 'constant' || flag === undefined) return null;
   return (flags.value & flag) === 0n ? 'memory' : 'registers';
+}
+
+/** The names of the variables and fields in an expression. */
+function namesIn(e: Expression): string[] {
+  const own = e.kind === 'member' ? [e.field] : e.kind === 'variable' ? [e.variable.name] : [];
+  return [...own, ...childrenOf(e).flatMap(namesIn)];
+}
+
+/** Whether the words of a name have those of a doorbell's in them. */
+function isDoorbell(name: string, { explorer }: CallPoint): boolean {
+  return explorer.unit.model.doorbellNames.some((words) => `_${name.toLowerCase()}_`.includes(`_${words}_`));
 }

@@ -61,7 +61,8 @@ export function isError({ explorer, state }: Point, value: Value, isPointer: boo
     return isPointer || (equal ?? minimum ?? -1n) < 0n;
   }
   if (value.kind === 'constant') return isPointer ? value.value === 0n : value.value < 0n && value.value >= -MAX_ERRNO;
-  if (isPointer) return value.term.kind === 'pure' && value.term.label === 'ERR_PTR';
+  if (isPointer)
+    return value.term.kind === 'pure' && explorer.unit.model.functions.get(value.term.label)?.error === true;
   const { equal, maximum } = state.fact(value.term) ?? {};
   return (equal ?? maximum ?? 0n) < 0n;
 }

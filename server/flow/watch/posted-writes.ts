@@ -1,9 +1,8 @@
 /** Outbound windows that are taken away or pointed elsewhere while a write through them may still be on its way. */
 import { positionOf } from '../../ir/placed.ts';
+import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
-import { fieldName } from '../place.ts';
-import type { State } from '../state.ts';
 import type { Term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
@@ -69,7 +68,7 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
   const window = argumentIn(point, 'window');
   if (!window) return;
   for (const [key, { what, origin }] of state.allMarks(POSTED)) {
-    if (!isWindow(state, key.children[0]!, window.value)) continue;
+    if (!isWindow(point, key.children[0]!, window.value)) continue;
     state.mark(key, null);
     if (frame.fn.file !== explorer.unit.file) continue;
     note(positionOf(call.range), {
@@ -81,20 +80,14 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
   }
 }
 
-/**
- * Whether a pointer is the CPU's address of a window: both came from one call, or they are two fields of one record whose
- * names differ only in what they are addresses for.
- */
-function isWindow(state: State, pointer: Term, window: Value): boolean {
+/** Whether a pointer is the CPU's address of a window: both come from one call, on this path or in the fields of one record. */
+function isWindow({ explorer, state }: CallPoint, pointer: Term, window: Value): boolean {
   if (state.marked(markOf(RESERVED, pointer))?.of?.[0] === window.term) return true;
+  const { unit } = explorer;
   const place = window.kind === 'symbol' ? window.place : null;
-  if (!place || fieldName(place) === null || !place.parent) return false;
+  const tag = place?.parent && recordTag(unit.types.resolve(place.parent.type));
+  if (!place?.parent || !tag || place.field === null) return false;
   const [member] = pointer.kind === 'initial' ? pointer.children : [];
   if (member?.kind !== 'member' || member.children[0] !== place.parent.term) return false;
-  return member.label !== place.field && stem(member.label) === stem(place.field!);
-}
-
-/** The name of a field without what says whose address it is. */
-function stem(field: string): string {
-  return field.replace(/_?(?:phys|virt|cpu|bus|dma|addr|base)(?=_|$)/g, '').replace(/^_/, '');
+  return unit.fields.reservedWith({ tag, field: member.label }).has(place.field);
 }

@@ -6,7 +6,7 @@
 import { type Expression, type FunctionIr, variablesOf } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
-import type { FunctionModel } from '../../model/model.ts';
+import type { FunctionModel, Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Field } from '../fields/access.ts';
 import { AskedFields } from '../fields/asked-fields.ts';
@@ -46,6 +46,8 @@ export interface Unchecked {
   readonly how: string;
   readonly use: { readonly file: string; readonly range: TextRange };
   readonly test: WrongTest | null;
+  /** The call that asks rightly; null where no model names one. */
+  readonly check: string | null;
 }
 
 const UNCHECKED = 'unchecked';
@@ -58,10 +60,6 @@ const usedOf = (instance: string): Term => markOfMapping('used', instance);
 /** Of one whose handle is in an array that a record of others points to. */
 const openOf = (instance: string): Term => markOfMapping(OPEN, instance);
 const UNUSED = 'unused';
-
-/** Calls without a model that only tell of what they are given, and those that may ask whether it is good. */
-const TELLS = /print|dbg|debug|log|trace|info|dump/i;
-const ASKS = /err|check|valid|fail|bad|bug|warn|assert/i;
 
 export const unchecked: Watch<Unchecked> = {
   isSuspect: () => true,
@@ -126,7 +124,8 @@ function noteUse(
   const { file } = explorer.unit;
   // What one call does that leads into another file is that file's.
   if (life.file !== file && use.file !== file && rangeAtHome(file, frame, use.range)?.start === life.home.start) return;
-  note(positionOf(life.home), { life, range: life.home, how, use, test });
+  const check = explorer.unit.model.functions.get(life.api)?.check ?? null;
+  note(positionOf(life.home), { life, range: life.home, how, use, test, check });
 }
 
 function hasUnchecked(state: State): boolean {
@@ -149,26 +148,28 @@ function named(values: readonly Value[]): string[] {
 }
 
 /** Counts of entries that others may look at, where this path has not done so itself. */
-function counted(state: State, values: readonly Value[]): string[] {
+function counted({ state, explorer }: Point, values: readonly Value[]): string[] {
+  const { model } = explorer.unit;
   return values
-    .filter((value) => !(value.term.kind === 'count' && isTable(state, mappingCounted(value) ?? '')))
+    .filter((value) => !(value.term.kind === 'count' && isTable(state, mappingCounted(value) ?? '', model)))
     .flatMap((value) => mappingCounted(value) ?? [])
     .filter((instance) => !state.marked(testOf(instance)));
 }
 
 /** Of a table, the count says nothing: where mapping it fails, it stays what it was (kernel/dma/mapping.c, dma_map_sgtable()). */
-function isTable(state: State, instance: string): boolean {
-  return state.life(instance)?.api.includes('sgtable') ?? false;
+function isTable(state: State, instance: string, model: Model): boolean {
+  return model.functions.get(state.life(instance)?.api ?? '')?.arguments?.table !== undefined;
 }
 
 /** Counts of entries that code which is not understood, such as the head of a loop macro, names by their variables. */
-function countedIn({ state, frame }: Point, condition: Expression): string[] {
+function countedIn(point: Point, condition: Expression): string[] {
+  const { state, frame } = point;
   const named = new Set(namedBy(frame.fn, condition));
   const found: Value[] = [];
   for (const { place, content } of state.allBindings())
     if (content.kind === 'value' && place.owner?.frame === frame.name && !place.parent)
       if (named.has(place.owner.variable)) found.push(content.value);
-  return counted(state, found);
+  return counted(point, found);
 }
 
 /** The variables that the code names whose value was not understood. */
@@ -258,16 +259,16 @@ function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], devi
 /** A function without a model: it uses what it is given, tells of it, or asks. */
 function given(point: CallPoint): void {
   const { explorer, frame, state, name, values } = point;
-  if (explorer.unit.mayAsk(name, frame.fn)) {
+  const { unit } = explorer;
+  if (unit.mayAsk(name, frame.fn)) {
     clearAll(state);
     return;
   }
-  clear(state, counted(state, values));
-  if (!explorer.unit.isDefined(name) && !TELLS.test(name)) clear(state, openIn(state));
+  clear(state, counted(point, values));
+  if (unit.tells(name, frame.fn)) return;
+  if (!unit.isDefined(name)) clear(state, openIn(state));
   const instances = named(values);
-  if (instances.length === 0 || TELLS.test(name)) return;
-  if (ASKS.test(name)) clear(state, instances);
-  else pass(point, instances);
+  if (instances.length > 0) pass(point, instances);
 }
 
 /** Mappings whose handles are in arrays that functions of other files come to: whoever is called next may ask. */
@@ -279,7 +280,7 @@ function openIn(state: State): string[] {
 function stored(point: StorePoint, asked: AskedFields): void {
   const { explorer, frame, state, place, value, range } = point;
   if (place.owner || !hasUnchecked(state)) return;
-  clear(state, counted(state, [value]));
+  clear(state, counted(point, [value]));
   const instances = mappingsNamed(value);
   if (instances.length === 0) return;
   const keeper = keeperOf(state, place);

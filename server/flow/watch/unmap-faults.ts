@@ -3,6 +3,7 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Explorer } from '../explore.ts';
 import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
 import { isAssumed, isLive, type Life, mappingCounted } from '../lifecycle.ts';
@@ -163,16 +164,19 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
   if (count && mappingCounted(count)) found('mapped count', 'count', '', '');
   else if (count && life.count && areDifferent(count, life.count))
     found('other count', 'count', ...numbers(count, life.count));
-  const mmio = explorer.unit.model.constant(MMIO);
+  const flag = flagOf(explorer, name) ?? flagOf(explorer, life.api);
+  const bit = flag === undefined ? undefined : explorer.unit.model.constant(flag);
   const attrs = argumentIn(point, 'attrs')?.value;
-  if (mmio === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return differs;
-  if ((attrs.value & mmio) !== (life.attrs.value & mmio))
-    found('other attrs', 'attrs', (attrs.value & mmio) === 0n ? '' : MMIO, (attrs.value & mmio) === 0n ? MMIO : '');
+  if (!flag || bit === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return differs;
+  if ((attrs.value & bit) !== (life.attrs.value & bit))
+    found('other attrs', 'attrs', (attrs.value & bit) === 0n ? '' : flag, (attrs.value & bit) === 0n ? flag : '');
   return differs;
 }
 
 /** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */
-const MMIO = 'DMA_ATTR_MMIO';
+function flagOf({ unit }: Explorer, api: string): string | undefined {
+  return unit.model.functions.get(api)?.mmioFlag?.flag;
+}
 
 /** Two numbers to tell, where both are known. */
 function numbers(a: Value, b: Value): [string, string] {

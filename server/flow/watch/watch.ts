@@ -8,6 +8,7 @@
 import type { Expression, Instruction } from '../../ir/ir.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Effects } from '../effects.ts';
 import type { Explorer, Frame } from '../explore.ts';
 import type { Place } from '../place.ts';
 import type { State } from '../state.ts';
@@ -97,4 +98,9 @@ export function argumentIn({ call, model, values }: CallPoint, role: Role): Argu
   const expression = index === undefined ? undefined : call.arguments[index];
   const value = index === undefined ? undefined : values[index];
   return expression && value ? { value, range: expression.range, expression } : undefined;
+}
+
+/** What the function that is called can do, where it is not entered. */
+export function effectsOf({ explorer, name, frame }: CallPoint): Effects {
+  return explorer.unit.effects.call(name, frame.fn);
 }

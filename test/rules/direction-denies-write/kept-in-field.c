@@ -30,6 +30,18 @@ static void tx_removed(struct my_uart *u)
 	dma_unmap_resource(u->dev, u->tx_fifo, 4, DMA_TO_DEVICE, 0);
 }
 
+static void my_say(const char *fmt, ...)
+{
+	struct va_format vaf;
+	va_list args;
+
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	printk("my uart: %pV", &vaf);
+	va_end(args);
+}
+
 /* Read and written: neither direction alone will do. */
 static int data_probed(struct my_uart *u, struct resource *res)
 {

@@ -72,3 +72,16 @@ static int by_helper(struct pci_epf *epf, struct pci_epf_bar *bar)
 	pci_epf_free_doorbell(epf);
 	return ret;
 }
+
+/* A function of which nothing is known is led to the BAR: it may take it away. */
+static void left_to_others(struct pci_epf *epf, struct pci_epf_bar *bar, struct device *dev, phys_addr_t reg)
+{
+	dma_addr_t iova = dma_map_resource(dev, reg, 4, DMA_FROM_DEVICE, 0);
+
+	if (dma_mapping_error(dev, iova))
+		return;
+	bar->phys_addr = iova;
+	if (!pci_epc_set_bar(epf->epc, epf->func_no, epf->vfunc_no, bar))
+		my_other_file(bar);
+	dma_unmap_resource(dev, iova, 4, DMA_FROM_DEVICE, 0);
+}
