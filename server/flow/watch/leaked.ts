@@ -13,16 +13,7 @@ import type { State } from '../state.ts';
 import { term } from '../term.ts';
 import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
-import {
-  type CallPoint,
-  effectsOf,
-  type LeavePoint,
-  type Note,
-  once,
-  type StorePoint,
-  type Watch,
-  type Watcher,
-} from './watch.ts';
+import { type LeavePoint, type Note, once, type StorePoint, type Watch, type Watcher } from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -85,10 +76,9 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
       if (state.life(result.mapping)?.status === 'mapped')
         state.mark(markOfMapping(OWNED, result.mapping), { what: '', origin, about: result.mapping });
     },
-    call(point) {
-      const { explorer, frame, state, model, values } = point;
+    call({ explorer, frame, state, model, name, values }) {
       const given = values.filter((value) => mappingsNamed(value).length > 0);
-      if (given.length > 0 && (model ? model.effect === 'exposes' : mayTake(point)))
+      if (given.length > 0 && (model ? model.effect === 'exposes' : !explorer.unit.tells(name, frame.fn)))
         for (const value of given) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
@@ -108,12 +98,6 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
     },
     leave: (point) => leave(point, known, exits, note),
   };
-}
-
-/** Whether a function may unmap what it is given, or keep it for others to do so. */
-function mayTake(point: CallPoint): boolean {
-  const { ends, keeps } = effectsOf(point);
-  return ends || keeps;
 }
 
 /** Whoever gets the handle may unmap it. */

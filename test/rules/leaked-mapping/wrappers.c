@@ -95,3 +95,23 @@ static int unit_load(struct unit *unit, void *buf)
 	dma_unmap_single(unit->dev, unit->addr, 64, DMA_TO_DEVICE);
 	return 0;
 }
+
+/* What a helper makes of the handle may be kept in its place. */
+static u64 unit_address(dma_addr_t addr, u64 flags)
+{
+	return addr | flags;
+}
+
+static int unit_fill(struct unit *unit, u64 *ring, void **bufs)
+{
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		dma_addr_t addr = dma_map_single(unit->dev, bufs[i], 64, DMA_FROM_DEVICE);
+
+		if (dma_mapping_error(unit->dev, addr))
+			return -ENOMEM;
+		ring[i] = unit_address(addr, 1);
+	}
+	return 0;
+}
