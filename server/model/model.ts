@@ -45,6 +45,11 @@ export interface FieldAddress extends AddressModel {
   readonly unmapped?: Readonly<Record<string, string>>;
 }
 
+/** Constants by which a record says that an address in it is what a model knows: whoever names one has to do with such an address. */
+export function conditionsOf(addresses: readonly FieldAddress[]): string[] {
+  return addresses.flatMap(({ when = {} }) => Object.values(when));
+}
+
 /** A `struct device` in name only: no request on the bus carries its identity. */
 export interface Bystander {
   readonly what: string;
