@@ -60,6 +60,24 @@ export class Memory {
     return false;
   }
 
+  /** Whether a value is found in what a pointer leads to, through the pointers that this path has put there as well. */
+  leadsTo(state: State, pointer: Value, value: Value): boolean {
+    const targets = [this.wholeTarget(pointer).key];
+    const isReached = (key: string): boolean => targets.some((target) => isWithin(key, target));
+    for (let found = 0; found !== targets.length; ) {
+      found = targets.length;
+      for (const { place, content } of state.allBindings()) {
+        if (content.kind !== 'value' || !isReached(place.key)) continue;
+        if (content.value.key === value.key) return true;
+        if (!isPointer(content.value)) continue;
+        const { key } = this.wholeTarget(content.value);
+        if (!targets.includes(key)) targets.push(key);
+      }
+    }
+    const place = value.kind === 'pointer' || value.kind === 'symbol' ? value.place : null;
+    return pointer.key === value.key || (place !== null && isReached(place.key));
+  }
+
   field(parent: Place, name: string): Place {
     return member(parent, name, this.types.fieldType(parent.type, name));
   }
