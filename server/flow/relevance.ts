@@ -20,6 +20,7 @@ const DECIDING: ReadonlySet<string> = new Set([
   'function',
   'window',
   'transfer',
+  'channel',
   'handle',
 ]);
 

@@ -4,7 +4,7 @@
  */
 import type { Macro } from '../ir/declarations.ts';
 import type { KnownNames } from '../ir/symbols.ts';
-import { type CType, parseTypeName } from '../ir/types.ts';
+import { type CType, elementType, parseTypeName, recordTag } from '../ir/types.ts';
 
 export type DeviceAccess = 'write' | 'read' | 'read-write';
 
@@ -261,6 +261,8 @@ export interface Model {
   /** By `tag.field`: who chooses. */
   readonly directions: ReadonlyMap<string, string>;
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
+  /** Tags of records that are channels of a DMA controller. */
+  readonly channels: ReadonlySet<string>;
   /** By record tag. */
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
@@ -318,10 +320,17 @@ export function buildModel(data: readonly ModelData[]): Model {
     contracts,
     directions,
     addresses,
+    channels: new Set([...having('requests-channel')].flatMap((name) => channelTag(returns.get(name)))),
     hostRegisters,
     bystanders,
     constant: (name) => constants.get(name),
   };
+}
+
+/** What a call returns that requests a channel: a pointer to one. */
+function channelTag(returned: CType | undefined): string[] {
+  const tag = returned && recordTag(elementType(returned));
+  return tag === undefined ? [] : [tag];
 }
 
 function readMacro(head: string, body: string): Macro {
