@@ -1,5 +1,6 @@
 /** What a function that is not entered can do to mappings, by its body and those of the functions that it calls. */
-import { type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import { type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import { integerType } from '../ir/types.ts';
 import type { Effect } from '../model/model.ts';
 import type { Unit } from './unit.ts';
 
@@ -46,6 +47,12 @@ export class EffectsOf {
     return effects;
   }
 
+  /** Whether an argument leads to no mapping: nothing of the caller's, or a number too narrow for a handle. */
+  private isNothing(argument: Expression): boolean {
+    const bits = argument.kind === 'cast' ? integerType(this.unit.types.resolve(argument.type))?.bits : undefined;
+    return (bits !== undefined && bits < 64) || [...variablesOf(argument)].length === 0;
+  }
+
   private instruction(instruction: Instruction, fn: FunctionIr): Effects {
     switch (instruction.op) {
       case 'declare':
@@ -60,7 +67,7 @@ export class EffectsOf {
         const name = this.unit.nameOf(instruction.callee, fn);
         const model = this.unit.model.functions.get(name);
         if (model) return ENDING.has(model.effect) ? ALL : NONE;
-        const isGivenNothing = instruction.arguments.every((argument) => [...variablesOf(argument)].length === 0);
+        const isGivenNothing = instruction.arguments.every((argument) => this.isNothing(argument));
         return name !== '' && isGivenNothing ? NONE : this.call(name, fn);
       }
     }
