@@ -5,7 +5,7 @@ import type { FunctionModel, Role } from '../model/model.ts';
 import type { Explorer, Frame } from './explore.ts';
 import { graphOf } from './graph.ts';
 import { alternativesOf, instanceOf, isAssumed, mappingsNamed } from './lifecycle.ts';
-import { mappingMeant, unmapsNothing } from './mappings.ts';
+import { listIn, mappingMeant, unmapsNothing } from './mappings.ts';
 import { isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
 import { IN_LOOP, State } from './state.ts';
@@ -98,12 +98,14 @@ export class Calls {
     return values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value));
   }
 
-  /** Whether the handle of a mapping lies in what a pointer leads to. */
+  /** Whether the handle of a mapping, or a scatterlist that is mapped, lies in what a pointer leads to. */
   private leadsToMapping(state: State, pointer: Value): boolean {
     if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
-    const whole = this.explorer.memory.wholeTarget(pointer).term;
+    const { memory } = this.explorer;
+    const whole = memory.wholeTarget(pointer).term;
     for (const { place, content } of state.allBindings())
       if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place, whole)) return true;
+    for (const [, { list }] of state.allLives()) if (list && memory.leadsTo(state, pointer, list)) return true;
     return false;
   }
 
@@ -150,6 +152,7 @@ export class Calls {
         return this.map(visit, model);
       case 'unmaps':
         recorder.unmap(frame, call, model, values);
+        this.unmapList(visit, model);
         this.unmap(visit, model);
         return symbol(fresh, returns);
       case 'checks': {
@@ -263,6 +266,12 @@ export class Calls {
     const place = memory.field(memory.target(table), 'nents');
     memory.store(state, place, count);
     return check(instance);
+  }
+
+  /** A caller could tell which scatterlist it is. */
+  private unmapList({ frame, state, values }: Visit, model: FunctionModel): void {
+    const list = listIn(this.explorer, frame, state, model, values)?.list;
+    if (list) this.explorer.recorder.leaveOpen(frame, list, true);
   }
 
   /** The mapping that is meant ends here; one of several that it may be is not followed any more. */

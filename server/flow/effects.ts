@@ -1,5 +1,6 @@
 /** What a function that is not entered can do, by its body and those of the functions that it calls. */
 import { type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
+import { integerType } from '../ir/types.ts';
 import type { Effect, FunctionModel, Level } from '../model/model.ts';
 import { withoutCasts } from './fields/values.ts';
 import type { Unit } from './unit.ts';
@@ -71,6 +72,12 @@ export class EffectsOf {
     return effects;
   }
 
+  /** Whether an argument leads to no mapping: nothing of the caller's, or a number too narrow for a handle. */
+  private isNothing(argument: Expression): boolean {
+    const bits = argument.kind === 'cast' ? integerType(this.unit.types.resolve(argument.type))?.bits : undefined;
+    return (bits !== undefined && bits < 64) || [...variablesOf(argument)].length === 0;
+  }
+
   private instruction(instruction: Instruction, fn: FunctionIr): Effects {
     switch (instruction.op) {
       case 'declare':
@@ -82,7 +89,7 @@ export class EffectsOf {
         return [...variablesOf(instruction.value)].length > 0 ? KEEPS : ACTS;
       case 'call': {
         const name = this.unit.nameOf(instruction.callee, fn);
-        const isGivenNothing = instruction.arguments.every((argument) => [...variablesOf(argument)].length === 0);
+        const isGivenNothing = instruction.arguments.every((argument) => this.isNothing(argument));
         const isModelled = this.unit.model.functions.has(name);
         if (!isModelled && name !== '' && isGivenNothing) return ACTS;
         const of = this.call(name, fn);

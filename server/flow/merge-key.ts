@@ -64,7 +64,7 @@ export class MergeKeys {
 
   /**
    * Whether what a place holds is more than some unknown: which one it is matters to no call, but for a pointer to a record
-   * of which a model says what addresses it holds.
+   * of which a model says what addresses it holds, or to a channel.
    */
   private isTelling({ content }: Binding): boolean {
     if (content.kind !== 'value') return true;
@@ -72,7 +72,7 @@ export class MergeKeys {
     if (value.kind === 'constant' || handlesIn(value).length > 0 || isTruth(value) || provenanceOf(value)) return true;
     const type = value.kind === 'pointer' ? value.place.type : value.kind === 'symbol' ? elementType(value.type) : null;
     const tag = type && recordTag(type);
-    return tag != null && this.unit.model.addresses.has(tag);
+    return tag != null && (this.unit.model.addresses.has(tag) || this.unit.model.channels.has(tag));
   }
 
   /** Success and failure, as far as the variables tell that the function gives back. */

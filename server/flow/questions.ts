@@ -31,14 +31,18 @@ export function questionsOf(fn: FunctionIr, helper: (name: string) => FunctionIr
       else if (e.kind === 'member') note(fields, e.field, id);
     }
   }
+  const calls: { readonly name: string; readonly block: number; readonly given: readonly Expression[] }[] = [];
   for (const { id, instructions } of fn.blocks) {
     for (const i of instructions) {
       if (i.op !== 'call' || i.callee.kind !== 'global' || !variables.has(i.result.id)) continue;
       const callee = helper(i.callee.name);
       if (callee) for (const field of fieldsAsked(callee)) note(fields, field, id);
-      else note(fields, answerTo(i.callee.name), id);
+      else calls.push({ name: i.callee.name, block: id, given: i.arguments });
     }
   }
+  for (const { name, block, given } of calls)
+    if (calls.some((other) => other.name === name && other.block !== block && mayAskTheSame(given, other.given)))
+      note(fields, answerTo(name), block);
   const several = [...fields].filter(([, blocks]) => blocks.size > 1);
   const previous = previousOf(fn);
   const pending = fn.blocks.map(() => new Set<string>());
@@ -56,6 +60,14 @@ export function questionsOf(fn: FunctionIr, helper: (name: string) => FunctionIr
 /** Names what the calls of a function answer. */
 export function answerTo(name: string): string {
   return `${name}()`;
+}
+
+/** Whether two calls may be given the same: they are not where one constant differs. */
+function mayAskTheSame(a: readonly Expression[], b: readonly Expression[]): boolean {
+  return a.every((x, at) => {
+    const y = b[at];
+    return x.kind !== 'constant' || y?.kind !== 'constant' || x.value === y.value;
+  });
 }
 
 /** The fields that the answer of a helper depends on. */

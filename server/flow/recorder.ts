@@ -204,7 +204,8 @@ export class Recorder {
     const named = proven && {
       what: proven.model.what,
       access: proven.model.access,
-      kind: kindOf(proven.model),
+      // What is an address for the device already is no register that could be mapped and rung.
+      kind: proven.model.space === 'physical' ? kindOf(proven.model) : null,
       origin: proven.origin,
     };
     const key = [
@@ -302,11 +303,11 @@ export class Recorder {
   }
 }
 
-/** The physical address that a value is, where its model says what the device does to it. */
+/** The address that a value is, where its model says what the device does to it: also one that is mapped already. */
 function accessedAddress(value: Value): (AddressFact & { readonly model: { readonly access: DeviceAccess } }) | null {
   const fact = addressFact(value);
   const access = fact?.model.access;
-  return fact && access && fact.model.space === 'physical' ? { ...fact, model: { ...fact.model, access } } : null;
+  return fact && access && fact.model.space !== 'virtual' ? { ...fact, model: { ...fact.model, access } } : null;
 }
 
 /** What of a function a caller could tell. */

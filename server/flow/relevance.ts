@@ -20,6 +20,7 @@ const DECIDING: ReadonlySet<string> = new Set([
   'function',
   'window',
   'transfer',
+  'channel',
   'handle',
 ]);
 
@@ -37,11 +38,17 @@ export class Relevance {
   private readonly undoing = new Set<FunctionIr>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
   private readonly sizes = new Map<FunctionIr, number>();
+  /** Fields by name that devices take addresses from. */
+  private readonly taken: ReadonlySet<string>;
   private readonly unit: Unit;
 
   /** Computes the closure over `roots`. Calls of those in `entered` are entered; others are where their result matters. */
   constructor(unit: Unit, roots: readonly FunctionIr[], entered: readonly FunctionIr[]) {
     this.unit = unit;
+    const addresses = [...unit.model.addresses.values()].flat();
+    this.taken = new Set(
+      addresses.flatMap(({ field, low, high }) => [field, low, high].filter((name) => name !== undefined)),
+    );
     for (const fn of entered) this.entered.add(fn);
     if (roots.length === 0) return;
     for (let size = -1; size !== this.size(); ) {
@@ -104,10 +111,11 @@ export class Relevance {
 
   private instruction(fn: FunctionIr, instruction: Instruction, relevant: Set<number>): void {
     if (instruction.op === 'assign') {
-      if (this.decides(instruction.target, relevant)) {
-        this.need(instruction.value, relevant);
-        this.need(instruction.target, relevant);
-      }
+      const { target, value } = instruction;
+      const isTaken = target.kind === 'member' && this.taken.has(target.field);
+      const decides = this.decides(target, relevant);
+      if (isTaken || decides) this.need(value, relevant);
+      if (decides) this.need(target, relevant);
       return;
     }
     if (instruction.op !== 'call') return;

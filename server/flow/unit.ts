@@ -6,7 +6,7 @@ import { isOnly } from '../ir/header-index.ts';
 import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { type Contract, type Effect, FOLLOWED, type Model } from '../model/model.ts';
+import { type Contract, conditionsOf, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
 import { wordsOf } from '../syntax/words.ts';
 import { CallGraph } from './call-graph.ts';
@@ -372,10 +372,12 @@ export class Unit {
     }
     const targets = new Set(this.mentions.withMacros(followed));
     const isFollowed = (callee: string): boolean => targets.has(callee) || this.leads(callee);
+    const asking = new Set(this.mentions.functionsNaming([...this.model.addresses.values()].flatMap(conditionsOf)));
     return new Set(
       [...this.calls.entries()]
         .filter(
           ([name, called]) =>
+            asking.has(name) ||
             [...called].some(isFollowed) ||
             [...this.mentions.membersCalledIn(name)].some((field) => members.has(field)),
         )

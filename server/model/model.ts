@@ -4,7 +4,7 @@
  */
 import type { Macro } from '../ir/declarations.ts';
 import type { KnownNames } from '../ir/symbols.ts';
-import { type CType, parseTypeName } from '../ir/types.ts';
+import { type CType, elementType, parseTypeName, recordTag } from '../ir/types.ts';
 import type { Content } from './content.ts';
 
 export type DeviceAccess = 'write' | 'read' | 'read-write';
@@ -44,6 +44,11 @@ export interface FieldAddress extends AddressModel {
   readonly when?: Readonly<Record<string, string>>;
   /** Devices need no mapping of it where these fields of the same record have other values than these. */
   readonly unmapped?: Readonly<Record<string, string>>;
+}
+
+/** Constants by which a record says that an address in it is what a model knows: whoever names one has to do with such an address. */
+export function conditionsOf(addresses: readonly FieldAddress[]): string[] {
+  return addresses.flatMap(({ when = {} }) => Object.values(when));
 }
 
 /** A `struct device` in name only: no request on the bus carries its identity. */
@@ -305,6 +310,8 @@ export interface Model {
   readonly addresses: ReadonlyMap<string, readonly FieldAddress[]>;
   /** Members, as `tag.field`, with functions after whose failure nothing of the driver is called any more. */
   readonly setups: ReadonlySet<string>;
+  /** Tags of records that are channels of a DMA controller. */
+  readonly channels: ReadonlySet<string>;
   /** By record tag. */
   readonly hostRegisters: ReadonlyMap<string, HostRegisters>;
   /** By record tag and member. */
@@ -380,12 +387,19 @@ export function buildModel(data: readonly ModelData[]): Model {
     directions,
     setups,
     addresses,
+    channels: new Set([...having('requests-channel')].flatMap((name) => channelTag(returns.get(name)))),
     hostRegisters,
     bystanders,
     holds,
     singles,
     constant: (name) => constants.get(name),
   };
+}
+
+/** What a call returns that requests a channel: a pointer to one. */
+function channelTag(returned: CType | undefined): string[] {
+  const tag = returned && recordTag(elementType(returned));
+  return tag === undefined ? [] : [tag];
 }
 
 function readMacro(head: string, body: string): Macro {

@@ -90,7 +90,7 @@ test.each([
   expect(shown).toEqual([`${expected}; ${ignored}`]);
 });
 
-test('a text is parsed only where it names a call that is followed, of the kernel or of the project', () => {
+test('a text is parsed only where it names a call that is followed or asks what a record holds, of the kernel or of the project', () => {
   const own = '{"functions": {"my_map": {"effect": "maps"}, "my_unmap": {"effect": "unmaps"}}}';
   const { configuration } = parseConfigurationFile('file:///x', own, vocabulary);
   const mapping = (text: string) => [mayMap(text, emptyConfiguration), mayMap(text, configuration)];
@@ -99,6 +99,7 @@ test('a text is parsed only where it names a call that is followed, of the kerne
   expect(mapping('x = my_map(dev, a);')).toEqual([false, true]);
   expect(mapping('x = my_unmap(dev, a);')).toEqual([false, true]);
   expect(mapping('dma_unmap_resource(dev, a, s, d, 0);')).toEqual([true, true]);
+  expect(mapping('if (res->type == PCI_EPC_AUX_DOORBELL_MMIO)')).toEqual([true, true]);
   expect(mapping('not_my_map(); dma_alloc_coherent(dev, s, &a, GFP_KERNEL);')).toEqual([false, false]);
 });
 

@@ -2,7 +2,7 @@
  * Which fields that keep a handle are asked about somewhere in a file. A function that asks about what it has mapped itself
  * asks for nobody else.
  */
-import { childrenOf, type Expression, type FunctionIr, type Instruction } from '../../ir/ir.ts';
+import { type Block, childrenOf, type Expression, type FunctionIr, type Instruction, successors } from '../../ir/ir.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Unit } from '../unit.ts';
 import { type Accesses, accessesIn, type Field, withoutIndices } from './access.ts';
@@ -13,8 +13,8 @@ interface Asked {
   readonly fn: FunctionIr;
   /** Fields that anybody's handle may be in. */
   readonly fields: readonly Field[];
-  /** Places that it assigns the result of a map call, as keys. */
-  readonly own: ReadonlySet<string>;
+  /** Places that it assigns the result of a map call, as keys: the blocks that ask about each. */
+  readonly own: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 export class AskedFields {
@@ -27,7 +27,7 @@ export class AskedFields {
         const { fields, own } = this.asked(unit, fn);
         if (fields.some((other) => isSame(field, other))) return true;
         const isHere = unit.file === file && fn.range.start <= range.start && range.end <= fn.range.end;
-        return isHere && targetsOf(fn, range).some((target) => own.has(target));
+        return isHere && targetsOf(fn, range).some(({ target, block }) => comesTo(fn, block, own.get(keyOf(target))));
       }),
     );
   }
@@ -46,9 +46,26 @@ function isSame(a: Field, b: Field): boolean {
   return a.field === b.field && (a.tag === null || b.tag === null || a.tag === b.tag);
 }
 
-/** The places that are assigned what stands at a range. */
-function targetsOf(fn: FunctionIr, range: TextRange): string[] {
-  return assignments(fn).flatMap((at) => (at.value.range.start === range.start ? keyOf(at.target) : []));
+/** The places that are assigned what stands at a range, and the blocks in which they are. */
+function targetsOf(
+  { blocks }: FunctionIr,
+  range: TextRange,
+): { readonly target: Expression; readonly block: number }[] {
+  return blocks.flatMap(({ id, instructions }) =>
+    instructions.flatMap((at) =>
+      at.op === 'assign' && at.value.range.start === range.start ? { target: at.target, block: id } : [],
+    ),
+  );
+}
+
+/** Whether a way leads from one block to one of others; what is asked on another way says nothing of what is done on this one. */
+function comesTo({ blocks }: FunctionIr, from: number, others: ReadonlySet<number> = new Set()): boolean {
+  const found = new Set([from]);
+  for (const block of found) {
+    if (others.has(block)) return true;
+    for (const to of successors(blocks[block]!.terminator)) found.add(to);
+  }
+  return false;
 }
 
 function assignments(fn: FunctionIr): Extract<Instruction, { op: 'assign' }>[] {
@@ -56,10 +73,13 @@ function assignments(fn: FunctionIr): Extract<Instruction, { op: 'assign' }>[] {
 }
 
 function askedIn(unit: Unit, fn: FunctionIr): Asked {
-  const places = askedPlaces(unit, fn);
+  const asked = askedPlaces(unit, fn);
+  const places = asked.map(({ place }) => place);
   const stores = assignments(fn);
   const mapped = new Set(stores.flatMap((at) => (isMapped(unit, fn, at.value) ? keyOf(at.target) : [])));
-  const own = new Set(places.map(keyOf).filter((key) => mapped.has(key)));
+  const own = new Map<string, Set<number>>();
+  for (const { place, block } of asked)
+    if (mapped.has(keyOf(place))) own.set(keyOf(place), (own.get(keyOf(place)) ?? new Set()).add(block));
   const others = places.filter((place) => !own.has(keyOf(place)));
   // A variable that is asked about may hold what was read from a field.
   const variables = new Set(places.flatMap((place) => (place.kind === 'variable' ? place.variable.id : [])));
@@ -79,8 +99,12 @@ function contains(whole: Expression, part: Expression): boolean {
   return whole === part || childrenOf(whole).some((child) => contains(child, part));
 }
 
-/** The places that a function asks about: what it gives to a call that asks, or compares with no address. */
-function askedPlaces(unit: Unit, fn: FunctionIr): Expression[] {
+/** The places that a function asks about: what it gives to a call that asks, or compares with no address; and the blocks in which it does. */
+function askedPlaces(unit: Unit, fn: FunctionIr): { readonly place: Expression; readonly block: number }[] {
+  return fn.blocks.flatMap((block) => askedPlacesIn(unit, fn, block).map((place) => ({ place, block: block.id })));
+}
+
+function askedPlacesIn(unit: Unit, fn: FunctionIr, { instructions, terminator }: Block): Expression[] {
   const found: Expression[] = [];
   const failures = [...unit.model.failures].flatMap((name) => unit.model.constant(name) ?? []);
   const isFailure = (e: Expression): boolean => isOneOf(failures, e);
@@ -91,16 +115,14 @@ function askedPlaces(unit: Unit, fn: FunctionIr): Expression[] {
     }
     for (const child of childrenOf(e)) compared(child);
   };
-  for (const { instructions, terminator } of fn.blocks) {
-    for (const at of instructions) {
-      if (at.op === 'call' && at.callee.kind === 'global' && unit.asksOfArguments(at.callee.name, fn))
-        found.push(...at.arguments.flatMap(placesIn));
-      if (at.op === 'call') at.arguments.forEach(compared);
-      if (at.op === 'assign') compared(at.value);
-    }
-    if (terminator.op === 'branch') compared(terminator.condition);
-    if (terminator.op === 'return' && terminator.value) compared(terminator.value);
+  for (const at of instructions) {
+    if (at.op === 'call' && at.callee.kind === 'global' && unit.asksOfArguments(at.callee.name, fn))
+      found.push(...at.arguments.flatMap(placesIn));
+    if (at.op === 'call') at.arguments.forEach(compared);
+    if (at.op === 'assign') compared(at.value);
   }
+  if (terminator.op === 'branch') compared(terminator.condition);
+  if (terminator.op === 'return' && terminator.value) compared(terminator.value);
   return found;
 }
 

@@ -19,6 +19,11 @@ type Outcomes = ReadonlyMap<string, string>;
 /** Paths that are kept of each kind; beyond that, a condition that tells them apart is none. */
 const MAX_PATHS = 64;
 
+/** A mapping by the direction that it has on some paths: what a condition tells of that one, it need not tell of another. */
+function keyOf({ site, direction }: Life): string {
+  return `${site} ${direction?.value}`;
+}
+
 export class Decisions {
   /** Conditions that depend on what calls returned since: how these come out, nobody knows before. */
   private readonly open = new Set<string>();
@@ -30,11 +35,11 @@ export class Decisions {
   }
 
   fits(life: Life, state: State): void {
-    this.keep(this.fitting, life.site, life, state);
+    this.keep(this.fitting, keyOf(life), life, state);
   }
 
   faults(life: Life, kind: string, state: State): void {
-    this.keep(this.faulty, `${life.site} ${kind}`, life, state);
+    this.keep(this.faulty, `${keyOf(life)} ${kind}`, life, state);
   }
 
   private keep(paths: Map<string, Outcomes[]>, key: string, life: Life, state: State): void {
@@ -46,7 +51,7 @@ export class Decisions {
   }
 
   decide(life: Life, kind: string): boolean {
-    const [fitting, faulty] = [this.fitting.get(life.site), this.faulty.get(`${life.site} ${kind}`)];
+    const [fitting, faulty] = [this.fitting.get(keyOf(life)), this.faulty.get(`${keyOf(life)} ${kind}`)];
     if (!fitting || !faulty || Math.max(fitting.length, faulty.length) >= MAX_PATHS) return false;
     for (const [condition, outcome] of faulty[0]!) {
       if (this.open.has(condition) || faulty.some((path) => path.get(condition) !== outcome)) continue;

@@ -9,10 +9,11 @@ import { markOf, markOfMapping } from '../history.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Place } from '../place.ts';
-import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
+import { handleOf, type NamedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { Term } from '../term.ts';
 import { cast, type Value } from '../value.ts';
+import { addressAt } from './addresses.ts';
 import { type Argument, argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface DeviceUse {
@@ -74,7 +75,7 @@ export const deviceUses: Watch<DeviceUse> = {
       called(point) {
         const given = argumentIn(point, 'address');
         if (point.model?.effect !== 'maps' || !given || point.result.kind !== 'handle') return;
-        const address = namedAddress(point.explorer.memory, point.state, given.value);
+        const address = addressAt(point, given.value);
         if (!address?.fact || address.space !== 'physical') return;
         const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
         point.state.mark(mapsOf(address.source), { what: 'mapped', origin, isMust: true });
@@ -111,8 +112,8 @@ export function givenIn(point: CallPoint): Given[] {
   return point.model?.takes ? [...transfers, ...takenIn(point, point.model.takes)] : transfers;
 }
 
-function addressOf({ explorer, state }: Point, value: Given['value']): NamedAddress | null {
-  return 'site' in value ? handleOf(value) : namedAddress(explorer.memory, state, value);
+function addressOf(point: Point, value: Given['value']): NamedAddress | null {
+  return 'site' in value ? handleOf(value) : addressAt(point, value);
 }
 
 const mapsOf = (source: Term | null): Term => markOf('maps', ...(source ? [source] : []));

@@ -9,10 +9,10 @@ import { isPlace } from '../evaluate.ts';
 import type { Explorer } from '../explore.ts';
 import { markOf } from '../history.ts';
 import type { Place } from '../place.ts';
-import { namedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { Term } from '../term.ts';
 import type { Origin, Value } from '../value.ts';
+import { addressAt } from './addresses.ts';
 import { argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface LostHalf {
@@ -30,8 +30,8 @@ export const lostHalves: Watch<LostHalf> = {
   isFault: () => true,
   start: (note) => {
     const look = (point: Point, kind: LostHalf['kind'], range: TextRange, value: Value, into: string): void => {
-      const { explorer, state, frame } = point;
-      const address = namedAddress(explorer.memory, state, value);
+      const { explorer, frame } = point;
+      const address = addressAt(point, value);
       if (address?.part !== (kind === 'shifted out' ? 'high' : 'low')) return;
       // Half of 64 bits is all that such a machine has.
       if (explorer.unit.hasNarrowAddresses()) return;

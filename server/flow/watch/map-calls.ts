@@ -5,9 +5,10 @@ import type { Bystander, FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { bystanderOf } from '../device.ts';
 import type { DirectionFact } from '../facts.ts';
-import { type NamedAddress, namedAddress } from '../provenance.ts';
+import type { NamedAddress } from '../provenance.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
+import { addressAt } from './addresses.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
 export interface MapCall {
@@ -38,7 +39,7 @@ export const mapCalls: Watch<MapCall> = {
       const { call, name, model, frame } = point;
       const given = argumentIn(point, 'address') ?? argumentIn(point, 'list') ?? argumentIn(point, 'table');
       if (model?.effect !== 'maps' || !given) return;
-      const address = namedAddress(point.explorer.memory, point.state, given.value);
+      const address = addressAt(point, given.value);
       const size = argumentIn(point, 'size');
       const device = argumentIn(point, 'device');
       const bystander = device && bystanderOf(point.explorer, device.value);

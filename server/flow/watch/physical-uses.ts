@@ -1,10 +1,11 @@
 /** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { handleOf, type NamedAddress, namedAddress } from '../provenance.ts';
+import { handleOf, type NamedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import type { Value } from '../value.ts';
+import { addressAt } from './addresses.ts';
 import { argumentIn, type Watch } from './watch.ts';
 
 export interface PhysicalUse {
@@ -24,7 +25,7 @@ export const physicalUses: Watch<PhysicalUse> = {
       const argument = argumentIn(point, 'physical');
       if (!argument) return;
       const address =
-        namedAddress(point.explorer.memory, point.state, argument.value) ??
+        addressAt(point, argument.value) ??
         (point.model?.effect === 'translates' ? null : oneOfMany(point.state, argument.value));
       if (!address) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
