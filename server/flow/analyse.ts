@@ -4,6 +4,7 @@
  * Functions of which a caller could tell more are then run again from their callers.
  */
 import type { FunctionIr } from '../ir/ir.ts';
+import { positionOf } from '../ir/placed.ts';
 import type { Callers } from './callers.ts';
 import { coverageOf } from './coverage.ts';
 import type { FileFacts } from './facts.ts';
@@ -161,7 +162,7 @@ class Analysis {
       fieldNamed: (key) => fieldNamed(key, unit.types),
       isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
       of: (watch) => lookout.of(watch),
-      passedOn: recorder.passedOn,
+      isPassedOn: (literal) => recorder.passedOn.has(positionOf(literal)),
       partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
       followed: followed.size,
       notes,

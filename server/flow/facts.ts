@@ -86,8 +86,8 @@ export interface FileFacts {
   isOnlyWrittenHere(tag: string, field: string): boolean;
   /** What a watch noted. */
   of<F>(watch: Watch<F>): readonly F[];
-  /** Starts of constants that calls without a model are given: changing one may change more than a mapping. */
-  readonly passedOn: ReadonlySet<string>;
+  /** Whether a constant that stands there is given to calls without a model as well: changing it may change more than a mapping. */
+  isPassedOn(literal: TextRange): boolean;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */
   readonly partial: readonly PartialFunction[];
   /** Functions that map or unmap, themselves or through one that they call. */

@@ -3,12 +3,11 @@
  * followed, and the functions of other files that its calls lead to.
  */
 import { isOnly } from '../ir/header-index.ts';
-import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
+import type { Expression, FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { type Contract, conditionsOf, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
-import { wordsOf } from '../syntax/words.ts';
 import { CallGraph } from './call-graph.ts';
 import { contractNamed, fitsContract } from './contract.ts';
 import { EffectsOf } from './effects.ts';
@@ -56,7 +55,6 @@ export class Unit {
   private leading: ReadonlySet<string> | undefined;
   private graph: CallGraph | undefined;
   private summaries: EffectsOf | undefined;
-  private asking: ReadonlySet<string> | undefined;
   private mentioned: Mentions | undefined;
   private index: FieldIndex | undefined;
   /** The fields to which functions assign, by name. */
@@ -297,49 +295,14 @@ export class Unit {
     return [...fields].some((field) => assigned.has(field));
   }
 
-  /** Whether a call of `name` in `from` may ask whether a mapping failed. */
-  mayAsk(name: string, from: FunctionIr): boolean {
-    const owner = this.ownerOf(from);
-    if (owner.isDefined(name)) return owner.findAsking().has(name);
-    const callee = this.callee(name, from);
-    return callee !== undefined && this.ownerOf(callee).findAsking().has(callee.name);
-  }
-
-  /** Whether a call of `name` in `from` asks whether what it is given is a mapping. */
-  asksOfArguments(name: string, from: FunctionIr): boolean {
-    if (this.model.functions.has(name)) return this.model.functions.get(name)?.effect === 'checks';
-    if (!this.mayAsk(name, from)) return false;
-    const fn = this.helper(name, from);
-    return fn?.blocks.some(({ instructions }) => instructions.some((at) => this.asksOfParameter(at, fn))) ?? false;
-  }
-
-  private asksOfParameter(at: Instruction, fn: FunctionIr): boolean {
-    if (at.op !== 'call' || at.callee.kind !== 'global') return false;
-    const model = this.model.functions.get(at.callee.name);
-    const handle = at.arguments[model?.arguments?.handle ?? -1];
-    return model?.effect === 'checks' && handle?.kind === 'variable' && fn.parameters.includes(handle.variable);
-  }
-
-  private findAsking(): ReadonlySet<string> {
-    if (this.asking) return this.asking;
-    const asks = this.namesWith('checks');
-    // An inline of a header that asks counts as well.
-    for (const name of this.calls.foreign()) {
-      const text = this.model.functions.has(name) ? undefined : this.symbols.inline(name)?.text;
-      if (text !== undefined && wordsOf(text).some((word) => asks.has(word.text))) asks.add(name);
-    }
-    const direct = new Set(this.mentions.functionsNaming([...asks, ...this.model.failures]));
-    this.asking = new Set([...direct, ...this.calls.callersOf(direct)]);
-    return this.asking;
-  }
-
   /** Whether a function of the file other than `but` calls one with this effect. */
   callsSome(effect: Effect, but?: string): boolean {
     const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
     return [...this.calls.entries()].some(([name]) => name !== but && this.calls.calls(name, names));
   }
 
-  private namesWith(effect: Effect): Set<string> {
+  /** Functions whose model has this effect. */
+  namesWith(effect: Effect): Set<string> {
     return new Set([...this.model.functions].flatMap(([name, model]) => (model.effect === effect ? name : [])));
   }
 

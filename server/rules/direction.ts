@@ -3,7 +3,6 @@
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
 import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
-import { positionOf } from '../ir/placed.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
 
@@ -88,7 +87,7 @@ export function* deniedUses(facts: FileFacts, access: 'read' | 'write', directio
     const { site } = use;
     if (!does(use) || use.direction !== direction || seen.has(site) || granted.has(site) || isNamed(facts, site))
       continue;
-    const calls = facts.of(mapCalls).filter(({ range }) => positionOf(range) === site);
+    const calls = facts.of(mapCalls).filter((map) => map.site === site);
     const map = calls.find(isDenied);
     if (!map) continue;
     seen.add(site);
@@ -166,7 +165,7 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
     if (!literal || origin?.file !== facts.file || !isConstantName(facts.text.slice(literal.start, literal.end)))
       return false;
     edits.set(literal.start, { file: facts.file, range: literal, newText: name });
-    return !facts.passedOn.has(positionOf(literal));
+    return !facts.isPassedOn(literal);
   };
   if (!replace(wrong) || isSharedWith(facts, site, path)) return null;
   for (const unmap of facts.unmaps) {

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { buildModel } from '../../server/model/build.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
-import { buildModel } from '../../server/model/model.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import type { Engine } from '../../server/workspace/engine.ts';
 import { toUri } from '../../server/workspace/source.ts';

@@ -4,8 +4,8 @@ import { RememberedRuns } from '../../server/flow/remembered-runs.ts';
 import { Unit } from '../../server/flow/unit.ts';
 import { outlineOf } from '../../server/ir/outline.ts';
 import { Fragments, Symbols } from '../../server/ir/symbols.ts';
+import { buildModel } from '../../server/model/build.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
-import { buildModel } from '../../server/model/model.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { nowhere, openParser } from '../support/engine.ts';
 

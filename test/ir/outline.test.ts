@@ -4,8 +4,8 @@ import type { FunctionIr } from '../../server/ir/ir.ts';
 import { lowerFunction, lowerRelative } from '../../server/ir/lower.ts';
 import { type Outline, outlineOf } from '../../server/ir/outline.ts';
 import { Fragments, type Lowered, Symbols } from '../../server/ir/symbols.ts';
+import { buildModel } from '../../server/model/build.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
-import { buildModel } from '../../server/model/model.ts';
 import type { CParser, SyntaxTree } from '../../server/syntax/parser.ts';
 import { nowhere, openParser } from '../support/engine.ts';
 

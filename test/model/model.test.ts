@@ -1,7 +1,8 @@
 /** Models are put together: what a later one says stands over what earlier ones say of the same name. */
 import { describe, expect, test } from 'vitest';
+import { buildModel } from '../../server/model/build.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
-import { type AddressModel, buildModel, FOLLOWED, kindOf, type ModelData } from '../../server/model/model.ts';
+import { type AddressModel, FOLLOWED, kindOf, type ModelData } from '../../server/model/model.ts';
 import { typeText } from '../support/lowered.ts';
 
 describe('a later model', () => {

@@ -1,8 +1,8 @@
 /** Files that are read once: who shares them, and until when. */
 import { beforeAll, expect, test } from 'vitest';
 import { Fragments } from '../../server/ir/symbols.ts';
+import { buildModel } from '../../server/model/build.ts';
 import { builtinModels } from '../../server/model/builtin.ts';
-import { buildModel } from '../../server/model/model.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import type { FileHost } from '../../server/workspace/engine.ts';
 import { Headers } from '../../server/workspace/headers.ts';

@@ -4,6 +4,7 @@
  */
 import { type Block, childrenOf, type Expression, type FunctionIr, type Instruction, successors } from '../../ir/ir.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { asksOfArguments } from '../asking.ts';
 import type { Unit } from '../unit.ts';
 import { type Accesses, accessesIn, type Field, withoutIndices } from './access.ts';
 import { callIn, withoutCasts } from './values.ts';
@@ -116,7 +117,7 @@ function askedPlacesIn(unit: Unit, fn: FunctionIr, { instructions, terminator }:
     for (const child of childrenOf(e)) compared(child);
   };
   for (const at of instructions) {
-    if (at.op === 'call' && at.callee.kind === 'global' && unit.asksOfArguments(at.callee.name, fn))
+    if (at.op === 'call' && at.callee.kind === 'global' && asksOfArguments(unit, at.callee.name, fn))
       found.push(...at.arguments.flatMap(placesIn));
     if (at.op === 'call') at.arguments.forEach(compared);
     if (at.op === 'assign') compared(at.value);

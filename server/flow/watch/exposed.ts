@@ -4,6 +4,8 @@
  */
 
 import { positionOf } from '../../ir/placed.ts';
+import { recordTag } from '../../ir/types.ts';
+import type { Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { type Mark, markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
@@ -134,11 +136,19 @@ function free(point: CallPoint, note: Note<ExposureFault>): void {
   const { explorer, frame, state, call } = point;
   const owner = argumentIn(point, 'function');
   const { memory } = explorer;
-  const doorbells = owner && memory.field(memory.target(owner.value), 'db_msg').term;
+  const target = owner && memory.target(owner.value);
+  const field = target && fieldWithDoorbells(explorer.unit.model, target);
+  const doorbells = target && field !== undefined ? memory.field(target, field).term : undefined;
   for (const { address, mark } of doorbells ? forwarding(state) : [])
     if (address.has(doorbells!)) report(point, 'freed', mark, note);
   const origin = explorer.evaluator.origin(state, call.range, frame);
   if (!state.marked(markOf(MOVED))) state.mark(markOf(FREED, term('name', point.name)), { what: '', origin });
+}
+
+/** The field of a record in which the framework keeps the doorbells that it has made. */
+function fieldWithDoorbells({ holds }: Model, { type }: Place): string | undefined {
+  const fields = Object.entries(holds.get(recordTag(type) ?? '') ?? {});
+  return fields.find(([, content]) => content === 'doorbells')?.[0];
 }
 
 /** A BAR is cleared or pointed elsewhere: too late, where the doorbells have been freed on this path. */

@@ -13,6 +13,8 @@ import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
 export interface MapCall {
   readonly api: string;
+  /** Names the call. */
+  readonly site: string;
   readonly range: TextRange;
   /** What the call is for; null where its flags leave that open. */
   readonly takes: 'memory' | 'registers' | null;
@@ -47,6 +49,7 @@ export const mapCalls: Watch<MapCall> = {
       const flags = model.mmioFlag && call.arguments[model.mmioFlag.argument];
       const fact: MapCall = {
         api: name,
+        site: positionOf(call.range),
         range: call.range,
         takes: takesOf(point, model),
         flag: model.mmioFlag && flags ? { name: model.mmioFlag.flag, range: flags.range } : null,

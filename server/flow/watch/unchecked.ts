@@ -8,6 +8,7 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { FunctionModel, Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { mayAsk } from '../asking.ts';
 import type { Field } from '../fields/access.ts';
 import { AskedFields } from '../fields/asked-fields.ts';
 import { mappingMarked, markOfMapping } from '../history.ts';
@@ -260,7 +261,7 @@ function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], devi
 function given(point: CallPoint): void {
   const { explorer, frame, state, name, values } = point;
   const { unit } = explorer;
-  if (unit.mayAsk(name, frame.fn)) {
+  if (mayAsk(unit, name, frame.fn)) {
     clearAll(state);
     return;
   }
