@@ -1,8 +1,7 @@
 /** What a state knows of one place, and what becomes of it where two states meet. */
 import type { Fact } from './fact.ts';
-import type { Place } from './place.ts';
+import type { Place, Value } from './known.ts';
 import { type Term, term } from './term.ts';
-import type { Value } from './value.ts';
 
 /** What is bound to a place: a value, or for a whole record the record that it was copied from or zero. */
 export interface Binding {

@@ -1,16 +1,23 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
+
 import type { FunctionIr, Instruction } from '../ir/ir.ts';
 import { type CType, recordTag } from '../ir/types.ts';
 import type { FunctionModel, Role } from '../model/model.ts';
-import type { Explorer, Frame } from './explore.ts';
+import type { Context } from './context.ts';
+import type { Devres } from './devres.ts';
+import type { Frame, Runner } from './frame.ts';
 import { graphOf } from './graph.ts';
-import { alternativesOf, instanceOf, isAssumed, mappingsNamed } from './lifecycle.ts';
+import { isAssumed } from './history.ts';
+import type { AddressFact, Value } from './known.ts';
+import { alternativesOf, instanceOf, mappingsNamed } from './lifecycle.ts';
 import { listIn, mappingMeant, unmapsNothing } from './mappings.ts';
 import { isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
+import type { Recorder } from './recorder.ts';
 import { IN_LOOP, State } from './state.ts';
 import { type Term, term } from './term.ts';
-import { type AddressFact, cast, check, handle, handlesIn, symbol, type Value } from './value.ts';
+import { cast, check, handle, handlesIn, symbol } from './value.ts';
+import type { Watching } from './watch/watching.ts';
 
 /** A call as one path comes to it. */
 interface Visit {
@@ -33,16 +40,32 @@ const INT: CType = { name: 'int', pointers: 0, dimensions: [] };
 /** Mappings of one call that one path tells apart. */
 const MAX_INSTANCES = 2;
 
-export class Calls {
-  private readonly explorer: Explorer;
+/** What calls need besides the context of the run. */
+interface Parts {
+  readonly recorder: Recorder;
+  readonly watching: Watching;
+  readonly devres: Devres;
+  readonly runner: Runner;
+}
 
-  constructor(explorer: Explorer) {
-    this.explorer = explorer;
+export class Calls {
+  private readonly context: Context;
+  private readonly recorder: Recorder;
+  private readonly watching: Watching;
+  private readonly devres: Devres;
+  private readonly runner: Runner;
+
+  constructor(context: Context, { recorder, watching, devres, runner }: Parts) {
+    this.context = context;
+    this.recorder = recorder;
+    this.watching = watching;
+    this.devres = devres;
+    this.runner = runner;
   }
 
   /** The states after a call; its result is bound to the instruction's temporary. */
   call(frame: Frame, state: State, call: Visit['call'], block: number): State[] {
-    const { evaluator, unit } = this.explorer;
+    const { evaluator, unit } = this.context;
     const looping = frame.looping || graphOf(frame.fn).inLoop.has(block);
     const values = call.arguments.map((a) => evaluator.value(state, a, frame));
     const result = `${call.result.id}.${frame.name}`;
@@ -53,7 +76,7 @@ export class Calls {
       block,
       name: unit.nameOf(call.callee, frame.fn),
       values,
-      returns: this.explorer.resolveType(call.result.type),
+      returns: this.context.resolveType(call.result.type),
       looping,
       fresh: looping ? state.fresh('result', result) : term('result', result),
     };
@@ -61,27 +84,27 @@ export class Calls {
     const settled = model && this.settled(visit, model);
     if (settled) return settled.flatMap((one) => this.call(frame, one, call, block));
     if (!model && unit.isDefined(visit.name))
-      this.explorer.recorder.give(frame, visit.name, values, (value) => this.leadsToMapping(state, value));
+      this.recorder.give(frame, visit.name, values, (value) => this.leadsToMapping(state, value));
     if (model?.effect === 'transfers')
       for (const role of ['handle', 'list', 'target', 'source'] as const) {
         const given = values[model.arguments?.[role] ?? -1];
-        if (given) this.explorer.recorder.leaveOpen(frame, given, true);
+        if (given) this.recorder.leaveOpen(frame, given, true);
       }
     const entered = model ? undefined : this.enter(visit);
     if (entered) return entered;
-    const point = { explorer: this.explorer, frame, state, call, name: visit.name, model, values, looping };
-    for (const watcher of this.explorer.watchersIn(frame, state, 'call')) watcher.call?.(point);
+    const point = { context: this.context, frame, state, call, name: visit.name, model, values, looping };
+    for (const watcher of this.watching.at('call', frame, state)) watcher.call?.(point);
     const value = model ? this.modelled(visit, model) : this.unknown(visit);
     this.bindResult(visit, state, value);
     const called = { ...point, result: value };
-    for (const watcher of this.explorer.watchersIn(frame, state, 'called')) watcher.called?.(called);
+    for (const watcher of this.watching.at('called', frame, state)) watcher.called?.(called);
     return [state];
   }
 
   /** The states in which the mapping that a call is about has one status each, where it may have several. */
   private settled({ frame, state, values }: Visit, model: FunctionModel): State[] | undefined {
     if (model.effect !== 'unmaps' && model.effect !== 'syncs' && model.effect !== 'transfers') return undefined;
-    const meant = mappingMeant(this.explorer, frame, state, model, values);
+    const meant = mappingMeant(this.context, frame, state, model, values);
     if (!meant) return undefined;
     const life = state.life(meant.instance)!;
     if (life.others.length === 0) return undefined;
@@ -94,14 +117,14 @@ export class Calls {
 
   /** Whether it matters that a call is not entered: it has to do with mappings, and is given one. */
   private isBlind({ state, values }: Visit, fn: FunctionIr): boolean {
-    if (!this.explorer.unit.ownerOf(fn).leadsToFollowed(fn.name)) return false;
+    if (!this.context.unit.ownerOf(fn).leadsToFollowed(fn.name)) return false;
     return values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value));
   }
 
   /** Whether the handle of a mapping, or a scatterlist that is mapped, lies in what a pointer leads to. */
   private leadsToMapping(state: State, pointer: Value): boolean {
     if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
-    const { memory } = this.explorer;
+    const { memory } = this.context;
     const whole = memory.wholeTarget(pointer).term;
     for (const { place, content } of state.allBindings())
       if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place, whole)) return true;
@@ -111,19 +134,21 @@ export class Calls {
 
   /** What a model says of a call. Of actions for later, only those are known that can be followed when they run. */
   private modelOf({ frame, call, name, looping }: Visit): FunctionModel | undefined {
-    const { unit, devres } = this.explorer;
+    const { devres } = this;
+    const { unit } = this.context;
     const model = unit.model.functions.get(name);
     const isDeferred = model?.effect === 'defers' || model?.effect === 'withdraws';
     return isDeferred && (looping || !devres.action(frame, model, call)) ? undefined : model;
   }
 
   private bindResult({ frame, call }: Visit, state: State, value: Value): void {
-    state.bind(this.explorer.evaluator.variable(call.result, frame.name), value);
+    state.bind(this.context.evaluator.variable(call.result, frame.name), value);
   }
 
   /** A function of another file, or one that is not followed: it may write to what it is given, and to globals. */
   private unknown(visit: Visit): Value {
-    const { unit, recorder, memory } = this.explorer;
+    const { recorder } = this;
+    const { unit, memory } = this.context;
     if (!unit.callee(visit.name, visit.frame.fn)) recorder.passOn(visit.values);
     const { ends } = unit.effects.call(visit.name, visit.frame.fn);
     for (const value of visit.values) memory.invalidate(visit.state, value, visit.fresh, ends);
@@ -133,7 +158,7 @@ export class Calls {
 
   /** The result of a call. Where it only serves as an answer, the same question has the same one. */
   private answer({ frame, state, call, values, returns, looping, fresh }: Visit): Value {
-    const { evaluator, unit } = this.explorer;
+    const { evaluator, unit } = this.context;
     if (!unit.questions(frame.fn).answers.has(call.result.id)) return symbol(fresh, returns);
     const question = [evaluator.value(state, call.callee, frame), ...values].map((value) => value.term);
     const before = symbol(term('answer', '', ...question), returns);
@@ -145,7 +170,8 @@ export class Calls {
 
   private modelled(visit: Visit, model: FunctionModel): Value {
     const { frame, state, call, name, values, returns, fresh } = visit;
-    const { memory, recorder, evaluator } = this.explorer;
+    const { recorder } = this;
+    const { memory, evaluator } = this.context;
     const argument = (role: Role): Value | undefined => values[model.arguments?.[role] ?? -1];
     switch (model.effect) {
       case 'maps':
@@ -219,7 +245,8 @@ export class Calls {
 
   private defer(visit: Visit, model: FunctionModel): Value {
     const { frame, state, call, values } = visit;
-    const { devres, evaluator } = this.explorer;
+    const { devres } = this;
+    const { evaluator } = this.context;
     const action = devres.action(frame, model, call)!;
     const data = values[model.arguments!.data!]!;
     const result = this.answer(visit);
@@ -232,7 +259,7 @@ export class Calls {
   private resultAddress({ frame, state, call, values }: Visit, model: FunctionModel): AddressFact | null {
     const { result, effect } = model;
     if (result)
-      return { model: result, condition: null, origin: this.explorer.evaluator.origin(state, call.range, frame) };
+      return { model: result, condition: null, origin: this.context.evaluator.origin(state, call.range, frame) };
     const reached = effect === 'pure' ? values[model.arguments?.physical ?? -1] : undefined;
     const fact = reached && provenanceOf(reached)?.fact;
     return fact?.model.space === 'physical' ? { ...fact, model: { ...fact.model, space: 'virtual' } } : null;
@@ -240,8 +267,9 @@ export class Calls {
 
   /** A new mapping. After a few by the same call on one path, they are many and no longer told apart. */
   private map({ frame, state, call, name, values }: Visit, model: FunctionModel): Value {
-    const { recorder } = this.explorer;
-    const life = recorder.map(this.explorer, frame, state, call, name, model, values);
+    const { recorder } = this;
+
+    const life = recorder.map(this.context, frame, state, call, name, model, values);
     let turn = 0;
     while (turn < MAX_INSTANCES && state.life(instanceOf(recorder.id(frame, call.range), frame.name, turn))) turn++;
     const instance = instanceOf(recorder.id(frame, call.range), frame.name, turn);
@@ -259,7 +287,7 @@ export class Calls {
 
   /** What the map call of a scatterlist returns: an error, or how many entries it has now. */
   private listResult(state: State, instance: string, model: FunctionModel, values: readonly Value[]): Value {
-    const { memory, unit } = this.explorer;
+    const { memory, unit } = this.context;
     const count = symbol(term('count', instance), unit.types.resolve(INT));
     const table = values[model.arguments?.table ?? -1];
     if (!table) return count;
@@ -270,13 +298,13 @@ export class Calls {
 
   /** A caller could tell which scatterlist it is. */
   private unmapList({ frame, state, values }: Visit, model: FunctionModel): void {
-    const list = listIn(this.explorer, frame, state, model, values)?.list;
-    if (list) this.explorer.recorder.leaveOpen(frame, list, true);
+    const list = listIn(this.context, frame, state, model, values)?.list;
+    if (list) this.recorder.leaveOpen(frame, list, true);
   }
 
   /** The mapping that is meant ends here; one of several that it may be is not followed any more. */
   private unmap({ frame, state, call, values }: Visit, model: FunctionModel): void {
-    const meant = mappingMeant(this.explorer, frame, state, model, values);
+    const meant = mappingMeant(this.context, frame, state, model, values);
     if (!meant || meant.life.status === 'many' || unmapsNothing(model, values)) return;
     const { instance, life, certain } = meant;
     if (!certain) state.unfollow([instance]);
@@ -291,12 +319,12 @@ export class Calls {
   /** Runs the body of a function of this file, when it matters and is not running already. */
   private enter(visit: Visit): State[] | undefined {
     const { frame, state, call, block, name, values, looping } = visit;
-    const { unit, relevance } = this.explorer;
+    const { unit, relevance } = this.context;
     const fn = unit.callee(name, frame.fn);
     if (!fn || !relevance.entered.has(fn) || frame.active.has(fn) || frame.active.size >= MAX_DEPTH) return undefined;
     if (fn.parameters.length > values.length) return undefined;
     if (relevance.isTooLarge(fn)) {
-      if (this.isBlind(visit, fn)) this.explorer.giveUp(`${fn.name}() is too large to be entered`);
+      if (this.isBlind(visit, fn)) this.context.giveUp(`${fn.name}() is too large to be entered`);
       return undefined;
     }
     const inner: Frame = {
@@ -306,7 +334,7 @@ export class Calls {
       callers: [...frame.callers, { file: frame.fn.file, range: call.range, message: `${fn.name}() is called here` }],
       active: new Set([...frame.active, fn]),
       looping,
-      pending: this.explorer.keys.pending(frame, block),
+      pending: this.context.keys.pending(frame, block),
     };
     const before = new State(state);
     this.pass(visit, inner);
@@ -316,24 +344,24 @@ export class Calls {
     const kept = looping
       ? []
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
-    const outcomes = this.explorer.runWithin(inner, state);
+    const outcomes = this.runner.runWithin(inner, state);
     if (!outcomes) {
-      if (this.isBlind({ ...visit, state: before }, fn)) this.explorer.giveUp(`${fn.name}() takes too many steps`);
-      const point = { explorer: this.explorer, frame, state: before, call, name, model: undefined, values, looping };
-      for (const watcher of this.explorer.watchersIn(frame, before, 'call')) watcher.call?.(point);
+      if (this.isBlind({ ...visit, state: before }, fn)) this.context.giveUp(`${fn.name}() takes too many steps`);
+      const point = { context: this.context, frame, state: before, call, name, model: undefined, values, looping };
+      for (const watcher of this.watching.at('call', frame, before)) watcher.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));
       return [before];
     }
     const merged = new Map<string, State>();
     for (const { state: after, value, record } of outcomes) {
-      const result = this.explorer.evaluator.variable(call.result, frame.name);
-      if (record) this.explorer.memory.copy(after, result, record);
+      const result = this.context.evaluator.variable(call.result, frame.name);
+      if (record) this.context.memory.copy(after, result, record);
       after.unbindWhere(({ place }) => place.owner?.frame === inner.name);
       after.restore(kept);
       if (!record) this.bindResult(visit, after, value ?? symbol(term('nothing', `${call.result.id}.${frame.name}`)));
-      const key = `${value?.term.id}|${this.explorer.keys.of(frame, after, block)}`;
+      const key = `${value?.term.id}|${this.context.keys.of(frame, after, block)}`;
       const known = merged.get(key);
-      if (known) this.explorer.meet(known, after, `${inner.name}.end`);
+      if (known) this.context.meet(known, after, `${inner.name}.end`);
       else merged.set(key, after);
     }
     return [...merged.values()];
@@ -341,10 +369,10 @@ export class Calls {
 
   /** Gives the parameters of a call their values. */
   private pass({ frame, state, call, values }: Visit, inner: Frame): void {
-    const { evaluator, memory } = this.explorer;
+    const { evaluator, memory } = this.context;
     inner.fn.parameters.forEach((parameter, i) => {
       const place = evaluator.variable(parameter, inner.name);
-      const type = this.explorer.resolveType(parameter.type);
+      const type = this.context.resolveType(parameter.type);
       const record =
         recordTag(type) === undefined ? undefined : evaluator.recordPlace(state, call.arguments[i]!, frame);
       state.unbind(place.term);

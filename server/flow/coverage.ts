@@ -2,36 +2,11 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import { fieldsOf, fieldsOnlyRead, handleUses } from './accesses.ts';
-import type { FileFacts, MapSite } from './facts.ts';
+import type { Coverage, CoverageByApi, FileCoverage, FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
 import { passedOn } from './watch/passed-on.ts';
 
-/** Map calls of one API. */
-export interface Coverage {
-  /** Calls in the source. */
-  readonly calls: number;
-  /** Of these, with a direction that is a constant on each path or that the callers choose. */
-  readonly direction: number;
-  /** Of these, the ones whose callers choose it. */
-  readonly chosen: number;
-  /** With an address of which a model proves what the device does to it, or that others say it by the direction. */
-  readonly access: number;
-  /** With an unmap call that is known to end it. */
-  readonly lifecycle: number;
-}
-
-export type CoverageByApi = Readonly<Record<string, Coverage>>;
-
 const NONE: Coverage = { calls: 0, direction: 0, chosen: 0, access: 0, lifecycle: 0 };
-
-/** What the analysis of one file tells of map calls, its own and those of other files that it calls. */
-export interface FileCoverage {
-  readonly byApi: CoverageByApi;
-  /** Own calls whose access is not proven here, each with what would prove it: one of the keys in another file's `proven`. */
-  readonly open: readonly { readonly api: string; readonly by: readonly string[] }[];
-  /** Map calls (as `file:start`), functions (as `contractKey`) and fields of which this file tells what devices do. */
-  readonly proven: readonly string[];
-}
 
 export const noCoverage: FileCoverage = { byApi: {}, open: [], proven: [] };
 

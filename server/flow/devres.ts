@@ -3,16 +3,19 @@
  * after the function has failed, the last one first, each on what it was registered with.
  */
 
-import type { Expression, FunctionIr, Instruction } from '../ir/ir.ts';
+import type { FunctionIr, Instruction } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import type { FunctionModel } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import type { Explorer, Frame } from './explore.ts';
+import type { Context } from './context.ts';
+import type { Frame, Runner } from './frame.ts';
 import { markOf } from './history.ts';
+import type { Origin, Value } from './known.ts';
+import { actionOf } from './pointed-function.ts';
 import type { Related } from './related.ts';
 import { State } from './state.ts';
 import { type Term, term } from './term.ts';
-import { binary, constant, type Origin, type Value } from './value.ts';
+import { binary, constant } from './value.ts';
 import { fails, isError } from './watch/news.ts';
 
 /** An action as it was registered. */
@@ -28,24 +31,19 @@ interface Action {
 /** Of a path on which an action was registered. */
 const MARK = 'action';
 
-/** The name of the function that a call registers; empty where it is another expression. */
-export function actionOf({ arguments: roles }: FunctionModel, values: readonly Expression[]): string {
-  const action = values[roles?.action ?? -1];
-  const named = action?.kind === 'address' ? action.place : action;
-  return named?.kind === 'global' ? named.name : '';
-}
-
 export class Devres {
-  private readonly explorer: Explorer;
+  private readonly context: Context;
+  private readonly runner: Runner;
   private readonly actions = new Map<Term, Action>();
 
-  constructor(explorer: Explorer) {
-    this.explorer = explorer;
+  constructor(context: Context, runner: Runner) {
+    this.context = context;
+    this.runner = runner;
   }
 
   /** The function that a call registers or takes back, where it is one that is followed. */
   action({ fn }: Frame, model: FunctionModel, call: Extract<Instruction, { op: 'call' }>): FunctionIr | undefined {
-    const { unit, relevance } = this.explorer;
+    const { unit, relevance } = this.context;
     const action = unit.callee(actionOf(model, call.arguments), fn);
     return action && relevance.entered.has(action) && action.parameters.length === 1 ? action : undefined;
   }
@@ -68,8 +66,8 @@ export class Devres {
   released(frame: Frame, state: State, value: Value | null, range: TextRange): readonly State[] {
     const marks = state.allMarks(MARK);
     if (marks.length === 0 || !value) return [state];
-    const { pointers, name } = this.explorer.resolveType(frame.fn.returns);
-    const point = { explorer: this.explorer, frame, state, value, range };
+    const { pointers, name } = this.context.resolveType(frame.fn.returns);
+    const point = { context: this.context, frame, state, value, range };
     const failed = fails(point) || isError(point, value, pointers > 0);
     const end = new State(state);
     const mayFail = pointers === 0 && name === 'int' && end.assume(binary('<', value, constant(0n)), true, null);
@@ -94,10 +92,10 @@ export class Devres {
       looping: false,
       pending: new Set(),
     };
-    const { evaluator, memory } = this.explorer;
+    const { evaluator, memory } = this.context;
     const entry = new State(state);
     entry.bind(evaluator.variable(fn.parameters[0]!, inner.name), data);
-    const outcomes = registered === null ? undefined : this.explorer.runWithin(inner, entry);
+    const outcomes = registered === null ? undefined : this.runner.runWithin(inner, entry);
     if (!outcomes) {
       // It may have run or not, so that nothing can be said of what it leads to.
       memory.invalidate(state, data, term('name', inner.name));

@@ -1,9 +1,9 @@
 /** What a function that is not entered can do, by its body and those of the functions that it calls. */
 import { type Expression, type FunctionIr, type Instruction, variablesOf } from '../ir/ir.ts';
 import { integerType } from '../ir/types.ts';
-import type { Effect, FunctionModel, Level } from '../model/model.ts';
+import type { Effect, FunctionModel, Level, Model } from '../model/model.ts';
 import { withoutCasts } from './fields/values.ts';
-import type { Unit } from './unit.ts';
+import type { Types } from './types.ts';
 
 export interface Effects {
   /** It may end a mapping that it comes to. */
@@ -28,11 +28,19 @@ const ENDING: ReadonlySet<Effect | undefined> = new Set<Effect>(['unmaps', 'free
 /** Effects of calls that change nothing for a driver. */
 const IDLE: ReadonlySet<Effect | undefined> = new Set<Effect>(['pure', 'none', 'prints', 'releases']);
 
+/** What is asked about a file. */
+interface Source {
+  readonly model: Model;
+  readonly types: Types;
+  nameOf(callee: Expression, from: FunctionIr): string;
+  callee(name: string, from: FunctionIr): FunctionIr | undefined;
+}
+
 export class EffectsOf {
-  private readonly unit: Unit;
+  private readonly unit: Source;
   private readonly known = new Map<FunctionIr, Effects>();
 
-  constructor(unit: Unit) {
+  constructor(unit: Source) {
     this.unit = unit;
   }
 

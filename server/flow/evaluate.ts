@@ -4,13 +4,14 @@ import type { Expression, FunctionIr, Variable } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { Origin, Place, Value } from './known.ts';
 import type { Memory } from './memory.ts';
-import { isElement, type Place, rootPlace, variableTerm } from './place.ts';
+import { isElement, rootPlace, variableTerm } from './place.ts';
 import type { State } from './state.ts';
 import { type Term, term } from './term.ts';
 import type { Types } from './types.ts';
 import type { Unit } from './unit.ts';
-import { binary, cast, constant, type Origin, operation, pointerTo, symbol, typeOfValue, type Value } from './value.ts';
+import { binary, cast, constant, operation, pointerTo, symbol, typeOfValue } from './value.ts';
 
 /** Where an expression stands: in which call of which function. */
 export interface Scope {

@@ -3,62 +3,23 @@
  * precision says (precision.ts). Where a block has too many states, the rest of them join coarsely: no path is dropped.
  */
 
-import type { Expression, FunctionIr, Instruction, Terminator, Variable } from '../ir/ir.ts';
+import type { Expression, FunctionIr, Instruction, Terminator } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
-import type { CType } from '../ir/types.ts';
 import { BlockQueue } from './block-queue.ts';
-import type { Callers } from './callers.ts';
 import { Calls } from './calls.ts';
+import type { Context } from './context.ts';
 import { Devres } from './devres.ts';
-import { Evaluator } from './evaluate.ts';
+import type { Bound, Frame, Outcome, Runner } from './frame.ts';
 import { graphOf } from './graph.ts';
-import { mappingsNamed, siteOf } from './lifecycle.ts';
-import { Memory } from './memory.ts';
-import { MergeKeys } from './merge-key.ts';
-import type { Place } from './place.ts';
 import type { Precision } from './precision.ts';
-import { provenanceOf } from './provenance.ts';
 import type { Recorder } from './recorder.ts';
-import type { Related } from './related.ts';
-import type { Relevance } from './relevance.ts';
 import { State } from './state.ts';
 import { Stores } from './stores.ts';
-import { forgetTerms, type TermKind } from './term.ts';
+import { forgetTerms } from './term.ts';
 import { countTurn, startTurn } from './turns.ts';
-import type { Unit } from './unit.ts';
-import { handlesIn, parameterSymbol, type Value } from './value.ts';
-import type { Hook, Lookout } from './watch/lookout.ts';
-import type { Watcher } from './watch/watch.ts';
-
-/** One way out of a function. */
-export interface Outcome {
-  readonly state: State;
-  readonly value: Value | null;
-  /** What it gives back, where that is a record by value. */
-  readonly record: Place | undefined;
-}
-
-/** Where in the call tree the analysis is. */
-export interface Frame {
-  readonly fn: FunctionIr;
-  /** Prefix of the names of this call's variables. */
-  readonly name: string;
-  readonly root: string;
-  readonly callers: readonly Related[];
-  /** Functions being run, to stop recursion. */
-  readonly active: ReadonlySet<FunctionIr>;
-  /** Called from within a loop: its calls may run again. */
-  readonly looping: boolean;
-  /** Fields and calls that the callers will still ask about. */
-  readonly pending: ReadonlySet<string>;
-}
-
-/** What kept paths from being told apart or followed. */
-export interface Bound {
-  readonly why: string;
-  /** Something was not followed at all; otherwise paths were joined, and what that hides is a suspicion. */
-  readonly isBlind: boolean;
-}
+import { handlesIn, parameterSymbol } from './value.ts';
+import type { Lookout } from './watch/lookout.ts';
+import { Watching } from './watch/watching.ts';
 
 type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
@@ -86,48 +47,23 @@ const SIZE_PER_STEP = 24;
 /** Names the states of a block that are joined for their number. */
 const OVERFLOW = 'overflow';
 
-export class Explorer {
-  readonly unit: Unit;
-  readonly memory: Memory;
-  readonly evaluator: Evaluator;
-  readonly relevance: Relevance;
-  readonly recorder: Recorder;
-  readonly lookout: Lookout;
-  readonly precision: Precision;
-  readonly callers: Callers;
+export class Explorer implements Runner {
+  private readonly context: Context;
+  private readonly recorder: Recorder;
+  private readonly watching: Watching;
   private readonly calls: Calls;
   private readonly stores: Stores;
-  readonly devres: Devres;
-  readonly keys: MergeKeys;
-  /** Paths join that may differ in what matters: what is seen is a suspicion. */
-  readonly isRough: boolean;
+  private readonly devres: Devres;
   private steps = 0;
   private limit = MAX_STEPS;
-  private bound: Bound | null = null;
-  /** Functions whose calls cost too much to be entered. */
-  private readonly costly = new Set<FunctionIr>();
 
-  constructor(
-    unit: Unit,
-    relevance: Relevance,
-    recorder: Recorder,
-    lookout: Lookout,
-    precision: Precision,
-    callers: Callers,
-  ) {
-    this.unit = unit;
-    this.callers = callers;
-    this.relevance = relevance;
+  constructor(context: Context, recorder: Recorder, lookout: Lookout) {
+    this.context = context;
     this.recorder = recorder;
-    this.lookout = lookout;
-    this.precision = precision;
-    this.isRough = precision.kind === 'coarse';
-    this.memory = new Memory(unit.symbols, unit.types, unit.model);
-    this.evaluator = new Evaluator(unit, this.memory);
-    this.calls = new Calls(this);
-    this.stores = new Stores(this);
-    this.devres = new Devres(this);
-    this.keys = new MergeKeys(unit, relevance, precision);
+    this.watching = new Watching(context, lookout);
+    this.devres = new Devres(context, this);
+    this.calls = new Calls(context, { recorder, watching: this.watching, devres: this.devres, runner: this });
+    this.stores = new Stores(context, recorder, this.watching);
   }
 
   get spent(): number {
@@ -137,7 +73,7 @@ export class Explorer {
   /** Runs a function with unknown arguments. Gives the bound that was reached first; null where none was. */
   explore(fn: FunctionIr): Bound | null {
     forgetTerms();
-    this.limit = LIMITS[this.precision.kind];
+    this.limit = LIMITS[this.context.precision.kind];
     const frame: Frame = {
       fn,
       name: '',
@@ -149,39 +85,30 @@ export class Explorer {
     };
     const state = new State();
     for (const parameter of fn.parameters) {
-      const type = this.unit.types.resolve(parameter.type);
-      state.bind(this.evaluator.variable(parameter, ''), parameterSymbol({ name: parameter.name, type }));
+      const type = this.context.unit.types.resolve(parameter.type);
+      state.bind(this.context.evaluator.variable(parameter, ''), parameterSymbol({ name: parameter.name, type }));
     }
     this.run(frame, state);
-    if (this.steps > this.limit) this.giveUp('too many steps');
-    return this.bound;
+    if (this.steps > this.limit) this.context.giveUp('too many steps');
+    return this.context.bound;
   }
 
-  /**
-   * Runs the body of a call within a share of what is left to spend; undefined where that was too little, so that the call
-   * has to be taken as an unknown one.
-   */
   runWithin(frame: Frame, entry: State): Outcome[] | undefined {
-    if (this.costly.has(frame.fn)) return undefined;
+    if (this.context.costly.has(frame.fn)) return undefined;
     const { limit } = this;
     this.limit = Math.min(limit, this.steps + CALL_STEPS);
     const outcomes = this.run(frame, entry);
     const isWhole = this.steps <= this.limit || this.limit === limit;
     this.limit = limit;
     if (isWhole) return outcomes;
-    this.costly.add(frame.fn);
+    this.context.costly.add(frame.fn);
     return undefined;
-  }
-
-  /** Something that matters is not followed. */
-  giveUp(why: string): void {
-    if (!this.bound?.isBlind) this.bound = { why, isBlind: true };
   }
 
   /** Runs the body of a call whose parameters are bound in `entry`. */
   run(frame: Frame, entry: State): Outcome[] {
     const { fn } = frame;
-    this.keys.enter(frame);
+    this.context.keys.enter(frame);
     const graph = graphOf(fn);
     // Few blocks of a function are met by several ways: the others need no entry.
     const reached = new Map<number, Map<string, State>>();
@@ -193,25 +120,25 @@ export class Explorer {
       this.steps += 1 + Math.floor(state.size / SIZE_PER_STEP);
       if (this.steps > this.limit) return;
       const isTurn = from >= 0 && graph.order[block]! <= graph.order[from]!;
-      const isApart = this.precision.kind === 'apart';
+      const isApart = this.context.precision.kind === 'apart';
       const states = reached.get(block) ?? new Map<string, State>();
       if (isApart) {
         if (graph.loops.has(block) && !countTurn(frame, block, state, isTurn)) return;
-      } else if (isTurn) startTurn(this, frame, block, state, states.values());
+      } else if (isTurn) startTurn(this.context, frame, block, state, states.values());
       this.dropDead(frame, state, block);
       if (graph.inLoop.has(block)) state.forgetMeeting(`${frame.name}.${block}`);
-      let key = this.keys.of(frame, state, block);
+      let key = this.context.keys.of(frame, state, block);
       let known = states.get(key);
       if (!known && states.size >= (isApart ? MAX_PATHS : MAX_STATES)) {
-        this.bound ??= { why: 'too many states at one place', isBlind: isApart };
+        this.context.bound ??= { why: 'too many states at one place', isBlind: isApart };
         if (isApart) return;
         key = OVERFLOW;
         known = states.get(key);
         state.isBlurred = true;
       }
       if (known) {
-        const isCoarse = this.isRough || key === OVERFLOW;
-        if (!known.joinWith(state, { block: `${frame.name}.${block}`, isCoarse }, this.lose)) return;
+        const isCoarse = this.context.isRough || key === OVERFLOW;
+        if (!this.context.meet(known, state, `${frame.name}.${block}`, isCoarse)) return;
       } else states.set(key, state);
       reached.set(block, states);
       pending.set(block, (pending.get(block) ?? new Set()).add(key));
@@ -269,22 +196,23 @@ export class Explorer {
 
   private leave(frame: Frame, state: State, { value: returned, range }: Return): Outcome {
     const record = returned ? this.stores.returned(frame, state, returned) : undefined;
-    const value = returned ? this.evaluator.value(state, returned, frame) : null;
+    const value = returned ? this.context.evaluator.value(state, returned, frame) : null;
     if (frame.name !== '') return { state, value, record };
     if (value && handlesIn(value).length > 0) this.recorder.leaveOpen(frame);
     for (const end of this.devres.released(frame, state, value, range))
-      for (const watcher of this.watchersIn(frame, end, 'leave'))
-        watcher.leave?.({ explorer: this, frame, state: end, value, range });
+      for (const watcher of this.watching.at('leave', frame, end))
+        watcher.leave?.({ context: this.context, frame, state: end, value, range });
     return { state, value, record };
   }
 
   /** Both ways that a condition can go, as far as they exist. */
   private split(frame: Frame, state: State, { condition, then, otherwise, pointer }: Branch): [number, State][] {
-    if (pointer && this.memory.isFollowed(state, this.evaluator.value(state, pointer, frame))) return [[then, state]];
-    const value = this.evaluator.value(state, condition, frame);
-    for (const watcher of this.watchersIn(frame, state, 'branch'))
-      watcher.branch?.({ explorer: this, frame, state, condition, value });
-    const origin = this.evaluator.origin(state, condition.range, frame);
+    if (pointer && this.context.memory.isFollowed(state, this.context.evaluator.value(state, pointer, frame)))
+      return [[then, state]];
+    const value = this.context.evaluator.value(state, condition, frame);
+    for (const watcher of this.watching.at('branch', frame, state))
+      watcher.branch?.({ context: this.context, frame, state, condition, value });
+    const origin = this.context.evaluator.origin(state, condition.range, frame);
     const ways: [number, State, boolean][] = [];
     for (const truth of [true, false]) {
       const next = new State(state);
@@ -303,7 +231,7 @@ export class Explorer {
 
   /** The source of a condition, short enough for a message. */
   private excerpt({ fn }: Frame, e: Expression): string {
-    const text = this.unit
+    const text = this.context.unit
       .ownerOf(fn)
       .text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200))
       .replace(/\s+/g, ' ');
@@ -316,21 +244,15 @@ export class Explorer {
         this.stores.assign(frame, state, instruction.target, instruction.value);
         return [state];
       case 'declare':
-        this.renew(frame, state, instruction.variable, 'declared', positionOf(instruction.range));
+        this.context.renew(frame, state, instruction.variable, 'declared', positionOf(instruction.range));
         return [state];
       case 'unknown':
         for (const variable of instruction.variables)
-          this.renew(frame, state, variable, 'unknown', positionOf(instruction.range));
+          this.context.renew(frame, state, variable, 'unknown', positionOf(instruction.range));
         return [state];
       case 'call':
         return this.calls.call(frame, state, instruction, block);
     }
-  }
-
-  /** Gives a variable an unknown value of its own. */
-  renew(frame: Frame, state: State, variable: Variable, why: TermKind, at: string): void {
-    const place = this.evaluator.variable(variable, frame.name);
-    this.memory.renew(state, place, why, `${at}.${frame.name}:${variable.id}`);
   }
 
   /** Drops what is not read any more from a block on. */
@@ -338,28 +260,5 @@ export class Explorer {
     const { liveness } = graphOf(frame.fn);
     state.unbindWhere(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isLive(block, owner.variable));
     state.sweep();
-  }
-
-  /** Watches look on in the file that is analysed; what other files do is theirs to say, but some must know of it. */
-  watchersIn({ fn }: Frame, state: State, hook: Hook): readonly Watcher[] {
-    // What they see of a state in which paths have met that differ is a suspicion.
-    this.lookout.isSure = !this.isRough && !state.isBlurred;
-    return this.lookout.watchers(hook, fn.file !== this.unit.file);
-  }
-
-  /** Two states of one point become one. */
-  meet(known: State, state: State, block: string): boolean {
-    return known.joinWith(state, { block, isCoarse: this.isRough }, this.lose);
-  }
-
-  /** Where paths join coarsely, a value is lost that tells of a mapping or of a known address. */
-  private readonly lose = (value: Value): void => {
-    if (!this.isRough) return;
-    for (const mapping of mappingsNamed(value)) this.lookout.suspicion.about(siteOf(mapping));
-    if (provenanceOf(value)?.fact) this.lookout.suspicion.isOfOthers = true;
-  };
-
-  resolveType(type: CType): CType {
-    return this.unit.types.resolve(type);
   }
 }

@@ -1,8 +1,9 @@
 /** What is known of a value on one path: bounds, values that it does not have, and how they narrow and merge. */
 import { integerType } from '../ir/types.ts';
+import type { Origin, Value } from './known.ts';
 import type { Term } from './term.ts';
 import type { TermMap } from './term-map.ts';
-import { type Origin, typeOfValue, type Value } from './value.ts';
+import { typeOfValue } from './value.ts';
 
 /** Constraints on a value; `not` holds values that it does not have. */
 export interface Fact {

@@ -2,20 +2,12 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import type { FileCoverage } from './coverage.ts';
 import type { Field } from './fields/access.ts';
 import type { FieldIndex } from './fields/field-index.ts';
+import type { Origin } from './known.ts';
+import type { DirectionFact } from './lifecycle.ts';
 import type { Related } from './related.ts';
-import type { Origin } from './value.ts';
 import type { Watch } from './watch/watch.ts';
-
-/** A direction argument as it is on one path. */
-export interface DirectionFact {
-  readonly value: bigint;
-  /** Range of the constant in the source, where it was written as one that an edit can replace. */
-  readonly literal: TextRange | null;
-  readonly origin: Origin | null;
-}
 
 /** One way to reach a map call. */
 export interface MapPath {
@@ -96,4 +88,29 @@ export interface FileFacts {
   readonly notes: readonly string[];
   /** Steps that the analysis took: its cost, whatever the machine. */
   readonly steps: number;
+}
+
+/** Map calls of one API. */
+export interface Coverage {
+  /** Calls in the source. */
+  readonly calls: number;
+  /** Of these, with a direction that is a constant on each path or that the callers choose. */
+  readonly direction: number;
+  /** Of these, the ones whose callers choose it. */
+  readonly chosen: number;
+  /** With an address of which a model proves what the device does to it, or that others say it by the direction. */
+  readonly access: number;
+  /** With an unmap call that is known to end it. */
+  readonly lifecycle: number;
+}
+
+export type CoverageByApi = Readonly<Record<string, Coverage>>;
+
+/** What the analysis of one file tells of map calls, its own and those of other files that it calls. */
+export interface FileCoverage {
+  readonly byApi: CoverageByApi;
+  /** Own calls whose access is not proven here, each with what would prove it: one of the keys in another file's `proven`. */
+  readonly open: readonly { readonly api: string; readonly by: readonly string[] }[];
+  /** Map calls (as `file:start`), functions (as `contractKey`) and fields of which this file tells what devices do. */
+  readonly proven: readonly string[];
 }

@@ -2,8 +2,10 @@
  * The runs of one function: coarsely at first, which sees every path, and once more, with care about those mappings with
  * which something may be wrong.
  */
+
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Callers } from './callers.ts';
+import { Context } from './context.ts';
 import { Explorer } from './explore.ts';
 import type { Precision } from './precision.ts';
 import { Recorder } from './recorder.ts';
@@ -69,7 +71,8 @@ export class FunctionRuns {
   private once(relevance: Relevance, precision: Precision): Run {
     const recorder = new Recorder(this.unit.file);
     const lookout = new Lookout();
-    const explorer = new Explorer(this.unit, relevance, recorder, lookout, precision, this.callers);
+    const context = new Context(this.unit, relevance, lookout.suspicion, precision, this.callers);
+    const explorer = new Explorer(context, recorder, lookout);
     const bound = explorer.explore(this.fn);
     this.steps += explorer.spent;
     return { recorder, lookout, bound };

@@ -1,9 +1,9 @@
 /** What grows from turn to turn of a loop, so that its values have to be given up for the analysis to end. */
 import { contentTerm } from './binding.ts';
-import type { Place } from './place.ts';
+import type { Place, Value } from './known.ts';
 import type { State } from './state.ts';
 import { term } from './term.ts';
-import { handlesIn, isTruth, type Value } from './value.ts';
+import { handlesIn, isTruth } from './value.ts';
 
 /** Places whose value a turn has made of what the turns before left; `before` is what is known at the head of the loop. */
 export function growingPlaces(state: State, before: Iterable<State>): Place[] {

@@ -1,10 +1,11 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what watches remember. */
+
+import type { Origin } from './known.ts';
 import { alternativesOf, isLive, joinLives, type Life, lifeKey } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';
 import { type Term, term } from './term.ts';
 import { TermMap } from './term-map.ts';
 import { commonTrail, meetTrails, type Step, type Trail } from './trail.ts';
-import type { Origin } from './value.ts';
 
 /** What a watch remembers of a path; paths on which `what` or `of` differ stay apart as long as it matters. */
 export interface Mark {
@@ -203,6 +204,11 @@ export function markOfMapping(kind: string, instance: string): Term {
 /** The mapping that a mark of `markOfMapping` is of. */
 export function mappingMarked({ children }: Term): string {
   return children[0]!.label;
+}
+
+/** What was assumed since a mapping ended may be what the driver knows better: that there is nothing to unmap. */
+export function isAssumed(state: History, life: Life): boolean {
+  return state.steps().some((step) => step.order > (life.ended?.order ?? Number.POSITIVE_INFINITY));
 }
 
 function areSame(a: readonly Term[] = [], b: readonly Term[] = []): boolean {

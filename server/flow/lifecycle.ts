@@ -1,9 +1,15 @@
 /** The life of one mapping along one path: made, failed, ended. */
 import type { FunctionIr } from '../ir/ir.ts';
 import type { TextRange } from '../syntax/text.ts';
-import type { DirectionFact } from './facts.ts';
-import type { State } from './state.ts';
-import type { Origin, Value } from './value.ts';
+import type { Origin, Value } from './known.ts';
+
+/** A direction argument as it is on one path. */
+export interface DirectionFact {
+  readonly value: bigint;
+  /** Range of the constant in the source, where it was written as one that an edit can replace. */
+  readonly literal: TextRange | null;
+  readonly origin: Origin | null;
+}
 
 export interface Life {
   /**
@@ -89,9 +95,4 @@ export function isLive({ status }: Life): boolean {
 /** Whether the map call stands in that function itself. */
 export function isMadeIn({ file, range }: Life, fn: FunctionIr): boolean {
   return file === fn.file && range.start >= fn.range.start && range.end <= fn.range.end;
-}
-
-/** What was assumed since a mapping ended may be what the driver knows better: that there is nothing to unmap. */
-export function isAssumed(state: State, life: Life): boolean {
-  return state.steps().some((step) => step.order > (life.ended?.order ?? Number.POSITIVE_INFINITY));
 }

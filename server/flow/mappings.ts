@@ -1,9 +1,11 @@
 /** Which mapping a call is about: by its handle, or by the scatterlist that was mapped. */
 import type { FunctionModel } from '../model/model.ts';
-import type { Explorer, Frame } from './explore.ts';
+import type { Context } from './context.ts';
+import type { Frame } from './frame.ts';
+import type { Value } from './known.ts';
 import type { Life } from './lifecycle.ts';
 import type { State } from './state.ts';
-import { handlesIn, type Value } from './value.ts';
+import { handlesIn } from './value.ts';
 
 export interface Meant {
   readonly instance: string;
@@ -16,7 +18,7 @@ export interface Meant {
 
 /** The mapping that an argument of a call names; undefined where that is not known, or several are possible. */
 export function mappingMeant(
-  explorer: Explorer,
+  context: Context,
   frame: Frame,
   state: State,
   model: FunctionModel,
@@ -29,7 +31,7 @@ export function mappingMeant(
     if (instance === undefined || !life || others.length > 0) return undefined;
     return { instance, life, certain: handle.kind === 'handle' && handle.certain, shifted: handle.kind === 'sum' };
   }
-  const list = listIn(explorer, frame, state, model, values)?.list;
+  const list = listIn(context, frame, state, model, values)?.list;
   let found: Meant | undefined;
   for (const [instance, life] of list ? state.allLives() : [])
     if (life.list?.term === list!.term && (found?.life.status !== 'mapped' || life.status === 'mapped'))
@@ -45,7 +47,7 @@ export function unmapsNothing(model: FunctionModel, values: readonly Value[]): b
 
 /** The first entry of the scatterlist that a call is given, and how many it is told to take. */
 export function listIn(
-  explorer: Explorer,
+  context: Context,
   frame: Frame,
   state: State,
   model: FunctionModel,
@@ -55,8 +57,8 @@ export function listIn(
   if (list) return { list, count: values[model.arguments?.count ?? -1] ?? null };
   const table = values[model.arguments?.table ?? -1];
   if (!table) return undefined;
-  const { memory } = explorer;
-  const origin = explorer.evaluator.origin(state, frame.fn.range, frame);
+  const { memory } = context;
+  const origin = context.evaluator.origin(state, frame.fn.range, frame);
   const record = memory.target(table);
   const field = (name: string): Value => state.resolve(memory.load(state, memory.field(record, name), origin));
   return { list: field('sgl'), count: field('orig_nents') };

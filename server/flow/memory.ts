@@ -4,22 +4,12 @@ import type { Symbols } from '../ir/symbols.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
 import type { FieldAddress, Model } from '../model/model.ts';
 import type { Binding } from './binding.ts';
-import { isWithin, overlap, type Place, rootPlace, withoutIndex } from './place.ts';
+import type { AddressFact, Origin, Place, Value } from './known.ts';
+import { isWithin, overlap, rootPlace, withoutIndex } from './place.ts';
 import { State } from './state.ts';
 import { type Term, type TermKind, term } from './term.ts';
 import type { Types } from './types.ts';
-import {
-  type AddressFact,
-  binary,
-  constant,
-  half,
-  handlesIn,
-  type Origin,
-  pointerTo,
-  symbol,
-  typeOfValue,
-  type Value,
-} from './value.ts';
+import { binary, constant, half, handlesIn, pointerTo, symbol, typeOfValue } from './value.ts';
 
 /** What a pointer of a type points to that was read from a place: what points to a record may be cast. */
 interface Target {

@@ -2,9 +2,10 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { elementType, recordTag } from '../ir/types.ts';
 import { type Binding, contentTerm } from './binding.ts';
-import type { Frame } from './explore.ts';
 import { type Fact, factText } from './fact.ts';
-import { type Place, variableTerm } from './place.ts';
+import type { Frame } from './frame.ts';
+import type { Place, Value } from './known.ts';
+import { variableTerm } from './place.ts';
 import type { Precision } from './precision.ts';
 import { provenanceOf } from './provenance.ts';
 import { answerTo } from './questions.ts';
@@ -12,7 +13,7 @@ import type { Relevance } from './relevance.ts';
 import type { State } from './state.ts';
 import type { Term, TermKind } from './term.ts';
 import type { Unit } from './unit.ts';
-import { handlesIn, isTruth, type Value } from './value.ts';
+import { handlesIn, isTruth } from './value.ts';
 
 export class MergeKeys {
   private readonly unit: Unit;

@@ -1,30 +1,18 @@
 /** Places: what a pointer can point to, as access paths from variables, globals and the targets of unknown pointers. */
 import { type CType, recordTag } from '../ir/types.ts';
+import type { Owner, Place, Value } from './known.ts';
 import { type Term, term } from './term.ts';
-import { some, type Value } from './value.ts';
+import { some } from './value.ts';
 
-/** How a place was reached, where that is more than its path. */
-interface Reached {
-  /** By `x[i]`, also where i is 0 and the place therefore the one that x points to. */
-  readonly subscripted?: boolean;
-  /** For what a pointer points to: the place that the pointer was read from, where there is one. */
-  readonly pointer?: Place | null;
-}
-
-export class Place {
+class Path implements Place {
   readonly term: Term;
   readonly type: CType;
   readonly parent: Place | null;
-  /** Set on a member: its name. */
   readonly field: string | null;
-  /** Set on an array element: its index. */
   readonly index: Value | null;
-  /** The root of the path. */
   readonly root: Term;
-  /** Whether the path goes through an array element. */
   readonly indexed: boolean;
   readonly subscripted: boolean;
-  /** For a place within a variable: which one, and the call that it belongs to. */
   readonly owner: Owner | null;
   readonly pointer: Place | null;
   private readonly members = new Map<string, Place>();
@@ -35,7 +23,7 @@ export class Place {
     term: Term,
     type: CType,
     at: Pick<Place, 'parent' | 'field' | 'index' | 'owner'>,
-    { subscripted = false, pointer = null }: Reached = {},
+    { subscripted = false, pointer = null }: Partial<Pick<Place, 'subscripted' | 'pointer'>> = {},
   ) {
     this.term = term;
     this.type = type;
@@ -49,49 +37,40 @@ export class Place {
     this.pointer = pointer;
   }
 
-  /** The same in every run: in notes. */
   get key(): string {
     return this.term.key;
   }
 
-  /** The same place, reached by `x[i]`. */
   get bySubscript(): Place {
     if (this.subscripted) return this;
-    this.element0 ??= new Place(this.term, this.type, this, { subscripted: true, pointer: this.pointer });
+    this.element0 ??= new Path(this.term, this.type, this, { subscripted: true, pointer: this.pointer });
     return this.element0;
   }
 
-  /** Its member of that name; `typeOf` tells the type of one that is new. */
   member(field: string, typeOf: () => CType): Place {
     let place = this.members.get(field);
     if (!place) {
       const at = { parent: this, field, index: null, owner: this.owner };
-      place = new Place(term('member', field, this.term), typeOf(), at);
+      place = new Path(term('member', field, this.term), typeOf(), at);
       this.members.set(field, place);
     }
     return place;
   }
 
-  /** Its element at that index. */
   element(index: Value, type: CType): Place {
     this.elements ??= new Map();
     let place = this.elements.get(index.term);
     if (!place) {
       const at = { parent: this, field: null, index, owner: this.owner };
-      place = new Place(term('element', '', this.term, index.term), type, at);
+      place = new Path(term('element', '', this.term, index.term), type, at);
       this.elements.set(index.term, place);
     }
     return place;
   }
 }
 
-export interface Owner {
-  readonly frame: string;
-  readonly variable: number;
-}
-
 export function rootPlace(term: Term, type: CType, owner: Owner | null = null, pointer: Place | null = null): Place {
-  return new Place(term, type, { parent: null, field: null, index: null, owner }, { pointer });
+  return new Path(term, type, { parent: null, field: null, index: null, owner }, { pointer });
 }
 
 /** The variable of a call. */

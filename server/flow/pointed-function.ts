@@ -3,6 +3,7 @@
 import type { Expression } from '../ir/ir.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { type CType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts';
+import type { FunctionModel } from '../model/model.ts';
 import type { Types } from './types.ts';
 
 /** The type of a place, as far as declarations tell; values of calls and the like have none. */
@@ -39,4 +40,11 @@ export function memberCalled(
   if (place.kind !== 'member') return undefined;
   const tag = recordTag(types.resolve(typeOfPlace(place.base, symbols, types)));
   return tag === undefined ? undefined : { tag, field: place.field };
+}
+
+/** The name of the function that a call registers; empty where it is another expression. */
+export function actionOf({ arguments: roles }: FunctionModel, values: readonly Expression[]): string {
+  const action = values[roles?.action ?? -1];
+  const named = action?.kind === 'address' ? action.place : action;
+  return named?.kind === 'global' ? named.name : '';
 }

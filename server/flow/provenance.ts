@@ -1,11 +1,11 @@
 /** Where the bits of a value come from: the one address or handle that it is made of, and what became of it on the way. */
 import { type AddressKind, type AddressModel, type DeviceAccess, kindOf } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
+import type { AddressFact, Value } from './known.ts';
 import type { Life } from './lifecycle.ts';
 import type { Memory } from './memory.ts';
 import type { State } from './state.ts';
 import type { Term } from './term.ts';
-import type { AddressFact, Value } from './value.ts';
 
 export interface Provenance {
   /** The address of which a model says what it is, or the mapping whose handle it is: one of the two. */

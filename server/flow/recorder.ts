@@ -4,17 +4,20 @@ import type { Expression, Instruction } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import { type DeviceAccess, type FunctionModel, kindOf } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
-import { promised, toldBy } from './contract.ts';
-import type { Explorer, Frame } from './explore.ts';
-import type { DirectionFact, MapPath, MapSite, UnmapSite } from './facts.ts';
+import type { Context } from './context.ts';
+import type { MapPath, MapSite, UnmapSite } from './facts.ts';
+import type { Frame } from './frame.ts';
 import { rangeAtHome } from './home.ts';
+import type { AddressFact, Value } from './known.ts';
+import type { DirectionFact } from './lifecycle.ts';
 import { type Life, mappingsNamed, siteOf } from './lifecycle.ts';
 import { listIn } from './mappings.ts';
 import { fieldName } from './place.ts';
+import { promised, toldBy } from './promise.ts';
 import { provenanceOf } from './provenance.ts';
 import type { State } from './state.ts';
 import type { Term } from './term.ts';
-import { type AddressFact, addressFact, handlesIn, isJoined, isSymbolOf, madeOf, type Value } from './value.ts';
+import { addressFact, handlesIn, isJoined, isSymbolOf, madeOf } from './value.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -139,7 +142,7 @@ export class Recorder {
 
   /** A map call on one path: the mapping that it makes. Its site is kept for rules, except for that of a scatterlist. */
   map(
-    explorer: Explorer,
+    context: Context,
     frame: Frame,
     state: State,
     call: Call,
@@ -150,7 +153,7 @@ export class Recorder {
     const roles = model.arguments ?? {};
     const directionArgument = call.arguments[roles.direction ?? -1];
     if (!directionArgument) return undefined;
-    const list = listIn(explorer, frame, state, model, values);
+    const list = listIn(context, frame, state, model, values);
     const id = this.id(frame, call.range);
     const direction = directionFact(values[roles.direction!]!, directionArgument);
     const life: Life = {
@@ -192,15 +195,15 @@ export class Recorder {
       };
       this.maps.set(id, site);
     }
-    const onDevice = isDeviceMemory(explorer, model, values);
+    const onDevice = isDeviceMemory(context, model, values);
     const fact = onDevice ? accessedAddress(address) : null;
     if (!direction) this.leaveOpen(frame, values[roles.direction!]!);
     if (!fact) this.leaveOpen(frame, address);
-    const holds = fact && explorer.memory.holds(state, fact);
+    const holds = fact && context.memory.holds(state, fact);
     const proven = holds ? fact : null;
     if (proven && assumesArguments(state)) this.leaveOpen(frame);
-    const promise = fact ? null : promised(explorer, frame, state, model, values, onDevice);
-    const root = promise ? undefined : explorer.unit.ir(frame.root);
+    const promise = fact ? null : promised(context, frame, state, model, values, onDevice);
+    const root = promise ? undefined : context.unit.ir(frame.root);
     const named = proven && {
       what: proven.model.what,
       access: proven.model.access,
@@ -230,16 +233,15 @@ export class Recorder {
       direction,
       isChosen: !direction && dependsOnCaller(values[roles.direction!]!),
       chooser: promise?.kind === 'chosen' ? promise.by : null,
-      told: root && !explorer.unit.isStatic(root.name) ? toldBy(root, model, values) : null,
+      told: root && !context.unit.isStatic(root.name) ? toldBy(root, model, values) : null,
       likely: holds === null ? (fact?.model.access ?? null) : null,
       address: promise?.kind === 'known' ? promise.address : named,
       callers: frame.callers,
       branches: state.steps(),
     };
     this.addPath(site, path);
-    const isTold = explorer.unit.contractOf(frame.root) !== undefined || isJoined(values[roles.direction!]!);
-    if (explorer.isRough && (isTold || path.address || path.likely || path.chooser))
-      explorer.lookout.suspicion.ofValues(id);
+    const isTold = context.unit.contractOf(frame.root) !== undefined || isJoined(values[roles.direction!]!);
+    if (context.isRough && (isTold || path.address || path.likely || path.chooser)) context.suspicion.ofValues(id);
     return life;
   }
 
@@ -375,11 +377,11 @@ export function directionFact(value: Value, argument: Expression): DirectionFact
 }
 
 /** dma_map_phys() maps device memory only with its flag; an unknown flag leaves it open. */
-function isDeviceMemory(explorer: Explorer, model: FunctionModel, values: readonly Value[]): boolean {
+function isDeviceMemory(context: Context, model: FunctionModel, values: readonly Value[]): boolean {
   if (model.memory) return false;
   if (!model.mmioFlag) return true;
   const flags = values[model.mmioFlag.argument];
-  const flag = explorer.unit.model.constant(model.mmioFlag.flag);
+  const flag = context.unit.model.constant(model.mmioFlag.flag);
   return flags !== undefined && flag !== undefined && hasFlag(flags, flag);
 }
 

@@ -5,7 +5,7 @@
 import { childrenOf, type Expression, type FunctionIr, type Instruction, successors, variablesOf } from '../ir/ir.ts';
 import { recordTag } from '../ir/types.ts';
 import { FOLLOWED } from '../model/model.ts';
-import { actionOf } from './devres.ts';
+import { actionOf } from './pointed-function.ts';
 import type { Unit } from './unit.ts';
 
 const NOTHING: ReadonlySet<number> = new Set();

@@ -4,8 +4,8 @@
  */
 import type { FunctionIr } from '../ir/ir.ts';
 import { Callers } from './callers.ts';
-import type { Bound } from './explore.ts';
 import { accessesIn } from './fields/access.ts';
+import type { Bound } from './frame.ts';
 import type { Recorder } from './recorder.ts';
 import type { Unit } from './unit.ts';
 import type { Lookout } from './watch/lookout.ts';

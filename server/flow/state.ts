@@ -14,10 +14,11 @@ import {
   widen,
 } from './fact.ts';
 import { History, type Meeting as Meet } from './history.ts';
-import { isWithin, type Place, withoutIndex } from './place.ts';
+import type { Origin, Place, Value } from './known.ts';
+import { isWithin, withoutIndex } from './place.ts';
 import { again, isUnheardOf, type Term, type TermKind, term } from './term.ts';
 import { TermMap } from './term-map.ts';
-import { constant, handle, isTruth, OPPOSITE, type Origin, operation, symbol, type Value } from './value.ts';
+import { constant, handle, isTruth, OPPOSITE, operation, symbol } from './value.ts';
 
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;

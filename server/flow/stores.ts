@@ -3,38 +3,46 @@
 import type { Expression } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import { recordTag } from '../ir/types.ts';
-import type { Explorer, Frame } from './explore.ts';
+import type { Context } from './context.ts';
+import type { Frame } from './frame.ts';
+import type { Place, Value } from './known.ts';
 import { siteOf } from './lifecycle.ts';
-import { fieldName, isWithin, type Place, rootPlace } from './place.ts';
+import { fieldName, isWithin, rootPlace } from './place.ts';
+import type { Recorder } from './recorder.ts';
 import type { State } from './state.ts';
 import { term } from './term.ts';
-import { cast, constant, handlesIn, type Value } from './value.ts';
+import { cast, constant, handlesIn } from './value.ts';
+import type { Watching } from './watch/watching.ts';
 
 /** Members of an initialiser that are kept; longer ones are tables. */
 const MAX_MEMBERS = 128;
 
 export class Stores {
-  private readonly explorer: Explorer;
+  private readonly context: Context;
+  private readonly recorder: Recorder;
+  private readonly watching: Watching;
 
-  constructor(explorer: Explorer) {
-    this.explorer = explorer;
+  constructor(context: Context, recorder: Recorder, watching: Watching) {
+    this.context = context;
+    this.recorder = recorder;
+    this.watching = watching;
   }
 
   /** `target = value`. */
   assign(frame: Frame, state: State, target: Expression, value: Expression): void {
-    const place = this.explorer.evaluator.place(state, target, frame);
+    const place = this.context.evaluator.place(state, target, frame);
     if (value.kind === 'aggregate') {
       this.initialise(frame, state, place, value);
       return;
     }
-    const record = this.explorer.evaluator.recordPlace(state, value, frame);
-    if (record && recordTag(this.explorer.unit.types.resolve(place.type)) !== undefined) {
+    const record = this.context.evaluator.recordPlace(state, value, frame);
+    if (record && recordTag(this.context.unit.types.resolve(place.type)) !== undefined) {
       if (record.term === place.term) return;
-      this.explorer.memory.copy(state, place, record);
+      this.context.memory.copy(state, place, record);
       this.handlesCopied(frame, state, place, value);
       return;
     }
-    this.put(frame, state, place, this.explorer.evaluator.value(state, value, frame), value);
+    this.put(frame, state, place, this.context.evaluator.value(state, value, frame), value);
   }
 
   private initialise(
@@ -45,27 +53,27 @@ export class Stores {
   ): void {
     const values = aggregate.entries.map((entry) => ({
       entry,
-      value: this.explorer.evaluator.value(state, entry.value, frame),
+      value: this.context.evaluator.value(state, entry.value, frame),
     }));
     if (values.length > MAX_MEMBERS) {
-      this.explorer.memory.renew(state, place, 'declared', `${positionOf(aggregate.range)}.${frame.name}`);
+      this.context.memory.renew(state, place, 'declared', `${positionOf(aggregate.range)}.${frame.name}`);
       return;
     }
-    this.explorer.memory.clear(state, place);
+    this.context.memory.clear(state, place);
     for (const { entry, value } of values) {
       let at = place;
       for (const step of entry.path)
-        at = typeof step === 'string' ? this.explorer.memory.field(at, step) : this.positional(at, step);
+        at = typeof step === 'string' ? this.context.memory.field(at, step) : this.positional(at, step);
       this.put(frame, state, at, value, entry.value);
     }
   }
 
   /** The member that a bare position in an initialiser means. */
   private positional(place: Place, position: number): Place {
-    const tag = recordTag(this.explorer.unit.types.resolve(place.type));
-    if (tag === undefined) return this.explorer.memory.arrayElement(place, constant(BigInt(position)));
-    const name = [...(this.explorer.unit.types.record(tag)?.keys() ?? [])][position];
-    return this.explorer.memory.field(place, name ?? `#${position}`);
+    const tag = recordTag(this.context.unit.types.resolve(place.type));
+    if (tag === undefined) return this.context.memory.arrayElement(place, constant(BigInt(position)));
+    const name = [...(this.context.unit.types.record(tag)?.keys() ?? [])][position];
+    return this.context.memory.field(place, name ?? `#${position}`);
   }
 
   /**
@@ -79,11 +87,11 @@ export class Stores {
   }
 
   private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
-    for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
-      watcher.store?.({ explorer: this.explorer, frame, state, place, value, range: expression.range, expression });
+    for (const watcher of this.watching.at('store', frame, state))
+      watcher.store?.({ context: this.context, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.term)?.content;
     if (before?.kind === 'value') this.replace(state, before.value, value);
-    this.explorer.memory.store(state, place, cast(value, this.explorer.unit.types.resolve(place.type)));
+    this.context.memory.store(state, place, cast(value, this.context.unit.types.resolve(place.type)));
     this.keep(frame, place, value);
   }
 
@@ -91,8 +99,8 @@ export class Stores {
   private keep(frame: Frame, place: Place, value: Value): void {
     const field = fieldName(place);
     for (const mapping of handlesIn(value)) {
-      if (field !== null) this.explorer.recorder.keptIn(field, siteOf(mapping));
-      else if (!place.owner || place.owner.frame !== frame.name) this.explorer.recorder.leaveOpen(frame);
+      if (field !== null) this.recorder.keptIn(field, siteOf(mapping));
+      else if (!place.owner || place.owner.frame !== frame.name) this.recorder.leaveOpen(frame);
     }
   }
 
@@ -100,9 +108,9 @@ export class Stores {
   private handlesCopied(frame: Frame, state: State, record: Place, expression: Expression): void {
     for (const { place, content } of state.allBindings()) {
       if (content.kind !== 'value' || handlesIn(content.value).length === 0 || !isWithin(place, record.term)) continue;
-      for (const watcher of this.explorer.watchersIn(frame, state, 'store'))
+      for (const watcher of this.watching.at('store', frame, state))
         watcher.store?.({
-          explorer: this.explorer,
+          context: this.context,
           frame,
           state,
           place,
@@ -116,7 +124,7 @@ export class Stores {
 
   /** The record that a function returns by value, as a place of its own or of its frame. */
   returned(frame: Frame, state: State, expression: Expression): Place | undefined {
-    if (expression.kind !== 'aggregate') return this.explorer.evaluator.recordPlace(state, expression, frame);
+    if (expression.kind !== 'aggregate') return this.context.evaluator.recordPlace(state, expression, frame);
     const place = rootPlace(term('returned', frame.name), frame.fn.returns, { frame: frame.name, variable: -1 });
     this.initialise(frame, state, place, expression);
     return place;

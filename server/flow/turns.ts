@@ -1,6 +1,7 @@
 /** The turns of a loop: what one makes of what the last one left. */
 import { positionOf } from '../ir/placed.ts';
-import type { Explorer, Frame } from './explore.ts';
+import type { Context } from './context.ts';
+import type { Frame } from './frame.ts';
 import { graphOf } from './graph.ts';
 import { growingPlaces } from './growing.ts';
 import { markOf } from './history.ts';
@@ -14,18 +15,18 @@ const MAX_TURNS = 6;
  * A new turn, for all that come: what the loop changes each time has a new unknown value. So has what a turn made of what the
  * last one left, in fields above all, as the next turn would go on so; `before` is what is known at the head of the loop.
  */
-export function startTurn(explorer: Explorer, frame: Frame, head: number, state: State, before: Iterable<State>): void {
+export function startTurn(context: Context, frame: Frame, head: number, state: State, before: Iterable<State>): void {
   state.forgetAnswers();
   for (const place of growingPlaces(state, before))
-    explorer.memory.renew(state, place, 'turned', `${head}.${frame.name}`, place.term);
+    context.memory.renew(state, place, 'turned', `${head}.${frame.name}`, place.term);
   for (const id of graphOf(frame.fn).loops.get(head)?.variant ?? []) {
     const variable = frame.fn.variables[id]!;
-    const place = explorer.evaluator.variable(variable, frame.name);
+    const place = context.evaluator.variable(variable, frame.name);
     const content = state.binding(place.term)?.content;
     // The handle of a mapping is new on each turn as it is, and mappings are numbered.
     if (content?.kind === 'value' && content.value.kind === 'handle') continue;
     if (variable.kind === 'temporary') state.unbind(place.term);
-    else explorer.renew(frame, state, variable, 'turned', String(head));
+    else context.renew(frame, state, variable, 'turned', String(head));
   }
 }
 

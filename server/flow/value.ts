@@ -6,61 +6,9 @@
 import { foldBinary } from '../ir/fold.ts';
 import type { BinaryOperator } from '../ir/ir.ts';
 import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
-import type { AddressModel } from '../model/model.ts';
-import type { Location, TextRange } from '../syntax/text.ts';
-import type { Place } from './place.ts';
+import type { TextRange } from '../syntax/text.ts';
+import type { AddressFact, Origin, Place, Summand, Value } from './known.ts';
 import { type Term, type TermKind, term } from './term.ts';
-
-/** Where a value came to be, and as which step of the run. */
-export interface Origin extends Location {
-  readonly order: number;
-}
-
-/** What a model says about an address. */
-export interface AddressFact {
-  readonly model: AddressModel;
-  /** Conditions on fields of this record must hold for the model to apply; null when there are none left. */
-  readonly condition: { readonly record: Place; readonly when: Readonly<Record<string, string>> } | null;
-  /** Where these conditions do not hold, devices need no mapping of it. */
-  readonly unmapped?: { readonly record: Place; readonly when: Readonly<Record<string, string>> } | null;
-  readonly origin: Origin;
-}
-
-interface Known {
-  readonly term: Term;
-}
-
-export type Value =
-  | (Known & {
-      readonly kind: 'constant';
-      readonly value: bigint;
-      readonly origin: Origin | null;
-      readonly literal: TextRange | null;
-    })
-  | (Known & {
-      readonly kind: 'symbol';
-      readonly type: CType;
-      readonly address: AddressFact | null;
-      readonly place: Place | null;
-    })
-  | (Known & { readonly kind: 'pointer'; readonly place: Place })
-  | (Known & { readonly kind: 'sum'; readonly terms: readonly Summand[]; readonly offset: bigint })
-  | (Known & { readonly kind: 'operation'; readonly operator: string; readonly operands: readonly Value[] })
-  /** The result of a map call, named by the file and offset of the call. */
-  | (Known & {
-      readonly kind: 'handle';
-      readonly mapping: string;
-      /** False for one that comes out of an array: it may be that of another element. */
-      readonly certain: boolean;
-    })
-  /** Nonzero when that mapping failed. */
-  | (Known & { readonly kind: 'check'; readonly mapping: string })
-  | (Known & { readonly kind: 'half'; readonly which: 'low' | 'high'; readonly of: Value });
-
-export interface Summand {
-  readonly value: Value;
-  readonly factor: bigint;
-}
 
 /** A value that is made of more than so many others, counted as often as they occur, becomes an unknown of its own. */
 const HEAVIEST = 150;

@@ -2,7 +2,9 @@
  * Where paths meet, what one variable tells of another is lost, and what follows may be made up: a direction that a map call
  * has on some paths only counts where a path of its own leads to it. To find one, the function is run again without meetings.
  */
+
 import { Callers } from './callers.ts';
+import { Context } from './context.ts';
 import { Explorer } from './explore.ts';
 import type { MapPath, MapSite } from './facts.ts';
 import { Recorder } from './recorder.ts';
@@ -45,7 +47,9 @@ export class Witnesses {
     const entered = [...this.entered].flatMap((name) => unit.ir(name) ?? []);
     const recorder = new Recorder(unit.file);
     const relevance = new Relevance(unit, [fn], entered);
-    const explorer = new Explorer(unit, relevance, recorder, new Lookout([]), { kind: 'apart' }, new Callers());
+    const lookout = new Lookout([]);
+    const context = new Context(unit, relevance, lookout.suspicion, { kind: 'apart' }, new Callers());
+    const explorer = new Explorer(context, recorder, lookout);
     if (explorer.explore(fn) !== null) return null;
     return new Set(recorder.mapSites(() => false).flatMap((site) => site.paths.map((path) => nameOf(site, path))));
   }

@@ -1,7 +1,8 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
-import type { DirectionFact, FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
+import type { DirectionFact } from '../flow/lifecycle.ts';
 import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';

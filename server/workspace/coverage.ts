@@ -1,8 +1,3 @@
 /** How much of map calls is understood, as the analysis counts it. */
-export {
-  type Coverage,
-  type CoverageByApi,
-  type FileCoverage,
-  noCoverage,
-  totalCoverage,
-} from '../flow/coverage.ts';
+export { noCoverage, totalCoverage } from '../flow/coverage.ts';
+export type { Coverage, CoverageByApi, FileCoverage } from '../flow/facts.ts';

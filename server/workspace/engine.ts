@@ -2,8 +2,7 @@
  * The engine as the editor and the terminal use it: files go in, findings and runs come out.
  * Files are named by URI. Nothing here throws on what a file contains.
  */
-import type { FileCoverage } from '../flow/coverage.ts';
-import type { PartialFunction } from '../flow/facts.ts';
+import type { FileCoverage, PartialFunction } from '../flow/facts.ts';
 import type { Finding, Severity } from '../rules/finding.ts';
 import type { ComparedRun, Comparison } from '../simulator/compare.ts';
 import type { Injections } from '../simulator/inject.ts';

@@ -5,12 +5,6 @@ import { files, read } from './repository.ts';
 
 const { dirname, join } = posix;
 
-/**
- * REMOVE ME with the last circle in there: folders whose files may import each other in a circle for now.
- * A circle that leaves such a folder is none of these.
- */
-export const FOLDERS_WITH_CIRCLES: readonly string[] = ['server/flow/'];
-
 /** The circles among files, given as texts by path, each as `a.ts -> b.ts -> a.ts`; files that a circle before has named are not looked at again. */
 export function importCircles(texts: ReadonlyMap<string, string>): string[] {
   const imports = new Map(
@@ -27,13 +21,9 @@ export function importCircles(texts: ReadonlyMap<string, string>): string[] {
   });
 }
 
-/** The circles of the whole product that are not allowed. */
-export function allCircles(allowed = FOLDERS_WITH_CIRCLES): string[] {
-  const texts = new Map(files('server/**/*.ts', 'extension/**/*.ts').map((path) => [path, read(path)]));
-  return importCircles(texts).filter((circle) => {
-    const within = (folder: string): boolean => circle.split(' -> ').every((path) => path.startsWith(folder));
-    return !allowed.some(within);
-  });
+/** The circles of the whole product. */
+export function allCircles(): string[] {
+  return importCircles(new Map(files('server/**/*.ts', 'extension/**/*.ts').map((path) => [path, read(path)])));
 }
 
 /** The shortest way along imports from a file back to itself. */

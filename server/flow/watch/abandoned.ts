@@ -5,17 +5,17 @@
  */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { Frame } from '../explore.ts';
+import type { Frame } from '../frame.ts';
 import { graphOf } from '../graph.ts';
+import type { Place, Value } from '../known.ts';
 import { isLive, isMadeIn, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant, unmapsNothing } from '../mappings.ts';
-import { isElement, type Place } from '../place.ts';
+import { isElement } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { again, type Term, term } from '../term.ts';
 import type { CallStep, Step } from '../trail.ts';
 import type { Unit } from '../unit.ts';
-import type { Value } from '../value.ts';
 import { fails, Known, resultsIn } from './news.ts';
 import { type CallPoint, effectsOf, type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
@@ -99,7 +99,7 @@ export const abandoned: Watch<Abandoned> = {
         if (point.model || !(ends || keeps)) return;
         const key = keyOf({ file: point.frame.fn.file, range: point.call.range });
         if (ends) enders.add(key);
-        if (point.explorer.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
+        if (point.context.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
         step(point, 'takes over');
       },
       store({ place, value, state }) {
@@ -119,13 +119,13 @@ function hasLive(state: State): boolean {
 
 /** Remembers a call while something is mapped. */
 function step(
-  { explorer, frame, state, call, values }: CallPoint,
+  { context, frame, state, call, values }: CallPoint,
   does: CallStep['does'],
   { given = values, made = null }: { readonly given?: readonly Value[]; readonly made?: number | null } = {},
 ): void {
   if (!hasLive(state)) return;
   const result = term('result', `${call.result.id}.${frame.name}`);
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  const origin = context.evaluator.origin(state, call.range, frame);
   const terms = given.map((value) => value.term);
   state.record({ ...origin, kind: 'call', message: '', call: { does, given: terms, result, made } });
 }
@@ -163,8 +163,8 @@ function end(
   made: ReadonlyMap<string, string | null>,
   unwinding: Set<string>,
 ): void {
-  const { explorer, frame, state, model, values, call } = point;
-  const meant = mappingMeant(explorer, frame, state, model!, values);
+  const { context, frame, state, model, values, call } = point;
+  const meant = mappingMeant(context, frame, state, model!, values);
   if (!meant?.certain || unmapsNothing(model!, values)) {
     step(point, 'ends unknown');
     if (point.looping) unwinding.add(frame.root);
@@ -286,13 +286,13 @@ function undoneBefore(state: State, life: Life, isOlder: (result: Term) => boole
 class Owners {
   private last: ReadonlySet<string> | undefined;
 
-  hasNoSuccessor({ explorer }: LeavePoint, root: string): boolean {
-    this.last ??= new Set([...explorer.unit.model.setups].flatMap((key) => [...functionsIn(key, explorer.unit)]));
+  hasNoSuccessor({ context }: LeavePoint, root: string): boolean {
+    this.last ??= new Set([...context.unit.model.setups].flatMap((key) => [...functionsIn(key, context.unit)]));
     return this.last.has(root);
   }
 
   /** Whether one of the functions that lead to `root` may end what that leaves behind. */
-  mayEnd({ explorer: { unit } }: LeavePoint, root: string): boolean {
+  mayEnd({ context: { unit } }: LeavePoint, root: string): boolean {
     const callers = unit.calls.callersOf(new Set([root]));
     if (callers.size === 0) return false;
     const enders = new Set([...unit.mapping].filter((name) => name !== root));

@@ -5,12 +5,13 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
+import type { Value } from '../known.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import { fieldName } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { Term } from '../term.ts';
-import { handlesIn, type Value } from '../value.ts';
+import { handlesIn } from '../value.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
 export type ChannelFact =
@@ -36,7 +37,7 @@ export const channels: Watch<ChannelFact> = {
     const served = new Map<Term, Value>();
     return {
       called(point) {
-        const { model, state, result, explorer, call, frame } = point;
+        const { model, state, result, context, call, frame } = point;
         const device = argumentIn(point, 'device');
         if (model?.effect !== 'requests-channel' || !device) return;
         served.set(device.value.term, device.value);
@@ -44,7 +45,7 @@ export const channels: Watch<ChannelFact> = {
           isMust: true,
           what: '',
           of: [device.value.term],
-          origin: explorer.evaluator.origin(state, call.range, frame),
+          origin: context.evaluator.origin(state, call.range, frame),
         });
       },
       store({ state, place, value }) {
@@ -88,8 +89,8 @@ function nameOf(device: Value): string | null {
 }
 
 /** The live mappings that a transfer is given. */
-function mappingsIn({ explorer, frame, state, model, values }: CallPoint): Life[] {
-  const meant = mappingMeant(explorer, frame, state, model!, values)?.life;
+function mappingsIn({ context, frame, state, model, values }: CallPoint): Life[] {
+  const meant = mappingMeant(context, frame, state, model!, values)?.life;
   const others = [model!.arguments?.target, model!.arguments?.source].flatMap((index) =>
     index === undefined || !values[index] ? [] : handlesIn(values[index]).map((instance) => state.life(instance)),
   );

@@ -5,10 +5,11 @@
  */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Value } from '../known.ts';
 import type { Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
 import type { TermKind } from '../term.ts';
-import { madeOf, type Value } from '../value.ts';
+import { madeOf } from '../value.ts';
 
 /** What calls gave, what is not understood, and what paths disagree about. */
 const OPEN: readonly TermKind[] = ['result', 'count', 'check', 'handle', 'joined', 'turned', 'unknown'];

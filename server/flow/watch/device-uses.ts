@@ -3,16 +3,16 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { AddressModel, DeviceAccess, TakenAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Context } from '../context.ts';
 import { isPlace } from '../evaluate.ts';
-import type { Explorer } from '../explore.ts';
 import { markOf, markOfMapping } from '../history.ts';
+import type { Place, Value } from '../known.ts';
 import type { Life } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import type { Place } from '../place.ts';
 import { handleOf, type NamedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { Term } from '../term.ts';
-import { cast, type Value } from '../value.ts';
+import { cast } from '../value.ts';
 import { addressAt } from './addresses.ts';
 import { type Argument, argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
@@ -39,11 +39,11 @@ export const deviceUses: Watch<DeviceUse> = {
     !life || part !== 'whole' || into.access !== null || atPageStart,
   start: (note) => {
     const use = (point: Point, range: TextRange, address: NamedAddress | null, into: DeviceUse['into']): void => {
-      const { explorer, frame, state } = point;
+      const { context, frame, state } = point;
       if (!address) return;
       const { fact, mapping } = address;
       const needsMapping =
-        fact === null ? null : isUntranslated(point) ? false : explorer.memory.needsMapping(state, fact);
+        fact === null ? null : isUntranslated(point) ? false : context.memory.needsMapping(state, fact);
       const fresh: DeviceUse = {
         range,
         into,
@@ -77,7 +77,7 @@ export const deviceUses: Watch<DeviceUse> = {
         if (point.model?.effect !== 'maps' || !given || point.result.kind !== 'handle') return;
         const address = addressAt(point, given.value);
         if (!address?.fact || address.space !== 'physical') return;
-        const origin = point.explorer.evaluator.origin(point.state, point.call.range, point.frame);
+        const origin = point.context.evaluator.origin(point.state, point.call.range, point.frame);
         point.state.mark(mapsOf(address.source), { what: 'mapped', origin, isMust: true });
         if (address.rounded && !address.moved && address.kind === 'doorbell')
           point.state.mark(roundedBy(point.result.mapping), { what: 'rounded', origin, about: point.result.mapping });
@@ -99,11 +99,11 @@ export interface Given {
 }
 
 /** What is stored where a device takes an address from. */
-export function storedIn({ explorer, place, value, range }: StorePoint): Given | null {
-  const model = takenBy(explorer, place);
+export function storedIn({ context, place, value, range }: StorePoint): Given | null {
+  const model = takenBy(context, place);
   if (!model) return null;
   const { what, access = null, space } = model;
-  return { range, value: cast(value, explorer.resolveType(place.type)), into: { what, access, space } };
+  return { range, value: cast(value, context.resolveType(place.type)), into: { what, access, space } };
 }
 
 /** What a call gives to a device. */
@@ -120,19 +120,19 @@ const mapsOf = (source: Term | null): Term => markOf('maps', ...(source ? [sourc
 const roundedBy = (mapping: string): Term => markOfMapping('rounded', mapping);
 
 /** The model of the address that a place holds, whole or its lower half. */
-function takenBy(explorer: Explorer, { parent, field }: Place): AddressModel | undefined {
-  const tag = parent && field !== null ? recordTag(explorer.resolveType(parent.type)) : undefined;
-  const models = tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? []);
+function takenBy(context: Context, { parent, field }: Place): AddressModel | undefined {
+  const tag = parent && field !== null ? recordTag(context.resolveType(parent.type)) : undefined;
+  const models = tag === undefined ? [] : (context.unit.model.addresses.get(tag) ?? []);
   return models.find((model) => model.field === field || model.low === field);
 }
 
 function* transfersIn(point: CallPoint): Generator<Given> {
-  const { explorer, frame, state, model, values } = point;
+  const { context, frame, state, model, values } = point;
   const transfer = argumentIn(point, 'transfer')?.value;
   const bySlave = transfer?.kind === 'constant' ? (BY_TRANSFER[String(transfer.value)] ?? null) : null;
   const into = (access: DeviceAccess | null) => ({ what: WHAT[access ?? 'any'], access, space: 'iova' }) as const;
   const list = argumentIn(point, 'list');
-  const life = list && mappingMeant(explorer, frame, state, model!, values)?.life;
+  const life = list && mappingMeant(context, frame, state, model!, values)?.life;
   if (life?.status === 'mapped') yield { range: list!.range, value: life, into: into(bySlave) };
   for (const [role, access] of [
     ['handle', bySlave],
@@ -145,19 +145,19 @@ function* transfersIn(point: CallPoint): Generator<Given> {
 }
 
 /** The handle in an element with a constant index, which is no other's; other values as they are. */
-function elementIn({ explorer, state, frame }: Point, { value, expression }: Argument): Value {
+function elementIn({ context, state, frame }: Point, { value, expression }: Argument): Value {
   if (value.kind !== 'handle' || value.certain || !isPlace(expression)) return value;
-  for (let at: Place | null = explorer.evaluator.place(state, expression, frame); at; at = at.parent)
+  for (let at: Place | null = context.evaluator.place(state, expression, frame); at; at = at.parent)
     if (at.index && at.index.kind !== 'constant') return value;
   return { ...value, certain: true };
 }
 
 /** The addresses that a model says a call takes: arguments, or fields of the records behind them. */
 function* takenIn(
-  { explorer, state, frame, call, values }: CallPoint,
+  { context, state, frame, call, values }: CallPoint,
   takes: readonly TakenAddress[],
 ): Generator<Given> {
-  const { memory, evaluator } = explorer;
+  const { memory, evaluator } = context;
   const is = (argument: string, name: string): boolean => {
     const value = values[Number(argument)];
     return value?.kind === 'constant' && value.value === memory.constant(name);
@@ -182,8 +182,8 @@ const WHAT = {
 };
 
 /** Whether it is known on this path that requests of the device are not translated. */
-function isUntranslated({ explorer, state }: Point): boolean {
-  const { functions } = explorer.unit.model;
+function isUntranslated({ context, state }: Point): boolean {
+  const { functions } = context.unit.model;
   for (const [about, fact] of state.allFacts()) {
     if (about.kind === 'pure' && fact.equal === 0n && functions.get(about.label)?.effect === 'asks-translation')
       return true;

@@ -1,7 +1,7 @@
 /** The direction arguments of DMA API calls that are none: another enum's, or a value that means nothing there. */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { DirectionFact } from '../facts.ts';
+import type { DirectionFact } from '../lifecycle.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
 import { typeOfValue } from '../value.ts';

@@ -6,9 +6,10 @@ import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
+import type { Value } from '../known.ts';
 import { listIn, unmapsNothing } from '../mappings.ts';
 import type { Related } from '../related.ts';
-import { handlesIn, madeOf, type Value } from '../value.ts';
+import { handlesIn, madeOf } from '../value.ts';
 import { Alternatives } from './alternatives.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
@@ -30,13 +31,13 @@ export const endedTwice: Watch<EndedTwice> = {
     return {
       everywhere: true,
       call(point) {
-        const { explorer, frame, state, call, name } = point;
+        const { context, frame, state, call, name } = point;
         if (!point.model) return forget(point);
         const handle = point.model.effect === 'unmaps' ? handleIn(point) : null;
         if (!handle) return;
         const key = markOf(ENDED, handle.term);
         const first = state.marked(key)?.origin;
-        const range = rangeAtHome(explorer.unit.file, frame, call.range);
+        const range = rangeAtHome(context.unit.file, frame, call.range);
         if (!first) {
           const { file } = frame.fn;
           state.mark(key, {
@@ -60,9 +61,9 @@ export const endedTwice: Watch<EndedTwice> = {
 
 /** The handle of a mapping that is not known here, where it surely is the same one whenever it has the same name. */
 function handleIn(point: CallPoint): Value | null {
-  const { explorer, frame, state, model, values, looping } = point;
+  const { context, frame, state, model, values, looping } = point;
   if (looping || unmapsNothing(model!, values)) return null;
-  const handle = argumentIn(point, 'handle')?.value ?? listIn(explorer, frame, state, model!, values)?.list;
+  const handle = argumentIn(point, 'handle')?.value ?? listIn(context, frame, state, model!, values)?.list;
   if (handle?.kind !== 'symbol' || handlesIn(handle).length > 0) return null;
   return madeOf(handle.term, 'answer', 'alias', 'joined', 'turned', 'some') ? null : handle;
 }

@@ -9,13 +9,12 @@ import type { Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { type Mark, markOf } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
+import type { Place, Value } from '../known.ts';
 import { isLive } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import type { Place } from '../place.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { type Term, term } from '../term.ts';
-import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, effectsOf, type Note, type Watch } from './watch.ts';
 
 export interface ExposureFault {
@@ -63,8 +62,8 @@ export const exposed: Watch<ExposureFault> = {
       if (point.model?.effect !== 'exposes') return;
       const bar = barIn(point);
       if (!bar) return;
-      const { explorer, state, frame, call, result } = point;
-      const { memory, evaluator } = explorer;
+      const { context, state, frame, call, result } = point;
+      const { memory, evaluator } = context;
       const origin = evaluator.origin(state, call.range, frame);
       const read = (field: string): Term => memory.load(state, memory.field(bar, field), origin).term;
       // What another record says may be about the same BAR.
@@ -78,7 +77,7 @@ export const exposed: Watch<ExposureFault> = {
 
 function barIn(point: CallPoint): Place | undefined {
   const argument = argumentIn(point, 'bar');
-  return argument && point.explorer.memory.target(argument.value);
+  return argument && point.context.memory.target(argument.value);
 }
 
 /** To what address a BAR forwards, what setting it up returned, and which one it is. */
@@ -89,8 +88,8 @@ function exposureOf({ of = [] }: Mark): { readonly address: Term; readonly outco
 
 /** A function without a model may take BARs away: one whose body is not in reach those that it is led to. */
 function takeAway(point: CallPoint): void {
-  const { explorer, frame, state, name, values } = point;
-  if (explorer.unit.callee(name, frame.fn)) {
+  const { context, frame, state, name, values } = point;
+  if (context.unit.callee(name, frame.fn)) {
     if (effectsOf(point).acts) state.unmark(EXPOSED);
     return;
   }
@@ -99,9 +98,9 @@ function takeAway(point: CallPoint): void {
 }
 
 /** Whether a BAR lies in what a pointer leads to. */
-function leadsTo({ explorer }: CallPoint, pointer: Value, bar: Term): boolean {
+function leadsTo({ context }: CallPoint, pointer: Value, bar: Term): boolean {
   if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
-  const whole = explorer.memory.wholeTarget(pointer).term;
+  const whole = context.memory.wholeTarget(pointer).term;
   let at = bar;
   while (at !== whole && (at.kind === 'member' || at.kind === 'element')) at = at.children[0]!;
   return at === whole;
@@ -125,23 +124,23 @@ export function forwarding(state: State): { readonly address: Term; readonly mar
 }
 
 function unmap(point: CallPoint, note: Note<ExposureFault>): void {
-  const { explorer, frame, state, model, values } = point;
-  const meant = mappingMeant(explorer, frame, state, model!, values);
+  const { context, frame, state, model, values } = point;
+  const meant = mappingMeant(context, frame, state, model!, values);
   if (!meant || !isLive(meant.life)) return;
   for (const { address, mark } of forwarding(state))
     if (address.mappings.includes(meant.instance)) report(point, 'unmapped', mark, note);
 }
 
 function free(point: CallPoint, note: Note<ExposureFault>): void {
-  const { explorer, frame, state, call } = point;
+  const { context, frame, state, call } = point;
   const owner = argumentIn(point, 'function');
-  const { memory } = explorer;
+  const { memory } = context;
   const target = owner && memory.target(owner.value);
-  const field = target && fieldWithDoorbells(explorer.unit.model, target);
+  const field = target && fieldWithDoorbells(context.unit.model, target);
   const doorbells = target && field !== undefined ? memory.field(target, field).term : undefined;
   for (const { address, mark } of doorbells ? forwarding(state) : [])
     if (address.has(doorbells!)) report(point, 'freed', mark, note);
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  const origin = context.evaluator.origin(state, call.range, frame);
   if (!state.marked(markOf(MOVED))) state.mark(markOf(FREED, term('name', point.name)), { what: '', origin });
 }
 
@@ -153,11 +152,11 @@ function fieldWithDoorbells({ holds }: Model, { type }: Place): string | undefin
 
 /** A BAR is cleared or pointed elsewhere: too late, where the doorbells have been freed on this path. */
 function moved(point: CallPoint, note: Note<ExposureFault>): void {
-  const { explorer, frame, state, call } = point;
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  const { context, frame, state, call } = point;
+  const origin = context.evaluator.origin(state, call.range, frame);
   for (const [key, mark] of state.allMarks(FREED)) {
     state.mark(key, null);
-    if (mark.origin.file !== explorer.unit.file) continue;
+    if (mark.origin.file !== context.unit.file) continue;
     note(positionOf(mark.origin.range), {
       kind: 'freed first',
       range: mark.origin.range,
@@ -186,8 +185,8 @@ function hide(point: CallPoint, note: Note<ExposureFault>): void {
 }
 
 function report(point: CallPoint, kind: ExposureFault['kind'], mark: Mark, note: Note<ExposureFault>): void {
-  const { explorer, frame, call, name } = point;
-  const range = rangeAtHome(explorer.unit.file, frame, call.range);
+  const { context, frame, call, name } = point;
+  const range = rangeAtHome(context.unit.file, frame, call.range);
   if (!range) return;
   const { file, range: at } = mark.origin;
   const message =

@@ -5,8 +5,8 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { DeviceAccess } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Value } from '../known.ts';
 import { fieldName } from '../place.ts';
-import type { Value } from '../value.ts';
 import { type Given, givenIn, storedIn } from './device-uses.ts';
 import type { Point, Watch } from './watch.ts';
 

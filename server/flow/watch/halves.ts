@@ -5,13 +5,12 @@ import { positionOf } from '../../ir/placed.ts';
 import { integerType, recordTag } from '../../ir/types.ts';
 import type { FieldAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Context } from '../context.ts';
 import { isPlace } from '../evaluate.ts';
-import type { Explorer } from '../explore.ts';
 import { markOf } from '../history.ts';
-import type { Place } from '../place.ts';
+import type { Origin, Place, Value } from '../known.ts';
 import type { Related } from '../related.ts';
 import type { Term } from '../term.ts';
-import type { Origin, Value } from '../value.ts';
 import { addressAt } from './addresses.ts';
 import { argumentIn, type CallPoint, type Point, type StorePoint, type Watch } from './watch.ts';
 
@@ -30,11 +29,11 @@ export const lostHalves: Watch<LostHalf> = {
   isFault: () => true,
   start: (note) => {
     const look = (point: Point, kind: LostHalf['kind'], range: TextRange, value: Value, into: string): void => {
-      const { explorer, frame } = point;
+      const { context, frame } = point;
       const address = addressAt(point, value);
       if (address?.part !== (kind === 'shifted out' ? 'high' : 'low')) return;
       // Half of 64 bits is all that such a machine has.
-      if (explorer.unit.hasNarrowAddresses()) return;
+      if (context.unit.hasNarrowAddresses()) return;
       const { what, origin } = address;
       note(`${kind}|${positionOf(range)}`, {
         kind,
@@ -61,19 +60,19 @@ export const lostHalves: Watch<LostHalf> = {
         if (model?.effect === 'exposes') for (const held of addressesIn(point)) look(point, 'given', ...held);
       },
       store(point) {
-        const { state, place, range, frame, explorer } = point;
+        const { state, place, range, frame, context } = point;
         for (const shifted of shiftedOut(point, point.expression)) look(point, 'shifted out', ...shifted, '');
-        const pair = pairOf(explorer, place);
+        const pair = pairOf(context, place);
         if (pair?.low === place.field)
-          state.mark(pairedAs(place), { what: 'stored', origin: explorer.evaluator.origin(state, range, frame) });
+          state.mark(pairedAs(place), { what: 'stored', origin: context.evaluator.origin(state, range, frame) });
       },
       leave(point) {
-        const { explorer, state } = point;
+        const { context, state } = point;
         for (const { place, content } of state.allBindings()) {
           const stored = state.marked(pairedAs(place));
-          const pair = stored && pairOf(explorer, place);
+          const pair = stored && pairOf(context, place);
           if (!pair || content.kind !== 'value') continue;
-          const upper = explorer.memory.load(state, explorer.memory.field(place.parent!, pair.high!), stored.origin);
+          const upper = context.memory.load(state, context.memory.field(place.parent!, pair.high!), stored.origin);
           if (upper.kind === 'constant' && upper.value === 0n)
             look(point, 'without its half', stored.origin.range, content.value, pair.what);
         }
@@ -84,12 +83,12 @@ export const lostHalves: Watch<LostHalf> = {
 
 /** What is shifted by 32 bits although its type has no more than these. */
 function* shiftedOut(point: StorePoint, e: Expression): Generator<[TextRange, Value]> {
-  const { explorer, state, frame } = point;
+  const { context, state, frame } = point;
   if (e.kind === 'binary' && e.operator === '<<' && e.right.kind === 'constant' && e.right.value === 32n) {
     const type = isPlace(e.left)
-      ? integerType(explorer.resolveType(explorer.evaluator.place(state, e.left, frame).type))
+      ? integerType(context.resolveType(context.evaluator.place(state, e.left, frame).type))
       : undefined;
-    if (type && type.bits <= 32) yield [e.left.range, explorer.evaluator.value(state, e.left, frame)];
+    if (type && type.bits <= 32) yield [e.left.range, context.evaluator.value(state, e.left, frame)];
   }
   for (const child of childrenOf(e)) yield* shiftedOut(point, child);
 }
@@ -97,22 +96,22 @@ function* shiftedOut(point: StorePoint, e: Expression): Generator<[TextRange, Va
 const pairedAs = ({ term }: Place): Term => markOf('lower half', term);
 
 /** The address whose halves a place is one of. */
-function pairOf(explorer: Explorer, { parent, field }: Place): FieldAddress | undefined {
-  const tag = parent && field !== null ? recordTag(explorer.resolveType(parent.type)) : undefined;
-  const models = tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? []);
+function pairOf(context: Context, { parent, field }: Place): FieldAddress | undefined {
+  const tag = parent && field !== null ? recordTag(context.resolveType(parent.type)) : undefined;
+  const models = tag === undefined ? [] : (context.unit.model.addresses.get(tag) ?? []);
   return models.find(({ low, high }) => low === field && high !== undefined);
 }
 
 /** The addresses in the record that a BAR is set up from, at the call that does so. */
 function* addressesIn(point: CallPoint): Generator<[TextRange, Value, string]> {
-  const { explorer, state, frame, call } = point;
+  const { context, state, frame, call } = point;
   const bar = argumentIn(point, 'bar');
   if (!bar) return;
-  const record = explorer.memory.target(bar.value);
-  const tag = recordTag(explorer.resolveType(record.type));
-  for (const { field, what } of tag === undefined ? [] : (explorer.unit.model.addresses.get(tag) ?? [])) {
+  const record = context.memory.target(bar.value);
+  const tag = recordTag(context.resolveType(record.type));
+  for (const { field, what } of tag === undefined ? [] : (context.unit.model.addresses.get(tag) ?? [])) {
     if (field === undefined) continue;
-    const origin: Origin = explorer.evaluator.origin(state, call.range, frame);
-    yield [bar.range, explorer.memory.load(state, explorer.memory.field(record, field), origin), what];
+    const origin: Origin = context.evaluator.origin(state, call.range, frame);
+    yield [bar.range, context.memory.load(state, context.memory.field(record, field), origin), what];
   }
 }

@@ -1,5 +1,7 @@
 /** Where what is stored is found again: in which field. */
-import { isAllocated, type Place } from '../place.ts';
+
+import type { Place } from '../known.ts';
+import { isAllocated } from '../place.ts';
 import type { State } from '../state.ts';
 
 /** The field that a place is or is an element of; of an array that this path has allocated, the one that alone points to it. */

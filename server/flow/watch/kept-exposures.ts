@@ -51,20 +51,20 @@ export const keptExposures: Watch<KeptExposure | EarlyEnd> = {
 };
 
 function end(point: CallPoint): void {
-  const { explorer, frame, state, model, values, call, name } = point;
-  if (state.marked(markOf(MOVED)) || mappingMeant(explorer, frame, state, model!, values)?.certain) return;
+  const { context, frame, state, model, values, call, name } = point;
+  if (state.marked(markOf(MOVED)) || mappingMeant(context, frame, state, model!, values)?.certain) return;
   const place = handlePlace(point);
   const path = place ? fieldPath(place) : [];
-  if (path.length === 0 || rangeAtHome(explorer.unit.file, frame, call.range) !== call.range) return;
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  if (path.length === 0 || rangeAtHome(context.unit.file, frame, call.range) !== call.range) return;
+  const origin = context.evaluator.origin(state, call.range, frame);
   state.mark(markOf(ENDED, ...path.map((field) => term('name', field))), { what: name, origin });
 }
 
 function move(point: CallPoint, note: Note<KeptExposure | EarlyEnd>): void {
-  const { explorer, frame, state, call, name } = point;
+  const { context, frame, state, call, name } = point;
   const later = { file: frame.fn.file, range: call.range, message: `${name}() takes the BAR away from it only here` };
   tell(point, later, note);
-  state.mark(markOf(MOVED), { what: '', isMust: true, origin: explorer.evaluator.origin(state, call.range, frame) });
+  state.mark(markOf(MOVED), { what: '', isMust: true, origin: context.evaluator.origin(state, call.range, frame) });
 }
 
 function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: Note<KeptExposure | EarlyEnd>): void {
@@ -84,7 +84,7 @@ function tell({ state }: Pick<CallPoint, 'state'>, later: Related | null, note: 
 function leave(point: LeavePoint, note: Note<KeptExposure | EarlyEnd>): void {
   const { state } = point;
   // A BAR that the file takes away anywhere may have been taken away before.
-  if (state.allMarks(ENDED).length > 0 && !point.explorer.unit.callsSome('hides')) tell(point, null, note);
+  if (state.allMarks(ENDED).length > 0 && !point.context.unit.callsSome('hides')) tell(point, null, note);
   const exposures = forwarding(state);
   for (const { place, content } of exposures.length > 0 ? state.allBindings() : []) {
     if (content.kind !== 'value' || place.owner) continue;

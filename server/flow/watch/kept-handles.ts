@@ -5,14 +5,14 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { DirectionFact } from '../facts.ts';
 import { rangeAtHome } from '../home.ts';
+import type { Place, Value } from '../known.ts';
+import type { DirectionFact } from '../lifecycle.ts';
 import { type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import { fieldPath, type Place } from '../place.ts';
+import { fieldPath } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
-import type { Value } from '../value.ts';
 import { pointingField } from './keeper.ts';
 import { argumentIn, type CallPoint, type LeavePoint, type Note, type StorePoint, type Watch } from './watch.ts';
 
@@ -81,7 +81,7 @@ export const keptHandles: Watch<KeptHandle> = {
   },
 };
 
-function keep({ explorer, frame, state, place, value, range }: StorePoint, note: Note<KeptHandle>): void {
+function keep({ context, frame, state, place, value, range }: StorePoint, note: Note<KeptHandle>): void {
   if (value.kind !== 'handle') return;
   const life = state.life(value.mapping);
   const pointer = pointingField(state, place);
@@ -94,7 +94,7 @@ function keep({ explorer, frame, state, place, value, range }: StorePoint, note:
     life,
     stored: range,
     root: frame.root,
-    isForOthers: () => explorer.callers.areKnown(frame.root),
+    isForOthers: () => context.callers.areKnown(frame.root),
   });
 }
 
@@ -147,12 +147,12 @@ function keepSizes({ state }: LeavePoint, note: Note<KeptHandle>): void {
 }
 
 function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>): void {
-  const { explorer, frame, state, call, name } = point;
-  const meant = mappingMeant(explorer, frame, state, model, point.values);
+  const { context, frame, state, call, name } = point;
+  const meant = mappingMeant(context, frame, state, model, point.values);
   if (meant?.certain && meant.life.status !== 'many' && meant.life.status !== 'shared') return;
   const place = listPlace(point, model) ?? handlePlace(point);
   const path = place ? fieldPath(pointingField(state, place) ?? place) : [];
-  const home = rangeAtHome(explorer.unit.file, frame, call.range);
+  const home = rangeAtHome(context.unit.file, frame, call.range);
   if (!place || path.length === 0 || home !== call.range) return;
   const argument = argumentIn(point, 'direction');
   const direction = argument ? directionFact(argument.value, argument.expression) : null;
@@ -170,7 +170,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
     rangeOf: (role) => argumentIn(point, role)?.range ?? home,
     root: frame.root,
     branches: state.steps(),
-    isForOthers: () => explorer.callers.areKnown(frame.root),
+    isForOthers: () => context.callers.areKnown(frame.root),
   });
 }
 
@@ -179,5 +179,5 @@ export function handlePlace(point: CallPoint): Place | null {
   const handle = argumentIn(point, 'handle');
   if (handle?.value.kind === 'symbol') return handle.value.place;
   if (handle?.value.kind !== 'handle') return null;
-  return point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+  return point.context.evaluator.place(point.state, handle.expression, point.frame);
 }

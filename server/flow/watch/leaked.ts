@@ -6,12 +6,12 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { mappingMarked, markOfMapping } from '../history.ts';
+import type { Value } from '../known.ts';
 import { isMadeIn, type Life, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { term } from '../term.ts';
-import type { Value } from '../value.ts';
 import { isError, Known } from './news.ts';
 import { type LeavePoint, type Note, once, type StorePoint, type Watch, type Watcher } from './watch.ts';
 
@@ -69,21 +69,21 @@ class Exits {
 function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
   return {
     everywhere: true,
-    called({ result, explorer, frame, state, call, model }) {
+    called({ result, context, frame, state, call, model }) {
       if (model?.effect !== 'maps' || result.kind !== 'handle') return;
       known.map(result.mapping, state);
-      const origin = explorer.evaluator.origin(state, call.range, frame);
+      const origin = context.evaluator.origin(state, call.range, frame);
       if (state.life(result.mapping)?.status === 'mapped')
         state.mark(markOfMapping(OWNED, result.mapping), { what: '', origin, about: result.mapping });
     },
-    call({ explorer, frame, state, model, name, values }) {
+    call({ context, frame, state, model, name, values }) {
       const given = values.filter((value) => mappingsNamed(value).length > 0);
-      if (given.length > 0 && (model ? model.effect === 'exposes' : !explorer.unit.tells(name, frame.fn)))
+      if (given.length > 0 && (model ? model.effect === 'exposes' : !context.unit.tells(name, frame.fn)))
         for (const value of given) passOn(state, value);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
       if (model?.effect !== 'unmaps') return;
-      const meant = mappingMeant(explorer, frame, state, model, values);
+      const meant = mappingMeant(context, frame, state, model, values);
       if (meant?.certain) exits.end(frame.root, meant.life.site);
       else passOnAll(state);
     },
@@ -111,8 +111,8 @@ function passOnAll(state: State): void {
 }
 
 function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>): void {
-  const { explorer, frame, state, value, range } = point;
-  const isPointer = explorer.resolveType(frame.fn.returns).pointers > 0;
+  const { context, frame, state, value, range } = point;
+  const isPointer = context.resolveType(frame.fn.returns).pointers > 0;
   const exit = `${frame.root} ${positionOf(range)}`;
   const sites = new Set<string>();
   for (const [key] of state.allMarks(OWNED)) {
@@ -143,16 +143,16 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
 }
 
 /** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
-function keep({ explorer, frame, state, place, value, range }: StorePoint): boolean {
+function keep({ context, frame, state, place, value, range }: StorePoint): boolean {
   const instance = mappingsNamed(value)[0];
-  const tag = place.parent && recordTag(explorer.unit.types.resolve(place.parent.type));
+  const tag = place.parent && recordTag(context.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
-  const { file, fields } = explorer.unit;
+  const { file, fields } = context.unit;
   // What a model knows of is the device's to read.
-  if (explorer.unit.model.addresses.has(tag)) return false;
-  if (frame.fn.file !== file || !explorer.unit.symbols.ownsRecord(tag)) return false;
+  if (context.unit.model.addresses.has(tag)) return false;
+  if (frame.fn.file !== file || !context.unit.symbols.ownsRecord(tag)) return false;
   if (fields.isRead({ tag, field: place.field })) return false;
-  const origin = explorer.evaluator.origin(state, range, frame);
+  const origin = context.evaluator.origin(state, range, frame);
   state.mark(markOfMapping(KEPT, instance), { what: place.field, origin, about: instance });
   return true;
 }

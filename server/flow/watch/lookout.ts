@@ -1,36 +1,8 @@
 /** The watches of one run at work, and what they have noted. */
+
+import { Suspicion } from '../suspicion.ts';
 import { watches as all } from './all.ts';
 import type { Watch, Watcher } from './watch.ts';
-
-/** What may be wrong with a function. */
-export class Suspicion {
-  /** The map calls whose mappings it is about. */
-  readonly sites = new Set<string>();
-  /** Whether there is something else that may be wrong. */
-  isOfOthers = false;
-
-  /** Something may be wrong with the mappings of one call. */
-  about(site: string): void {
-    this.sites.add(site);
-  }
-
-  /** What a map call is given may be wrong. */
-  ofValues(site: string): void {
-    this.sites.add(site);
-    this.isOfOthers = true;
-  }
-
-  get isEmpty(): boolean {
-    return this.sites.size === 0 && !this.isOfOthers;
-  }
-
-  /** A fact that may be a fault. */
-  add(fact: unknown): void {
-    const { life } = fact as { readonly life?: { readonly site: string } | null };
-    if (life) this.sites.add(life.site);
-    else this.isOfOthers = true;
-  }
-}
 
 /** What watches look at. */
 export type Hook = 'call' | 'called' | 'store' | 'branch' | 'leave';

@@ -8,9 +8,10 @@ import { positionOf } from '../../ir/placed.ts';
 import type { Level } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOfMapping } from '../history.ts';
+import type { Value } from '../known.ts';
 import { isMadeIn, type Life } from '../lifecycle.ts';
 import type { State } from '../state.ts';
-import { isSymbolOf, type Value } from '../value.ts';
+import { isSymbolOf } from '../value.ts';
 import { effectsOf, type LeavePoint, type Note, once, type Watch } from './watch.ts';
 
 export interface LostError {
@@ -45,21 +46,21 @@ export const lostErrors: Watch<LostError> = {
     return {
       everywhere: true,
       call(point) {
-        const { model, state, explorer, frame, call } = point;
+        const { model, state, context, frame, call } = point;
         const lost = failed(state);
         if (lost.length === 0 || model?.effect === 'unmaps' || model?.effect === 'checks') return;
         const { acts, prints } = effectsOf(point);
         if (!acts && [...prints].every((level) => GRAVE.has(level))) return;
-        const origin = explorer.evaluator.origin(state, call.range, frame);
+        const origin = context.evaluator.origin(state, call.range, frame);
         for (const [instance] of lost)
           state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
       },
-      store({ state, explorer, frame, place, value, range }) {
+      store({ state, context, frame, place, value, range }) {
         const before = state.binding(place.term)?.content;
         const isDropped =
           value.kind === 'constant' && value.value === 0n && before?.kind === 'value' && isError(before.value);
         if (place.owner && !isDropped) return;
-        const origin = explorer.evaluator.origin(state, range, frame);
+        const origin = context.evaluator.origin(state, range, frame);
         for (const [instance] of failed(state))
           state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
       },
@@ -77,8 +78,8 @@ function failed(state: State): [string, Life][] {
   return [...state.allLives()].filter(([, life]) => life.status === 'failed');
 }
 
-function leave({ explorer, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
-  const type = explorer.resolveType(frame.fn.returns);
+function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
+  const type = context.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
   const isOpen = isSymbolOf(value, 'result', 'output', 'joined');
   if (value.kind !== 'constant' && !isOpen) return;

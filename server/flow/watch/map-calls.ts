@@ -4,7 +4,7 @@ import { positionOf } from '../../ir/placed.ts';
 import type { Bystander, FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { bystanderOf } from '../device.ts';
-import type { DirectionFact } from '../facts.ts';
+import type { DirectionFact } from '../lifecycle.ts';
 import type { NamedAddress } from '../provenance.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
@@ -44,7 +44,7 @@ export const mapCalls: Watch<MapCall> = {
       const address = addressAt(point, given.value);
       const size = argumentIn(point, 'size');
       const device = argumentIn(point, 'device');
-      const bystander = device && bystanderOf(point.explorer, device.value);
+      const bystander = device && bystanderOf(point.context, device.value);
       const direction = argumentIn(point, 'direction');
       const flags = model.mmioFlag && call.arguments[model.mmioFlag.argument];
       const fact: MapCall = {
@@ -70,11 +70,11 @@ export const mapCalls: Watch<MapCall> = {
   }),
 };
 
-function takesOf({ explorer, values }: CallPoint, model: FunctionModel): MapCall['takes'] {
+function takesOf({ context, values }: CallPoint, model: FunctionModel): MapCall['takes'] {
   if (model.memory) return 'memory';
   if (!model.mmioFlag) return 'registers';
   const flags = values[model.mmioFlag.argument];
-  const flag = explorer.unit.model.constant(model.mmioFlag.flag);
+  const flag = context.unit.model.constant(model.mmioFlag.flag);
   if (flags?.kind !== 'constant' || flag === undefined) return null;
   return (flags.value & flag) === 0n ? 'memory' : 'registers';
 }
@@ -86,6 +86,6 @@ function namesIn(e: Expression): string[] {
 }
 
 /** Whether the words of a name have those of a doorbell's in them. */
-function isDoorbell(name: string, { explorer }: CallPoint): boolean {
-  return explorer.unit.model.doorbellNames.some((words) => `_${name.toLowerCase()}_`.includes(`_${words}_`));
+function isDoorbell(name: string, { context }: CallPoint): boolean {
+  return context.unit.model.doorbellNames.some((words) => `_${name.toLowerCase()}_`.includes(`_${words}_`));
 }

@@ -2,8 +2,9 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { bystanderOf } from '../device.ts';
+import type { Value } from '../known.ts';
 import type { Related } from '../related.ts';
-import { pointerTo, type Value } from '../value.ts';
+import { pointerTo } from '../value.ts';
 import { argumentIn, type CallPoint, type Watch } from './watch.ts';
 
 export interface MutableTarget {
@@ -21,22 +22,22 @@ export const mutableTargets: Watch<MutableTarget> = {
       const device = argumentIn(point, 'device');
       if (model?.effect !== 'takes-messages' || !device || !servesDriverModel(point, device.value)) return;
       // Where another function of the file asks, this one may rest on its answer.
-      if (isFoundImmutable(point) || point.explorer.unit.callsSome('asks-immutable', frame.fn.name)) return;
+      if (isFoundImmutable(point) || point.context.unit.callsSome('asks-immutable', frame.fn.name)) return;
       note(positionOf(call.range), { api: name, range: call.range, callers: frame.callers });
     },
   }),
 };
 
 /** Whether a device is the parent of one of the driver model only: the hardware for which others ask on its behalf. */
-function servesDriverModel({ explorer }: CallPoint, device: Value): boolean {
+function servesDriverModel({ context }: CallPoint, device: Value): boolean {
   const place = device.kind === 'symbol' ? device.place : null;
-  return place?.field !== null && place?.parent ? bystanderOf(explorer, pointerTo(place.parent)) !== null : false;
+  return place?.field !== null && place?.parent ? bystanderOf(context, pointerTo(place.parent)) !== null : false;
 }
 
-function isFoundImmutable({ explorer, state }: CallPoint): boolean {
+function isFoundImmutable({ context, state }: CallPoint): boolean {
   for (const [about, { equal, not, doubtful }] of state.allFacts()) {
     if (about.kind !== 'pure' || doubtful) continue;
-    if (explorer.unit.model.functions.get(about.label)?.effect !== 'asks-immutable') continue;
+    if (context.unit.model.functions.get(about.label)?.effect !== 'asks-immutable') continue;
     if (equal === undefined ? not?.includes(0n) : equal !== 0n) return true;
   }
   return false;

@@ -2,10 +2,11 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { contentTerm } from '../binding.ts';
+import type { Value } from '../known.ts';
 import type { State } from '../state.ts';
 import type { Term, TermKind } from '../term.ts';
 import type { Step } from '../trail.ts';
-import { isJoined, isSymbolOf, madeOf, type Value } from '../value.ts';
+import { isJoined, isSymbolOf, madeOf } from '../value.ts';
 import type { LeavePoint, Point } from './watch.ts';
 
 /** Error numbers as functions return them (include/linux/err.h, MAX_ERRNO). */
@@ -55,14 +56,14 @@ export function resultsIn({ parts }: Term): readonly Term[] {
 }
 
 /** Whether a function tells by what it returns that it failed. Where paths have met coarsely, whether it may. */
-export function isError({ explorer, state }: Point, value: Value, isPointer: boolean): boolean {
-  if (explorer.isRough && isJoined(value)) {
+export function isError({ context, state }: Point, value: Value, isPointer: boolean): boolean {
+  if (context.isRough && isJoined(value)) {
     const { equal, minimum } = state.fact(value.term) ?? {};
     return isPointer || (equal ?? minimum ?? -1n) < 0n;
   }
   if (value.kind === 'constant') return isPointer ? value.value === 0n : value.value < 0n && value.value >= -MAX_ERRNO;
   if (isPointer)
-    return value.term.kind === 'pure' && explorer.unit.model.functions.get(value.term.label)?.error === true;
+    return value.term.kind === 'pure' && context.unit.model.functions.get(value.term.label)?.error === true;
   const { equal, maximum } = state.fact(value.term) ?? {};
   return (equal ?? maximum ?? 0n) < 0n;
 }
@@ -72,8 +73,8 @@ const UNDER_WAY = new Set([-115n, -529n]);
 
 /** Whether a function tells that it failed. */
 export function fails(point: LeavePoint): boolean {
-  const { explorer, frame, state, value } = point;
-  const type = explorer.resolveType(frame.fn.returns);
+  const { context, frame, state, value } = point;
+  const type = context.resolveType(frame.fn.returns);
   if (!value || isAskedFor(state, value)) return false;
   if (isError(point, value, type.pointers > 0)) return true;
   if (type.pointers > 0 || type.name !== 'int' || !isSymbolOf(value, 'result', 'output')) return false;

@@ -2,7 +2,8 @@
  * Functions of other files that are told the direction of what they map as the caller's own contract has it: what they do
  * with it, the analysis of those files tells.
  */
-import { contractKey, deviceOf, termOfParameter } from '../contract.ts';
+import { contractKey } from '../contract.ts';
+import { deviceOf, termOfParameter } from '../promise.ts';
 import type { Watch } from './watch.ts';
 
 /** Keys of such calls, by function and arguments. */
@@ -10,8 +11,8 @@ export const passedOn: Watch<string> = {
   isSuspect: () => false,
   isFault: () => false,
   start: (note) => ({
-    call({ explorer, frame, name, model, values }) {
-      const { unit } = explorer;
+    call({ context, frame, name, model, values }) {
+      const { unit } = context;
       const contract = unit.contractOf(frame.root);
       const root = contract && unit.ir(frame.root);
       if (model || name === '' || unit.isDefined(name) || !root || contract.direction === undefined) return;

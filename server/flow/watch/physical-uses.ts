@@ -1,10 +1,10 @@
 /** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Value } from '../known.ts';
 import { handleOf, type NamedAddress } from '../provenance.ts';
 import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
-import type { Value } from '../value.ts';
 import { addressAt } from './addresses.ts';
 import { argumentIn, type Watch } from './watch.ts';
 

@@ -3,8 +3,8 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../history.ts';
+import type { Value } from '../known.ts';
 import type { Term } from '../term.ts';
-import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
 
 export interface PostedWriteRace {
@@ -31,11 +31,11 @@ export const postedWrites: Watch<PostedWriteRace> = {
     },
     called(point) {
       if (point.model?.effect !== 'reserves') return;
-      const { explorer, state, call, frame, result } = point;
+      const { context, state, call, frame, result } = point;
       const window = argumentIn(point, 'window');
       if (!window) return;
-      const origin = explorer.evaluator.origin(state, call.range, frame);
-      const address = explorer.memory.load(state, explorer.memory.target(window.value), origin);
+      const origin = context.evaluator.origin(state, call.range, frame);
+      const address = context.memory.load(state, context.memory.target(window.value), origin);
       state.mark(markOf(RESERVED, result.term), { what: '', of: [address.term], origin });
     },
   }),
@@ -50,9 +50,9 @@ function basesOf(address: Value): readonly Term[] {
 }
 
 function post(point: CallPoint): void {
-  const { explorer, state, call, frame } = point;
+  const { context, state, call, frame } = point;
   const register = argumentIn(point, 'register');
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  const origin = context.evaluator.origin(state, call.range, frame);
   for (const base of register ? basesOf(register.value) : [])
     state.mark(markOf(POSTED, base), { what: point.name, origin });
 }
@@ -64,13 +64,13 @@ function read(point: CallPoint): void {
 }
 
 function move(point: CallPoint, note: Note<PostedWriteRace>): void {
-  const { explorer, state, call, frame, name, model } = point;
+  const { context, state, call, frame, name, model } = point;
   const window = argumentIn(point, 'window');
   if (!window) return;
   for (const [key, { what, origin }] of state.allMarks(POSTED)) {
     if (!isWindow(point, key.children[0]!, window.value)) continue;
     state.mark(key, null);
-    if (frame.fn.file !== explorer.unit.file) continue;
+    if (frame.fn.file !== context.unit.file) continue;
     note(positionOf(call.range), {
       range: call.range,
       api: name,
@@ -81,9 +81,9 @@ function move(point: CallPoint, note: Note<PostedWriteRace>): void {
 }
 
 /** Whether a pointer is the CPU's address of a window: both come from one call, on this path or in the fields of one record. */
-function isWindow({ explorer, state }: CallPoint, pointer: Term, window: Value): boolean {
+function isWindow({ context, state }: CallPoint, pointer: Term, window: Value): boolean {
   if (state.marked(markOf(RESERVED, pointer))?.of?.[0] === window.term) return true;
-  const { unit } = explorer;
+  const { unit } = context;
   const place = window.kind === 'symbol' ? window.place : null;
   const tag = place?.parent && recordTag(unit.types.resolve(place.parent.type));
   if (!place?.parent || !tag || place.field === null) return false;

@@ -1,16 +1,15 @@
 /** Syncs that do not fit the mapping, and accesses of the CPU to memory that a device has (kernel/dma/debug.c, check_sync()). */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { DirectionFact } from '../facts.ts';
-import { mappingMarked, markOfMapping } from '../history.ts';
+import { isAssumed, mappingMarked, markOfMapping } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
-import { isAssumed, type Life } from '../lifecycle.ts';
+import type { Value } from '../known.ts';
+import type { DirectionFact, Life } from '../lifecycle.ts';
 import { type Meant, mappingMeant } from '../mappings.ts';
 import { isWithin } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { State } from '../state.ts';
 import type { Term } from '../term.ts';
-import type { Value } from '../value.ts';
 import { argumentIn, type CallPoint, type Note, type Point, type StorePoint, type Watch } from './watch.ts';
 
 export interface SyncFault {
@@ -49,10 +48,10 @@ export const syncFaults: Watch<SyncFault> = {
 
 /** From here on the memory is the device's. */
 function give(point: CallPoint, instance: string, address: Value): void {
-  const { explorer, state, call, frame } = point;
+  const { context, state, call, frame } = point;
   const { attrs } = state.life(instance) ?? {};
   if (attrs && !(attrs.kind === 'constant' && attrs.value === 0n)) return;
-  const origin = explorer.evaluator.origin(state, call.range, frame);
+  const origin = context.evaluator.origin(state, call.range, frame);
   state.mark(markOfMapping(OWNED, instance), { what: '', of: [address.term], origin, about: instance });
 }
 
@@ -62,8 +61,8 @@ function clear(state: State): void {
 }
 
 function sync(point: CallPoint, note: Note<SyncFault>): void {
-  const { explorer, frame, state, model, values } = point;
-  const meant = mappingMeant(explorer, frame, state, model!, values);
+  const { context, frame, state, model, values } = point;
+  const meant = mappingMeant(context, frame, state, model!, values);
   clear(state);
   if (!meant || meant.life.status === 'many' || isAssumed(state, meant.life)) return;
   const { life, certain, shifted } = meant;
@@ -126,7 +125,7 @@ function fault(
   note: Note<SyncFault>,
 ): void {
   const at = 'call' in point ? point.call.range : point.range;
-  const range = rangeAtHome(point.explorer.unit.file, point.frame, at);
+  const range = rangeAtHome(point.context.unit.file, point.frame, at);
   // What one call does that leads into another file is that file's.
   if (!range || (range !== at && range.start === life.home?.start)) return;
   const role = kind === 'other direction' ? 'direction' : kind === 'beyond' ? 'size' : 'handle';

@@ -10,8 +10,8 @@ export const toldTransfers: Watch<never> = {
   isSuspect: () => false,
   isFault: () => false,
   start: () => ({
-    store({ explorer, frame, state, range }) {
-      const { unit, evaluator } = explorer;
+    store({ context, frame, state, range }) {
+      const { unit, evaluator } = context;
       const transfer = unit.contractOf(frame.root)?.transfer;
       const root = transfer === undefined ? undefined : unit.ir(frame.root);
       const parameter = root?.parameters[transfer ?? -1];

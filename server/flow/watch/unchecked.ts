@@ -13,12 +13,12 @@ import type { Field } from '../fields/access.ts';
 import { AskedFields } from '../fields/asked-fields.ts';
 import { mappingMarked, markOfMapping } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
+import type { Place, Value } from '../known.ts';
 import { isLive, type Life, mappingCounted, mappingsNamed } from '../lifecycle.ts';
 import { mappingMeant } from '../mappings.ts';
-import type { Place } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Term } from '../term.ts';
-import { handlesIn, type Value } from '../value.ts';
+import { handlesIn } from '../value.ts';
 import { keeperOf } from './keeper.ts';
 import {
   argumentIn,
@@ -77,7 +77,7 @@ export const unchecked: Watch<Unchecked> = {
         if (point.model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
         if (instance === undefined || point.state.life(instance)?.status !== 'mapped') return;
-        const { evaluator } = point.explorer;
+        const { evaluator } = point.context;
         const origin = evaluator.origin(point.state, point.call.range, point.frame);
         point.state.mark(markOf(instance), { what: UNUSED, origin, about: instance });
         const device = argumentIn(point, 'device');
@@ -88,7 +88,7 @@ export const unchecked: Watch<Unchecked> = {
         if (!hasUnchecked(state)) return;
         if (model?.effect === 'checks') checked(point, report, devices, tests);
         else if (model?.effect === 'unmaps') {
-          const meant = mappingMeant(point.explorer, point.frame, state, model, point.values);
+          const meant = mappingMeant(point.context, point.frame, state, model, point.values);
           if (meant?.certain && meant.life.status === 'mapped' && state.marked(markOf(meant.instance)))
             report(point, meant.instance, 'is unmapped', placeOf(point, point.call.range));
           if (meant) clear(state, [meant.instance]);
@@ -115,17 +115,17 @@ export const unchecked: Watch<Unchecked> = {
 };
 
 function noteUse(
-  { explorer, frame, state }: Point,
+  { context, frame, state }: Point,
   instance: string,
   { how, use, test }: Pick<Unchecked, 'how' | 'use' | 'test'>,
   note: Note<Unchecked>,
 ): void {
   const life = state.life(instance);
   if (!life?.home) return;
-  const { file } = explorer.unit;
+  const { file } = context.unit;
   // What one call does that leads into another file is that file's.
   if (life.file !== file && use.file !== file && rangeAtHome(file, frame, use.range)?.start === life.home.start) return;
-  const check = explorer.unit.model.functions.get(life.api)?.check ?? null;
+  const check = context.unit.model.functions.get(life.api)?.check ?? null;
   note(positionOf(life.home), { life, range: life.home, how, use, test, check });
 }
 
@@ -149,8 +149,8 @@ function named(values: readonly Value[]): string[] {
 }
 
 /** Counts of entries that others may look at, where this path has not done so itself. */
-function counted({ state, explorer }: Point, values: readonly Value[]): string[] {
-  const { model } = explorer.unit;
+function counted({ state, context }: Point, values: readonly Value[]): string[] {
+  const { model } = context.unit;
   return values
     .filter((value) => !(value.term.kind === 'count' && isTable(state, mappingCounted(value) ?? '', model)))
     .flatMap((value) => mappingCounted(value) ?? [])
@@ -187,15 +187,15 @@ function placeOf({ frame }: Point, range: TextRange, file = frame.fn.file): Unch
   return { file, range };
 }
 
-function textOf({ explorer, frame }: Point, range: TextRange): string {
-  return explorer.unit.ownerOf(frame.fn).text.slice(range.start, range.end);
+function textOf({ context, frame }: Point, range: TextRange): string {
+  return context.unit.ownerOf(frame.fn).text.slice(range.start, range.end);
 }
 
 /** The first use of a handle that nobody has asked about yet. */
 function use(point: Point, how: string, range: TextRange, instances: readonly string[]): void {
   for (const instance of instances) {
     if (point.state.marked(markOf(instance))?.what !== UNUSED) continue;
-    const origin = point.explorer.evaluator.origin(point.state, range, point.frame);
+    const origin = point.context.evaluator.origin(point.state, range, point.frame);
     point.state.mark(markOf(instance), { what: how, origin, about: instance, weight: 1 });
   }
 }
@@ -204,7 +204,7 @@ function use(point: Point, how: string, range: TextRange, instances: readonly st
 function pass(point: CallPoint, instances: readonly string[]): void {
   const { state, name, call } = point;
   const how = name ? `is given to ${name.slice(name.indexOf('.') + 1)}()` : 'is given to a function';
-  const origin = point.explorer.evaluator.origin(state, call.range, point.frame);
+  const origin = point.context.evaluator.origin(state, call.range, point.frame);
   for (const instance of instances) {
     if (!state.marked(markOf(instance)) || state.marked(usedOf(instance))) continue;
     const isUnknownToOthers = state.life(instance)?.status === 'mapped';
@@ -232,7 +232,7 @@ function checked(
   const instances = argument ? mappingsNamed(argument.value) : [];
   // A handle that has been kept in half is told of where it loses the other (halves.ts).
   const isHalf = argument?.value.kind === 'half' && argument.expression.kind === 'cast';
-  if (isHalf && !point.explorer.unit.hasNarrowAddresses())
+  if (isHalf && !point.context.unit.hasNarrowAddresses())
     for (const instance of instances) {
       if (!point.state.marked(markOf(instance))) continue;
       const test = wrongTest(point, argument.range, 'of the lower half', devices.get(instance));
@@ -245,7 +245,7 @@ function checked(
 }
 
 function mark(point: Point, instance: string): void {
-  const origin = point.explorer.evaluator.origin(point.state, point.frame.fn.range, point.frame);
+  const origin = point.context.evaluator.origin(point.state, point.frame.fn.range, point.frame);
   point.state.mark(testOf(instance), { what: '', origin, about: instance });
 }
 
@@ -259,8 +259,8 @@ function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], devi
 
 /** A function without a model: it uses what it is given, tells of it, or asks. */
 function given(point: CallPoint): void {
-  const { explorer, frame, state, name, values } = point;
-  const { unit } = explorer;
+  const { context, frame, state, name, values } = point;
+  const { unit } = context;
   if (mayAsk(unit, name, frame.fn)) {
     clearAll(state);
     return;
@@ -279,14 +279,14 @@ function openIn(state: State): string[] {
 
 /** A handle that is kept in memory: a use, unless somebody else asks there. */
 function stored(point: StorePoint, asked: AskedFields): void {
-  const { explorer, frame, state, place, value, range } = point;
+  const { context, frame, state, place, value, range } = point;
   if (place.owner || !hasUnchecked(state)) return;
   clear(state, counted(point, [value]));
   const instances = mappingsNamed(value);
   if (instances.length === 0) return;
   const keeper = keeperOf(state, place);
   const field = keeper && fieldOf(point, keeper);
-  const { unit } = explorer;
+  const { unit } = context;
   const units = new Set([unit, unit.ownerOf(frame.fn)]);
   if (!field || asked.has([...units], field, placeOf(point, range))) clear(state, instances);
   else {
@@ -295,7 +295,7 @@ function stored(point: StorePoint, asked: AskedFields): void {
     for (const instance of instances)
       state.mark(openOf(instance), {
         what: '',
-        origin: explorer.evaluator.origin(state, range, frame),
+        origin: context.evaluator.origin(state, range, frame),
         about: instance,
         isMust: true,
       });
@@ -313,15 +313,15 @@ function isKeptInPrivate(point: Point, instance: string): boolean {
 }
 
 /** The field that a place is. */
-function fieldOf({ explorer }: Point, { parent, field }: Place): Field | null {
-  const tag = parent && recordTag(explorer.unit.types.resolve(parent.type));
+function fieldOf({ context }: Point, { parent, field }: Place): Field | null {
+  const tag = parent && recordTag(context.unit.types.resolve(parent.type));
   return field === null ? null : { tag: tag ?? null, field };
 }
 
 /** Whether a field is one of a record that this file alone knows. */
 function isPrivate(point: Point, place: Place | null): boolean {
   const tag = place && fieldOf(point, place)?.tag;
-  return !!tag && point.explorer.unit.symbols.ownsRecord(tag);
+  return !!tag && point.context.unit.symbols.ownsRecord(tag);
 }
 
 /** A condition that names the handle, or the result of the map call of a list. */

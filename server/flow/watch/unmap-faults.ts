@@ -3,15 +3,17 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import type { Explorer } from '../explore.ts';
-import type { DirectionFact } from '../facts.ts';
+import type { Context } from '../context.ts';
+import { isAssumed } from '../history.ts';
 import { rangeAtHome } from '../home.ts';
-import { isAssumed, isLive, type Life, mappingCounted } from '../lifecycle.ts';
+import type { Place, Value } from '../known.ts';
+import type { DirectionFact } from '../lifecycle.ts';
+import { isLive, type Life, mappingCounted } from '../lifecycle.ts';
 import { type Meant, mappingMeant, unmapsNothing } from '../mappings.ts';
-import { fieldName, type Place } from '../place.ts';
+import { fieldName } from '../place.ts';
 import { directionFact } from '../recorder.ts';
 import type { Related } from '../related.ts';
-import { binary, madeOf, type Value } from '../value.ts';
+import { binary, madeOf } from '../value.ts';
 import { Alternatives } from './alternatives.ts';
 import { Decisions } from './decisions.ts';
 import { argumentIn, type CallPoint, type Note, type Watch } from './watch.ts';
@@ -67,8 +69,8 @@ export const unmapFaults: Watch<UnmapFault> = {
 };
 
 function judge(point: CallPoint, decisions: Decisions, alternatives: Alternatives, note: Note<UnmapFault>): void {
-  const { explorer, frame, state, model, values } = point;
-  const meant = mappingMeant(explorer, frame, state, model!, values);
+  const { context, frame, state, model, values } = point;
+  const meant = mappingMeant(context, frame, state, model!, values);
   if (!meant || meant.life.status === 'many' || unmapsNothing(model!, values)) return;
   // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold), but not into a variable.
   if (meant.life.status === 'shared' && argumentIn(point, 'handle')?.expression.kind !== 'variable') return;
@@ -106,15 +108,15 @@ function isEveryWay({ state, frame, call }: CallPoint, { instance, life }: Meant
 function isSameElement(point: CallPoint): boolean {
   const handle = argumentIn(point, 'handle');
   if (handle?.value.kind !== 'handle') return false;
-  const place = point.explorer.evaluator.place(point.state, handle.expression, point.frame);
+  const place = point.context.evaluator.place(point.state, handle.expression, point.frame);
   return !madeOf(place.term, 'answer', 'alias', 'joined', 'result', 'some');
 }
 
 type Fault = (kind: UnmapFaultKind, role: Role, found: string, wanted: string) => void;
 
 function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<UnmapFault>): Fault {
-  const { explorer, frame, state, call, name } = point;
-  const home = rangeAtHome(explorer.unit.file, frame, call.range);
+  const { context, frame, state, call, name } = point;
+  const home = rangeAtHome(context.unit.file, frame, call.range);
   return (kind, role, found, wanted) => {
     // What one call does that leads into another file is that file's.
     if (!home || (home !== call.range && home.start === life.home?.start)) return;
@@ -146,7 +148,7 @@ function directionOf(point: CallPoint): DirectionFact | null {
 
 /** Holds the arguments of an unmap call against those of its map call (kernel/dma/debug.c, check_unmap()). True when one differs. */
 function compare(point: CallPoint, life: Life, fault: Fault): boolean {
-  const { model, name, explorer } = point;
+  const { model, name, context } = point;
   let differs = false;
   const found: Fault = (...what) => {
     differs = true;
@@ -164,8 +166,8 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
   if (count && mappingCounted(count)) found('mapped count', 'count', '', '');
   else if (count && life.count && areDifferent(count, life.count))
     found('other count', 'count', ...numbers(count, life.count));
-  const flag = flagOf(explorer, name) ?? flagOf(explorer, life.api);
-  const bit = flag === undefined ? undefined : explorer.unit.model.constant(flag);
+  const flag = flagOf(context, name) ?? flagOf(context, life.api);
+  const bit = flag === undefined ? undefined : context.unit.model.constant(flag);
   const attrs = argumentIn(point, 'attrs')?.value;
   if (!flag || bit === undefined || attrs?.kind !== 'constant' || life.attrs?.kind !== 'constant') return differs;
   if ((attrs.value & bit) !== (life.attrs.value & bit))
@@ -174,7 +176,7 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
 }
 
 /** The one attribute that both calls must agree on: the others say how the caches are treated, which may change in between. */
-function flagOf({ unit }: Explorer, api: string): string | undefined {
+function flagOf({ unit }: Context, api: string): string | undefined {
   return unit.model.functions.get(api)?.mmioFlag?.flag;
 }
 

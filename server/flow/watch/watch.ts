@@ -8,15 +8,15 @@
 import type { Expression, Instruction } from '../../ir/ir.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import type { Context } from '../context.ts';
 import type { Effects } from '../effects.ts';
-import type { Explorer, Frame } from '../explore.ts';
-import type { Place } from '../place.ts';
+import type { Frame } from '../frame.ts';
+import type { Place, Value } from '../known.ts';
 import type { State } from '../state.ts';
-import type { Value } from '../value.ts';
 
 /** Where on which path the analysis is. */
 export interface Point {
-  readonly explorer: Explorer;
+  readonly context: Context;
   readonly frame: Frame;
   readonly state: State;
 }
@@ -101,6 +101,6 @@ export function argumentIn({ call, model, values }: CallPoint, role: Role): Argu
 }
 
 /** What the function that is called can do, where it is not entered. */
-export function effectsOf({ explorer, name, frame }: CallPoint): Effects {
-  return explorer.unit.effects.call(name, frame.fn);
+export function effectsOf({ context, name, frame }: CallPoint): Effects {
+  return context.unit.effects.call(name, frame.fn);
 }
