@@ -10,7 +10,7 @@ import { graphOf } from './graph.ts';
 import { isAssumed } from './history.ts';
 import type { AddressFact, Value } from './known.ts';
 import { alternativesOf, instanceOf, mappingsNamed } from './lifecycle.ts';
-import { listIn, mappingMeant, unmapsNothing } from './mappings.ts';
+import { mappingMeant, unmapsNothing } from './mappings.ts';
 import { isWithin } from './place.ts';
 import { provenanceOf } from './provenance.ts';
 import type { Recorder } from './recorder.ts';
@@ -121,14 +121,13 @@ export class Calls {
     return values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value));
   }
 
-  /** Whether the handle of a mapping, or a scatterlist that is mapped, lies in what a pointer leads to. */
+  /** Whether the handle of a mapping lies in what a pointer leads to. */
   private leadsToMapping(state: State, pointer: Value): boolean {
     if (pointer.kind !== 'pointer' && pointer.kind !== 'symbol') return false;
     const { memory } = this.context;
     const whole = memory.wholeTarget(pointer).term;
     for (const { place, content } of state.allBindings())
       if (content.kind === 'value' && handlesIn(content.value).length > 0 && isWithin(place, whole)) return true;
-    for (const [, { list }] of state.allLives()) if (list && memory.leadsTo(state, pointer, list)) return true;
     return false;
   }
 
@@ -178,7 +177,6 @@ export class Calls {
         return this.map(visit, model);
       case 'unmaps':
         recorder.unmap(frame, call, model, values);
-        this.unmapList(visit, model);
         this.unmap(visit, model);
         return symbol(fresh, returns);
       case 'checks': {
@@ -294,12 +292,6 @@ export class Calls {
     const place = memory.field(memory.target(table), 'nents');
     memory.store(state, place, count);
     return check(instance);
-  }
-
-  /** A caller could tell which scatterlist it is. */
-  private unmapList({ frame, state, values }: Visit, model: FunctionModel): void {
-    const list = listIn(this.context, frame, state, model, values)?.list;
-    if (list) this.recorder.leaveOpen(frame, list, true);
   }
 
   /** The mapping that is meant ends here; one of several that it may be is not followed any more. */

@@ -34,9 +34,14 @@ export function mappingMeant(
   const list = listIn(context, frame, state, model, values)?.list;
   let found: Meant | undefined;
   for (const [instance, life] of list ? state.allLives() : [])
-    if (life.list?.term === list!.term && (found?.life.status !== 'mapped' || life.status === 'mapped'))
+    if (life.list?.term === list!.term && (!found || isNearer(life, found.life)))
       found = { instance, life, certain: true, shifted: false };
   return found;
+}
+
+/** Of a list that was mapped twice, the later mapping is meant; of what one may be, that it lives. */
+function isNearer(life: Life, than: Life): boolean {
+  return life.made === than.made ? life.status === 'mapped' && than.status !== 'mapped' : life.made > than.made;
 }
 
 /** Whether a call is told to take no entry of a scatterlist. */

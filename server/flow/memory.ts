@@ -60,24 +60,6 @@ export class Memory {
     return false;
   }
 
-  /** Whether a value is found in what a pointer leads to, through the pointers that this path has put there as well. */
-  leadsTo(state: State, pointer: Value, value: Value): boolean {
-    const targets = [this.wholeTarget(pointer).term];
-    const isReached = (place: Place): boolean => targets.some((target) => isWithin(place, target));
-    for (let found = 0; found !== targets.length; ) {
-      found = targets.length;
-      for (const { place, content } of state.allBindings()) {
-        if (content.kind !== 'value' || !isReached(place)) continue;
-        if (content.value.term === value.term) return true;
-        if (!isPointer(content.value)) continue;
-        const target = this.wholeTarget(content.value).term;
-        if (!targets.includes(target)) targets.push(target);
-      }
-    }
-    const place = value.kind === 'pointer' || value.kind === 'symbol' ? value.place : null;
-    return pointer.term === value.term || (place !== null && isReached(place));
-  }
-
   field(parent: Place, name: string): Place {
     return parent.member(name, () => this.types.fieldType(parent.type, name));
   }

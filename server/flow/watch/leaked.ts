@@ -13,7 +13,15 @@ import type { Related } from '../related.ts';
 import type { State } from '../state.ts';
 import { term } from '../term.ts';
 import { isError, Known } from './news.ts';
-import { type LeavePoint, type Note, once, type StorePoint, type Watch, type Watcher } from './watch.ts';
+import {
+  type CallPoint,
+  type LeavePoint,
+  type Note,
+  once,
+  type StorePoint,
+  type Watch,
+  type Watcher,
+} from './watch.ts';
 
 export interface Leaked {
   readonly life: Life;
@@ -32,6 +40,8 @@ export interface Leaked {
 const OWNED = 'owned';
 /** Of one that is kept in a field which nothing reads. */
 const KEPT = 'kept';
+/** Of one whose handle is in a register of the device, in a function that the failing one calls. */
+const POSTED = 'posted';
 
 export const leaked: Watch<Leaked> = {
   isSuspect: () => true,
@@ -76,10 +86,13 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
       if (state.life(result.mapping)?.status === 'mapped')
         state.mark(markOfMapping(OWNED, result.mapping), { what: '', origin, about: result.mapping });
     },
-    call({ context, frame, state, model, name, values }) {
+    call(point) {
+      const { context, frame, state, model, name, values } = point;
       const given = values.filter((value) => mappingsNamed(value).length > 0);
       if (given.length > 0 && (model ? model.effect === 'exposes' : !context.unit.tells(name, frame.fn)))
         for (const value of given) passOn(state, value);
+      // Who has given it to the device and then succeeded has it still.
+      if (model?.effect === 'posts' && frame.callers.length > 0) post(point, given);
       // A test of a part of the handle finds what it was meant to find.
       if (model?.effect === 'checks') for (const value of values) if (value.kind !== 'handle') passOn(state, value);
       if (model?.effect !== 'unmaps') return;
@@ -98,6 +111,12 @@ function watcher(note: Note<Leaked>, known: Known, exits: Exits): Watcher {
     },
     leave: (point) => leave(point, known, exits, note),
   };
+}
+
+function post({ context, frame, state, call }: CallPoint, given: readonly Value[]): void {
+  const origin = context.evaluator.origin(state, call.range, frame);
+  for (const instance of given.flatMap(mappingsNamed))
+    state.mark(markOfMapping(POSTED, instance), { what: '', origin, about: instance });
 }
 
 /** Whoever gets the handle may unmap it. */
@@ -124,6 +143,7 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
     const news = since.filter((step) => known.isNews(instance, step));
     const kept = state.marked(markOfMapping(KEPT, instance));
     const isMapper = isMadeIn(life, frame.fn);
+    if (!isMapper && state.marked(markOfMapping(POSTED, instance))) continue;
     const failed = value !== null && isError(point, value, isPointer);
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
