@@ -8,9 +8,9 @@ struct well {
 	int depth;
 };
 
-static int well_submit(struct well *well, void *bucket)
+static int well_submit(struct well *well, void *bucket, enum dma_data_direction dir)
 {
-	dma_addr_t addr = dma_map_single(well->dev, bucket, 512, DMA_FROM_DEVICE);
+	dma_addr_t addr = dma_map_single(well->dev, bucket, 512, dir);
 
 	if (dma_mapping_error(well->dev, addr))
 		return -ENOMEM;
@@ -27,7 +27,7 @@ int well_fill(struct well *well)
 		bucket = kmalloc(512, GFP_KERNEL);
 		if (!bucket)
 			return -ENOMEM;
-		ret = well_submit(well, bucket);
+		ret = well_submit(well, bucket, DMA_FROM_DEVICE);
 		if (ret < 0) {
 			kfree(bucket);
 			return ret;
