@@ -4,10 +4,10 @@
  */
 import type { DeviceAccess } from '../model/model.ts';
 import type { Location } from '../syntax/text.ts';
+import { deviceUses } from './checkers/device-uses.ts';
+import { fieldUses } from './checkers/field-uses.ts';
+import { keptHandles } from './checkers/kept-handles.ts';
 import type { FileFacts } from './facts.ts';
-import { deviceUses } from './watch/device-uses.ts';
-import { fieldUses } from './watch/field-uses.ts';
-import { keptHandles } from './watch/kept-handles.ts';
 
 /** One use of a mapping's handle. */
 export interface HandleUse extends Location {

@@ -6,15 +6,15 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import type { Callers } from './callers.ts';
+import { Lookout } from './checkers/lookout.ts';
 import { coverageOf } from './coverage.ts';
 import type { FileFacts } from './facts.ts';
 import { fieldNamed } from './fields/field-index.ts';
 import { FunctionRuns } from './function-runs.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder } from './paths/recorder.ts';
+import { Witnesses } from './paths/witnesses.ts';
 import { type Findings, RememberedRuns } from './remembered-runs.ts';
 import type { Unit } from './unit.ts';
-import { Lookout } from './watch/lookout.ts';
-import { Witnesses } from './witnesses.ts';
 
 /**
  * Facts about a file. Never throws on what the file contains: a function that cannot be analysed becomes a note. `remembered`
@@ -161,7 +161,7 @@ class Analysis {
       fields: unit.fields,
       fieldNamed: (key) => fieldNamed(key, unit.types),
       isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
-      of: (watch) => lookout.of(watch),
+      of: (checker) => lookout.of(checker),
       isPassedOn: (literal) => recorder.passedOn.has(positionOf(literal)),
       partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
       followed: followed.size,

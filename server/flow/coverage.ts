@@ -2,9 +2,9 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import { positionOf } from '../ir/placed.ts';
 import { fieldsOf, fieldsOnlyRead, handleUses } from './accesses.ts';
+import { passedOn } from './checkers/passed-on.ts';
 import type { Coverage, CoverageByApi, FileCoverage, FileFacts, MapSite } from './facts.ts';
 import type { Unit } from './unit.ts';
-import { passedOn } from './watch/passed-on.ts';
 
 const NONE: Coverage = { calls: 0, direction: 0, chosen: 0, access: 0, lifecycle: 0 };
 

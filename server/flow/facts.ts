@@ -2,12 +2,12 @@
 import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
+import type { Checker } from './checkers/checker.ts';
+import type { Origin } from './domain/known.ts';
+import type { DirectionFact } from './domain/lifecycle.ts';
 import type { Field } from './fields/access.ts';
 import type { FieldIndex } from './fields/field-index.ts';
-import type { Origin } from './known.ts';
-import type { DirectionFact } from './lifecycle.ts';
 import type { Related } from './related.ts';
-import type { Watch } from './watch/watch.ts';
 
 /** One way to reach a map call. */
 export interface MapPath {
@@ -76,8 +76,8 @@ export interface FileFacts {
   fieldNamed(key: string): Field;
   /** Whether no other file puts anything into a field of that record, as far as files tell. */
   isOnlyWrittenHere(tag: string, field: string): boolean;
-  /** What a watch noted. */
-  of<F>(watch: Watch<F>): readonly F[];
+  /** What a checker noted. */
+  of<F>(checker: Checker<F>): readonly F[];
   /** Whether a constant that stands there is given to calls without a model as well: changing it may change more than a mapping. */
   isPassedOn(literal: TextRange): boolean;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */

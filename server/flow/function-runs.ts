@@ -5,14 +5,14 @@
 
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Callers } from './callers.ts';
-import { Context } from './context.ts';
-import { Explorer } from './explore.ts';
-import type { Precision } from './precision.ts';
-import { Recorder } from './recorder.ts';
-import { Relevance } from './relevance.ts';
+import { Lookout } from './checkers/lookout.ts';
+import { Relevance } from './graph/relevance.ts';
+import { Context } from './paths/context.ts';
+import { Explorer } from './paths/explore.ts';
+import type { Precision } from './paths/precision.ts';
+import { Recorder } from './paths/recorder.ts';
 import type { Findings, Run } from './remembered-runs.ts';
 import type { Unit } from './unit.ts';
-import { Lookout } from './watch/lookout.ts';
 
 /** Map calls that are looked at one by one, at most. */
 const MAX_APART = 4;

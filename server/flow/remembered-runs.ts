@@ -4,11 +4,11 @@
  */
 import type { FunctionIr } from '../ir/ir.ts';
 import { Callers } from './callers.ts';
+import type { Lookout } from './checkers/lookout.ts';
 import { accessesIn } from './fields/access.ts';
-import type { Bound } from './frame.ts';
-import type { Recorder } from './recorder.ts';
+import type { Bound } from './paths/frame.ts';
+import type { Recorder } from './paths/recorder.ts';
 import type { Unit } from './unit.ts';
-import type { Lookout } from './watch/lookout.ts';
 
 /** What one run of a function found out. */
 export interface Run {

@@ -8,15 +8,15 @@ import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
 import { type Contract, conditionsOf, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
-import { CallGraph } from './call-graph.ts';
 import { contractNamed, fitsContract } from './contract.ts';
-import { EffectsOf } from './effects.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
+import { CallGraph } from './graph/call-graph.ts';
+import { EffectsOf } from './graph/effects.ts';
 
-import { memberCalled } from './pointed-function.ts';
-import { type Questions, questionsOf } from './questions.ts';
+import { memberCalled } from './graph/pointed-function.ts';
+import { type Questions, questionsOf } from './graph/questions.ts';
 import { Types } from './types.ts';
 
 /** Length of the text of a helper. */

@@ -1,9 +1,9 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
+import { type MapCall, mapCalls } from '../flow/checkers/map-calls.ts';
+import type { DirectionFact } from '../flow/domain/lifecycle.ts';
 import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
-import type { DirectionFact } from '../flow/lifecycle.ts';
-import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Edit, Fix, Related } from './finding.ts';
 

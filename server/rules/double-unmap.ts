@@ -2,8 +2,8 @@
  * A mapping is unmapped twice on one path. The second call takes away whatever has been mapped at that address since
  * (kernel/dma/debug.c: "tries to free DMA memory it has not allocated").
  */
-import { endedTwice } from '../flow/watch/ended-twice.ts';
-import { unmapFaults } from '../flow/watch/unmap-faults.ts';
+import { endedTwice } from '../flow/checkers/ended-twice.ts';
+import { unmapFaults } from '../flow/checkers/unmap-faults.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Related } from './finding.ts';
 import { defineRule, type Report } from './rule.ts';

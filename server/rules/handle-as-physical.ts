@@ -2,9 +2,10 @@
  * An IOVA is used where a physical address belongs: mapped a second time, remapped for the CPU, looked up as a page. Both
  * are numbers of one kind, and equal where no IOMMU translates, which is why it works on the author's board.
  */
-import type { NamedAddress } from '../flow/provenance.ts';
-import { mapCalls } from '../flow/watch/map-calls.ts';
-import { physicalUses } from '../flow/watch/physical-uses.ts';
+
+import { mapCalls } from '../flow/checkers/map-calls.ts';
+import { physicalUses } from '../flow/checkers/physical-uses.ts';
+import type { NamedAddress } from '../flow/domain/provenance.ts';
 import type { Related } from './finding.ts';
 import { defineRule } from './rule.ts';
 

@@ -3,8 +3,8 @@
  * (kernel/dma/mapping.c: BUG_ON(!valid_dma_direction(dir)) in every map and unmap call).
  */
 
+import { type DirectionArgument, directionArguments } from '../flow/checkers/directions.ts';
 import type { FileFacts } from '../flow/facts.ts';
-import { type DirectionArgument, directionArguments } from '../flow/watch/directions.ts';
 import type { TextRange } from '../syntax/text.ts';
 import {
   type DirectedPath,

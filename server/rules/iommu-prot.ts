@@ -2,7 +2,7 @@
  * An MSI target or doorbell enters an IOMMU domain with permissions that do not suit it. The kernel's own mapping of MSI
  * targets is IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO (drivers/iommu/dma-iommu.c, iommu_dma_get_msi_page()).
  */
-import { physicalUses } from '../flow/watch/physical-uses.ts';
+import { physicalUses } from '../flow/checkers/physical-uses.ts';
 import { defineRule } from './rule.ts';
 
 /** IOMMU_ permissions (include/linux/iommu.h). */

@@ -2,8 +2,8 @@
  * A mapping is left behind: its IOVA stays taken, and the device keeps its access to memory that is freed and used anew
  * (kernel/dma/debug.c, dma_debug_device_change(): "device driver has pending DMA allocations while released from device").
  */
-import { abandoned, type Duty } from '../flow/watch/abandoned.ts';
-import { type Leaked, leaked } from '../flow/watch/leaked.ts';
+import { abandoned, type Duty } from '../flow/checkers/abandoned.ts';
+import { type Leaked, leaked } from '../flow/checkers/leaked.ts';
 import { defineRule } from './rule.ts';
 
 export const leakedMapping = defineRule({

@@ -3,8 +3,9 @@
  * behind the address and maintain caches, the calls for registers do neither (kernel/dma/mapping.c, dma_map_phys();
  * drivers/iommu/dma-iommu.c, iommu_dma_map_phys()).
  */
+
+import { type MapCall, mapCalls } from '../flow/checkers/map-calls.ts';
 import type { FileFacts } from '../flow/facts.ts';
-import { type MapCall, mapCalls } from '../flow/watch/map-calls.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 

@@ -2,7 +2,7 @@
  * A doorbell is taken from an MSI domain that may change its messages. A BAR that points to the old target then rings
  * nothing (drivers/pci/endpoint/pci-ep-msi.c asks for MSI_FLAG's immutable domains, kernel/irq/msi.c).
  */
-import { mutableTargets } from '../flow/watch/msi-targets.ts';
+import { mutableTargets } from '../flow/checkers/msi-targets.ts';
 import { defineRule } from './rule.ts';
 
 export const mutableMsiTarget = defineRule({

@@ -2,7 +2,7 @@
  * An outbound window is taken away right after an MSI was written through it. The write is posted: it may still be in the
  * controller when the window goes (drivers/pci/controller/dwc/pcie-designware-ep.c reads back before it unmaps).
  */
-import { postedWrites } from '../flow/watch/posted-writes.ts';
+import { postedWrites } from '../flow/checkers/posted-writes.ts';
 import { defineRule } from './rule.ts';
 
 export const postedWriteRace = defineRule({

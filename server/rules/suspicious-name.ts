@@ -1,5 +1,5 @@
 /** An address that is called a doorbell is mapped without a write grant. Nothing but the name says so. */
-import { mapCalls } from '../flow/watch/map-calls.ts';
+import { mapCalls } from '../flow/checkers/map-calls.ts';
 import { Direction, directionName } from './direction.ts';
 import { defineRule } from './rule.ts';
 

@@ -2,8 +2,9 @@
  * Memory is synced otherwise than it was mapped, or the CPU touches it while the device has it (kernel/dma/debug.c,
  * check_sync(); Documentation/core-api/dma-api-howto.rst).
  */
+
+import { type SyncFault, syncFaults } from '../flow/checkers/sync-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
-import { type SyncFault, syncFaults } from '../flow/watch/sync-faults.ts';
 import { Direction, directionName, isConstantName } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';

@@ -2,7 +2,7 @@
  * A DMA address loses its upper half. IOVAs are handed out from the top of the device's address space where it is large, so
  * that the upper half of one is seldom zero (drivers/iommu/dma-iommu.c, iommu_dma_alloc_iova()).
  */
-import { type LostHalf, lostHalves } from '../flow/watch/halves.ts';
+import { type LostHalf, lostHalves } from '../flow/checkers/halves.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';

@@ -2,8 +2,8 @@
  * A mapping is used although nobody asked whether it failed. Then the device is given DMA_MAPPING_ERROR for an address
  * (include/linux/dma-mapping.h; kernel/dma/debug.c, check_unmap(): "device driver failed to check map error").
  */
-import { lostErrors } from '../flow/watch/lost-errors.ts';
-import { type Unchecked, unchecked, type WrongTest } from '../flow/watch/unchecked.ts';
+import { lostErrors } from '../flow/checkers/lost-errors.ts';
+import { type Unchecked, unchecked, type WrongTest } from '../flow/checkers/unchecked.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 

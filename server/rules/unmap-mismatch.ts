@@ -2,9 +2,10 @@
  * A mapping is ended with another direction, size or call than it was made with. The DMA API then syncs or frees the wrong
  * thing: CONFIG_DMA_API_DEBUG reports it when the path runs (kernel/dma/debug.c, check_unmap()).
  */
+
+import { type UnmapFault, unmapFaults } from '../flow/checkers/unmap-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
-import { unmatchedReleases } from '../flow/field-pairs.ts';
-import { type UnmapFault, unmapFaults } from '../flow/watch/unmap-faults.ts';
+import { unmatchedReleases } from '../flow/fields/field-pairs.ts';
 import { directionName, isConstantName, rightDirection } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';

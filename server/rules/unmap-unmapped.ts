@@ -2,8 +2,8 @@
  * A mapping that failed is unmapped: dma_unmap_*() of DMA_MAPPING_ERROR (drivers/iommu/dma-iommu.c, __iommu_dma_unmap(),
  * warns; kernel/dma/debug.c reports an invalid DMA memory address).
  */
-import { unmapFaults } from '../flow/watch/unmap-faults.ts';
-import { unsetHandles } from '../flow/watch/unset-handles.ts';
+import { unmapFaults } from '../flow/checkers/unmap-faults.ts';
+import { unsetHandles } from '../flow/checkers/unset-handles.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 

@@ -1,5 +1,5 @@
 /** What the rules about unmap calls share: the steps from the map call to the call that is wrong. */
-import type { UnmapFault } from '../flow/watch/unmap-faults.ts';
+import type { UnmapFault } from '../flow/checkers/unmap-faults.ts';
 import type { Related } from './finding.ts';
 
 /** Where the mapping was made, and where it ended before, in this order. */

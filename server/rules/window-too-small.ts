@@ -3,9 +3,9 @@
  * seldom stands at the start of a page, and the IOMMU maps whole pages only.
  */
 
-import { deviceUses } from '../flow/watch/device-uses.ts';
-import type { MapCall } from '../flow/watch/map-calls.ts';
-import { mapCalls } from '../flow/watch/map-calls.ts';
+import { deviceUses } from '../flow/checkers/device-uses.ts';
+import type { MapCall } from '../flow/checkers/map-calls.ts';
+import { mapCalls } from '../flow/checkers/map-calls.ts';
 import { defineRule } from './rule.ts';
 
 /** A doorbell is a register of 32 bits. */

@@ -10,7 +10,7 @@ const finding = 'direction-denies-write';
 describe('a session on two folders', () => {
   let workbench: Workbench;
 
-  session('multiRoot', async (opened) => {
+  session(null, async (opened) => {
     workbench = opened;
     const first = inject('workspaces').multiRoot;
     const second = join(dirname(first), 'second');

@@ -5,11 +5,12 @@ import { launchChromium, newWindow } from './chromium.ts';
 import { Workbench } from './workbench.ts';
 
 /**
- * Makes the tests of a file the steps of one session on a copy of examples/, which `begin` gets hold of. A step that fails
- * leaves a screenshot in .cache/e2e, and fails those that build on it. `language` is the user's, English where absent.
+ * Makes the tests of a file the steps of one session on a copy of examples/, which `begin` gets hold of; where `folder` is
+ * null, `begin` opens what it needs. A step that fails leaves a screenshot in .cache/e2e, and fails those that build on it.
+ * `language` is the user's, English where absent.
  */
 export function session(
-  folder: keyof ReturnType<typeof workspaces>,
+  folder: keyof ReturnType<typeof workspaces> | null,
   begin: (workbench: Workbench) => void | Promise<void>,
   language?: string,
 ): void {
@@ -20,7 +21,7 @@ export function session(
   beforeAll(async () => {
     browser = await launchChromium();
     workbench = new Workbench(await newWindow(browser, language));
-    await workbench.openFolder(inject('url'), workspaces()[folder]);
+    if (folder) await workbench.openFolder(inject('url'), workspaces()[folder]);
     await begin(workbench);
   });
   beforeEach(() => {

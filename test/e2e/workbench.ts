@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
+/** Milliseconds after which a page that shows no workbench is loaded again: it takes a few seconds on a busy machine. */
+const PATIENCE = 60_000;
+
 export class Workbench {
   readonly page: Page;
 
@@ -13,14 +16,24 @@ export class Workbench {
   async openFolder(url: string, folder: string, payload: Readonly<Record<string, string>> = {}): Promise<void> {
     const query = new URLSearchParams({ folder });
     if (Object.keys(payload).length > 0) query.set('payload', JSON.stringify(Object.entries(payload)));
-    await this.page.goto(`${url}/?${query}`);
-    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+    await this.open(`${url}/?${query}`);
   }
 
   /** Opens a `.code-workspace` file of the machine that code-server runs on. */
   async openWorkspace(url: string, workspace: string): Promise<void> {
-    await this.page.goto(`${url}/?${new URLSearchParams({ workspace })}`);
-    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+    await this.open(`${url}/?${new URLSearchParams({ workspace })}`);
+  }
+
+  /** At times VS Code's page never comes to its workbench, and then does when it is loaded again, as a person would. */
+  private async open(address: string): Promise<void> {
+    const explorer = this.page.locator('.monaco-workbench .explorer-folders-view');
+    await this.page.goto(address, { waitUntil: 'commit' });
+    try {
+      await explorer.waitFor({ timeout: PATIENCE });
+    } catch {
+      await this.page.goto(address, { waitUntil: 'commit' });
+      await explorer.waitFor();
+    }
   }
 
   /** Opens a file of the folder by its name, and waits until the editor shows it with its grammar and has the keyboard. */

@@ -1,9 +1,9 @@
 /** A driver as operators see it: its tree, its calls, its mappings with their checks and unmaps, and edits that keep its lines. */
 import { type HandleUse, handleUses } from '../../server/flow/accesses.ts';
 import { analyse } from '../../server/flow/analyse.ts';
+import { type Kept, type KeptHandle, keptHandles } from '../../server/flow/checkers/kept-handles.ts';
 import type { MapSite } from '../../server/flow/facts.ts';
 import type { Unit } from '../../server/flow/unit.ts';
-import { type Kept, type KeptHandle, keptHandles } from '../../server/flow/watch/kept-handles.ts';
 import type { DeviceAccess } from '../../server/model/model.ts';
 import type { CParser, Node, SyntaxTree } from '../../server/syntax/parser.ts';
 import { LineIndex, type TextRange } from '../../server/syntax/text.ts';

@@ -10,7 +10,7 @@ import {
 import type { Symbols } from '../../ir/symbols.ts';
 import { type CType, recordTag, UNKNOWN_TYPE } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { typeOfPlace } from '../pointed-function.ts';
+import { typeOfPlace } from '../graph/pointed-function.ts';
 import type { Types } from '../types.ts';
 
 /** A field; of which record is not always known. */

@@ -4,7 +4,7 @@
  */
 import { type Block, childrenOf, type Expression, type FunctionIr, type Instruction, successors } from '../../ir/ir.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { asksOfArguments } from '../asking.ts';
+import { asksOfArguments } from '../graph/asking.ts';
 import type { Unit } from '../unit.ts';
 import { type Accesses, accessesIn, type Field, withoutIndices } from './access.ts';
 import { callIn, withoutCasts } from './values.ts';

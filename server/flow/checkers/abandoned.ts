@@ -1,0 +1,309 @@
+/**
+ * Mappings that a function leaves behind when it fails, and that are its own to end:
+ * it unmaps them on another way out that has come at least as far, so that nobody has taken them over by then;
+ * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
+ */
+import { positionOf } from '../../ir/placed.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Place, Value } from '../domain/known.ts';
+import { isLive, isMadeIn, type Life, mappingCounted, mappingsNamed } from '../domain/lifecycle.ts';
+import { isElement } from '../domain/place.ts';
+import type { State } from '../domain/state.ts';
+import { again, type Term, term } from '../domain/term.ts';
+import type { CallStep, Step } from '../domain/trail.ts';
+import { graphOf } from '../graph/graph.ts';
+import type { Frame } from '../paths/frame.ts';
+import { mappingMeant, unmapsNothing } from '../paths/mappings.ts';
+import type { Related } from '../related.ts';
+import type { Unit } from '../unit.ts';
+import { type CallPoint, type Checker, effectsOf, type LeavePoint, type Note, once } from './checker.ts';
+import { fails, Known, resultsIn } from './news.ts';
+
+export interface Abandoned {
+  readonly life: Life;
+  /** Where the function leaves. */
+  readonly range: TextRange;
+  readonly branches: readonly Related[];
+  /** Whether the function that leaves is the one that maps, and not a caller of it. */
+  readonly isMapper: boolean;
+  /** Why it is to unmap: `unmaps` it on another way, `undoes` what it did before, or has `no successor`; null where none holds. */
+  readonly duty: () => Duty | null;
+}
+
+export interface Duty {
+  readonly kind: 'unmaps' | 'undoes' | 'no successor';
+  /** Where that shows. */
+  readonly at: Related | null;
+}
+
+/** A way on which a mapping is ended: which functions may have taken it over before. */
+interface Ending {
+  /** The call of the function with which the analysis started that has led here; null in that function itself. */
+  readonly within: string | null;
+  /** That call has made the mapping as well: what it does when it fails says nothing of others. */
+  readonly isOwn: boolean;
+  readonly takers: ReadonlySet<string>;
+  /** It stands in a loop, which may have had no turn elsewhere. */
+  readonly isInLoop: boolean;
+  readonly file: string;
+  readonly range: TextRange;
+}
+
+/** Endings that are kept of one mapping in one function. */
+const MAX_ENDINGS = 32;
+
+export const abandoned: Checker<Abandoned> = {
+  isSuspect: () => true,
+  isFault: ({ duty }) => duty() !== null,
+  start: (note) => {
+    const known = new Known();
+    const endings = new Map<string, Ending[]>();
+    const owners = new Owners();
+    const within = new Map<string, string | null>();
+    /** Map calls of many mappings: which of them a path ends is not known. */
+    const inArrays = new Set<string>();
+    const inLoops = new Set<string>();
+    const turns = new Set<string>();
+    /** Functions with a loop that unmaps what is not known here. */
+    const unwinding = new Set<string>();
+    /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
+    const enders = new Set<string>();
+    const deferring = new Set<string>();
+    return {
+      everywhere: true,
+      branch({ value, frame, condition }) {
+        known.ask(frame.fn.file, condition.range, value);
+        if (graphOf(frame.fn).turns.has(positionOf(condition.range)))
+          turns.add(`${frame.fn.file}:${positionOf(condition.range)}`);
+      },
+      called({ result, state, model, frame, looping }) {
+        if (model?.effect !== 'maps') return;
+        const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
+        if (instance === undefined) return;
+        known.map(instance, state);
+        within.set(instance, callFrom(frame));
+        if (!looping) return;
+        inLoops.add(instance);
+        const { list, site = '' } = state.life(instance) ?? {};
+        if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
+      },
+      call(point) {
+        if (point.model?.effect === 'unmaps') {
+          end(point, endings, within, unwinding);
+          return;
+        }
+        if (!hasLive(point.state)) return;
+        const { ends, keeps, releases } = effectsOf(point);
+        const released = [...releases].flatMap((index) => point.values[index] ?? []);
+        if (released.length > 0) step(point, 'undoes', { given: released });
+        if (point.model || !(ends || keeps)) return;
+        const key = keyOf({ file: point.frame.fn.file, range: point.call.range });
+        if (ends) enders.add(key);
+        if (point.context.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
+        step(point, 'takes over');
+      },
+      store({ place, value, state }) {
+        for (const instance of mappingsNamed(value))
+          if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
+            inArrays.add(state.life(instance)?.site ?? '');
+      },
+      leave: (point) =>
+        leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }, note),
+    };
+  },
+};
+
+function hasLive(state: State): boolean {
+  return state.allLives().some(([, life]) => isLive(life));
+}
+
+/** Remembers a call while something is mapped. */
+function step(
+  { context, frame, state, call, values }: CallPoint,
+  does: CallStep['does'],
+  { given = values, made = null }: { readonly given?: readonly Value[]; readonly made?: number | null } = {},
+): void {
+  if (!hasLive(state)) return;
+  const result = term('result', `${call.result.id}.${frame.name}`);
+  const origin = context.evaluator.origin(state, call.range, frame);
+  const terms = given.map((value) => value.term);
+  state.record({ ...origin, kind: 'call', message: '', call: { does, given: terms, result, made } });
+}
+
+/** Calls since a mapping was made that may have taken it over. */
+function takersOf(state: State, instance: string, { made, list }: Life): Step[] {
+  const isPrivate = !list && isOnlyInVariables(state, instance);
+  return state
+    .steps('call')
+    .filter(({ order, call }) => order > made && call?.does === 'takes over')
+    .filter(({ call }) => !isPrivate || call!.given.some((one) => one.mappings.includes(instance) || leadsHome(one)));
+}
+
+/** Whether a pointer leads to a variable of a function that is run. */
+function leadsHome({ parts }: Term): boolean {
+  for (const { kind, children } of parts) {
+    let at = kind === 'pointer' ? children[0]! : null;
+    while (at && (at.kind === 'member' || at.kind === 'element')) at = at.children[0]!;
+    if (at?.kind === 'variable') return true;
+  }
+  return false;
+}
+
+const keyOf = ({ file, range }: Pick<Step, 'file' | 'range'>): string => `${file}:${positionOf(range)}`;
+
+function isOnlyInVariables(state: State, instance: string): boolean {
+  for (const { place, content } of state.allBindings())
+    if (!place.owner && content.kind === 'value' && mappingsNamed(content.value).includes(instance)) return false;
+  return true;
+}
+
+function end(
+  point: CallPoint,
+  endings: Map<string, Ending[]>,
+  made: ReadonlyMap<string, string | null>,
+  unwinding: Set<string>,
+): void {
+  const { context, frame, state, model, values, call } = point;
+  const meant = mappingMeant(context, frame, state, model!, values);
+  if (!meant?.certain || unmapsNothing(model!, values)) {
+    step(point, 'ends unknown');
+    if (point.looping) unwinding.add(frame.root);
+  }
+  if (!meant?.certain || !isLive(meant.life)) return;
+  step(point, 'undoes', { made: meant.life.made });
+  const key = `${frame.root} ${meant.life.site}`;
+  const list = endings.get(key) ?? [];
+  endings.set(key, list);
+  if (list.length >= MAX_ENDINGS) return;
+  const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
+  const within = callFrom(frame);
+  const isOwn = within !== null && within === made.get(meant.instance);
+  list.push({ within, isOwn, takers, isInLoop: point.looping, file: frame.fn.file, range: call.range });
+}
+
+/** Whether a place lies in an array, at an index that is not known. */
+function isOneOfMany(place: Place): boolean {
+  for (let at: Place | null = place; at; at = at.parent)
+    if (at.index ? at.index.kind !== 'constant' : at.subscripted && at === place) return true;
+  return false;
+}
+
+/** Where the function with which the analysis started calls what leads here. */
+function callFrom({ callers }: Frame): string | null {
+  return callers[0] ? positionOf(callers[0].range) : null;
+}
+
+interface Seen {
+  readonly within: ReadonlyMap<string, string | null>;
+  readonly inArrays: ReadonlySet<string>;
+  readonly inLoops: ReadonlySet<string>;
+  /** Conditions by which loops go on, by where they stand. */
+  readonly turns: ReadonlySet<string>;
+  readonly unwinding: ReadonlySet<string>;
+  readonly enders: ReadonlySet<string>;
+  readonly deferring: ReadonlySet<string>;
+  readonly known: Known;
+  readonly endings: ReadonlyMap<string, readonly Ending[]>;
+  readonly owners: Owners;
+}
+
+function leave(
+  point: LeavePoint,
+  { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }: Seen,
+  note: Note<Abandoned>,
+): void {
+  const { frame, state, range } = point;
+  if (!fails(point)) return;
+  // What a function that maps does when it fails itself says nothing of its callers.
+  const isInside = (ending: Ending, instance: string): boolean =>
+    ending.within !== null && ending.within === within.get(instance);
+  for (const [instance, life] of state.allLives()) {
+    if (!isLive(life) || !life.home || inArrays.has(life.site) || isNoCount(state, instance)) continue;
+    const since = state.steps().filter(({ order }) => order > life.made);
+    if (!since.every((decision) => known.isNews(instance, decision))) continue;
+    // A loop that runs since then may unwind what another one has made.
+    if (inLoops.has(instance) && since.some((decision) => turns.has(keyOf(decision)))) continue;
+    const hasTurned = since.some((decision) => turns.has(keyOf(decision)));
+    // A function that fails has taken nothing over.
+    const why = since.length > 0 ? known.askedIn(since.at(-1)!) : undefined;
+    const takers = takersOf(state, instance, life).filter(
+      ({ call }) => !isResultIn(call!.result, why) && !isResultIn(call!.result, point.value!.term),
+    );
+    const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
+    const decided = since.at(-1)?.order ?? 0;
+    const called = state.steps('call').filter(({ order }) => order > life.made);
+    const mayBeEnded =
+      called.some((one) => one.call?.does === 'ends unknown' || deferring.has(keyOf(one))) ||
+      takersOf(state, instance, life).some((one) => one.order > decided && enders.has(keyOf(one)));
+    if (mayBeEnded) continue;
+    const isPassedOn = takers.some(({ order }) => order > decided);
+    const duty = once((): Duty | null => {
+      if (owners.mayEnd(point, frame.root)) return null;
+      // A loop that had no turn on this way may have had some.
+      if (hasTurned && unwinding.has(frame.root)) return null;
+      const ending = endings
+        .get(`${frame.root} ${life.site}`)
+        ?.filter((other) => !other.isOwn && !(other.isInLoop && hasTurned))
+        .find((other) => !isInside(other, instance) && takers.every((taker) => other.takers.has(keyOf(taker))));
+      if (ending)
+        return {
+          kind: 'unmaps',
+          at: { file: ending.file, range: ending.range, message: 'it is unmapped here on another way out' },
+        };
+      if (isPassedOn || isOnlyInVariables(state, instance)) return null;
+      if (undone)
+        return {
+          kind: 'undoes',
+          at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' },
+        };
+      return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
+    });
+    const isMapper = isMadeIn(life, frame.fn);
+    note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.steps(), isMapper, duty });
+  }
+}
+
+/** Whether a value is made of the result of a call. */
+function isResultIn(result: Term, value: Term | undefined): boolean {
+  return value !== undefined && (value.has(result) || value.has(again(result)));
+}
+
+/** The map call of a list has returned what is no number of entries: that path is none. */
+function isNoCount(state: State, instance: string): boolean {
+  const { equal, maximum } = state.fact(term('count', instance)) ?? {};
+  return (equal ?? maximum ?? 1n) < 0n;
+}
+
+/** A step that undoes what was there before a mapping was made: another mapping, or memory. */
+function undoneBefore(state: State, life: Life, isOlder: (result: Term) => boolean): Step | undefined {
+  return state.steps('call').find(({ order, call }) => {
+    if (order < life.made || call?.does !== 'undoes') return false;
+    return call.made !== null ? call.made < life.made : call.given.flatMap(resultsIn).some(isOlder);
+  });
+}
+
+/** Which functions of a file end mappings, and which are called by the kernel alone. */
+class Owners {
+  private last: ReadonlySet<string> | undefined;
+
+  hasNoSuccessor({ context }: LeavePoint, root: string): boolean {
+    this.last ??= new Set([...context.unit.model.setups].flatMap((key) => [...functionsIn(key, context.unit)]));
+    return this.last.has(root);
+  }
+
+  /** Whether one of the functions that lead to `root` may end what that leaves behind. */
+  mayEnd({ context: { unit } }: LeavePoint, root: string): boolean {
+    const callers = unit.calls.callersOf(new Set([root]));
+    if (callers.size === 0) return false;
+    const enders = new Set([...unit.mapping].filter((name) => name !== root));
+    return [...callers].some((caller) => unit.calls.calls(caller, enders) || enders.has(caller));
+  }
+}
+
+/** The functions of a file that a member of a record may hold. */
+function functionsIn(key: string, { mentions, fields }: Unit): ReadonlySet<string> {
+  const [tag, field] = key.split('.') as [string, string];
+  return mentions.functionsIn(field).size > 0 ? fields.functionsIn({ tag, field }) : NOTHING;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();

@@ -1,0 +1,48 @@
+/** What calls that take a physical address are given, and with which permissions it enters an IOMMU domain. */
+import { positionOf } from '../../ir/placed.ts';
+import type { TextRange } from '../../syntax/text.ts';
+import type { Value } from '../domain/known.ts';
+import { handleOf, type NamedAddress } from '../domain/provenance.ts';
+import type { State } from '../domain/state.ts';
+import type { Related } from '../related.ts';
+import { addressAt } from './addresses.ts';
+import { argumentIn, type Checker } from './checker.ts';
+
+export interface PhysicalUse {
+  readonly api: string;
+  readonly range: TextRange;
+  readonly address: NamedAddress;
+  /** For a translation that enters an IOMMU domain: its permissions, where they are known. */
+  readonly prot: { readonly value: bigint; readonly range: TextRange } | null;
+  readonly callers: readonly Related[];
+}
+
+export const physicalUses: Checker<PhysicalUse> = {
+  isSuspect: () => true,
+  isFault: () => true,
+  start: (note) => ({
+    call(point) {
+      const argument = argumentIn(point, 'physical');
+      if (!argument) return;
+      const address =
+        addressAt(point, argument.value) ??
+        (point.model?.effect === 'translates' ? null : oneOfMany(point.state, argument.value));
+      if (!address) return;
+      const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
+      const value = prot?.value.kind === 'constant' ? prot.value.value : null;
+      note([positionOf(argument.range), address.what, value].join('|'), {
+        api: point.name,
+        range: argument.range,
+        address,
+        prot: prot && value !== null ? { value, range: prot.range } : null,
+        callers: point.frame.callers,
+      });
+    },
+  }),
+};
+
+/** A handle out of an array: of which mapping is open, but it is that of one. */
+function oneOfMany(state: State, value: Value): NamedAddress | null {
+  const life = value.kind === 'handle' && !value.certain ? state.life(value.mapping) : undefined;
+  return life && life.status !== 'failed' ? { ...handleOf(life), life: null } : null;
+}
