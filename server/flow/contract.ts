@@ -1,3 +1,4 @@
+/** The contract by which others call a function: as an operation of a framework, or because it has the name of one. */
 import { type CType, integerType, parseTypeName } from '../ir/types.ts';
 import type { Contract, Model } from '../model/model.ts';
 

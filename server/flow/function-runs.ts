@@ -2,7 +2,6 @@
  * The runs of one function: coarsely at first, which sees every path, and once more, with care about those mappings with
  * which something may be wrong.
  */
-
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Callers } from './callers.ts';
 import { Lookout } from './checkers/lookout.ts';

@@ -5,6 +5,8 @@ import { type CType, elementType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts
 
 export class Types {
   private readonly symbols: Symbols[];
+  /** Names that are no typedefs as far as these tell. */
+  private readonly plain = new Set<string>();
 
   constructor(own: Symbols) {
     this.symbols = [own];
@@ -12,15 +14,19 @@ export class Types {
 
   /** Another file comes into reach; what is known already keeps its meaning. */
   add(symbols: Symbols): void {
-    if (!this.symbols.includes(symbols)) this.symbols.push(symbols);
+    if (this.symbols.includes(symbols)) return;
+    this.symbols.push(symbols);
+    this.plain.clear();
   }
 
   /** Follows typedefs to what they name; a name that is no typedef stays. */
   resolve(type: CType): CType {
+    if (this.plain.has(type.name)) return type;
     for (const symbols of this.symbols) {
       const resolved = symbols.resolve(type);
       if (resolved !== type) return resolved;
     }
+    this.plain.add(type.name);
     return type;
   }
 

@@ -14,7 +14,6 @@ import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
 import { CallGraph } from './graph/call-graph.ts';
 import { EffectsOf } from './graph/effects.ts';
-
 import { memberCalled } from './graph/pointed-function.ts';
 import { type Questions, questionsOf } from './graph/questions.ts';
 import { Types } from './types.ts';

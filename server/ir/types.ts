@@ -45,7 +45,9 @@ export function parseTypeName(text: string): CType {
 /** The tag of a struct or union type that is held by value, or undefined. */
 export function recordTag(type: CType): string | undefined {
   if (type.pointers > 0 || type.dimensions.length > 0) return undefined;
-  return /^(?:struct|union) (\S+)$/.exec(type.name)?.[1];
+  const { name } = type;
+  const tag = name.startsWith('struct ') ? name.slice(7) : name.startsWith('union ') ? name.slice(6) : '';
+  return tag === '' || tag.includes(' ') ? undefined : tag;
 }
 
 export interface IntegerType {

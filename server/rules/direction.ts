@@ -1,5 +1,4 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
-
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import { type MapCall, mapCalls } from '../flow/checkers/map-calls.ts';
 import type { DirectionFact } from '../flow/domain/lifecycle.ts';

@@ -2,7 +2,6 @@
  * An IOVA is used where a physical address belongs: mapped a second time, remapped for the CPU, looked up as a page. Both
  * are numbers of one kind, and equal where no IOMMU translates, which is why it works on the author's board.
  */
-
 import { mapCalls } from '../flow/checkers/map-calls.ts';
 import { physicalUses } from '../flow/checkers/physical-uses.ts';
 import type { NamedAddress } from '../flow/domain/provenance.ts';

@@ -2,7 +2,6 @@
  * What reaches a DMA API call as its direction is none: DMA_NONE, a number outside the enum, or a constant of dmaengine's
  * (kernel/dma/mapping.c: BUG_ON(!valid_dma_direction(dir)) in every map and unmap call).
  */
-
 import { type DirectionArgument, directionArguments } from '../flow/checkers/directions.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import type { TextRange } from '../syntax/text.ts';

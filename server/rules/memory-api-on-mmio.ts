@@ -3,7 +3,6 @@
  * behind the address and maintain caches, the calls for registers do neither (kernel/dma/mapping.c, dma_map_phys();
  * drivers/iommu/dma-iommu.c, iommu_dma_map_phys()).
  */
-
 import { type MapCall, mapCalls } from '../flow/checkers/map-calls.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import type { Fix } from './finding.ts';

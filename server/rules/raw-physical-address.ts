@@ -2,7 +2,6 @@
  * A device is given the physical address of a register as it is. Behind an IOMMU no mapping stands at that number, and the
  * access faults; the kernel's own embedded doorbells were published so until DMA mapping was added (drivers/pci/endpoint/pci-ep-msi.c).
  */
-
 import { type DeviceUse, deviceUses } from '../flow/checkers/device-uses.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { defineRule } from './rule.ts';

@@ -2,7 +2,6 @@
  * Memory is synced otherwise than it was mapped, or the CPU touches it while the device has it (kernel/dma/debug.c,
  * check_sync(); Documentation/core-api/dma-api-howto.rst).
  */
-
 import { type SyncFault, syncFaults } from '../flow/checkers/sync-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { Direction, directionName, isConstantName } from './direction.ts';

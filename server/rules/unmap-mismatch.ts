@@ -2,7 +2,6 @@
  * A mapping is ended with another direction, size or call than it was made with. The DMA API then syncs or frees the wrong
  * thing: CONFIG_DMA_API_DEBUG reports it when the path runs (kernel/dma/debug.c, check_unmap()).
  */
-
 import { type UnmapFault, unmapFaults } from '../flow/checkers/unmap-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { unmatchedReleases } from '../flow/fields/field-pairs.ts';

@@ -2,7 +2,6 @@
  * A mapping ends while a BAR still forwards to it. A write of the host then meets an IOVA that nobody maps, or that
  * somebody else maps by now (drivers/pci/endpoint/pci-ep-msi.c, pci_epf_free_doorbell(), unmaps; drivers/iommu/dma-iommu.c).
  */
-
 import { type ExposureFault, exposed } from '../flow/checkers/exposed.ts';
 import { endedWhileExposed } from '../flow/fields/field-pairs.ts';
 import { defineRule } from './rule.ts';

@@ -2,7 +2,6 @@
  * A mapping of a doorbell does not cover the four bytes that are written, or the offset within its page is lost. A doorbell
  * seldom stands at the start of a page, and the IOMMU maps whole pages only.
  */
-
 import { deviceUses } from '../flow/checkers/device-uses.ts';
 import type { MapCall } from '../flow/checkers/map-calls.ts';
 import { mapCalls } from '../flow/checkers/map-calls.ts';

@@ -2,7 +2,6 @@
  * A mapping is made for a device whose requests do not carry the traffic: a device of the driver model only, which no IOMMU
  * knows (drivers/pci/endpoint/pci-epf-core.c makes `epf->dev` without a DMA mask; dma_map_phys() warns about that).
  */
-
 import { type ChannelFact, channels } from '../flow/checkers/channels.ts';
 import { mapCalls } from '../flow/checkers/map-calls.ts';
 import type { FileFacts } from '../flow/facts.ts';

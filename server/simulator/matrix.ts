@@ -2,7 +2,6 @@
  * One flow on every IOMMU: the driver's own run, and for comparison the same mapping with each direction, written to and
  * read from. The answer to "does this doorbell work on more than one IOMMU?".
  */
-
 import { compare } from './compare.ts';
 import { iommus, realIommus } from './iommu/all.ts';
 import type { IommuModel } from './iommu/iommu.ts';

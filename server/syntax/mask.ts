@@ -5,7 +5,6 @@
  *
  * Own code because tree-sitter-c has no notion of the kernel's macros (TOOLCHAIN.md counts what that costs).
  */
-
 import type { TextDifference } from './text.ts';
 
 /** What stood where the mask was put, for the layers that need its meaning. */

@@ -3,7 +3,6 @@
  * file that calls it or in one of the two above, and whether they write a field of a record that they share. A driver is
  * seldom spread further, and what the kernel itself does is told by models.
  */
-
 import type { Field } from '../flow/fields/access.ts';
 import { functionsIn } from './definitions.ts';
 import type { FileHost } from './engine.ts';

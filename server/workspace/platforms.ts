@@ -2,7 +2,6 @@
  * Platforms by the name that a user gives: a built-in one, a JSON file that describes one, or a board's device tree,
  * with the label of an endpoint behind a colon where the board has several.
  */
-
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Schema } from '@cfworker/json-schema';
 import { parseDeviceTree } from '../devicetree/parse.ts';

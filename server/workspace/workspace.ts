@@ -1,5 +1,4 @@
 /** A tree of driver sources as the editor and the terminal see it: the engine, its files and their configuration. */
-
 import type { Finding } from '../rules/finding.ts';
 import type { Configuration } from './configuration.ts';
 import type { DefinitionLookup } from './definitions.ts';

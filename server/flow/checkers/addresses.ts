@@ -1,5 +1,4 @@
 /** What a checker is told of the address that something is given. */
-
 import type { Value } from '../domain/known.ts';
 import { type NamedAddress, namedAddress, provenanceOf } from '../domain/provenance.ts';
 import type { Point } from './checker.ts';

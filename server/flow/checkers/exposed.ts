@@ -2,7 +2,6 @@
  * BARs that still forward to an address whose mapping ends, and BARs that are taken away where they had something else to
  * forward to before.
  */
-
 import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { Model } from '../../model/model.ts';

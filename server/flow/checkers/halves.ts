@@ -1,5 +1,4 @@
 /** Addresses that lose their upper half: tested, given to a device or to a BAR as the lower half alone. */
-
 import { childrenOf, type Expression } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { integerType, recordTag } from '../../ir/types.ts';

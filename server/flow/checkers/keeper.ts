@@ -1,5 +1,4 @@
 /** Where what is stored is found again: in which field. */
-
 import type { Place } from '../domain/known.ts';
 import { isAllocated } from '../domain/place.ts';
 import type { State } from '../domain/state.ts';

@@ -1,5 +1,4 @@
 /** The checkers of one run at work, and what they have noted. */
-
 import { Suspicion } from '../paths/suspicion.ts';
 import { checkers as all } from './all.ts';
 import type { Checker, Observer } from './checker.ts';

@@ -2,7 +2,6 @@
  * Mappings that are found to have failed by functions that then report success, although they report other failures. Where
  * anything is done about the failure, such as another way of transfer, success may be the truth.
  */
-
 import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { Level } from '../../model/model.ts';

@@ -1,5 +1,4 @@
 /** The checkers that look on during one run, and whether what they see is sure. */
-
 import type { State } from '../domain/state.ts';
 import type { Context } from '../paths/context.ts';
 import type { Frame } from '../paths/frame.ts';

@@ -2,7 +2,6 @@
  * Mappings that are used on a path on which nobody asked whether they failed. A handle that is kept where another function
  * of the file asks, that goes back to a caller, or that a function gets which may ask is left alone.
  */
-
 import { type Expression, type FunctionIr, variablesOf } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';

@@ -1,5 +1,4 @@
 /** Unmap calls that do not fit the mapping that they are given: what rules about unmapping report. */
-
 import { positionOf } from '../../ir/placed.ts';
 import type { Role } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';

@@ -1,5 +1,4 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what checkers remember. */
-
 import type { Origin } from './known.ts';
 import { alternativesOf, isLive, joinLives, type Life, lifeKey } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';

@@ -2,7 +2,6 @@
  * Abstract values: constants, symbols for what is fixed but not known, pointers to places, sums, and operations on these.
  * What a value is, its term says; where it came from and of what type it is, the value itself.
  */
-
 import { foldBinary } from '../../ir/fold.ts';
 import type { BinaryOperator } from '../../ir/ir.ts';
 import { type CType, integerType, UNKNOWN_TYPE } from '../../ir/types.ts';

@@ -1,5 +1,4 @@
 /** The shape of a function's control flow: order of blocks, loops and what each changes, variables that are still needed. */
-
 import { type FunctionIr, successors, variablesOf } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { type Liveness, livenessOf } from './liveness.ts';

@@ -1,5 +1,4 @@
 /** The types of places, and the member of a record through which a call goes. */
-
 import type { Expression } from '../../ir/ir.ts';
 import type { Symbols } from '../../ir/symbols.ts';
 import { type CType, recordTag, UNKNOWN_TYPE } from '../../ir/types.ts';

@@ -1,5 +1,4 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
-
 import type { FunctionIr, Instruction } from '../../ir/ir.ts';
 import { type CType, recordTag } from '../../ir/types.ts';
 import type { FunctionModel, Role } from '../../model/model.ts';

@@ -2,7 +2,6 @@
  * Functions that a driver has the kernel call when the device goes away (devm_add_action(), drivers/base/devres.c): they run
  * after the function has failed, the last one first, each on what it was registered with.
  */
-
 import type { FunctionIr, Instruction } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { FunctionModel } from '../../model/model.ts';

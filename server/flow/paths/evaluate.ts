@@ -1,5 +1,4 @@
 /** Evaluates ir expressions in a state: expression to value, and expression to place. */
-
 import type { Expression, FunctionIr, Variable } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../../ir/types.ts';

@@ -2,7 +2,6 @@
  * Runs a function on abstract values along all its paths. Paths that agree on what matters join; how much that is, its
  * precision says (precision.ts). Where a block has too many states, the rest of them join coarsely: no path is dropped.
  */
-
 import type { Expression, FunctionIr, Instruction, Terminator } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { Lookout } from '../checkers/lookout.ts';

@@ -1,5 +1,4 @@
 /** What a contract promises of the mappings that a function makes. */
-
 import type { FunctionIr } from '../../ir/ir.ts';
 import type { Contract, DeviceAccess, FunctionModel } from '../../model/model.ts';
 import { contractKey } from '../contract.ts';

@@ -1,5 +1,4 @@
 /** Collects map and unmap calls as the paths reach them. */
-
 import type { Expression, Instruction } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { type DeviceAccess, type FunctionModel, kindOf } from '../../model/model.ts';

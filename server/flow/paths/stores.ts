@@ -1,5 +1,4 @@
 /** What an assignment does to a state: of a value, of a record as a whole, of an initialiser. */
-
 import type { Expression } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';

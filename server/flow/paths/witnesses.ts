@@ -2,7 +2,6 @@
  * Where paths meet, what one variable tells of another is lost, and what follows may be made up: a direction that a map call
  * has on some paths only counts where a path of its own leads to it. To find one, the function is run again without meetings.
  */
-
 import { Callers } from '../callers.ts';
 import { Lookout } from '../checkers/lookout.ts';
 import type { MapPath, MapSite } from '../facts.ts';

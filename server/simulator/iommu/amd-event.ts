@@ -4,7 +4,6 @@
  * the name of the device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
  * it attached before.
  */
-
 import { hex } from '../units.ts';
 import { bitsText, type FaultLog, hexPart, meaningOf } from './fault-log.ts';
 import type { IommuFault, TranslationRequest } from './iommu.ts';

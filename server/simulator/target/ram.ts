@@ -2,7 +2,6 @@
  * RAM: takes every request and raises nothing. Its contents are modelled only where the machine itself keeps
  * something in it: page tables, and the addresses of coherent allocations.
  */
-
 import type { TableMemory } from '../iommu/iommu.ts';
 import { alignUp, hex, PAGE_SIZE, type PhysAddr, physAddr } from '../units.ts';
 import type { BusRequest, Target, TargetAnswer } from './target.ts';
