@@ -58,7 +58,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     ],
     'of the tests': [
       'server/cli/check.ts',
-      "import { driver } from '../support/driver.ts';\n",
+      "import { driver } from '../../test/support/driver.ts';\n",
       'server/cli/check.ts:1: server/cli may not import test/support/driver.ts; it may import server/syntax, server/rules, server/simulator, server/workspace, package.json',
     ],
     'of a rule by a rule': [
