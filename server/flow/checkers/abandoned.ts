@@ -3,6 +3,7 @@
  * it unmaps them on another way out that has come at least as far, so that nobody has taken them over by then;
  * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
  */
+import type { FunctionIr } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Place, Value } from '../domain/known.ts';
@@ -45,6 +46,8 @@ interface Ending {
   readonly takers: ReadonlySet<string>;
   /** It stands in a loop, which may have had no turn elsewhere. */
   readonly isInLoop: boolean;
+  /** The function in which it stands. */
+  readonly fn: FunctionIr;
   readonly file: string;
   readonly range: TextRange;
 }
@@ -178,7 +181,8 @@ function end(
   const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
   const within = callFrom(frame);
   const isOwn = within !== null && within === made.get(meant.instance);
-  list.push({ within, isOwn, takers, isInLoop: point.looping, file: frame.fn.file, range: call.range });
+  const { fn } = frame;
+  list.push({ within, isOwn, takers, isInLoop: point.looping, fn, file: fn.file, range: call.range });
 }
 
 /** Whether a place lies in an array, at an index that is not known. */
@@ -239,11 +243,14 @@ function leave(
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = once((): Duty | null => {
       if (owners.mayEnd(point, frame.root)) return null;
+      // A function that asks first whether there is anything to unmap is told so by those who call it.
+      const last = since.at(-1);
+      const others = endings.get(`${frame.root} ${life.site}`) ?? [];
+      if (last && others.some(({ fn }) => fn !== frame.fn && isWithin(last, fn))) return null;
       // A loop that had no turn on this way may have had some.
       if (hasTurned && unwinding.has(frame.root)) return null;
-      const ending = endings
-        .get(`${frame.root} ${life.site}`)
-        ?.filter((other) => !other.isOwn && !(other.isInLoop && hasTurned))
+      const ending = others
+        .filter((other) => !other.isOwn && !(other.isInLoop && hasTurned))
         .find((other) => !isInside(other, instance) && takers.every((taker) => other.takers.has(keyOf(taker))));
       if (ending)
         return {
@@ -261,6 +268,11 @@ function leave(
     const isMapper = isMadeIn(life, frame.fn);
     note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.steps(), isMapper, duty });
   }
+}
+
+/** Whether a decision was made in a function. */
+function isWithin({ file, range }: Step, fn: FunctionIr): boolean {
+  return file === fn.file && range.start >= fn.range.start && range.end <= fn.range.end;
 }
 
 /** Whether a value is made of the result of a call. */
