@@ -3,7 +3,7 @@ import type { FunctionIr } from '../../ir/ir.ts';
 import type { Contract, DeviceAccess, FunctionModel } from '../../model/model.ts';
 import { contractKey } from '../contract.ts';
 import type { Value } from '../domain/known.ts';
-import { fieldName } from '../domain/place.ts';
+import { fieldPath } from '../domain/place.ts';
 import { State } from '../domain/state.ts';
 import { type Term, term } from '../domain/term.ts';
 import { binary, constant, parameterSymbol } from '../domain/value.ts';
@@ -59,8 +59,9 @@ export function promised(
 ): Promised | null {
   const direction = values[roles.direction ?? -1];
   const { unit } = context;
-  const field = direction?.kind === 'symbol' ? fieldName(direction.place) : null;
-  const owner = field === null ? undefined : unit.model.directions.get(field.replace(/^\w+ /, ''));
+  const place = direction?.kind === 'symbol' ? direction.place : null;
+  const [field = ''] = place ? fieldPath(place) : [];
+  const owner = unit.model.directions.get(field);
   if (owner !== undefined) return { kind: 'chosen', by: owner };
   const contract = unit.contractOf(root);
   const fn = contract && unit.ir(root);
