@@ -151,7 +151,7 @@ export class Source {
         !isReplaced(call.node),
     );
     const site = facts.find(({ range }) => range.start === map.node.startIndex);
-    const own = uses.filter((use) => use.site === String(map.node.startIndex)).map(({ access }) => access);
+    const own = uses.filter((use) => use.site === site?.id).map(({ access }) => access);
     return [{ map, handle, checks, unmaps, facts: site, uses: new Set(own) }];
   }
 
