@@ -165,7 +165,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
     isList: listPlace(point, model) !== undefined,
     direction,
     size,
-    record: place.parent?.key ?? '',
+    record: place.parent?.term.key ?? '',
     range: home,
     rangeOf: (role) => argumentIn(point, role)?.range ?? home,
     root: frame.root,

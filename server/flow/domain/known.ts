@@ -74,8 +74,6 @@ export interface Place {
   readonly owner: Owner | null;
   /** For what a pointer points to: the place that the pointer was read from, where there is one. */
   readonly pointer: Place | null;
-  /** The same in every run: in notes. */
-  readonly key: string;
   /** The same place, reached by `x[i]`. */
   readonly bySubscript: Place;
   /** Its member of that name; `typeOf` tells the type of one that is new. */

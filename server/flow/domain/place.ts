@@ -37,10 +37,6 @@ class Path implements Place {
     this.pointer = pointer;
   }
 
-  get key(): string {
-    return this.term.key;
-  }
-
   get bySubscript(): Place {
     if (this.subscripted) return this;
     this.element0 ??= new Path(this.term, this.type, this, { subscripted: true, pointer: this.pointer });

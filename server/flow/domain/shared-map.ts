@@ -14,10 +14,6 @@ export class SharedMap<V> {
     return this.map.get(key);
   }
 
-  get size(): number {
-    return this.map.size;
-  }
-
   has(key: string): boolean {
     return this.map.has(key);
   }
@@ -27,16 +23,8 @@ export class SharedMap<V> {
     return this.map;
   }
 
-  values(): Iterable<V> {
-    return this.map.values();
-  }
-
   set(key: string, value: V): void {
     this.own().set(key, value);
-  }
-
-  delete(key: string): void {
-    if (this.map.has(key)) this.own().delete(key);
   }
 
   /** Whether both are still the same map, so that there is nothing to compare. */

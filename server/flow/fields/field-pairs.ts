@@ -201,5 +201,5 @@ function isOtherSize({ size, record }: Released, maker: Kept, fields: Fields): b
 
 /** The name of the field that a value was read from, where that is beside the handle. */
 function siblingIn(value: Value, record: string): string | null {
-  return value.kind === 'symbol' && value.place?.parent?.key === record ? value.place.field : null;
+  return value.kind === 'symbol' && value.place?.parent?.term.key === record ? value.place.field : null;
 }

@@ -53,6 +53,8 @@ export class Explorer implements Runner {
   private readonly calls: Calls;
   private readonly stores: Stores;
   private readonly devres: Devres;
+  /** What messages say of conditions: each is come to on many paths. */
+  private readonly excerpts = new Map<Expression, string>();
   private steps = 0;
   private limit = MAX_STEPS;
 
@@ -229,7 +231,16 @@ export class Explorer implements Runner {
   }
 
   /** The source of a condition, short enough for a message. */
-  private excerpt({ fn }: Frame, e: Expression): string {
+  private excerpt(frame: Frame, condition: Expression): string {
+    let excerpt = this.excerpts.get(condition);
+    if (excerpt === undefined) {
+      excerpt = this.read(frame, condition);
+      this.excerpts.set(condition, excerpt);
+    }
+    return excerpt;
+  }
+
+  private read({ fn }: Frame, e: Expression): string {
     const text = this.context.unit
       .ownerOf(fn)
       .text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200))
