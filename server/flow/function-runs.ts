@@ -60,10 +60,14 @@ export class FunctionRuns {
     return this.found(runs);
   }
 
-  /** Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. */
+  /**
+   * Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. What
+   * was joined coarsely for the number of paths is not too much as long as nothing comes of it.
+   */
   private closely(relevance: Relevance, kind: 'mappings' | 'focused', sites: ReadonlySet<string>): Run[] {
     const together = this.once(relevance, { kind, sites });
-    if (!together.bound || sites.size < 2 || sites.size > MAX_APART) return [together];
+    const isEnough = !together.bound || (!together.bound.isBlind && together.lookout.suspicion.isEmpty);
+    if (isEnough || sites.size < 2 || sites.size > MAX_APART) return [together];
     return [together, ...[...sites].map((site) => this.once(relevance, { kind, sites: new Set([site]) }))];
   }
 
