@@ -66,6 +66,9 @@ const FILES_PER_WORKER = 200;
 const CHUNKS_PER_WORKER = 16;
 const MAX_CHUNK = 64;
 
+/** Megabytes of a worker's heap: it needs half of that, and would let garbage lie until it has several times as much. */
+const WORKER_HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
+
 export const defaultConditions: CheckConditions = { settings: {}, isTrusted: true };
 
 /** Checks the files at absolute paths, in this thread where `workers` are not worth their start; never throws. */
@@ -95,7 +98,11 @@ export async function* checkInWorkers(
   { signal, sink }: { readonly signal?: AbortSignal | undefined; readonly sink?: ResultSink | undefined } = {},
 ): AsyncGenerator<CheckedFile> {
   const workerData: CheckWorkerData = { indexes };
-  const threads = pool(script, { workerType: 'thread', maxWorkers: jobs, workerThreadOpts: { workerData } });
+  const threads = pool(script, {
+    workerType: 'thread',
+    maxWorkers: jobs,
+    workerThreadOpts: { workerData, resourceLimits: WORKER_HEAP },
+  });
   const end = (): void => void threads.terminate(true);
   signal?.addEventListener('abort', end);
   const ask = async (chunk: readonly string[]): Promise<CheckAnswer> =>

@@ -7,6 +7,8 @@ import type { FileHost } from './engine.ts';
 const MAX_HEADERS = 600;
 /** Files whose reach is kept: those that are open and edited, and some that their calls lead to. */
 const MAX_REACHES = 64;
+/** Characters of the headers that are kept when another file is begun; a whole kernel has some ten times as many. */
+const MAX_KEPT = 32_000_000;
 
 export class Headers {
   private readonly library: Library;
@@ -31,6 +33,8 @@ export class Headers {
     const known = this.reaches.get(uri);
     if (known?.isOf(includes)) return known;
     this.reaches.delete(uri);
+    // What a reach has found it finds in the library again: they go together.
+    if (this.library.length > MAX_KEPT) this.clear();
     const [oldest] = this.reaches.keys();
     if (oldest !== undefined && this.reaches.size >= MAX_REACHES) this.reaches.delete(oldest);
     const reach = new Reach(this.library, uri, includes);
@@ -47,12 +51,15 @@ class Library {
   private readonly definers = new Map<string, HeaderIndex | HeaderIndex[]>();
   /** What the includes of a header mean. */
   private readonly targets = new Map<HeaderIndex, readonly string[]>();
+  /** Characters of all of them. */
+  length = 0;
 
   constructor(host: FileHost) {
     this.host = host;
   }
 
   clear(): void {
+    this.length = 0;
     this.indexes.clear();
     this.definers.clear();
     this.targets.clear();
@@ -90,6 +97,7 @@ class Library {
   }
 
   private enter(index: HeaderIndex): void {
+    this.length += index.text.length;
     for (const name of index.names.keys()) {
       const known = this.definers.get(name);
       if (known === undefined) this.definers.set(name, index);

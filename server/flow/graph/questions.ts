@@ -119,15 +119,13 @@ function behind(condition: Expression, sources: ReadonlyMap<number, readonly Exp
   return found;
 }
 
-/** The blocks from which control comes to each block. */
-export function previousOf(fn: FunctionIr): number[][] {
+function previousOf(fn: FunctionIr): number[][] {
   const previous: number[][] = fn.blocks.map(() => []);
   for (const { id, terminator } of fn.blocks) for (const to of successors(terminator)) previous[to]!.push(id);
   return previous;
 }
 
-/** The blocks from which control may come to one of `blocks`, and these themselves. */
-export function leadingTo(blocks: ReadonlySet<number>, previous: readonly number[][]): Set<number> {
+function leadingTo(blocks: ReadonlySet<number>, previous: readonly number[][]): Set<number> {
   const found = new Set<number>();
   const work = [...blocks];
   for (let b = work.pop(); b !== undefined; b = work.pop()) {

@@ -13,7 +13,6 @@ import {
 import { recordTag } from '../../ir/types.ts';
 import { FOLLOWED } from '../../model/model.ts';
 import type { Unit } from '../unit.ts';
-import { FieldReads } from './field-reads.ts';
 import { actionOf } from './pointed-function.ts';
 
 const NOTHING: ReadonlySet<number> = new Set();
@@ -46,7 +45,6 @@ export class Relevance {
   private readonly undoing = new Set<FunctionIr>();
   private readonly variables = new Map<FunctionIr, Set<number>>();
   private readonly sizes = new Map<FunctionIr, number>();
-  private fieldReads: FieldReads | undefined;
   /** Fields by name that devices take addresses from. */
   private readonly taken: ReadonlySet<string>;
   private readonly unit: Unit;
@@ -86,12 +84,6 @@ export class Relevance {
     active.delete(fn);
     this.sizes.set(fn, size);
     return size;
-  }
-
-  /** Where fields are read in what is entered. */
-  get reads(): FieldReads {
-    this.fieldReads ??= new FieldReads(this.unit, this.entered);
-    return this.fieldReads;
   }
 
   /** Ids of the variables of a function that matter. */

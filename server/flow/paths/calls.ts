@@ -326,7 +326,6 @@ export class Calls {
       active: new Set([...frame.active, fn]),
       looping,
       pending: this.context.keys.pending(frame, block),
-      mayBeReadLater: (place) => this.context.mayBeRead(frame, block, place),
     };
     const before = new State(state);
     this.pass(visit, inner);

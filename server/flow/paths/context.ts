@@ -2,12 +2,11 @@
 import type { FunctionIr, Variable } from '../../ir/ir.ts';
 import type { CType } from '../../ir/types.ts';
 import type { Callers } from '../callers.ts';
-import type { Place, Value } from '../domain/known.ts';
+import type { Value } from '../domain/known.ts';
 import { mappingsNamed, siteOf } from '../domain/lifecycle.ts';
 import { provenanceOf } from '../domain/provenance.ts';
 import type { State } from '../domain/state.ts';
 import type { TermKind } from '../domain/term.ts';
-import type { FieldReads } from '../graph/field-reads.ts';
 import type { Relevance } from '../graph/relevance.ts';
 import type { Unit } from '../unit.ts';
 import { Evaluator } from './evaluate.ts';
@@ -26,7 +25,6 @@ export class Context {
   readonly memory: Memory;
   readonly evaluator: Evaluator;
   readonly keys: MergeKeys;
-  private readonly fields: FieldReads;
   /** Paths join that may differ in what matters: what is seen is a suspicion. */
   readonly isRough: boolean;
   /** What kept paths from being told apart or followed first. */
@@ -44,12 +42,6 @@ export class Context {
     this.memory = new Memory(unit.symbols, unit.types, unit.model);
     this.evaluator = new Evaluator(unit, this.memory);
     this.keys = new MergeKeys(unit, relevance, precision);
-    this.fields = relevance.reads;
-  }
-
-  /** Whether what a member of a record holds may be read at or after the start of a block, in this call or in its callers. */
-  mayBeRead(frame: Frame, block: number, place: Place): boolean {
-    return this.fields.mayRead(frame.fn, block, place) || frame.mayBeReadLater(place);
   }
 
   /** Something that matters is not followed. */

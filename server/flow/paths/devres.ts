@@ -90,7 +90,6 @@ export class Devres {
       active: new Set([...frame.active, fn]),
       looping: false,
       pending: new Set(),
-      mayBeReadLater: () => false,
     };
     const { evaluator, memory } = this.context;
     const entry = new State(state);

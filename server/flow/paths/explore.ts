@@ -6,9 +6,8 @@ import type { Expression, FunctionIr, Instruction, Terminator } from '../../ir/i
 import { positionOf } from '../../ir/placed.ts';
 import type { Lookout } from '../checkers/lookout.ts';
 import { Observers } from '../checkers/observers.ts';
-import type { Binding } from '../domain/binding.ts';
 import { State } from '../domain/state.ts';
-import { forgetTerms, type TermKind } from '../domain/term.ts';
+import { forgetTerms } from '../domain/term.ts';
 import { handlesIn, parameterSymbol } from '../domain/value.ts';
 import { BlockQueue } from '../graph/block-queue.ts';
 import { graphOf } from '../graph/graph.ts';
@@ -20,16 +19,6 @@ import type { Precision } from './precision.ts';
 import type { Recorder } from './recorder.ts';
 import { Stores } from './stores.ts';
 import { countTurn, startTurn } from './turns.ts';
-
-/** Symbols of what a place may hold by now. */
-const UNKNOWN: ReadonlySet<TermKind> = new Set(['alias', 'union', 'written', 'lost', 'joined', 'turned']);
-
-/** Whether it is not known what a place holds. */
-function isUnknown(content: Binding['content']): boolean {
-  if (content.kind !== 'value' || content.value.kind !== 'symbol') return false;
-  const { term, address } = content.value;
-  return UNKNOWN.has(term.kind) && !address;
-}
 
 type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
@@ -94,7 +83,6 @@ export class Explorer implements Runner {
       active: new Set([fn]),
       looping: false,
       pending: new Set(),
-      mayBeReadLater: () => false,
     };
     const state = new State();
     for (const parameter of fn.parameters) {
@@ -277,14 +265,10 @@ export class Explorer implements Runner {
     }
   }
 
-  /** Drops what is not read any more from a block on: variables, and what is not known of members of records. */
+  /** Drops what is not read any more from a block on. */
   private dropDead(frame: Frame, state: State, block: number): void {
     const { liveness } = graphOf(frame.fn);
-    state.unbindWhere(({ place, content }) => {
-      const { owner } = place;
-      if (owner?.frame === frame.name && !liveness.isLive(block, owner.variable)) return true;
-      return isUnknown(content) && !this.context.mayBeRead(frame, block, place);
-    });
+    state.unbindWhere(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isLive(block, owner.variable));
     state.sweep();
   }
 }

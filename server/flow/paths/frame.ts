@@ -25,8 +25,6 @@ export interface Frame {
   readonly looping: boolean;
   /** Fields and calls that the callers will still ask about. */
   readonly pending: ReadonlySet<string>;
-  /** Whether what a member of a record holds may be read after the call, by one of the callers. */
-  mayBeReadLater(place: Place): boolean;
 }
 
 /** What kept paths from being told apart or followed. */
