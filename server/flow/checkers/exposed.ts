@@ -6,6 +6,7 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { excludes } from '../domain/fact.ts';
 import { type Mark, markOf } from '../domain/history.ts';
 import type { Place, Value } from '../domain/known.ts';
 import { isLive } from '../domain/lifecycle.ts';
@@ -116,9 +117,8 @@ function areApart(other: Term, { parent, index }: Place): boolean {
 export function forwarding(state: State): { readonly address: Term; readonly mark: Mark }[] {
   return state.allMarks(EXPOSED).flatMap(([, mark]) => {
     const { address, outcome } = exposureOf(mark);
-    const { equal, maximum, not } = state.fact(outcome) ?? {};
-    const failed = not?.includes(0n) || (equal ?? 0n) !== 0n || (maximum ?? 0n) < 0n;
-    return failed ? [] : [{ address, mark }];
+    const fact = state.fact(outcome);
+    return fact && excludes(fact, 0n) ? [] : [{ address, mark }];
   });
 }
 
