@@ -19,6 +19,7 @@ import { NameLowering } from './lower-name.ts';
 import { castType, negativeCast, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
+import { unsignedBits } from './unsigned.ts';
 
 /** Nesting beyond which an expression is not read: the recursion below must stay within the stack. */
 const MAX_EXPRESSION_DEPTH = 400;
@@ -185,7 +186,8 @@ export class ExpressionLowering {
       case 'unary_expression': {
         const operator = node.childForFieldName('operator')!.text as UnaryOperator;
         const operand = this.value(node.childForFieldName('argument')!);
-        if (operand.kind === 'constant') return { kind: 'constant', value: foldUnary(operator, operand.value), range };
+        if (operand.kind === 'constant')
+          return { kind: 'constant', value: foldUnary(operator, operand.value, unsignedBits(node)), range };
         return { kind: 'unary', operator, operand, range };
       }
       case 'update_expression':
@@ -207,6 +209,8 @@ export class ExpressionLowering {
         };
       case 'sizeof_expression':
         return this.sizeof(node);
+      case 'alignof_expression':
+        return { kind: 'unknown', what: 'an alignment', range };
       case 'compound_literal_expression':
         return this.aggregate(node.childForFieldName('value')!, typeDescriptor(node.childForFieldName('type')), range);
       case 'initializer_list':
@@ -353,13 +357,13 @@ export class ExpressionLowering {
     const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
     if (name !== undefined && !this.builder.lookup(name) && !this.symbols.known.functions.has(name)) {
       const macro = this.symbols.macro(name);
-      if (macro?.parameters) {
-        const expanded = this.names.macroCall(macro.name, macro.parameters, macro.body, argumentNodes, range);
-        if (expanded) return expanded;
-      }
+      const given = this.expansions.spread(argumentNodes);
+      const expanded = macro?.parameters ? this.names.macroCall(macro, given, range) : undefined;
+      if (expanded) return expanded;
     }
     const callee = this.value(functionNode);
-    const values = argumentNodes.map((a) => this.value(a));
+    const given = this.expansions.spread(argumentNodes);
+    const values = given.map(({ node, within }) => this.expansions.at(within, () => this.value(node)));
     const result = this.builder.temporary(
       name === undefined ? UNKNOWN_TYPE : returnType(this.symbols, name, argumentNodes),
     );

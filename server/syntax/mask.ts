@@ -49,6 +49,8 @@ const WITH_ARGUMENT = new Set(
 
 /** Type words that cannot stand where an expression is expected. */
 const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|float|double|void)$/;
+/** Operators whose operand the grammar takes to be a type. */
+const ALIGNMENT = new Set(['__alignof__', '__alignof', '_Alignof', 'alignof']);
 const TAG_WORD = /^(?:struct|union|enum)$/;
 /** Words after which a parenthesis opens something else than a macro's or function's arguments. */
 const NOT_A_CALL =
@@ -138,6 +140,14 @@ function maskPart(
             masks.set(start, { kind: 'cleanup', name: text.slice(text.indexOf('(', end) + 1, close).trim() });
           replace(start, close + 1, blank(text.slice(start, close + 1)));
           TOKEN.lastIndex = close + 1;
+          continue;
+        }
+      } else if (ALIGNMENT.has(word)) {
+        const close = closingParenthesis(text, end);
+        const open = text.indexOf('(', end);
+        if (close > open + 1) {
+          replace(open + 1, close, blank(text.slice(open + 1, close)).replace(' ', 'T'));
+          TOKEN.lastIndex = close;
           continue;
         }
       } else if (

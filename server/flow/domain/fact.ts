@@ -53,10 +53,15 @@ export function isName(value: Value): boolean {
   return label === label.toUpperCase() && label !== label.toLowerCase();
 }
 
-/** A constant as C converts it for a comparison with `value`. */
-export function asOperandOf(value: Value, constant: bigint): bigint {
+/** The constant that a value has to be to compare with `bound` as C compares it, which converts one of them. */
+export function asOperandOf(value: Value, bound: bigint, operator: string): bigint {
   const type = integerType(typeOfValue(value));
-  return type && !type.signed && type.bits >= 32 ? BigInt.asUintN(type.bits, constant) : constant;
+  if (!type || type.bits < 32) return bound;
+  if (!type.signed) return BigInt.asUintN(type.bits, bound);
+  // An unsigned constant that equals a negative number: `~0U`, `~0UL`.
+  const isEquality = operator === '==' || operator === '!=';
+  const negative = BigInt.asIntN(bound >> 32n === 0n ? 32 : 64, bound);
+  return isEquality && bound > 0n && negative < 0n && negative >= -(1n << BigInt(type.bits - 1)) ? negative : bound;
 }
 
 /** What the type of a value says about it. */

@@ -265,7 +265,7 @@ export class State extends History {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
     const old = this.facts.get(value.term);
-    const limit = asOperandOf(value, bound);
+    const limit = asOperandOf(value, bound, operator);
     if (old?.equal !== undefined) {
       // Asking again settles a doubt.
       if (old.doubtful && operator === '==' && old.equal === limit)
