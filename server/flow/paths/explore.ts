@@ -64,8 +64,9 @@ export class Explorer implements Runner {
     this.recorder = recorder;
     this.observers = new Observers(context, lookout);
     this.devres = new Devres(context, this);
-    this.calls = new Calls(context, { recorder, observers: this.observers, devres: this.devres, runner: this });
     this.stores = new Stores(context, recorder, this.observers);
+    const { observers, devres, stores } = this;
+    this.calls = new Calls(context, { recorder, observers, devres, stores, runner: this });
   }
 
   get spent(): number {
