@@ -1,4 +1,5 @@
 /** Lowers C expressions: what remains is pure; calls, assignments and conditional evaluation become instructions. */
+import { isAlignment } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
@@ -209,8 +210,6 @@ export class ExpressionLowering {
         };
       case 'sizeof_expression':
         return this.sizeof(node);
-      case 'alignof_expression':
-        return { kind: 'unknown', what: 'an alignment', range };
       case 'compound_literal_expression':
         return this.aggregate(node.childForFieldName('value')!, typeDescriptor(node.childForFieldName('type')), range);
       case 'initializer_list':
@@ -355,14 +354,15 @@ export class ExpressionLowering {
     const cast = castType({ builder: this.builder, symbols: this.symbols }, functionNode, argumentNodes);
     if (cast) return { kind: 'cast', type: cast, operand: this.value(argumentNodes[0]!), range };
     const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
+    const given = this.expansions.spread(argumentNodes);
     if (name !== undefined && !this.builder.lookup(name) && !this.symbols.known.functions.has(name)) {
       const macro = this.symbols.macro(name);
-      const given = this.expansions.spread(argumentNodes);
       const expanded = macro?.parameters ? this.names.macroCall(macro, given, range) : undefined;
       if (expanded) return expanded;
     }
+    // It is one number, whoever asks for it.
+    if (isAlignment(functionNode.text)) return { kind: 'global', name: `alignof(${argumentNodes[0]?.text})`, range };
     const callee = this.value(functionNode);
-    const given = this.expansions.spread(argumentNodes);
     const values = given.map(({ node, within }) => this.expansions.at(within, () => this.value(node)));
     const result = this.builder.temporary(
       name === undefined ? UNKNOWN_TYPE : returnType(this.symbols, name, argumentNodes),
