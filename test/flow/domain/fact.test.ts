@@ -2,9 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  asOperandOf,
   COMPARE,
+  constrainEqual,
+  domain,
   excludes,
   type Fact,
+  factText,
+  isName,
   join,
   leq,
   meet,
@@ -12,6 +17,11 @@ import {
   sameFact,
   widen,
 } from '../../../server/flow/domain/fact.ts';
+import type { Value } from '../../../server/flow/domain/known.ts';
+import { type Term, term } from '../../../server/flow/domain/term.ts';
+import { TermMap } from '../../../server/flow/domain/term-map.ts';
+import { symbol } from '../../../server/flow/domain/value.ts';
+import { parseTypeName } from '../../../server/ir/types.ts';
 
 const origin = null;
 const number = fc.bigInt({ min: -6n, max: 6n });
@@ -222,4 +232,101 @@ describe('narrow', () => {
     expect(known!.not).toHaveLength(32);
     expect(excludes(known!, 0n) && excludes(known!, 31n) && !excludes(known!, 32n)).toBe(true);
   });
+});
+
+describe('as C compares', () => {
+  const of = (type: string): Value => symbol(term('parameter', type), parseTypeName(type), null, null);
+  const MAX = (1n << 64n) - 1n;
+
+  test.for([
+    ['unsigned long', -1n, '==', MAX],
+    ['u32', -1n, '<', (1n << 32n) - 1n],
+    ['u16', -1n, '==', -1n],
+    ['int', MAX, '==', -1n],
+    ['int', (1n << 32n) - 1n, '!=', -1n],
+    ['int', (1n << 32n) - 1n, '<', (1n << 32n) - 1n],
+    ['int', 1n << 31n, '==', -(1n << 31n)],
+    ['int', MAX - (1n << 32n), '==', MAX - (1n << 32n)],
+    ['long', MAX, '==', -1n],
+    ['int', 5n, '==', 5n],
+    ['struct s', -1n, '==', -1n],
+  ] as const)('%s with %s by %s', ([type, bound, operator, limit]) => {
+    expect(asOperandOf(of(type), bound, operator)).toBe(limit);
+  });
+
+  test.for([
+    ['u8', 0n, 255n],
+    ['s8', -128n, 127n],
+    ['int', -(1n << 31n), (1n << 31n) - 1n],
+    ['dma_addr_t', 0n, MAX],
+  ] as const)('%s has bounds', ([type, minimum, maximum]) => {
+    expect(domain(of(type), null)).toMatchObject({ minimum, maximum });
+  });
+
+  test('a record has none', () => {
+    expect(domain(of('struct s'), null)).toBeUndefined();
+  });
+});
+
+describe('what is found out about a value', () => {
+  const [x, y, z] = ['x', 'y', 'z'].map((name) => term('parameter', name)) as [Term, Term, Term];
+  const told = { operator: '>=', bound: 5n, origin };
+  const areEqual = (equal: bigint, doubtful?: boolean): TermMap<Fact> => {
+    const facts = new TermMap<Fact>();
+    facts.set(term('operation', '==', x, y), { equal, origin, ...(doubtful && { doubtful }) });
+    return facts;
+  };
+
+  test('holds for what it is known to equal, on either side', () => {
+    const facts = areEqual(1n);
+    facts.set(term('operation', '==', z, x), { equal: 1n, origin });
+    expect(constrainEqual(facts, x, told)).toBe(true);
+    for (const one of [y, z]) expect(facts.get(one)).toMatchObject({ minimum: 5n });
+  });
+
+  test('does not hold for what it differs from, may differ from, or is compared with otherwise', () => {
+    const greater = new TermMap<Fact>();
+    greater.set(term('operation', '<', x, y), { equal: 1n, origin });
+    for (const facts of [areEqual(0n), areEqual(1n, true), greater]) {
+      expect(constrainEqual(facts, x, told)).toBe(true);
+      expect(facts.get(y)).toBeUndefined();
+    }
+  });
+
+  test('contradicts what the other one is known to be', () => {
+    const facts = areEqual(1n);
+    facts.set(y, { equal: 4n, origin });
+    expect(constrainEqual(facts, x, told)).toBe(false);
+    facts.set(y, { maximum: 4n, origin });
+    expect(constrainEqual(facts, x, told)).toBe(false);
+    facts.set(y, { equal: 5n, origin });
+    expect(constrainEqual(facts, x, told)).toBe(true);
+    facts.set(y, { maximum: 4n, origin, doubtful: true });
+    expect(constrainEqual(facts, x, told)).toBe(true);
+  });
+});
+
+test('a join that says nothing is nothing', () => {
+  expect(join({ minimum: 1n, origin }, { maximum: 0n, origin })).toBeNull();
+  expect(join({ name: 'ONE', origin }, { name: 'TWO', origin })).toBeNull();
+  expect(join({ name: 'ONE', origin }, { name: 'ONE', equal: 1n, origin })).toEqual({ name: 'ONE', origin });
+});
+
+test('a constant is known by its name where that is spelled like one', () => {
+  const named = (name: string): Value => symbol(term('named', '', term('global', name)), parseTypeName('int'));
+  expect(['NO_BAR', 'jiffies', '_', 'A1'].map((name) => isName(named(name)))).toEqual([true, false, false, true]);
+  expect(isName(symbol(term('global', 'NO_BAR')))).toBe(false);
+});
+
+test('what a fact says tells facts apart', () => {
+  const all: Fact[] = [
+    { equal: 1n, origin },
+    { minimum: 1n, origin },
+    { maximum: 1n, origin },
+    { not: [1n], origin },
+    { name: 'A', origin },
+    { name: 'A', doubtful: true, origin },
+  ];
+  expect(new Set(all.map(factText)).size).toBe(all.length);
+  for (const a of all) for (const b of all) expect(sameFact(a, b)).toBe(a === b);
 });
