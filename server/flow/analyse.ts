@@ -176,6 +176,8 @@ class Analysis {
       isOnlyWrittenHere: (tag, field) => unit.isOnlyWrittenHere(tag, field),
       of: (checker) => lookout.of(checker),
       isPassedOn: (literal) => recorder.passedOn.has(positionOf(literal)),
+      written: (range) => unit.written(range),
+      namesMember: (range) => unit.namesMember(range),
       partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
       followed: followed.size,
       notes,

@@ -80,6 +80,10 @@ export interface FileFacts {
   of<F>(checker: Checker<F>): readonly F[];
   /** Whether a constant that stands there is given to calls without a model as well: changing it may change more than a mapping. */
   isPassedOn(literal: TextRange): boolean;
+  /** The names and numbers that `|` joins at a range of this file, one or several; null where anything else stands there. */
+  written(range: TextRange): readonly string[] | null;
+  /** Whether the code at a range of this file goes through a member of a record. */
+  namesMember(range: TextRange): boolean;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */
   readonly partial: readonly PartialFunction[];
   /** Functions that map or unmap, themselves or through one that they call. */

@@ -7,8 +7,10 @@ import { type CType, UNKNOWN_TYPE } from './types.ts';
 
 export interface Macro {
   readonly name: string;
-  /** Parameter names; null for an object-like macro. A trailing `...` is the name `__VA_ARGS__`. */
+  /** Parameter names; null for an object-like macro. A trailing `...` has the name `__VA_ARGS__`. */
   readonly parameters: readonly string[] | null;
+  /** The last parameter stands for all arguments that are left. */
+  readonly isVariadic?: boolean;
   readonly body: string;
 }
 
@@ -184,13 +186,12 @@ function addMacro(node: Node, out: Declaration[]): void {
   const name = node.childForFieldName('name')?.text;
   if (!name) return;
   const list = node.type === 'preproc_function_def' ? node.childForFieldName('parameters') : null;
-  const parameters = list
-    ? list.children
-        .filter((c) => c.type === 'identifier' || c.type === '...')
-        .map((c) => (c.type === '...' ? '__VA_ARGS__' : c.text))
-    : null;
+  const parameters = list?.namedChildren.filter((c) => c.type === 'identifier').map((c) => c.text);
   const body = macroBody(node.childForFieldName('value')?.text ?? '');
-  out.push({ kind: 'macro', macro: { name, parameters, body } });
+  if (list?.children.some((c) => c.type === '...')) parameters?.push('__VA_ARGS__');
+  // The grammar does not know `args...`.
+  const isVariadic = list?.text.includes('...') === true;
+  out.push({ kind: 'macro', macro: { name, parameters: parameters ?? null, body, ...(isVariadic && { isVariadic }) } });
 }
 
 /** A macro's replacement on one line, without comments. */

@@ -2,14 +2,29 @@
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 
-/** A macro expansion in progress: its parameters stand for nodes of the place that it was used in. */
+/** What a parameter stands for: code, and the expansion that this stands in; null for the file itself. */
+export interface Argument {
+  readonly node: Node;
+  readonly within: Expansion | null;
+}
+
+/** What the parameters of a macro stand for; the last one of a variadic macro stands for any number of arguments. */
+export interface Arguments {
+  readonly named: ReadonlyMap<string, Argument>;
+  readonly rest: { readonly name: string; readonly arguments: readonly Argument[] } | null;
+}
+
+/** A macro expansion in progress. */
 interface Expansion {
   readonly name: string;
-  readonly parameters: ReadonlyMap<string, Node>;
+  readonly arguments: Arguments;
   /** Range of the use: everything inside the expansion is located there. */
   readonly range: TextRange;
   readonly outer: Expansion | null;
 }
+
+/** Of a macro that takes none. */
+export const NO_ARGUMENTS: Arguments = { named: new Map(), rest: null };
 
 const MAX_DEPTH = 16;
 /** Expansions in one function: macros that use others twice grow without end. */
@@ -46,17 +61,26 @@ export class Expansions {
   }
 
   /** The argument that a name stands for in the macro being expanded. */
-  argument(name: string): Node | undefined {
-    return this.current?.parameters.get(name);
+  argument(name: string): Argument | undefined {
+    return this.current?.arguments.named.get(name);
+  }
+
+  /** Arguments where they stand, with those that the name for the rest of a variadic macro's arguments stands for. */
+  spread(nodes: readonly Node[]): readonly Argument[] {
+    const { current } = this;
+    const rest = current?.arguments.rest;
+    return nodes.flatMap((node) =>
+      rest && node.type === 'identifier' && node.text === rest.name ? rest.arguments : { node, within: current },
+    );
   }
 
   /** Runs `body` inside the expansion of a macro; undefined when the macro expands itself or too deep. */
-  within<T>(name: string, parameters: ReadonlyMap<string, Node>, range: TextRange, body: () => T): T | undefined {
+  within<T>(name: string, given: Arguments, range: TextRange, body: () => T): T | undefined {
     let depth = 0;
     for (let e = this.current; e; e = e.outer) if (e.name === name || ++depth > MAX_DEPTH) return undefined;
     if (++this.count > MAX_EXPANSIONS) return undefined;
     const outer = this.current;
-    this.current = { name, parameters, range: outer?.range ?? range, outer };
+    this.current = { name, arguments: given, range: outer?.range ?? range, outer };
     try {
       return body();
     } finally {
@@ -64,10 +88,10 @@ export class Expansions {
     }
   }
 
-  /** A macro argument is evaluated where the macro was used: its names and its place in the file are the user's. */
-  outside<T>(body: () => T, outer = this.current?.outer ?? null): T {
+  /** A macro argument is evaluated where it stands: its names and its place in the file are those of that place. */
+  at<T>(place: Argument['within'], body: () => T): T {
     const inner = this.current;
-    this.current = outer;
+    this.current = place;
     try {
       return body();
     } finally {

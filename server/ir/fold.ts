@@ -39,14 +39,16 @@ export function foldBinary(operator: BinaryOperator, left: bigint, right: bigint
   }
 }
 
-export function foldUnary(operator: UnaryOperator, value: bigint): bigint {
+/** Applies a unary operator; `bits` is the width of an unsigned operand, null for any other. */
+export function foldUnary(operator: UnaryOperator, value: bigint, bits: number | null = null): bigint {
+  const cut = (result: bigint): bigint => (bits === null ? result : BigInt.asUintN(bits, result));
   switch (operator) {
     case '-':
-      return -value;
+      return cut(-value);
     case '+':
       return value;
     case '~':
-      return ~value;
+      return cut(~value);
     case '!':
       return value === 0n ? 1n : 0n;
   }
@@ -57,7 +59,7 @@ export function parseLiteral(text: string): bigint | undefined {
   const sign = /^[-+]/.exec(text)?.[0];
   if (sign !== undefined) {
     const value = /^.\d/.test(text) ? parseLiteral(text.slice(1)) : undefined;
-    return value === undefined || sign === '+' ? value : -value;
+    return value === undefined || sign === '+' ? value : foldUnary('-', value, unsignedWidth(text));
   }
   const number = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)[uUlL]*$/.exec(text)?.[1];
   if (number !== undefined) return BigInt(/^0[0-7]+$/.test(number) ? `0o${number.slice(1)}` : number);
@@ -72,4 +74,11 @@ export function parseLiteral(text: string): bigint | undefined {
     "'\\''": 39n,
   };
   return escapes[text];
+}
+
+/** The width of an unsigned literal, in bits; null for one that is not. */
+export function unsignedWidth(literal: string): number | null {
+  const suffix = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]+)$/.exec(literal)?.[1]?.toLowerCase();
+  if (!suffix?.includes('u')) return null;
+  return suffix.includes('l') ? 64 : 32;
 }

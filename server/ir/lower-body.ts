@@ -9,10 +9,10 @@ import { Expansions } from './expansion.ts';
 import type { Expression, FunctionIr, Variable } from './ir.ts';
 import { movedBy } from './loop-macro.ts';
 import { CleanupLowering } from './lower-cleanup.ts';
+import { ConditionalLowering } from './lower-conditional.ts';
 import { lowerDeclaration } from './lower-declaration.ts';
 import { ExpressionLowering } from './lower-expression.ts';
-import { isCut, preprocessorBranch } from './lower-preprocessor.ts';
-import { casesOf, dispatch } from './lower-switch.ts';
+import { type Case, casesOf, dispatch } from './lower-switch.ts';
 import type { Symbols } from './symbols.ts';
 import { decayed, recordTag, UNKNOWN_TYPE } from './types.ts';
 
@@ -44,6 +44,9 @@ class FunctionLowering {
   private readonly symbols: Symbols;
   private readonly masks: ReadonlyMap<number, Mask>;
   readonly cleanups: CleanupLowering;
+  private readonly conditional: ConditionalLowering;
+  /** The cases of the switches around, by their labels. */
+  private readonly cases = new Map<number, Case>();
   private readonly breaks: Exit[] = [];
   private readonly continues: Exit[] = [];
   private body: Node | null = null;
@@ -55,7 +58,10 @@ class FunctionLowering {
     this.masks = masks;
     const expansions = new Expansions(startIndex);
     this.expressions = new ExpressionLowering(this.builder, symbols, (body) => this.statement(body), expansions);
-    this.cleanups = new CleanupLowering({ builder: this.builder, symbols, expressions: this.expressions }, masks);
+    const { builder, expressions: lowering } = this;
+    this.cleanups = new CleanupLowering({ builder, symbols, expressions: lowering }, masks);
+    const statement = (child: Node): void => this.statement(child);
+    this.conditional = new ConditionalLowering({ builder, symbols, expressions: lowering, statement });
   }
 
   run({ node, name, returns }: FunctionDefinition, file: string): FunctionIr {
@@ -95,7 +101,7 @@ class FunctionLowering {
     }
     this.depth++;
     try {
-      if (node.hasError && node.type !== 'compound_statement') {
+      if (node.hasError && node.type !== 'compound_statement' && node.type !== 'case_statement') {
         for (const child of node.children) if (child.type === 'ERROR') this.notUnderstood(child);
       }
       this.lower(node);
@@ -107,7 +113,7 @@ class FunctionLowering {
   private lower(node: Node): void {
     switch (node.type) {
       case 'compound_statement':
-        this.builder.scoped(() => this.statements(node));
+        this.builder.scoped(() => this.conditional.block(node));
         break;
       case 'expression_statement':
         for (const child of node.namedChildren) if (child.type !== 'comment') this.effect(child);
@@ -129,6 +135,9 @@ class FunctionLowering {
         break;
       case 'switch_statement':
         this.switchStatement(node);
+        break;
+      case 'case_statement':
+        this.caseStatement(node);
         break;
       case 'return_statement':
         this.returnStatement(node);
@@ -153,7 +162,7 @@ class FunctionLowering {
       case 'preproc_if':
       case 'preproc_elif':
       case 'preproc_elifdef':
-        this.conditionalCode(node);
+        this.conditional.code(node);
         break;
       case 'comment':
       case 'type_definition':
@@ -170,11 +179,6 @@ class FunctionLowering {
       default:
         this.notUnderstood(node);
     }
-  }
-
-  private statements(block: Node): void {
-    for (const child of block.namedChildren) this.statement(child);
-    if (isCut(block)) this.builder.terminate({ op: 'unreachable', range: this.expressions.range(block) });
   }
 
   /** An expression for its effects. */
@@ -207,8 +211,8 @@ class FunctionLowering {
   }
 
   private ifStatement(node: Node): void {
-    const consequence = node.childForFieldName('consequence');
-    const alternative = node.childForFieldName('alternative');
+    const consequence = this.conditional.bodyOf(node, 'consequence');
+    const alternative = this.conditional.alternativeOf(node);
     const range = this.expressions.range(node);
     if (this.mask(node)?.kind === 'attempt') {
       this.attempt(consequence, alternative, range);
@@ -220,16 +224,16 @@ class FunctionLowering {
     if (consequence) this.statement(consequence);
     this.builder.jump(join, range);
     this.builder.enter(otherwise, range);
-    for (const child of alternative?.type === 'else_clause' ? alternative.namedChildren : []) this.statement(child);
+    for (const child of alternative) this.statement(child);
     this.builder.enter(join, range);
   }
 
   /** scoped_cond_guard(): a loop of one turn, in which either the guard fails or its block runs. */
-  private attempt(failure: Node | null, alternative: Node | null, range: TextRange): void {
+  private attempt(failure: Node | null, alternative: readonly Node[], range: TextRange): void {
     const [fails, guarded, end] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
     this.builder.branch(this.expressions.unknownValue('a guard', range), fails, guarded);
     this.loopBody(failure, fails, end, end);
-    this.loopBody(alternative?.namedChildren.find(({ type }) => type !== 'comment') ?? null, guarded, end, end);
+    this.loopBody(alternative.find(({ type }) => type !== 'comment') ?? null, guarded, end, end);
     this.builder.enter(end, range);
   }
 
@@ -244,7 +248,7 @@ class FunctionLowering {
     if (mask?.kind === 'guard') {
       // scoped_guard() is a loop of one turn: `break` and `continue` leave it.
       const [guarded, end] = [this.builder.newBlock(), this.builder.newBlock()];
-      this.loopBody(node.childForFieldName('body'), guarded, end, end);
+      this.loopBody(this.conditional.bodyOf(node, 'body'), guarded, end, end);
       this.builder.enter(end, range);
       return;
     }
@@ -253,7 +257,7 @@ class FunctionLowering {
     this.builder.enter(head, range);
     if (mask?.kind === 'loop') this.builder.branch(this.loopMacro(condition ?? node, mask.name), body, end);
     else this.condition(condition, node, body, end);
-    this.loopBody(node.childForFieldName('body'), body, head, end);
+    this.loopBody(this.conditional.bodyOf(node, 'body'), body, head, end);
     this.builder.enter(end, range);
   }
 
@@ -314,7 +318,7 @@ class FunctionLowering {
       this.builder.enter(head, range);
       if (condition) this.condition(condition, node, body, end);
       else this.builder.jump(body, range);
-      this.loopBody(node.childForFieldName('body'), body, next, end);
+      this.loopBody(this.conditional.bodyOf(node, 'body'), body, next, end);
       this.builder.enter(next, range);
       const update = node.childForFieldName('update');
       if (update) this.effect(update);
@@ -338,14 +342,22 @@ class FunctionLowering {
     const end = this.builder.newBlock();
     dispatch(this, target, cases, end);
     this.breaks.push(this.exitTo(end));
+    for (const one of cases) this.cases.set(one.node.id, one);
     this.builder.scoped(() => {
-      for (const { node: label, block, body: statements } of cases) {
-        this.builder.enter(block, this.expressions.range(label));
-        for (const child of statements) this.statement(child);
-      }
+      for (const one of cases) if (!one.isNested) this.statement(one.node);
     });
     this.breaks.pop();
     this.builder.enter(end, range);
+  }
+
+  private caseStatement(node: Node): void {
+    const known = this.cases.get(node.id);
+    if (!known) {
+      this.notUnderstood(node);
+      return;
+    }
+    this.builder.enter(known.block, this.expressions.range(node));
+    this.conditional.list(known.body);
   }
 
   private returnStatement(node: Node): void {
@@ -374,27 +386,5 @@ class FunctionLowering {
     const label = node.childForFieldName('label')?.text ?? '';
     this.cleanups.leaveTo(label, this.body);
     this.builder.jump(this.builder.label(label), this.expressions.range(node));
-  }
-
-  private conditionalCode(node: Node): void {
-    const range = this.expressions.range(node);
-    const [then, otherwise, join] = [this.builder.newBlock(), this.builder.newBlock(), this.builder.newBlock()];
-    preprocessorBranch(this.builder, node, then, otherwise, range, (name) =>
-      this.symbols.isDefined(name, node.startIndex),
-    );
-    const alternative = node.childForFieldName('alternative');
-    const skip = new Set([
-      alternative?.id,
-      node.childForFieldName('name')?.id,
-      node.childForFieldName('condition')?.id,
-    ]);
-    this.builder.enter(then, range);
-    for (const child of node.namedChildren) if (!skip.has(child.id)) this.statement(child);
-    if (isCut(node)) this.builder.terminate({ op: 'unreachable', range });
-    this.builder.jump(join, range);
-    this.builder.enter(otherwise, range);
-    if (alternative?.type === 'preproc_else') this.statements(alternative);
-    else if (alternative) this.statement(alternative);
-    this.builder.enter(join, range);
   }
 }

@@ -97,8 +97,10 @@ export class CleanupLowering {
     values: readonly Node[],
     range: TextRange,
   ): Expression {
-    const { parameters = [], initial = '' } = definition ?? {};
-    const known = definition && this.expressions.names.macroCall(`CLASS(${name})`, parameters, initial, values, range);
+    const { parameters = [], initial: body = '' } = definition ?? {};
+    const given = this.expressions.expansions.spread(values);
+    const known =
+      definition && this.expressions.names.macroCall({ name: `CLASS(${name})`, parameters, body }, given, range);
     return (
       known ??
       this.call(

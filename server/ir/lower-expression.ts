@@ -1,4 +1,5 @@
 /** Lowers C expressions: what remains is pure; calls, assignments and conditional evaluation become instructions. */
+import { isAlignment } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
@@ -19,6 +20,7 @@ import { NameLowering } from './lower-name.ts';
 import { castType, negativeCast, returnType, typeDescriptor } from './lower-type.ts';
 import type { Symbols } from './symbols.ts';
 import { type CType, isIntegerTypeName, UNKNOWN_TYPE } from './types.ts';
+import { unsignedBits } from './unsigned.ts';
 
 /** Nesting beyond which an expression is not read: the recursion below must stay within the stack. */
 const MAX_EXPRESSION_DEPTH = 400;
@@ -185,7 +187,8 @@ export class ExpressionLowering {
       case 'unary_expression': {
         const operator = node.childForFieldName('operator')!.text as UnaryOperator;
         const operand = this.value(node.childForFieldName('argument')!);
-        if (operand.kind === 'constant') return { kind: 'constant', value: foldUnary(operator, operand.value), range };
+        if (operand.kind === 'constant')
+          return { kind: 'constant', value: foldUnary(operator, operand.value, unsignedBits(node)), range };
         return { kind: 'unary', operator, operand, range };
       }
       case 'update_expression':
@@ -351,15 +354,16 @@ export class ExpressionLowering {
     const cast = castType({ builder: this.builder, symbols: this.symbols }, functionNode, argumentNodes);
     if (cast) return { kind: 'cast', type: cast, operand: this.value(argumentNodes[0]!), range };
     const name = functionNode.type === 'identifier' ? functionNode.text : undefined;
+    const given = this.expansions.spread(argumentNodes);
     if (name !== undefined && !this.builder.lookup(name) && !this.symbols.known.functions.has(name)) {
       const macro = this.symbols.macro(name);
-      if (macro?.parameters) {
-        const expanded = this.names.macroCall(macro.name, macro.parameters, macro.body, argumentNodes, range);
-        if (expanded) return expanded;
-      }
+      const expanded = macro?.parameters ? this.names.macroCall(macro, given, range) : undefined;
+      if (expanded) return expanded;
     }
+    // It is one number, whoever asks for it.
+    if (isAlignment(functionNode.text)) return { kind: 'global', name: `alignof(${argumentNodes[0]?.text})`, range };
     const callee = this.value(functionNode);
-    const values = argumentNodes.map((a) => this.value(a));
+    const values = given.map(({ node, within }) => this.expansions.at(within, () => this.value(node)));
     const result = this.builder.temporary(
       name === undefined ? UNKNOWN_TYPE : returnType(this.symbols, name, argumentNodes),
     );

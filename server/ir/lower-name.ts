@@ -2,7 +2,8 @@
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Builder } from './builder.ts';
-import type { Expansions } from './expansion.ts';
+import type { Macro } from './declarations.ts';
+import { type Argument, type Arguments, type Expansions, NO_ARGUMENTS } from './expansion.ts';
 import type { Expression, Variable } from './ir.ts';
 import { expressionFragment, statementFragment } from './macro.ts';
 import type { Symbols } from './symbols.ts';
@@ -39,7 +40,7 @@ export class NameLowering {
     const name = node.text;
     const range = this.expansions.range(node);
     const argument = this.expansions.argument(name);
-    if (argument) return this.expansions.outside(() => this.value(argument));
+    if (argument) return this.expansions.at(argument.within, () => this.value(argument.node));
     const variable = this.builder.lookup(name);
     if (variable) return { kind: 'variable', variable, range };
     // Enumerators in reach say more than the model: they differ between kernel versions.
@@ -48,7 +49,7 @@ export class NameLowering {
     const macro = this.symbols.macro(name);
     if (macro && macro.parameters === null && !this.symbols.known.functions.has(name)) {
       const body = expressionFragment(this.symbols.fragments, macro.body);
-      const value = body && this.expansions.within(name, new Map(), range, () => this.value(body));
+      const value = body && this.expansions.within(name, NO_ARGUMENTS, range, () => this.value(body));
       if (value) return value.kind === 'constant' ? { ...value, name, range } : { ...value, range };
     }
     const initial = this.constantObject(this.symbols.global(name)?.initializer ?? null, name, range);
@@ -59,7 +60,8 @@ export class NameLowering {
   variable(name: string): Variable | undefined {
     const argument = this.expansions.argument(name);
     if (!argument) return this.builder.lookup(name);
-    return argument.type === 'identifier' ? this.expansions.outside(() => this.variable(argument.text)) : undefined;
+    const { node, within } = argument;
+    return node.type === 'identifier' ? this.expansions.at(within, () => this.variable(node.text)) : undefined;
   }
 
   /** The variables that code names; in a macro, those that its arguments name. */
@@ -68,7 +70,7 @@ export class NameLowering {
     collectIdentifiers(node, names);
     return [...names].flatMap((name) => {
       const argument = this.expansions.argument(name);
-      if (argument) return this.expansions.outside(() => this.variablesIn(argument));
+      if (argument) return this.expansions.at(argument.within, () => this.variablesIn(argument.node));
       return this.builder.lookup(name) ?? [];
     });
   }
@@ -83,7 +85,7 @@ export class NameLowering {
       )
     )
       return undefined;
-    const value = this.expansions.within(name, new Map(), range, () => this.value(initializer));
+    const value = this.expansions.within(name, NO_ARGUMENTS, range, () => this.value(initializer));
     return value?.kind === 'constant' ? { ...value, range } : undefined;
   }
 
@@ -91,8 +93,9 @@ export class NameLowering {
   fields(node: Node): readonly string[] {
     const argument = this.expansions.argument(node.text);
     if (!argument) return [node.text];
-    if (argument.type === 'identifier') return this.expansions.outside(() => this.fields(argument));
-    return argument.text.split('.').map((name) => name.trim());
+    if (argument.node.type === 'identifier')
+      return this.expansions.at(argument.within, () => this.fields(argument.node));
+    return argument.node.text.split('.').map((name) => name.trim());
   }
 
   /** What `object.field` or `object->field` means where that is more than a member: a constant, or what a macro makes of it. */
@@ -104,7 +107,7 @@ export class NameLowering {
     const macro = this.symbols.macro(field);
     if (macro?.parameters !== null || !PATH.test(macro.body)) return undefined;
     const body = `${RECORD}${node.childForFieldName('operator')!.text}${macro.body}`;
-    return this.macroCall(field, [RECORD], body, [object], range);
+    return this.macroCall({ name: field, parameters: [RECORD], body }, this.expansions.spread([object]), range);
   }
 
   /** `object.field` where the object is a `const` record of this file. */
@@ -128,27 +131,20 @@ export class NameLowering {
       return before === undefined ? undefined : before + 1n;
     }
     const body = expressionFragment(this.symbols.fragments, found.value);
-    const value = body && this.expansions.within(name, new Map(), { start: 0, end: 0 }, () => this.value(body));
+    const value = body && this.expansions.within(name, NO_ARGUMENTS, { start: 0, end: 0 }, () => this.value(body));
     return value?.kind === 'constant' ? value.value : undefined;
   }
 
   /** Evaluates code that stands elsewhere in the text, as if it stood at `range`; undefined where it cannot be read. */
   codeAt(code: string, range: TextRange): Expression | undefined {
-    return this.expansions.outside(() => this.macroCall(code, [], code, [], range), null);
+    return this.expansions.at(null, () => this.macroCall({ name: code, parameters: [], body: code }, [], range));
   }
 
   /** The value of a call of a function-like macro; undefined where its body cannot be read as C. */
-  macroCall(
-    name: string,
-    parameters: readonly string[],
-    body: string,
-    nodes: readonly Node[],
-    range: TextRange,
-  ): Expression | undefined {
-    const variadic = parameters.at(-1) === '__VA_ARGS__';
-    const fixed = variadic ? parameters.slice(0, -1) : parameters;
-    if (variadic ? nodes.length < fixed.length : nodes.length !== fixed.length) return undefined;
-    const bound = new Map(fixed.map((p, i) => [p, nodes[i]!]));
+  macroCall(macro: Macro, given: readonly Argument[], range: TextRange): Expression | undefined {
+    const { name, body } = macro;
+    const bound = boundTo(macro, given);
+    if (!bound) return undefined;
     const expression = expressionFragment(this.symbols.fragments, body);
     if (expression) return this.expansions.within(name, bound, range, () => this.value(expression));
     const block = statementFragment(this.symbols.fragments, body);
@@ -158,6 +154,16 @@ export class NameLowering {
       return { kind: 'unknown', what: `the value of ${name}()`, range };
     });
   }
+}
+
+/** What the parameters of a macro stand for; undefined where it is given too many or too few arguments. */
+function boundTo({ parameters, isVariadic }: Macro, given: readonly Argument[]): Arguments | undefined {
+  const fixed = (isVariadic ? parameters?.slice(0, -1) : parameters) ?? [];
+  if (isVariadic ? given.length < fixed.length : given.length !== fixed.length) return undefined;
+  return {
+    named: new Map(fixed.map((parameter, i) => [parameter, given[i]!])),
+    rest: isVariadic ? { name: parameters!.at(-1)!, arguments: given.slice(fixed.length) } : null,
+  };
 }
 
 /** Every identifier below a node, at most a few hundred: for code that is not understood. */

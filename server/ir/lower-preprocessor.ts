@@ -65,18 +65,3 @@ function flag(name: string, range: TextRange, decided: Decided): Expression {
   if (known !== undefined) return { kind: 'constant', value: known ? 1n : 0n, range };
   return { kind: 'global', name: `#${name}`, range };
 }
-
-/**
- * Whether what stands under an `#if` ends in a statement whose rest stands behind it: an `else`, or an `if` or loop without a
- * body. Which way leads past that rest is not known.
- */
-export function isCut(node: Node): boolean {
-  if (!node.hasError) return false;
-  const last = node.namedChildren.findLast(({ type }) => type !== 'comment' && !/^preproc_el/.test(type));
-  if (last?.type === 'ERROR') return last.text === 'else';
-  return last !== undefined && /^(?:if|for|while)_statement$/.test(last.type) && endsInNothing(last);
-}
-
-function endsInNothing({ isMissing, lastChild }: Node): boolean {
-  return isMissing || (lastChild !== null && endsInNothing(lastChild));
-}

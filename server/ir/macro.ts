@@ -6,7 +6,8 @@ import type { Fragments } from './symbols.ts';
 const MAX_BODY = 4000;
 
 /** The expression that a macro's body is, or undefined. */
-export function expressionFragment(fragments: Fragments, body: string): Node | undefined {
+export function expressionFragment(fragments: Fragments, code: string): Node | undefined {
+  const body = withoutCommaPaste(code);
   if (!isReadable(body) || /^(?:do|if|for|while|switch|return|goto)\b|^\{|;\s*$/.test(body)) return undefined;
   const root = fragments.parse(`void f(void) { return ${body}\n; }`);
   if (root.hasError) return undefined;
@@ -16,10 +17,16 @@ export function expressionFragment(fragments: Fragments, body: string): Node | u
 }
 
 /** The block of statements that a macro's body is, or undefined. */
-export function statementFragment(fragments: Fragments, body: string): Node | undefined {
+export function statementFragment(fragments: Fragments, code: string): Node | undefined {
+  const body = withoutCommaPaste(code);
   if (!isReadable(body)) return undefined;
   const root = fragments.parse(`void f(void) { ${body}\n; }`);
   return root.hasError ? undefined : functionBody(root);
+}
+
+/** `, ##args` only says that the comma goes where there are no arguments, as it does here anyway. */
+function withoutCommaPaste(body: string): string {
+  return body.includes('##') ? body.replace(/,\s*##\s*(?=\w)/g, ', ') : body;
 }
 
 /** `#` and `##` make new tokens, which no tree of the body alone can show. */

@@ -237,6 +237,17 @@ export interface Contract {
   readonly what: string;
 }
 
+/** An argument that a call leaves in a record behind another one. */
+export interface StoredArgument {
+  readonly argument: number;
+  /** The argument that points to the record. */
+  readonly record: number;
+  /** Where in it: the names of members, and the numbers of the arguments that pick elements of them. */
+  readonly path: readonly (string | number)[];
+  /** What other arguments have to be, by number. */
+  readonly when?: Readonly<Record<string, number>>;
+}
+
 export interface FunctionModel {
   readonly effect?: Effect;
   readonly takes?: readonly TakenAddress[];
@@ -247,6 +258,7 @@ export interface FunctionModel {
   /** `maps` applies to device memory only where this argument has this flag; `unless` the reverse. */
   readonly mmioFlag?: { readonly argument: number; readonly flag: string };
   readonly produces?: readonly ProducedAddress[];
+  readonly stores?: readonly StoredArgument[];
   /** What it returns is an address. */
   readonly result?: AddressModel;
   /** For `maps`: it maps memory of the kernel, never a register. */

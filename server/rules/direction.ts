@@ -19,9 +19,9 @@ export function directionName(value: bigint): string {
 const TRANSFERS = ['DMA_MEM_TO_MEM', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM', 'DMA_DEV_TO_DEV', 'DMA_TRANS_NONE'];
 
 /** The constant of dmaengine's enum that a direction was written as; null where it was none. */
-export function transferName({ text, file }: FileFacts, { literal, origin }: DirectionFact): string | null {
-  const name = literal && origin?.file === file ? text.slice(literal.start, literal.end) : '';
-  return TRANSFERS.includes(name) ? name : null;
+export function transferName(facts: FileFacts, { literal, origin }: DirectionFact): string | null {
+  const names = literal && origin?.file === facts.file ? facts.written(literal) : null;
+  return names?.length === 1 && TRANSFERS.includes(names[0]!) ? names[0]! : null;
 }
 
 /** The direction that grants just what a device does. */
@@ -162,8 +162,7 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
   const wrong = path.direction;
   const edits = new Map<number, Edit>();
   const replace = ({ literal, origin }: DirectionFact): boolean => {
-    if (!literal || origin?.file !== facts.file || !isConstantName(facts.text.slice(literal.start, literal.end)))
-      return false;
+    if (!literal || origin?.file !== facts.file || !isReplaceable(facts, literal)) return false;
     edits.set(literal.start, { file: facts.file, range: literal, newText: name });
     return !facts.isPassedOn(literal);
   };
@@ -184,9 +183,15 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
   return { title, edits: list };
 }
 
-/** Whether a text names a direction, and is no more than that: what a macro stands for is not to be replaced with it. */
-export function isConstantName(text: string): boolean {
-  return NAMES.includes(text) || TRANSFERS.includes(text) || /^\d+$/.test(text);
+/** Whether a direction stands there by its name or as a number: what a macro stands for is not to be replaced with one. */
+export function isReplaceable(facts: FileFacts, range: TextRange): boolean {
+  const [name, ...more] = facts.written(range) ?? [];
+  if (name === undefined || more.length > 0) return false;
+  return NAMES.includes(name) || TRANSFERS.includes(name) || isDigit(name[0]!);
+}
+
+function isDigit(character: string): boolean {
+  return character >= '0' && character <= '9';
 }
 
 function accessOf({ address, likely }: MapPath): MapPath['likely'] {

@@ -57,7 +57,7 @@ Write \`IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO\`.`,
           ? `${api}() maps ${address.what} without ${missing.join(' and ')}, as if it were memory: use ${right}`
           : `${api}() grants the device no write, but it writes to ${address.what}; the write faults at the IOMMU: use ${right}`,
         related: [...callers, { file, range, message: `the address is ${address.what}` }],
-        fix: isFlags(facts.text.slice(prot.range.start, prot.range.end))
+        fix: facts.written(prot.range)?.every((flag) => FLAGS.includes(flag))
           ? {
               title: `Change the permissions to ${right}`,
               edits: [{ file: facts.file, range: prot.range, newText: right }],
@@ -68,10 +68,5 @@ Write \`IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO\`.`,
   },
 });
 
-/** IOMMU_ permissions by name, and none. */
+/** IOMMU_ permissions by name, and none: what a variable holds may serve other calls too. */
 const FLAGS = ['IOMMU_READ', 'IOMMU_WRITE', 'IOMMU_CACHE', 'IOMMU_NOEXEC', 'IOMMU_MMIO', 'IOMMU_PRIV', '0'];
-
-/** Whether a text is nothing but flags: what a variable holds may serve other calls too. */
-function isFlags(text: string): boolean {
-  return text.split('|').every((flag) => FLAGS.includes(flag.trim()));
-}

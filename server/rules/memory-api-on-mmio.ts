@@ -79,9 +79,9 @@ function adviceFor({ takes, flag, address }: MapCall): string | null {
 }
 
 /** The flag takes the place of a zero, or joins other flags. */
-function repair({ file, text }: FileFacts, { takes, flag }: MapCall): Fix | null {
-  const flags = takes === 'memory' && flag ? text.slice(flag.range.start, flag.range.end) : '';
-  if (!flag || !/^(?:0|[A-Z_]+(?: \| [A-Z_]+)*)$/.test(flags)) return null;
-  const newText = flags === '0' ? flag.name : `${flags} | ${flag.name}`;
-  return { title: `Pass ${flag.name}`, edits: [{ file, range: flag.range, newText }] };
+function repair(facts: FileFacts, { takes, flag }: MapCall): Fix | null {
+  const flags = takes === 'memory' && flag ? facts.written(flag.range) : null;
+  if (!flag || !flags) return null;
+  const newText = [...flags.filter((one) => one !== '0'), flag.name].join(' | ');
+  return { title: `Pass ${flag.name}`, edits: [{ file: facts.file, range: flag.range, newText }] };
 }

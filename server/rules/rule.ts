@@ -37,9 +37,13 @@ export interface Rule {
 
 /** Checks a rule's form at load time. Throws on a mistake of its author. */
 export function defineRule(rule: Rule): Rule {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(rule.id)) throw new Error(`rule id '${rule.id}' is not kebab-case`);
-  if (/[.]$/.test(rule.title)) throw new Error(`title of ${rule.id} ends with a full stop`);
+  if (!rule.id.split('-').every(isLowerCase)) throw new Error(`rule id '${rule.id}' is not kebab-case`);
+  if (rule.title.endsWith('.')) throw new Error(`title of ${rule.id} ends with a full stop`);
   return rule;
+}
+
+function isLowerCase(word: string): boolean {
+  return word !== '' && [...word].every((letter) => letter >= 'a' && letter <= 'z');
 }
 
 /** The severity of a rule of which nobody has said anything. */

@@ -3,6 +3,7 @@
  * `doorbell-lint-ignore-file` for the whole file. Without a reason it does nothing; one that silences nothing is reported.
  */
 import { LineIndex, type TextRange } from '../syntax/text.ts';
+import { commentsOf } from '../syntax/words.ts';
 import type { Finding } from './finding.ts';
 
 /** The id under which mistakes in suppression comments appear. */
@@ -22,8 +23,8 @@ interface Suppression {
   used: boolean;
 }
 
-const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g;
-const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(?:\*\/|$)/d;
+/** What a comment says to this project: its own language, which is not C. */
+const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(\*\/|$)/d;
 
 /** Takes out what comments silence, and adds what is wrong with those comments. */
 export function applySuppressions(
@@ -78,20 +79,20 @@ export const suppressionComment = (rule: string): readonly [before: string, afte
 
 function readSuppressions(text: string, lines: LineIndex): Suppression[] {
   const found: Suppression[] = [];
-  for (const comment of text.matchAll(COMMENT)) {
-    const directive = comment[0].startsWith('"') ? null : DIRECTIVE.exec(comment[0]);
+  for (const comment of commentsOf(text)) {
+    const directive = DIRECTIVE.exec(text.slice(comment.start, comment.end));
     if (!directive) continue;
-    const start = comment.index + directive.index;
-    const end = start + directive[0].replace(/\s*\*\/$/, '').length;
-    const first = lines.position(comment.index).line;
-    const last = lines.position(comment.index + comment[0].length).line;
+    const start = comment.start + directive.index;
+    const end = text.slice(0, start + directive[0].length - directive[4]!.length).trimEnd().length;
+    const first = lines.position(comment.start).line;
+    const last = lines.position(comment.end).line;
     const wholeFile = directive[1] !== undefined;
     found.push({
       range: { start, end },
       rule: directive[2] ?? '',
       ruleRange: {
-        start: comment.index + (directive.indices?.[2]?.[0] ?? 0),
-        end: comment.index + (directive.indices?.[2]?.[1] ?? 0),
+        start: comment.start + (directive.indices?.[2]?.[0] ?? 0),
+        end: comment.start + (directive.indices?.[2]?.[1] ?? 0),
       },
       reason: directive[3] ?? '',
       lines: wholeFile ? null : [first, last, last + 1],

@@ -4,7 +4,7 @@
  */
 import { type SyncFault, syncFaults } from '../flow/checkers/sync-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
-import { Direction, directionName, isConstantName } from './direction.ts';
+import { Direction, directionName, isReplaceable } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
@@ -92,10 +92,10 @@ function adviceOf(found: string, life: SyncFault['life']): string {
 }
 
 /** A constant of the sync call itself can be replaced, unless it tells what the mapping lacks. */
-function repair({ file, text }: FileFacts, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
+function repair(facts: FileFacts, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
   if (kind !== 'other direction' || !life.direction || direction?.literal?.start !== argumentRange.start) return null;
   if (needsBoth(found, life)) return null;
-  if (!isConstantName(text.slice(argumentRange.start, argumentRange.end))) return null;
+  if (!isReplaceable(facts, argumentRange)) return null;
   const newText = directionName(life.direction.value);
-  return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
+  return { title: `Change the direction to ${newText}`, edits: [{ file: facts.file, range: argumentRange, newText }] };
 }

@@ -5,7 +5,7 @@
 import { type UnmapFault, unmapFaults } from '../flow/checkers/unmap-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { unmatchedReleases } from '../flow/fields/field-pairs.ts';
-import { directionName, isConstantName, rightDirection } from './direction.ts';
+import { directionName, isReplaceable, rightDirection } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
@@ -126,9 +126,9 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
 }
 
 /** A constant of the unmap call itself can be replaced; one that comes from elsewhere may serve other calls too. */
-function repair({ file, text }: FileFacts, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
+function repair(facts: FileFacts, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
   if (kind !== 'other direction' || direction?.literal?.start !== argumentRange.start) return null;
-  if (!isConstantName(text.slice(argumentRange.start, argumentRange.end))) return null;
+  if (!isReplaceable(facts, argumentRange)) return null;
   const newText = directionName(BigInt(wanted));
-  return { title: `Change the direction to ${newText}`, edits: [{ file, range: argumentRange, newText }] };
+  return { title: `Change the direction to ${newText}`, edits: [{ file: facts.file, range: argumentRange, newText }] };
 }

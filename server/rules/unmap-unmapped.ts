@@ -61,11 +61,11 @@ out:
         fix: null,
       };
     }
-    for (const { range, argumentRange, api, isZero, branches, isFlagged } of facts.of(unsetHandles)) {
+    for (const { range, argumentRange, api, isZero, isField, branches, isFlagged } of facts.of(unsetHandles)) {
       if (isFlagged()) continue;
       yield {
         range: argumentRange,
-        message: `${api}() is given ${isZero ? '0' : 'whatever the variable holds'}, because nothing has been mapped on this path: leave by a way that does not unmap it`,
+        message: `${api}() is given ${isZero ? '0' : `whatever the ${isField ? 'field' : 'variable'} holds`}, because nothing has been mapped on this path: leave by a way that does not unmap it`,
         related: [...branches.slice(-3), { file: facts.file, range, message: 'it is unmapped here' }],
         fix: null,
       };

@@ -1,6 +1,6 @@
 /**
  * Makes kernel C digestible for a C grammar: annotations become blanks, loop macros and guarded blocks become `while`,
- * guarded blocks that may fail become `if`, and types passed to macros become identifiers. Every replacement has the
+ * guarded blocks that may fail become `if`, types passed to macros become identifiers, and operators on types calls. Every replacement has the
  * length of what it replaces, so that offsets into the masked text are offsets into the file.
  *
  * Own code because tree-sitter-c has no notion of the kernel's macros (TOOLCHAIN.md counts what that costs).
@@ -49,6 +49,14 @@ const WITH_ARGUMENT = new Set(
 
 /** Type words that cannot stand where an expression is expected. */
 const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|float|double|void)$/;
+/** Operators whose operand the grammar takes to be a type, and the function that each is made a call of. */
+const ALIGNMENTS: ReadonlyMap<string, string> = new Map([
+  ['__alignof__', '__alignof_0'],
+  ['__alignof', '__aligno0'],
+  ['_Alignof', '_Aligno0'],
+  ['alignof', 'aligno0'],
+]);
+const ALIGNMENT_CALLS: ReadonlySet<string> = new Set(ALIGNMENTS.values());
 const TAG_WORD = /^(?:struct|union|enum)$/;
 /** Words after which a parenthesis opens something else than a macro's or function's arguments. */
 const NOT_A_CALL =
@@ -61,6 +69,11 @@ const ELSE = 'else';
 
 /** A word, a string or character literal, a comment, a directive at the start of a line, or a single character. */
 const TOKEN = /[A-Za-z_]\w*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\d[\w.]*|[^\s]/g;
+
+/** Whether a call of that name stands for an operator that tells an alignment. */
+export function isAlignment(callee: string): boolean {
+  return ALIGNMENT_CALLS.has(callee);
+}
 
 /** Masks one file's text. Never throws; text that is not C comes back as it is, as far as it has no kernel words. */
 export function maskKernelC(text: string): MaskedText {
@@ -140,6 +153,8 @@ function maskPart(
           TOKEN.lastIndex = close + 1;
           continue;
         }
+      } else if (ALIGNMENTS.has(word)) {
+        replace(start, end, ALIGNMENTS.get(word)!);
       } else if (
         depth > 0 &&
         word.length >= 5 &&

@@ -53,6 +53,16 @@ export class LineIndex {
   }
 }
 
+/** What stands at a range, in one line of at most `limit` characters. */
+export function excerpt(text: string, { start, end }: TextRange, limit: number): string {
+  // Blanks at the ends of lines go, so more is read than is shown.
+  const line = text
+    .slice(start, Math.min(end, start + 4 * limit))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > limit ? `${line.slice(0, limit - 3)}...` : line;
+}
+
 /** The one replacement that turns a text into another: what it replaces ends at `oldEnd`, what it puts there at `newEnd`. */
 export interface TextDifference {
   readonly start: number;

@@ -1,4 +1,5 @@
-/** The names in C text, without those in comments and literals. */
+/** The names in C text, without those in comments and literals, and the comments. */
+import type { TextRange } from './text.ts';
 
 export interface Word {
   readonly text: string;
@@ -28,6 +29,14 @@ export function wordsOf(text: string): Word[] {
     words.push({ text: token, start: index, isCalled: text[next] === '(', isMember, isAssigned });
   }
   return words;
+}
+
+/** The comments of a text, first to last. */
+export function commentsOf(text: string): TextRange[] {
+  const comments: TextRange[] = [];
+  for (const { 0: token, index } of text.matchAll(TOKEN))
+    if (token.startsWith('/')) comments.push({ start: index, end: index + token.length });
+  return comments;
 }
 
 function isLetter(code: number): boolean {

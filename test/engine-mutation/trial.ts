@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../project/repository.ts';
 import { type Mutant, mutated } from './mutant.ts';
 
@@ -12,7 +12,7 @@ export type Outcome = 'killed' | 'timeout' | 'survived';
 const COPIED = ['server', 'test', 'examples', 'scripts', 'extension', 'package.json', 'vitest.config.mts'];
 const isLeftOut = (path: string): boolean => /[/\\](?:node_modules|\.cache|e2e)$/.test(path);
 
-/** Tests that mirror a folder of the engine, by that folder; the fast ones come first. */
+/** Tests that mirror a folder of the engine, by that folder; a folder within it has those of its own name. */
 const MIRRORS: Readonly<Record<string, readonly string[]>> = {
   'server/syntax': ['test/syntax/', 'test/ir/'],
   'server/ir': ['test/ir/', 'test/syntax/'],
@@ -62,7 +62,7 @@ export class Trials {
     }
   }
 
-  /** What becomes of a mutant: the tests that mirror its file first, then those of the rules. */
+  /** What becomes of a mutant: by the fastest tests that notice it. */
   async try(mutant: Mutant): Promise<Outcome> {
     const path = join(this.copy, mutant.file);
     const original = readFileSync(path, 'utf8');
@@ -104,7 +104,12 @@ export class Trials {
   }
 }
 
+/** The tests that may notice what is wrong in a file, the fastest first: those of its own folder, of the rules, of all around it. */
 function suitesOf(file: string): (readonly string[])[] {
+  const own = `${dirname(file).replace(/^server/, 'test')}/`;
   const mirror = Object.entries(MIRRORS).find(([folder]) => file.startsWith(`${folder}/`))?.[1] ?? [];
-  return [mirror.filter((path) => existsSync(join(root, path))), RULES].filter((suites) => suites.length > 0);
+  const around = mirror.filter((path) => path !== own);
+  return [[own], RULES, around]
+    .map((suites) => suites.filter((path) => existsSync(join(root, path))))
+    .filter((suites) => suites.length > 0);
 }

@@ -54,6 +54,17 @@ test.each<[what: string, body: string, ways: string[]]>([
     'a += b; a <<= 2; a |= 4; p->flags &= ~(1 << 3);',
     ['a = a + b; a = a << 2; a = a | 4; p->flags = p->flags & -9; return'],
   ],
+  [
+    'unsigned constants',
+    'a = ~0UL == b; return ~(0u) + (-1ULL > 0) + -(~0U);',
+    ['a = 18446744073709551615 == b; return 4294967297'],
+  ],
+  ['signed constants', 'a = ~0L; return ~!0UL;', ['a = -1; return -2']],
+  [
+    'an alignment is one number, whatever it is that of, and changes nothing',
+    'b = __alignof__(*p) + a; c = __alignof__(struct s); return g(_Alignof(p->x), __alignof(*p));',
+    ['b = alignof(*p) + a; c = alignof(s); g(alignof(p->x), alignof(*p)); return g(alignof(p->x), alignof(*p))'],
+  ],
   ['the comma', 'g(), h(); return (k(), 1);', ['g(); h(); k(); return 1']],
   ['places', 'p->x.y[a].z = *p->q; (*p).w = 1; return p->x[1].y;', ['p->x.y[a].z = *p->q; p->w = 1; return p->x[1].y']],
   ['& and * undo each other', '*(&a) = 1; (&p->x)->y = 2; return &*p;', ['a = 1; p->x.y = 2; return p']],

@@ -55,6 +55,31 @@ test.each<[what: string, macros: string, body: string, ways: string[]]>([
     ['return p->x'],
   ],
   [
+    'all arguments of a variadic macro',
+    '#define CALL(x, ...) g(x, __VA_ARGS__)',
+    'CALL(a, b, 1);',
+    ['g(a, b, 1); return'],
+  ],
+  [
+    'none of them, with and without a comma to drop',
+    '#define ALL(...) g(__VA_ARGS__)\n#define CALL(x, ...) g(x, ##__VA_ARGS__)',
+    'ALL(); CALL(a); CALL(a, b);',
+    ['g(); g(a); g(a, b); return'],
+  ],
+  ['by a name of their own', '#define CALL(x, rest...) g(x, rest)', 'CALL(a, b, 1);', ['g(a, b, 1); return']],
+  [
+    'passed on to another variadic macro, whose parameter has the name of a variable',
+    '#define IN(n, ...) g(n, __VA_ARGS__)\n#define OUT(b, ...) IN(b, a, __VA_ARGS__)',
+    'OUT(h(), b, 1);',
+    ['h(); g(h(), a, b, 1); return'],
+  ],
+  [
+    'too few arguments of a variadic macro make it a call',
+    '#define CALL(x, y, ...) g(x, y, __VA_ARGS__)',
+    'CALL(a);',
+    ['CALL(a); return'],
+  ],
+  [
     'with another number of arguments it is a call',
     '#define TWO(x, y) (x)',
     'return TWO(a);',

@@ -61,6 +61,67 @@ test.each<[what: string, body: string, ways: string[]]>([
     ['if #A; g(); h(); return 0', 'if !#A; if a; if a; ...', 'if !#A; if a; if !a; stop', 'if !#A; if !a; stop'],
   ],
   [
+    'between an if and its body',
+    'if (a)\n#ifdef A\ng();\n#else\nh();\n#endif\nk(); return 0;',
+    [
+      'if #A; if a; g(); k(); return 0',
+      'if #A; if !a; k(); return 0',
+      'if !#A; if a; h(); k(); return 0',
+      'if !#A; if !a; k(); return 0',
+    ],
+  ],
+  [
+    'between an if and more than its body',
+    'if (a)\n#ifdef A\ng();\nh();\n#else\nk();\n#endif\nreturn 0;',
+    [
+      'if #A; if a; g(); h(); return 0',
+      'if #A; if !a; h(); return 0',
+      'if !#A; if a; k(); return 0',
+      'if !#A; if !a; return 0',
+    ],
+  ],
+  [
+    'between an if and its body, which otherwise is what follows: nothing is said of that',
+    'if (a)\n#ifdef A\ng();\n#endif\nk(); return 0;',
+    ['if #A; if a; g(); k(); return 0', 'if #A; if !a; k(); return 0', 'if !#A; stop'],
+  ],
+  [
+    'between an else and its body, with #elif',
+    'if (a) g(); else\n#if defined(A)\nh();\n#elif defined(B)\nk();\n#else\n;\n#endif\nreturn 0;',
+    [
+      'if #A; if a; g(); return 0',
+      'if #A; if !a; h(); return 0',
+      'if !#A; if #B; if a; g(); return 0',
+      'if !#A; if #B; if !a; k(); return 0',
+      'if !#A; if !#B; if a; g(); return 0',
+      'if !#A; if !#B; if !a; return 0',
+    ],
+  ],
+  [
+    'between the last of several ifs and its body',
+    'if (a) g(); else if (b)\n#ifdef A\nh();\n#else\nk();\n#endif\nreturn 0;',
+    [
+      'if #A; if a; g(); return 0',
+      'if #A; if !a; if b; h(); return 0',
+      'if #A; if !a; if !b; return 0',
+      'if !#A; if a; g(); return 0',
+      'if !#A; if !a; if b; k(); return 0',
+      'if !#A; if !a; if !b; return 0',
+    ],
+  ],
+  [
+    'between a loop and its body',
+    'while (a)\n#ifdef A\ng();\n#else\nh();\n#endif\nreturn 0;',
+    [
+      'if #A; if a; g(); if a; g(); ...',
+      'if #A; if a; g(); if !a; return 0',
+      'if #A; if !a; return 0',
+      'if !#A; if a; h(); if a; h(); ...',
+      'if !#A; if a; h(); if !a; return 0',
+      'if !#A; if !a; return 0',
+    ],
+  ],
+  [
     'around a case',
     'switch (a) {\n#ifdef A\ncase 1: g(); break;\n#endif\ncase 2: h(); } return 0;',
     ['if a == 1; g(); return 0', 'if !(a == 1); if a == 2; h(); return 0', 'if !(a == 1); if !(a == 2); return 0'],

@@ -10,6 +10,31 @@ beforeAll(async () => {
 });
 
 test.each<[what: string, body: string, ways: string[]]>([
+  [
+    'a case within a block of another one, which control comes to as well',
+    'switch (a) { case 1: g(); { case 2: h(); break; } case 3: k(); } return 0;',
+    [
+      'if a == 1; g(); h(); return 0',
+      'if !(a == 1); if a == 2; h(); return 0',
+      'if !(a == 1); if !(a == 2); if a == 3; k(); return 0',
+      'if !(a == 1); if !(a == 2); if !(a == 3); return 0',
+    ],
+  ],
+  [
+    'a case within an if, and one within its else',
+    'switch (a) { case 1: if (b) { case 2: h(); } else { default: k(); } } return 0;',
+    [
+      'if a == 1; if b; h(); return 0',
+      'if a == 1; if !b; k(); return 0',
+      'if !(a == 1); if a == 2; h(); return 0',
+      'if !(a == 1); if !(a == 2); k(); return 0',
+    ],
+  ],
+  [
+    'a case of a switch within a case is not one of the outer switch',
+    'switch (a) { case 1: switch (b) { case 2: h(); } } return 0;',
+    ['if a == 1; if b == 2; h(); return 0', 'if a == 1; if !(b == 2); return 0', 'if !(a == 1); return 0'],
+  ],
   ['if and else', 'if (a) g(); else h(); return a;', ['if a; g(); return a', 'if !a; h(); return a']],
   [
     'else if',

@@ -1,7 +1,7 @@
 /** Offsets and positions are two names of one place. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineIndex } from '../../server/syntax/text.ts';
+import { excerpt, LineIndex } from '../../server/syntax/text.ts';
 
 const text = fc
   .array(fc.constantFrom('a', '\n', '\r\n', '\u{1f600}', '\t'), { maxLength: 30 })
@@ -29,4 +29,10 @@ test('what lies outside is the nearest place inside', () => {
   expect(lines.offset({ line: -1, column: 1 })).toBe(0);
   expect(lines.offset({ line: 0, column: 99 })).toBe(3);
   expect(lines.offset({ line: 1, column: -5 })).toBe(3);
+});
+
+test('an excerpt is one line, and no longer than it may be', () => {
+  const text = 'if (a &&\n\t    b)';
+  expect(excerpt(text, { start: 4, end: text.length - 1 }, 60)).toBe('a && b');
+  expect(excerpt(text, { start: 4, end: text.length - 1 }, 5)).toBe('a ...');
 });

@@ -1,6 +1,6 @@
-/** The names in C text. */
+/** The names in C text, and the comments. */
 import { expect, test } from 'vitest';
-import { wordsOf } from '../../server/syntax/words.ts';
+import { commentsOf, wordsOf } from '../../server/syntax/words.ts';
 
 const textsOf = (text: string): string[] => wordsOf(text).map((word) => word.text);
 
@@ -29,4 +29,9 @@ test('what is called, what is a member, and what a word is assigned to', () => {
     ['f', false, true, false],
     ['g', false, false, false],
   ]);
+});
+
+test('comments are not those in strings and characters, and end with the text', () => {
+  const text = 'a /* b */ "/* c" \'"\' // d\n/* e';
+  expect(commentsOf(text).map(({ start, end }) => text.slice(start, end))).toEqual(['/* b */', '// d', '/* e']);
 });

@@ -3,7 +3,7 @@
  * it unmaps them on another way out that has come at least as far, so that nobody has taken them over by then;
  * or it undoes what it did before them; or it is one of those after whose failure the kernel calls nothing else.
  */
-import type { FunctionIr } from '../../ir/ir.ts';
+import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { Place, Value } from '../domain/known.ts';
@@ -65,10 +65,13 @@ export const abandoned: Checker<Abandoned> = {
     const within = new Map<string, string | null>();
     /** Map calls of many mappings: which of them a path ends is not known. */
     const inArrays = new Set<string>();
+    /** Of these, the ones whose arrays outlive the function. */
+    const inRecords = new Set<string>();
     const inLoops = new Set<string>();
     const turns = new Set<string>();
-    /** Functions with a loop that unmaps what is not known here. */
+    /** Functions with a loop that unmaps what is not known here, and functions that unmap anything at all. */
     const unwinding = new Set<string>();
+    const unmapping = new Set<string>();
     /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
     const enders = new Set<string>();
     const deferring = new Set<string>();
@@ -92,6 +95,7 @@ export const abandoned: Checker<Abandoned> = {
       },
       call(point) {
         if (point.model?.effect === 'unmaps') {
+          unmapping.add(point.frame.root);
           end(point, endings, within, unwinding);
           return;
         }
@@ -107,11 +111,31 @@ export const abandoned: Checker<Abandoned> = {
       },
       store({ place, value, state }) {
         for (const instance of mappingsNamed(value))
-          if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place)))
-            inArrays.add(state.life(instance)?.site ?? '');
+          if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place))) {
+            const site = state.life(instance)?.site ?? '';
+            inArrays.add(site);
+            if (!place.owner) inRecords.add(site);
+          }
       },
       leave: (point) =>
-        leave(point, { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }, note),
+        leave(
+          point,
+          {
+            known,
+            endings,
+            owners,
+            within,
+            inArrays,
+            inRecords,
+            inLoops,
+            turns,
+            unwinding,
+            unmapping,
+            enders,
+            deferring,
+          },
+          note,
+        ),
     };
   },
 };
@@ -200,10 +224,12 @@ function callFrom({ callers }: Frame): string | null {
 interface Seen {
   readonly within: ReadonlyMap<string, string | null>;
   readonly inArrays: ReadonlySet<string>;
+  readonly inRecords: ReadonlySet<string>;
   readonly inLoops: ReadonlySet<string>;
   /** Conditions by which loops go on, by where they stand. */
   readonly turns: ReadonlySet<string>;
   readonly unwinding: ReadonlySet<string>;
+  readonly unmapping: ReadonlySet<string>;
   readonly enders: ReadonlySet<string>;
   readonly deferring: ReadonlySet<string>;
   readonly known: Known;
@@ -213,7 +239,20 @@ interface Seen {
 
 function leave(
   point: LeavePoint,
-  { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring }: Seen,
+  {
+    known,
+    endings,
+    owners,
+    within,
+    inArrays,
+    inRecords,
+    inLoops,
+    turns,
+    unwinding,
+    unmapping,
+    enders,
+    deferring,
+  }: Seen,
   note: Note<Abandoned>,
 ): void {
   const { frame, state, range } = point;
@@ -222,12 +261,12 @@ function leave(
   const isInside = (ending: Ending, instance: string): boolean =>
     ending.within !== null && ending.within === within.get(instance);
   for (const [instance, life] of state.allLives()) {
-    if (!isLive(life) || !life.home || inArrays.has(life.site) || isNoCount(state, instance)) continue;
+    if (!isLive(life) || !life.home || isNoCount(state, instance)) continue;
     const since = state.steps().filter(({ order }) => order > life.made);
     if (!since.every((decision) => known.isNews(instance, decision))) continue;
-    // A loop that runs since then may unwind what another one has made.
-    if (inLoops.has(instance) && since.some((decision) => turns.has(keyOf(decision)))) continue;
     const hasTurned = since.some((decision) => turns.has(keyOf(decision)));
+    // Which of them a path ends is not known, and a loop that runs since then may unwind what another one has made.
+    const isMany = inArrays.has(life.site) || (inLoops.has(instance) && hasTurned);
     // A function that fails has taken nothing over.
     const why = since.length > 0 ? known.askedIn(since.at(-1)!) : undefined;
     const takers = takersOf(state, instance, life).filter(
@@ -243,6 +282,7 @@ function leave(
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = once((): Duty | null => {
       if (owners.mayEnd(point, frame.root)) return null;
+      if (isMany && unmapping.has(frame.root)) return null;
       // A function that asks first whether there is anything to unmap is told so by those who call it.
       const last = since.at(-1);
       const others = endings.get(`${frame.root} ${life.site}`) ?? [];
@@ -257,13 +297,14 @@ function leave(
           kind: 'unmaps',
           at: { file: ending.file, range: ending.range, message: 'it is unmapped here on another way out' },
         };
-      if (isPassedOn || isOnlyInVariables(state, instance)) return null;
-      if (undone)
+      // What a later turn has overwritten for all that is known is in its array still.
+      if (isPassedOn || (isOnlyInVariables(state, instance) && !inRecords.has(life.site))) return null;
+      if (undone && !isMany)
         return {
           kind: 'undoes',
           at: { file: undone.file, range: undone.range, message: 'what was made before it is undone here' },
         };
-      return owners.hasNoSuccessor(point, frame.root) ? { kind: 'no successor', at: null } : null;
+      return owners.hasNoSuccessor(point.context.unit, frame.root) ? { kind: 'no successor', at: null } : null;
     });
     const isMapper = isMadeIn(life, frame.fn);
     note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.steps(), isMapper, duty });
@@ -298,9 +339,13 @@ function undoneBefore(state: State, life: Life, isOlder: (result: Term) => boole
 class Owners {
   private last: ReadonlySet<string> | undefined;
 
-  hasNoSuccessor({ context }: LeavePoint, root: string): boolean {
-    this.last ??= new Set([...context.unit.model.setups].flatMap((key) => [...functionsIn(key, context.unit)]));
-    return this.last.has(root);
+  hasNoSuccessor(unit: Unit, root: string): boolean {
+    this.last ??= new Set([...unit.model.setups].flatMap((key) => [...functionsIn(key, unit)]));
+    const last = this.last;
+    return (
+      last.has(root) ||
+      [...unit.calls.directCallersOf([root])].some((one) => last.has(one) && passesOn(unit, one, root))
+    );
   }
 
   /** Whether one of the functions that lead to `root` may end what that leaves behind. */
@@ -310,6 +355,27 @@ class Owners {
     const enders = new Set([...unit.mapping].filter((name) => name !== root));
     return [...callers].some((caller) => unit.calls.calls(caller, enders) || enders.has(caller));
   }
+}
+
+/** Whether a function fails where one that it calls does, by returning what that has returned. */
+function passesOn(unit: Unit, caller: string, callee: string): boolean {
+  const blocks = unit.ir(caller)?.blocks ?? [];
+  const all = blocks.flatMap(({ instructions }) => instructions);
+  const results = new Set(
+    all.flatMap((at) =>
+      at.op === 'call' && at.callee.kind === 'global' && at.callee.name === callee ? at.result.id : [],
+    ),
+  );
+  const isResult = (value: Expression): boolean => value.kind === 'variable' && results.has(value.variable.id);
+  for (const at of all)
+    if (at.op === 'assign' && at.target.kind === 'variable' && isResult(at.value)) {
+      const { id } = at.target.variable;
+      const writes = all.filter(
+        (o) => o.op === 'assign' && o.target.kind === 'variable' && o.target.variable.id === id,
+      );
+      if (writes.length === 1) results.add(id);
+    }
+  return blocks.some(({ terminator: t }) => t.op === 'return' && t.value !== null && isResult(t.value));
 }
 
 /** The functions of a file that a member of a record may hold. */

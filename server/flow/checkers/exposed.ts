@@ -6,6 +6,7 @@ import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
 import type { Model } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { excludes } from '../domain/fact.ts';
 import { type Mark, markOf } from '../domain/history.ts';
 import type { Place, Value } from '../domain/known.ts';
 import { isLive } from '../domain/lifecycle.ts';
@@ -65,9 +66,8 @@ export const exposed: Checker<ExposureFault> = {
       const { memory, evaluator } = context;
       const origin = evaluator.origin(state, call.range, frame);
       const read = (field: string): Term => memory.load(state, memory.field(bar, field), origin).term;
-      // What another record says may be about the same BAR.
       for (const [key, mark] of state.allMarks(EXPOSED))
-        if (!areApart(key.children[0]!, bar) && exposureOf(mark).number !== read('barno')) state.mark(key, null);
+        if (!areApart(key.children[0]!, bar)) state.mark(key, besides(state, mark, read('barno'), result.term));
       state.mark(markOf(EXPOSED, bar.term), { what: '', of: [read('phys_addr'), result.term, read('barno')], origin });
       state.mark(markOf(MOVED), { what: '', origin, isMust: true });
     },
@@ -80,9 +80,31 @@ function barIn(point: CallPoint): Place | undefined {
 }
 
 /** To what address a BAR forwards, what setting it up returned, and which one it is. */
-function exposureOf({ of = [] }: Mark): { readonly address: Term; readonly outcome: Term; readonly number: Term } {
-  const [address, outcome, number] = of as readonly [Term, Term, Term];
-  return { address, outcome, number };
+interface Exposure {
+  readonly address: Term;
+  readonly outcome: Term;
+  readonly number: Term;
+  /** What pointing a BAR elsewhere returned that may be this one; null where none was. */
+  readonly other: Term | null;
+}
+
+function exposureOf({ of = [] }: Mark): Exposure {
+  const [address, outcome, number, other = null] = of as readonly [Term, Term, Term, Term?];
+  return { address, outcome, number, other };
+}
+
+/** What is remembered of a BAR once another record has been given for one: where that may be the same BAR, it counts as long as that failed. */
+function besides(state: State, mark: Mark, number: Term, outcome: Term): Mark | null {
+  const before = exposureOf(mark);
+  const areKnown = before.number.kind === 'constant' && number.kind === 'constant';
+  if (areKnown || before.number === number) return mark;
+  if (before.other && !isFailed(state, before.other)) return null;
+  return { ...mark, of: [before.address, before.outcome, before.number, outcome] };
+}
+
+function isFailed(state: State, outcome: Term): boolean {
+  const fact = state.fact(outcome);
+  return fact !== undefined && excludes(fact, 0n);
 }
 
 /** A function without a model may take BARs away: one whose body is not in reach those that it is led to. */
@@ -115,10 +137,8 @@ function areApart(other: Term, { parent, index }: Place): boolean {
 /** BARs that forward to an address now, as far as this path knows: pointing them there has not failed. */
 export function forwarding(state: State): { readonly address: Term; readonly mark: Mark }[] {
   return state.allMarks(EXPOSED).flatMap(([, mark]) => {
-    const { address, outcome } = exposureOf(mark);
-    const { equal, maximum, not } = state.fact(outcome) ?? {};
-    const failed = not?.includes(0n) || (equal ?? 0n) !== 0n || (maximum ?? 0n) < 0n;
-    return failed ? [] : [{ address, mark }];
+    const { address, outcome, other } = exposureOf(mark);
+    return isFailed(state, outcome) || (other && !isFailed(state, other)) ? [] : [{ address, mark }];
   });
 }
 

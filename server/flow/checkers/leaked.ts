@@ -21,6 +21,7 @@ import {
   once,
   type StorePoint,
 } from './checker.ts';
+import { pointingField } from './keeper.ts';
 import { isError, Known } from './news.ts';
 
 export interface Leaked {
@@ -162,16 +163,19 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
   exits.add(exit, sites);
 }
 
-/** Remembers a handle that goes to a field of a record that only this file knows, and that it only fills and tests. */
-function keep({ context, frame, state, place, value, range }: StorePoint): boolean {
+/** Remembers a handle that goes to a field of a record that only this file knows, or to the array there, and that it only fills and tests. */
+function keep({ context, frame, state, place: at, value, range }: StorePoint): boolean {
   const instance = mappingsNamed(value)[0];
-  const tag = place.parent && recordTag(context.unit.types.resolve(place.parent.type));
+  const place = at.field === null ? pointingField(state, at) : at;
+  const tag = place?.parent && recordTag(context.unit.types.resolve(place.parent.type));
   if (instance === undefined || !tag || place.field === null) return false;
   const { file, fields } = context.unit;
   // What a model knows of is the device's to read.
   if (context.unit.model.addresses.has(tag)) return false;
   if (frame.fn.file !== file || !context.unit.symbols.ownsRecord(tag)) return false;
   if (fields.isRead({ tag, field: place.field })) return false;
+  // An array of its own may be the device's to read.
+  if (place !== at) return true;
   const origin = context.evaluator.origin(state, range, frame);
   state.mark(markOfMapping(KEPT, instance), { what: place.field, origin, about: instance });
   return true;

@@ -6,25 +6,32 @@ import type { Expression, FunctionIr } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import type { Level } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
-import { markOfMapping } from '../domain/history.ts';
+import { markOf, markOfMapping } from '../domain/history.ts';
 import type { Value } from '../domain/known.ts';
-import { isMadeIn, type Life } from '../domain/lifecycle.ts';
+import { isMadeIn, type Life, mappingsNamed } from '../domain/lifecycle.ts';
 import type { State } from '../domain/state.ts';
+import { type Term, term } from '../domain/term.ts';
 import { isSymbolOf } from '../domain/value.ts';
+import { wayOut } from '../graph/way-out.ts';
 import { type Checker, effectsOf, type LeavePoint, type Note, once } from './checker.ts';
 
 export interface LostError {
   readonly life: Life;
-  /** The statement that returns. */
+  /** The `goto` of the error path, or else the statement that returns. */
   readonly range: TextRange;
   /**
    * Whether other failures are reported: by that very statement, or by another one of a function that returns so by a third
-   * one where the mapping is good: what leaves by one statement either way may have done without.
+   * one where the mapping is good: what leaves by one statement either way may have done without, unless it deplores that.
    */
   readonly isElseError: () => boolean;
 }
 
+/** Of a mapping that has failed: what was done since, by where; `what` says whether something was stored or called. */
 const ANSWERED = 'answered';
+const STORED = 'stored';
+const CALLED = 'called';
+/** Of one of which a message says that this does harm. */
+const DEPLORED = 'deplored';
 /** Levels of what is said of a failure that does harm. */
 const GRAVE: ReadonlySet<Level | null> = new Set<Level>(['emerg', 'alert', 'crit', 'err']);
 
@@ -33,8 +40,21 @@ class Exits {
   /** Statements that return an error number, and functions that have such. */
   readonly errors = new Set<string>();
   readonly failing = new Set<string>();
+  /** Statements that return what a call gave, and those that return something else than 0. */
+  readonly results = new Set<string>();
+  readonly others = new Set<string>();
   /** Map calls after whose success a function returns 0, and the statements that do so. */
   readonly good = new Map<string, Set<string>>();
+  /** Calls that come where a mapping has failed and where it has not: whatever they are for, they do not answer the failure. */
+  readonly shared = new Set<string>();
+}
+
+/** How a failed mapping was answered on one path, and whether a message deplores it. */
+interface Answers {
+  readonly stores: boolean;
+  /** The calls that were made since. */
+  readonly calls: readonly string[];
+  readonly isDeplored: boolean;
 }
 
 export const lostErrors: Checker<LostError> = {
@@ -46,31 +66,53 @@ export const lostErrors: Checker<LostError> = {
       everywhere: true,
       call(point) {
         const { model, state, context, frame, call } = point;
+        if (model?.effect === 'unmaps' || model?.effect === 'checks') return;
+        const at = positionOf(call.range);
+        for (const [, { status, site }] of state.allLives()) if (status !== 'failed') exits.shared.add(`${site} ${at}`);
         const lost = failed(state);
-        if (lost.length === 0 || model?.effect === 'unmaps' || model?.effect === 'checks') return;
+        if (lost.length === 0) return;
         const { acts, prints } = effectsOf(point);
-        if (!acts && [...prints].every((level) => GRAVE.has(level))) return;
+        if (!acts && prints.size === 0) return;
+        const isDeplored = !acts && [...prints].every((level) => GRAVE.has(level));
         const origin = context.evaluator.origin(state, call.range, frame);
         for (const [instance] of lost)
-          state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
+          state.mark(isDeplored ? markOfMapping(DEPLORED, instance) : answerOf(instance, at), {
+            ...{ what: isDeplored ? '' : CALLED, origin, about: instance },
+            isMust: true,
+          });
       },
       store({ state, context, frame, place, value, range }) {
         const before = state.binding(place.term)?.content;
-        const isDropped =
-          value.kind === 'constant' && value.value === 0n && before?.kind === 'value' && isError(before.value);
+        const old = before?.kind === 'value' ? before.value : null;
+        const isDropped = value.kind === 'constant' && value.value === 0n && mayBeError(old);
         if (place.owner && !isDropped) return;
         const origin = context.evaluator.origin(state, range, frame);
+        // Who takes the handle that has failed out of its place answers nothing.
         for (const [instance] of failed(state))
-          state.mark(markOfMapping(ANSWERED, instance), { what: '', origin, about: instance, isMust: true });
+          if (!old || !mappingsNamed(old).includes(instance))
+            state.mark(answerOf(instance, positionOf(range)), { what: STORED, origin, about: instance, isMust: true });
       },
       leave: (point) => leave(point, exits, note),
     };
   },
 };
 
+function answerOf(instance: string, at: string): Term {
+  return markOf(ANSWERED, term('handle', instance), term('name', at));
+}
+
+function answersTo(state: State, instance: string): Answers {
+  const answers = state.allMarks(ANSWERED).filter(([, { about }]) => about === instance);
+  return {
+    stores: answers.some(([, { what }]) => what === STORED),
+    calls: answers.flatMap(([{ children }, { what }]) => (what === CALLED ? children[1]!.label : [])),
+    isDeplored: state.marked(markOfMapping(DEPLORED, instance)) !== undefined,
+  };
+}
+
 /** An error number that is set to 0 on purpose is none any more. */
-function isError(value: Value): boolean {
-  return value.kind === 'constant' && value.value < 0n;
+function mayBeError(value: Value | null): boolean {
+  return value?.kind !== 'constant' || value.value < 0n;
 }
 
 function failed(state: State): [string, Life][] {
@@ -80,31 +122,42 @@ function failed(state: State): [string, Life][] {
 function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {
   const type = context.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
+  const exit = positionOf(range);
   const isOpen = isSymbolOf(value, 'result', 'output', 'joined');
+  if (value.kind !== 'constant' || value.value !== 0n) exits.others.add(exit);
+  if (isSymbolOf(value, 'result')) exits.results.add(exit);
   if (value.kind !== 'constant' && !isOpen) return;
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
-  if (value.kind === 'constant' && value.value < 0n) exits.errors.add(positionOf(range));
+  if (value.kind === 'constant' && value.value < 0n) exits.errors.add(exit);
   if (value.kind === 'constant' && value.value !== 0n) return;
   const returned = returnedBy(frame.fn, range);
   const isVariable = returned?.kind === 'variable' || returned?.kind === 'global';
-  const isLiteral = type.name === 'int' && returned?.kind === 'constant' && returned.name === undefined;
+  const isLiteral = returned?.kind === 'constant' && returned.name === undefined;
+  const isNumber = type.name === 'int';
   for (const [instance, life] of state.allLives()) {
     if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
-    if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(positionOf(range)));
-    if (
-      isOpen ||
-      life.status !== 'failed' ||
-      state.marked(markOfMapping(ANSWERED, instance)) ||
-      !(isVariable || isLiteral)
-    )
-      continue;
-    const isElseError = once(() =>
-      isVariable
-        ? exits.errors.has(positionOf(range))
-        : exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(positionOf(range)),
-    );
-    note(positionOf(life.range), { life, range, isElseError });
+    if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(exit));
+    const { stores, calls, isDeplored } = answersTo(state, instance);
+    if (isOpen || life.status !== 'failed' || stores) continue;
+    /** Success leaves by another statement, of a function that reports other failures. */
+    const isApart = (): boolean =>
+      exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(exit);
+    const isShared = (): boolean => calls.every((at) => exits.shared.has(`${life.site} ${at}`));
+    const isElseError = once(() => {
+      if (isVariable && exits.errors.has(exit)) return isShared();
+      if (isLiteral) return isNumber && calls.length === 0 && isApart();
+      // A variable that is 0 here by mistake: it is so on each path to here, or else what a call gave.
+      if (!isVariable || !isNumber || !isDeplored) return false;
+      return exits.others.has(exit) ? exits.results.has(exit) && isShared() : isApart();
+    });
+    if (isVariable || isLiteral)
+      if (isVariable || isLiteral)
+        note(positionOf(life.range), {
+          life,
+          range: (life.ended && wayOut(frame.fn, life.ended.range)) ?? range,
+          isElseError,
+        });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Interrupts that are taken for an endpoint's doorbells from a domain that was not found to keep its messages as they are. */
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { excludes } from '../domain/fact.ts';
 import type { Value } from '../domain/known.ts';
 import { pointerTo } from '../domain/value.ts';
 import { bystanderOf } from '../paths/device.ts';
@@ -35,10 +36,10 @@ function servesDriverModel({ context }: CallPoint, device: Value): boolean {
 }
 
 function isFoundImmutable({ context, state }: CallPoint): boolean {
-  for (const [about, { equal, not, doubtful }] of state.allFacts()) {
-    if (about.kind !== 'pure' || doubtful) continue;
+  for (const [about, fact] of state.allFacts()) {
+    if (about.kind !== 'pure' || fact.doubtful) continue;
     if (context.unit.model.functions.get(about.label)?.effect !== 'asks-immutable') continue;
-    if (equal === undefined ? not?.includes(0n) : equal !== 0n) return true;
+    if (excludes(fact, 0n)) return true;
   }
   return false;
 }

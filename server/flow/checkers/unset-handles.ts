@@ -1,10 +1,13 @@
-/** Unmap calls that are given a variable which no map call has written on that path. */
+/** Unmap calls that are given a variable, or a field of a record that is being set up, which no map call has written on that path. */
 import { positionOf } from '../../ir/placed.ts';
+import { recordTag } from '../../ir/types.ts';
 import type { TextRange } from '../../syntax/text.ts';
+import { mappingsNamed } from '../domain/lifecycle.ts';
 import type { State } from '../domain/state.ts';
 import type { Term } from '../domain/term.ts';
+import { isSymbolOf } from '../domain/value.ts';
 import type { Related } from '../related.ts';
-import { argumentIn, type Checker, once } from './checker.ts';
+import { type Argument, argumentIn, type CallPoint, type Checker, once } from './checker.ts';
 
 export interface UnsetHandle {
   readonly range: TextRange;
@@ -12,10 +15,12 @@ export interface UnsetHandle {
   readonly api: string;
   /** Whether it holds 0 from its declaration on; else it holds whatever was there. */
   readonly isZero: boolean;
+  /** Whether it is a field, and no variable. */
+  readonly isField: boolean;
   readonly branches: readonly Related[];
   /**
    * Whether each of these paths asked what a field held before, of a field that the driver itself writes where it maps:
-   * it may well know that the field is only set where there is a mapping.
+   * it may well know that the field is only set where there is a mapping. Or no path has a mapping in a field.
    */
   readonly isFlagged: () => boolean;
 }
@@ -32,28 +37,53 @@ export const unsetHandles: Checker<UnsetHandle> = {
         if (point.model?.effect !== 'unmaps') return;
         const { state, call, name } = point;
         const handle = argumentIn(point, 'handle');
-        if (handle?.expression.kind !== 'variable') return;
-        const { value, range } = handle;
+        if (!handle) return;
+        const { value, range, expression } = handle;
         const start = positionOf(call.range);
         if (value.kind === 'handle')
           written.set(start, new Set([...(written.get(start) ?? []), ...fieldsWritten(state)]));
-        const isZero = value.kind === 'constant' && value.value === 0n;
-        if (!isZero && !(value.term.kind === 'declared')) return;
+        const isVariable = expression.kind === 'variable';
+        const isZero = isVariable && value.kind === 'constant' && value.value === 0n;
+        if (!(isVariable ? isZero || value.term.kind === 'declared' : isLeftOut(point, handle))) return;
         asked.set(start, [...(asked.get(start) ?? []), fieldsAsked(state)]);
         note(start, {
           range: call.range,
           argumentRange: range,
           api: name,
           isZero,
+          isField: !isVariable,
           branches: state.steps(),
-          isFlagged: once(() =>
-            asked.get(start)!.every((fields) => fields.some((field) => written.get(start)?.has(field))),
-          ),
+          isFlagged: once(() => {
+            const set = written.get(start);
+            return (
+              (!isVariable && !set) || asked.get(start)!.every((fields) => fields.some((field) => set?.has(field)))
+            );
+          }),
         });
       },
     };
   },
 };
+
+/**
+ * Whether a field holds what it held when the function began, of a record that the function sets up: it has put another
+ * handle into it, and nobody else fills that field.
+ */
+function isLeftOut({ context, state, frame }: CallPoint, { expression, value }: Argument): boolean {
+  if (expression.kind !== 'member' || !isSymbolOf(value, 'initial', 'written') || state.knows(value)) return false;
+  const { parent, field } = context.evaluator.place(state, expression, frame);
+  const tag = parent && recordTag(context.resolveType(parent.type));
+  if (!tag || field === null || parent.owner || parent.indexed) return false;
+  if (!context.unit.fields.isSteady({ tag, field }) || !context.unit.isOnlyWrittenHere(tag, field)) return false;
+  return state
+    .allBindings()
+    .some(
+      ({ place, content }) =>
+        place.parent?.term === parent.term &&
+        content.kind === 'value' &&
+        mappingsNamed(content.value).some((instance) => state.isLive(instance)),
+    );
+}
 
 function fieldsWritten(state: State): Term[] {
   return state.allBindings().flatMap(({ place }) => (place.owner ? [] : place.term));

@@ -62,7 +62,7 @@ export function joinLives(a: Life, b: Life, isCoarse: boolean): Life {
   const { size } = known;
   for (const life of alternativesOf(b)) if (!known.has(lifeKey(life))) known.set(lifeKey(life), life);
   if (known.size === size) return a;
-  if (!isCoarse) return { ...a, others: [], status: 'many' };
+  if (!isCoarse) return a.status === 'many' ? a : { ...a, others: [], status: 'many' };
   const [first, ...others] = [...known.values()].sort((x, y) => RANK.indexOf(x.status) - RANK.indexOf(y.status));
   return { ...first!, others };
 }

@@ -5,10 +5,12 @@ import {
   COMPARE,
   constrainEqual,
   domain,
+  excludes,
   type Fact,
   isName,
+  join,
+  leq,
   MIRRORED,
-  meet,
   narrow,
   sameFact,
   widen,
@@ -263,7 +265,7 @@ export class State extends History {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
     const old = this.facts.get(value.term);
-    const limit = asOperandOf(value, bound);
+    const limit = asOperandOf(value, bound, operator);
     if (old?.equal !== undefined) {
       // Asking again settles a doubt.
       if (old.doubtful && operator === '==' && old.equal === limit)
@@ -278,7 +280,8 @@ export class State extends History {
   /** A scatterlist of which no entry was mapped: its map call has failed. */
   private failList(count: Value, operator: string, bound: bigint, origin: Origin): void {
     const compare = COMPARE[operator]!;
-    if (this.facts.get(count.term)?.not?.includes(0n)) return;
+    const known = this.facts.get(count.term);
+    if (known && excludes(known, 0n)) return;
     if (compare(0n, bound) && !compare(1n, bound) && bound <= 1n) this.fail(count.term.label, origin);
   }
 
@@ -304,9 +307,8 @@ export class State extends History {
     for (let i = 0; i < abouts.length; i++) {
       const [about, fact] = [abouts[i]!, facts[i]!];
       const theirs = other.facts.get(about);
-      if (theirs && sameFact(fact, theirs)) continue;
-      const wider = theirs ? widen(fact, theirs) : null;
-      if (wider && sameFact(fact, wider)) continue;
+      if (theirs && leq(theirs, fact)) continue;
+      const wider = theirs ? join(fact, theirs) : null;
       changed = true;
       if (wider) this.facts.set(about, wider);
       else this.facts.delete(about);
@@ -334,7 +336,7 @@ export class State extends History {
     const meetings = differing.map((place) => {
       const name = term('joined', '', block, place.term);
       const [mine, theirs] = [this.factAt(place), other.factAt(place)];
-      return { place, name, fact: mine && theirs && meet(mine, theirs), before: this.facts.get(name) };
+      return { place, name, fact: mine && theirs && widen(mine, theirs), before: this.facts.get(name) };
     });
     for (const { name } of meetings) this.facts.delete(name);
     return meetings;

@@ -19,6 +19,7 @@ import {
   withoutIndices,
 } from './access.ts';
 import type { Mentions } from './mentions.ts';
+import { isSettled } from './settled.ts';
 import { callIn, isNothing, withoutCasts } from './values.ts';
 
 /** What the index reads: one file. */
@@ -92,6 +93,13 @@ export class FieldIndex {
     const { writes, isOpaque } = this.of(field);
     const given = writes.filter(({ value }) => !isZero(value)).length + this.pointers(field).length;
     return !isOpaque && given <= 1 && !writes.some(({ isStep }) => isStep);
+  }
+
+  /** The one write to a field that has its constant from the time on that its record is made; null for any other field. */
+  settled(field: Field): Write | null {
+    const [only, ...others] = this.of(field).writes;
+    const allocates = (name: string): boolean => this.source.model.functions.get(name)?.effect === 'allocates';
+    return only && others.length === 0 && !this.isPointedTo(field) && isSettled(only, allocates) ? only : null;
   }
 
   /** Whether more is done with a field than to assign it, to test the mapping in it and to give it to a device. */

@@ -1,7 +1,7 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
-import type { FunctionIr, Instruction } from '../../ir/ir.ts';
+import { dereference, type FunctionIr, type Instruction } from '../../ir/ir.ts';
 import { type CType, recordTag } from '../../ir/types.ts';
-import type { FunctionModel, Role } from '../../model/model.ts';
+import type { FunctionModel, Role, StoredArgument } from '../../model/model.ts';
 import type { Observers } from '../checkers/observers.ts';
 import { isAssumed } from '../domain/history.ts';
 import type { AddressFact, Value } from '../domain/known.ts';
@@ -17,6 +17,7 @@ import type { Devres } from './devres.ts';
 import type { Frame, Runner } from './frame.ts';
 import { mappingMeant, unmapsNothing } from './mappings.ts';
 import type { Recorder } from './recorder.ts';
+import type { Stores } from './stores.ts';
 
 /** A call as one path comes to it. */
 interface Visit {
@@ -44,6 +45,7 @@ interface Parts {
   readonly recorder: Recorder;
   readonly observers: Observers;
   readonly devres: Devres;
+  readonly stores: Stores;
   readonly runner: Runner;
 }
 
@@ -52,13 +54,15 @@ export class Calls {
   private readonly recorder: Recorder;
   private readonly observers: Observers;
   private readonly devres: Devres;
+  private readonly stores: Stores;
   private readonly runner: Runner;
 
-  constructor(context: Context, { recorder, observers, devres, runner }: Parts) {
+  constructor(context: Context, { recorder, observers, devres, stores, runner }: Parts) {
     this.context = context;
     this.recorder = recorder;
     this.observers = observers;
     this.devres = devres;
+    this.stores = stores;
     this.runner = runner;
   }
 
@@ -237,7 +241,29 @@ export class Calls {
       };
       memory.store(state, place, symbol(term('output', `${produced.argument}`, fresh), place.type, fact));
     }
+    for (const stored of model.stores ?? []) this.storeArgument(visit, stored);
     return symbol(fresh, returns, this.resultAddress(visit, model));
+  }
+
+  /** What the callee assigns, as far as its model tells. */
+  private storeArgument(
+    { frame, state, call, values }: Visit,
+    { argument, record, path, when = {} }: StoredArgument,
+  ): void {
+    const [expression, value, pointer] = [call.arguments[argument], values[argument], call.arguments[record]];
+    const isMet = Object.entries(when).every(([index, wanted]) => {
+      const given = values[Number(index)];
+      return given?.kind === 'constant' && given.value === BigInt(wanted);
+    });
+    if (!expression || !value || !pointer || !isMet) return;
+    const { range } = expression;
+    let target = dereference(pointer, range);
+    for (const step of path) {
+      const index = typeof step === 'number' ? call.arguments[step] : undefined;
+      if (typeof step === 'string') target = { kind: 'member', base: target, field: step, range };
+      else if (index) target = { kind: 'index', base: target, index, range };
+    }
+    this.stores.put(frame, state, this.context.evaluator.place(state, target, frame), value, expression);
   }
 
   private defer(visit: Visit, model: FunctionModel): Value {

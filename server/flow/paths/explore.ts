@@ -4,6 +4,7 @@
  */
 import type { Expression, FunctionIr, Instruction, Terminator } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
+import { excerpt } from '../../syntax/text.ts';
 import type { Lookout } from '../checkers/lookout.ts';
 import { Observers } from '../checkers/observers.ts';
 import { State } from '../domain/state.ts';
@@ -63,8 +64,9 @@ export class Explorer implements Runner {
     this.recorder = recorder;
     this.observers = new Observers(context, lookout);
     this.devres = new Devres(context, this);
-    this.calls = new Calls(context, { recorder, observers: this.observers, devres: this.devres, runner: this });
     this.stores = new Stores(context, recorder, this.observers);
+    const { observers, devres, stores } = this;
+    this.calls = new Calls(context, { recorder, observers, devres, stores, runner: this });
   }
 
   get spent(): number {
@@ -232,20 +234,12 @@ export class Explorer implements Runner {
 
   /** The source of a condition, short enough for a message. */
   private excerpt(frame: Frame, condition: Expression): string {
-    let excerpt = this.excerpts.get(condition);
-    if (excerpt === undefined) {
-      excerpt = this.read(frame, condition);
-      this.excerpts.set(condition, excerpt);
+    let quoted = this.excerpts.get(condition);
+    if (quoted === undefined) {
+      quoted = `'${excerpt(this.context.unit.ownerOf(frame.fn).text, condition.range, 60)}'`;
+      this.excerpts.set(condition, quoted);
     }
-    return excerpt;
-  }
-
-  private read({ fn }: Frame, e: Expression): string {
-    const text = this.context.unit
-      .ownerOf(fn)
-      .text.slice(e.range.start, Math.min(e.range.end, e.range.start + 200))
-      .replace(/\s+/g, ' ');
-    return `'${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`;
+    return quoted;
   }
 
   private execute(frame: Frame, state: State, instruction: Instruction, block: number): State[] {

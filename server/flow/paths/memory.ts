@@ -10,6 +10,7 @@ import { State } from '../domain/state.ts';
 import { type Term, type TermKind, term } from '../domain/term.ts';
 import { binary, constant, half, handlesIn, pointerTo, symbol, typeOfValue } from '../domain/value.ts';
 import type { Types } from '../types.ts';
+import { Tables } from './tables.ts';
 
 /** What a pointer of a type points to that was read from a place: what points to a record may be cast. */
 interface Target {
@@ -22,6 +23,7 @@ export class Memory {
   private readonly symbols: Symbols;
   private readonly types: Types;
   private readonly model: Model;
+  private readonly tables: Tables;
   private readonly targets = new Map<Term, readonly Target[]>();
   private readonly constants = new Map<string, bigint | undefined>();
 
@@ -29,6 +31,7 @@ export class Memory {
     this.types = types;
     this.symbols = symbols;
     this.model = model;
+    this.tables = new Tables(symbols, types);
   }
 
   /** The place that a pointer value points to. */
@@ -117,6 +120,8 @@ export class Memory {
 
   /** What a place holds before the driver writes it: fixed and unknown, but maybe an address that a model knows. */
   private initial(place: Place, origin: Origin): Value {
+    const entry = this.tables.at(place);
+    if (entry !== undefined) return constant(entry, origin);
     const record = place.parent;
     if (record && place.field !== null) {
       const tag = recordTag(this.types.resolve(record.type));

@@ -2,7 +2,7 @@
 import type { FunctionIr } from '../../ir/ir.ts';
 import { elementType, recordTag } from '../../ir/types.ts';
 import { type Binding, contentTerm } from '../domain/binding.ts';
-import { type Fact, factText } from '../domain/fact.ts';
+import { excludes, type Fact, factText } from '../domain/fact.ts';
 import type { Place, Value } from '../domain/known.ts';
 import { variableTerm } from '../domain/place.ts';
 import { provenanceOf } from '../domain/provenance.ts';
@@ -163,13 +163,13 @@ function returnedVariables(fn: FunctionIr): readonly number[] {
 
 function signOf(state: State, value: Value): string {
   if (value.kind === 'pointer') return '+';
-  const fact = value.kind === 'constant' ? { equal: value.value } : state.fact(value.term);
+  const fact = value.kind === 'constant' ? { equal: value.value, origin: null } : state.fact(value.term);
   if (!fact) return '?';
-  const { equal, maximum, minimum, not } = fact as Partial<Fact>;
+  const { equal, maximum, minimum } = fact;
   if (equal !== undefined) return equal < 0n ? '-' : equal === 0n ? '0' : '+';
   if (maximum !== undefined && maximum < 0n) return '-';
   if (minimum !== undefined && minimum > 0n) return '+';
-  return not?.includes(0n) ? '!' : '?';
+  return excludes(fact, 0n) ? '!' : '?';
 }
 
 /** Numbers for what states know. */

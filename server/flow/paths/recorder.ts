@@ -17,6 +17,7 @@ import type { Frame } from './frame.ts';
 import { rangeAtHome } from './home.ts';
 import { listIn } from './mappings.ts';
 import { promised, toldBy } from './promise.ts';
+import { settledDirection } from './settled-direction.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -154,7 +155,9 @@ export class Recorder {
     if (!directionArgument) return undefined;
     const list = listIn(context, frame, state, model, values);
     const id = this.id(frame, call.range);
-    const direction = directionFact(values[roles.direction!]!, directionArgument);
+    const direction =
+      directionFact(values[roles.direction!]!, directionArgument) ??
+      settledDirection(context, values[roles.direction!]!);
     const life: Life = {
       status: 'mapped',
       site: id,

@@ -85,7 +85,8 @@ export class Stores {
     state.unfollow([...old, ...next]);
   }
 
-  private put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
+  /** A value comes to a place. */
+  put(frame: Frame, state: State, place: Place, value: Value, expression: Expression): void {
     for (const observer of this.observers.at('store', frame, state))
       observer.store?.({ context: this.context, frame, state, place, value, range: expression.range, expression });
     const before = state.binding(place.term)?.content;
