@@ -154,7 +154,22 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
+    shared: [
+      'check-flags.ts',
+      'check-formats.ts',
+      'excerpt.ts',
+      'finding-json.ts',
+      'fingerprint.ts',
+      'hop-json.ts',
+      'output-file.ts',
+      'place.ts',
+      'program.ts',
+      'report.ts',
+      'sarif.ts',
+      'status.ts',
+      'target.ts',
+      'terminal.ts',
+    ],
   },
   'server/cli/format': {
     unit: 'output format',

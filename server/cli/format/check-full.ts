@@ -1,11 +1,11 @@
 /** Findings for a person: a compiler's first line, the source, the steps that lead there, and the fix as a diff. */
 import type { Finding, Severity } from '../../rules/finding.ts';
-import type { CheckFormat, CheckStats } from '../check.ts';
 import { diff, excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
-import type { Colors, Terminal } from '../terminal.ts';
+import type { CheckFormat, CheckStats } from '../report.ts';
+import type { Colors, Output } from '../terminal.ts';
 
-export function checkText({ print, colors }: Terminal): CheckFormat {
+export function checkFull({ print, colors }: Output): CheckFormat {
   const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0 };
   let filesWithFindings = 0;
   return {
@@ -16,7 +16,9 @@ export function checkText({ print, colors }: Terminal): CheckFormat {
         print([...describe(finding, places, colors), ''].join('\n'));
       }
     },
-    end: (stats) => print(summary(counts, filesWithFindings, stats, colors)),
+    end: ({ stats, isQuiet }) => {
+      if (!isQuiet) print(summary(counts, filesWithFindings, stats, colors));
+    },
   };
 }
 
