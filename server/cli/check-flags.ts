@@ -19,6 +19,10 @@ export interface ReportFlags {
 export interface CheckFlags extends ReportFlags {
   readonly jobs?: number;
   readonly cache: boolean;
+  readonly patch?: string;
+  readonly since?: string;
+  readonly stdin?: boolean;
+  readonly stdinFilename: string;
 }
 
 /** Runs a check with its report as the flags want it, and puts the report where they say. */

@@ -6,9 +6,12 @@ import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
 import { openSurroundings, openWorkspace } from '../workspace/open.ts';
+import { OverlaidFiles } from '../workspace/overlaid-files.ts';
 import { WriteError } from '../workspace/write-file.ts';
 import { check } from './check.ts';
 import { type CheckFlags, reporting } from './check-flags.ts';
+import { checkPatch } from './check-patch.ts';
+import { checkStdin } from './check-stdin.ts';
 import { config } from './config.ts';
 import { explain } from './explain.ts';
 import { explainJson } from './format/explain-json.ts';
@@ -23,8 +26,10 @@ import { inject } from './inject.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
 import { createProgram } from './program.ts';
+import type { ReportOptions } from './report.ts';
 import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
+import { readStdin } from './stdin.ts';
 import type { MachineOptions } from './target.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -41,6 +46,19 @@ interface SimulateFlags extends MachineOptions, FormatFlag {
 }
 
 command('check').action(async (paths: string[], flags: CheckFlags) => {
+  end(await reporting(flags, terminal, (report) => checkAs(flags, paths, report)));
+});
+
+async function checkAs(flags: CheckFlags, paths: readonly string[], report: ReportOptions): Promise<Status> {
+  const { patch, since } = flags;
+  if (patch !== undefined || since !== undefined || flags.stdin) {
+    const files = new OverlaidFiles();
+    const surroundings = { ...openSurroundings(), files };
+    const workspace = await openWorkspace(__dirname, 'first', surroundings);
+    if (!flags.stdin) return checkPatch({ ...surroundings, workspace }, { ...report, patch, since, paths }, terminal);
+    const input = { name: flags.stdinFilename, bytes: await readStdin() };
+    return checkStdin(workspace, files, input, report, terminal);
+  }
   if (paths.length === 0) command('check').error("error: missing required argument 'path'");
   const surroundings = openSurroundings();
   const workers = { script: __filename, jobs: flags.jobs };
@@ -48,8 +66,8 @@ command('check').action(async (paths: string[], flags: CheckFlags) => {
   const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
   const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
   const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
-  end(await reporting(flags, terminal, (report) => check(surroundings, paths, { ...report, reports }, terminal)));
-});
+  return check(surroundings, paths, { ...report, reports }, terminal);
+}
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
   const workspace = await openWorkspace(__dirname);

@@ -5,6 +5,9 @@ import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
 
+/** Flags with which b4 and others call checkpatch.pl: taken, so that this program can stand in its place. */
+const checkpatchFlags = ['--terse', '--no-summary', '--mailback', '--showfile', '--no-tree', '--strict'];
+
 /** The program without what its commands do. */
 export function createProgram(): Command {
   const program = new Command(manifest.name)
@@ -17,10 +20,20 @@ export function createProgram(): Command {
       `\nExit status:\n${statusMeanings.map(([code, text]) => `  ${String(code).padEnd(4)} ${text}`).join('\n')}`,
     );
 
-  program
+  const check = program
     .command('check')
     .description('report DMA mappings that disagree with what the device does')
     .addArgument(new Argument('[path...]', 'files, or folders whose C files are checked'))
+    .optionsGroup('What is checked:')
+    .addOption(
+      new Option('--patch <file>', 'what a diff, a mail or a mailbox (`-`: standard input) introduces').conflicts([
+        'since',
+        'stdin',
+      ]),
+    )
+    .addOption(new Option('--since <revision>', 'what has changed in the working tree since then').conflicts('stdin'))
+    .option('--stdin', 'standard input')
+    .option('--stdin-filename <name>', 'the file that standard input is meant to be', 'stdin.c')
     .optionsGroup('Output:')
     .addOption(
       new Option('--format <format>', 'how to print (default: full on a terminal, else gcc)').choices(
@@ -41,6 +54,8 @@ export function createProgram(): Command {
     .optionsGroup('Running:')
     .option('-j, --jobs <number>', 'files to check at once (default: one per core, where there are many)', atLeastOne)
     .option('--no-cache', 'look nothing up from earlier checks, and keep nothing of this one');
+  for (const flag of checkpatchFlags)
+    check.addOption(new Option(flag, 'what --format checkpatch does anyway, or has no need of').hideHelp());
 
   program
     .command('simulate')

@@ -36,6 +36,11 @@ export interface PatchHeading {
   readonly subject: string;
 }
 
+/** A patch in words, such as `patch 1 of 3, "map the doorbell"`. */
+export function patchTitle({ number, total, subject }: PatchHeading): string {
+  return `patch${total > 1 ? ` ${number} of ${total}` : ''}${subject && `, "${subject}"`}`;
+}
+
 /** What is known when a check ends. */
 export interface CheckSummary {
   readonly stats: CheckStats;

@@ -55,7 +55,10 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
       'server/devicetree',
     ],
-    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'picomatch', 'vscode-uri', 'workerpool'],
+    packages: [
+      ...['node:', '@cfworker/json-schema', 'diff', 'ignore', 'jsonc-parser', 'picomatch', 'postal-mime'],
+      ...['vscode-uri', 'workerpool'],
+    ],
   },
   'server/protocol.ts': {
     holds: 'requests that editor and server share beyond LSP',
@@ -167,6 +170,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'report.ts',
       'sarif.ts',
       'status.ts',
+      'stdin.ts',
       'target.ts',
       'terminal.ts',
     ],

@@ -2,12 +2,15 @@
 import type { Finding } from '../../rules/finding.ts';
 import type { Location } from '../../syntax/text.ts';
 import type { Places } from '../place.ts';
-import type { CheckFormat } from '../report.ts';
+import { type CheckFormat, type PatchHeading, patchTitle } from '../report.ts';
 import type { Output } from '../terminal.ts';
 
 export function checkGcc({ print }: Output): CheckFormat {
+  let current: PatchHeading | undefined;
   return {
-    report: (findings, places) => {
+    report: (findings, places, patch) => {
+      if (patch && patch.total > 1 && patch.number !== current?.number) print(`${patchTitle(patch)}:`);
+      current = patch;
       for (const finding of findings) print(lines(finding, places).join('\n'));
     },
     end: () => {},
