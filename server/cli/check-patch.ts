@@ -47,7 +47,7 @@ export async function checkPatch(
   let looked = 0;
   const onFile = (path: string) => report.progress(`${++looked} files, at ${displayPath(path)}`);
   for (const checked of checkSeries(place, patches, onFile)) tell(checked, report);
-  report.found(place.workspace.configurations.findings(), new Places(place.files));
+  report.misconfigured(place.workspace.configurations.findings(), new Places(place.files));
   return report.end();
 }
 

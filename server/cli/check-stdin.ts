@@ -33,6 +33,6 @@ export function checkStdin(
     report.found(checked.result.findings, new Places(files));
   }
   workspace.configurations.for(toUri(path));
-  report.found(workspace.configurations.findings(), new Places(files));
+  report.misconfigured(workspace.configurations.findings(), new Places(files));
   return report.end();
 }

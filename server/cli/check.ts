@@ -42,6 +42,6 @@ export async function check(
     report.checked(path, file.result);
     report.found(file.result.findings, new Places(texts));
   }
-  report.found(configurations.findings(), new Places(texts));
+  report.misconfigured(configurations.findings(), new Places(texts));
   return report.end();
 }

@@ -5,13 +5,14 @@ import { type Command, CommanderError } from 'commander';
 import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
-import { openSurroundings, openWorkspace } from '../workspace/open.ts';
+import { openSurroundings, openWorkspace, type Surroundings } from '../workspace/open.ts';
 import { OverlaidFiles } from '../workspace/overlaid-files.ts';
 import { WriteError } from '../workspace/write-file.ts';
 import { check } from './check.ts';
 import { type CheckFlags, reporting } from './check-flags.ts';
 import { checkPatch } from './check-patch.ts';
 import { checkStdin } from './check-stdin.ts';
+import { completion, type Shell } from './completion.ts';
 import { config } from './config.ts';
 import { explain } from './explain.ts';
 import { explainJson } from './format/explain-json.ts';
@@ -23,6 +24,7 @@ import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
+import { listRules } from './list-rules.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
 import { createProgram } from './program.ts';
@@ -46,6 +48,13 @@ interface SimulateFlags extends MachineOptions, FormatFlag {
 }
 
 command('check').action(async (paths: string[], flags: CheckFlags) => {
+  if (flags.listRules) return listRules(terminal);
+  if (flags.dryRun && !flags.fix) command('check').error("error: option '--dry-run' goes with --fix");
+  if (flags.printConfig) {
+    for (const path of needed(paths))
+      end(config(await openWorkspace(__dirname, 'first', surroundingsOf(flags)), path, terminal));
+    return;
+  }
   end(await reporting(flags, terminal, (report) => checkAs(flags, paths, report)));
 });
 
@@ -53,20 +62,33 @@ async function checkAs(flags: CheckFlags, paths: readonly string[], report: Repo
   const { patch, since } = flags;
   if (patch !== undefined || since !== undefined || flags.stdin) {
     const files = new OverlaidFiles();
-    const surroundings = { ...openSurroundings(), files };
+    const surroundings = { ...surroundingsOf(flags), files };
     const workspace = await openWorkspace(__dirname, 'first', surroundings);
     if (!flags.stdin) return checkPatch({ ...surroundings, workspace }, { ...report, patch, since, paths }, terminal);
     const input = { name: flags.stdinFilename, bytes: await readStdin() };
     return checkStdin(workspace, files, input, report, terminal);
   }
-  if (paths.length === 0) command('check').error("error: missing required argument 'path'");
-  const surroundings = openSurroundings();
-  const workers = { script: __filename, jobs: flags.jobs };
+  const surroundings = surroundingsOf(flags);
+  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags) };
   const onProblem = (problem: string) => flags.verbose && terminal.complain(problem);
   const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
   const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
   const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
-  return check(surroundings, paths, { ...report, reports }, terminal);
+  return check(surroundings, needed(paths), { ...report, reports }, terminal);
+}
+
+/** There is nothing to check without a path. */
+function needed(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) command('check').error("error: missing required argument 'path'");
+  return paths;
+}
+
+function surroundingsOf(flags: CheckFlags): Surroundings {
+  return openSurroundings(configurationOf(flags));
+}
+
+function configurationOf({ config }: CheckFlags): string | undefined {
+  return config === undefined ? undefined : resolve(config);
 }
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
@@ -83,6 +105,8 @@ command('explain').action((rule: string, { format }: FormatFlag) => {
 });
 
 command('config').action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
+
+command('completion').action((shell: Shell) => completion(shell, program, terminal));
 
 command('lsp').action(() => lsp(__dirname));
 

@@ -65,7 +65,7 @@ export class Places {
 const tops: Tops = new Map();
 
 /** The path of a file from the top of its tree; from the current folder where it is in none; the whole one where it is not beneath it. */
-function treePath(path: string): string {
+export function treePath(path: string): string {
   const { root, isDeep } = treeOf(dirname(path), [], tops);
   const below = relative(isDeep ? root : process.cwd(), path);
   return (below.startsWith('..') ? path : below).replaceAll(sep, '/');

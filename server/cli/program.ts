@@ -5,6 +5,8 @@ import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
 
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
 /** Flags with which b4 and others call checkpatch.pl: taken, so that this program can stand in its place. */
 const checkpatchFlags = ['--terse', '--no-summary', '--mailback', '--showfile', '--no-tree', '--strict'];
 
@@ -44,6 +46,19 @@ export function createProgram(): Command {
     .option('-q, --quiet', 'print findings and errors, nothing else')
     .option('--verbose', 'name the functions without a verdict, and what is wrong with the cache')
     .option('--stats', 'print figures on standard error')
+    .optionsGroup('Configuration:')
+    .option('--config <file>', 'a configuration for all files, in place of the nearest .doorbell.json of each')
+    .option('--print-config', 'print what the path is checked under, and end')
+    .option('--list-rules', 'print the rules, and end')
+    .addOption(new Option('--baseline <file>', 'tell only what this file does not have').conflicts(['writeBaseline']))
+    .option('--write-baseline <file>', 'write what is found to this file, as known from now on')
+    .optionsGroup('Repair:')
+    .addOption(
+      new Option('--fix', 'repair what can be repaired, and tell the rest').conflicts([
+        ...['patch', 'since', 'stdin', 'writeBaseline'],
+      ]),
+    )
+    .option('--dry-run', 'with --fix: print the repairs as a diff, and change nothing')
     .optionsGroup('Exit status:')
     .addOption(
       new Option('--fail-on <severity>', 'the least severity for exit status 1')
@@ -80,6 +95,11 @@ export function createProgram(): Command {
     .command('config')
     .description('print all that a file is checked under, and which file says so')
     .addArgument(new Argument('<file>', 'a C file'));
+
+  program
+    .command('completion')
+    .description('print what a shell completes')
+    .addArgument(new Argument('<shell>', 'the shell').choices([...shells]));
 
   program
     .command('lsp')

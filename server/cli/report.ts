@@ -41,6 +41,11 @@ export function patchTitle({ number, total, subject }: PatchHeading): string {
   return `patch${total > 1 ? ` ${number} of ${total}` : ''}${subject && `, "${subject}"`}`;
 }
 
+/** A number of things, such as `1 file` or `2 files`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** What is known when a check ends. */
 export interface CheckSummary {
   readonly stats: CheckStats;
@@ -89,6 +94,7 @@ export class Report {
   private parsed = 0;
   private mapping = 0;
   private hasFound = false;
+  private hasFailed = false;
 
   constructor(options: ReportOptions, terminal: Terminal) {
     this.options = options;
@@ -120,9 +126,16 @@ export class Report {
     );
   }
 
+  /** Takes what is wrong with configuration files: where one cannot be used, the check was not the one that was asked for. */
+  misconfigured(findings: readonly Finding[], places: Places): void {
+    this.found(findings, places);
+    this.hasFailed ||= findings.some(({ severity }) => severity === 'error');
+  }
+
   /** Says what went wrong with a part of the check; the rest goes on. */
   problem(text: string): void {
     this.problems.push(text);
+    this.hasFailed = true;
     this.terminal.complain(text);
   }
 
@@ -146,12 +159,12 @@ export class Report {
       this.note(`${undecided.length} of ${mapping} functions that map are undecided; --verbose names them`);
     this.options.format.end({ stats, undecided, problems, isQuiet: this.options.isQuiet ?? false });
     if (this.options.hasStats) for (const line of this.figures(stats)) this.terminal.complain(line);
-    return problems.length > 0 ? status.failed : this.hasFound ? status.found : status.clean;
+    return this.hasFailed ? status.failed : this.hasFound ? status.found : status.clean;
   }
 
   private figures({ files, parsed, milliseconds, mapping, coverage }: CheckStats): string[] {
     return [
-      `${files} files in ${(milliseconds / 1000).toFixed(1)} s, of which ${parsed} may map an address`,
+      `${counted(files, 'file')} in ${(milliseconds / 1000).toFixed(1)} s, of which ${parsed} may map an address`,
       `${mapping} functions that map or unmap, ${this.undecided.length} of them undecided`,
       ...Object.entries(coverage).map(
         ([api, { calls, direction, access, lifecycle }]) =>

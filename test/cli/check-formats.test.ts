@@ -183,7 +183,7 @@ test('the status follows the severity that is asked about; figures and notes are
   expect([await statusFor('error'), await statusFor('warning'), await statusFor('information')]).toEqual([0, 1, 1]);
   expect((await checked({ 'a.c': driver }, 'gcc', { failOn: null })).status).toBe(0);
   const { errors } = await checked({ 'a.c': driver }, 'gcc', { hasStats: true });
-  expect(errors.join('\n')).toMatch(/^1 files in .*\n0 functions that map.*\ndirection-denies-write: 1 found$/);
+  expect(errors.join('\n')).toMatch(/^1 file in .*\n0 functions that map.*\ndirection-denies-write: 1 found$/);
   const note = { 'a.c': `${fixed}/* @left-out */` };
   expect((await checked(note, 'gcc')).errors).toHaveLength(1);
   expect(await checked(note, 'full', { isQuiet: true })).toEqual({ status: 0, out: '', errors: [] });

@@ -154,7 +154,7 @@ test('what the engine left out is said on standard error', async () => {
 test('a broken configuration file is a finding on that file', async () => {
   const root = temporaryTree({ 'a.c': '', '.doorbell.json': '{"rules": {"direction-denies-write": "of"}}' });
   const { terminal, out } = capture();
-  expect(await checked([root], checkFull(terminal), terminal)).toBe(1);
+  expect(await checked([root], checkFull(terminal), terminal)).toBe(2);
   expect(out.join('\n')).toContain(
     `${displayPath(join(root, '.doorbell.json'))}:1:12: error: \`rules.direction-denies-write\`: must be one of "off"`,
   );

@@ -58,7 +58,7 @@ test('check --jobs: the same output from several workers, and a number that is n
     'broken/right.c': right,
   });
   const [alone, together] = ['1', '3'].map((jobs) => run(['check', '-j', jobs, '--format', 'full', '.'], { cwd }));
-  expect(together).toMatchObject({ status: 1, stdout: alone!.stdout, stderr: '' });
+  expect(together).toMatchObject({ status: 2, stdout: alone!.stdout, stderr: '' });
   expect(alone!.stdout).toMatch(/^5 errors, 1 warning in 6 of 14 files$/m);
   for (const jobs of ['0', '1.5', 'all']) {
     expect(run(['check', '--jobs', jobs, '.'], { cwd })).toMatchObject({ status: 2, stdout: '' });
@@ -103,7 +103,7 @@ test('odd files have no findings that are not there, and end nothing', () => {
 test('a broken .doorbell.json is one finding with the path of the key, and the built-in models keep working', () => {
   const cwd = temporaryTree({ 'wrong.c': wrong, '.doorbell.json': '{"functions": {"my_map": {"effect": "mops"}}}' });
   const { status, document } = json(['check', 'wrong.c'], { cwd });
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(document.findings).toMatchObject([
     { rule: 'direction-denies-write' },
     {

@@ -54,7 +54,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     'of the protocol outside the edge': [
       'server/cli/check.ts',
       "import { Range } from 'vscode-languageserver/node';\n",
-      'server/cli/check.ts:1: server/cli may not import vscode-languageserver/node; it may import node:, commander, picocolors',
+      'server/cli/check.ts:1: server/cli may not import vscode-languageserver/node; it may import node:, commander, diff, picocolors',
     ],
     'of the tests': [
       'server/cli/check.ts',

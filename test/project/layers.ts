@@ -76,7 +76,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'server/cli': {
     holds: 'one file per command, one per output format',
     imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
-    packages: ['node:', 'commander', 'picocolors'],
+    packages: ['node:', 'commander', 'diff', 'picocolors'],
   },
   'extension/trace-panel': {
     holds: 'the page of the trace panel, which runs in a webview',
@@ -158,11 +158,13 @@ export const siblings: Readonly<Record<string, Siblings>> = {
     unit: 'command',
     composers: ['main.ts'],
     shared: [
+      'baseline.ts',
       'check-flags.ts',
       'check-formats.ts',
       'excerpt.ts',
       'finding-json.ts',
       'fingerprint.ts',
+      'fixes.ts',
       'hop-json.ts',
       'output-file.ts',
       'place.ts',

@@ -2,7 +2,7 @@
 import type { Finding, Severity } from '../../rules/finding.ts';
 import { diff, excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
-import { type CheckFormat, type CheckStats, type PatchHeading, patchTitle } from '../report.ts';
+import { type CheckFormat, type CheckStats, counted, type PatchHeading, patchTitle } from '../report.ts';
 import type { Colors, Output } from '../terminal.ts';
 
 export function checkFull({ print, colors }: Output): CheckFormat {
@@ -56,16 +56,12 @@ function painter(severity: Severity, colors: Colors): (text: string) => string {
 }
 
 function summary(counts: Record<Severity, number>, found: number, { files }: CheckStats, colors: Colors): string {
-  const looked = count(files, 'file', 'files');
+  const looked = counted(files, 'file');
   if (found === 0) return colors.green(`no findings in ${looked}`);
   const parts = [
-    counts.error > 0 && colors.red(count(counts.error, 'error', 'errors')),
-    counts.warning > 0 && colors.yellow(count(counts.warning, 'warning', 'warnings')),
+    counts.error > 0 && colors.red(counted(counts.error, 'error')),
+    counts.warning > 0 && colors.yellow(counted(counts.warning, 'warning')),
     counts.information > 0 && colors.blue(`${counts.information} information`),
   ];
   return `${parts.filter(Boolean).join(', ')} in ${found} of ${looked}`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
