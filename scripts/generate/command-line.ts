@@ -65,6 +65,7 @@ async function printed(run: (workspace: Workspace, terminal: Terminal) => unknow
   await run(await openWorkspace(), {
     print: (line) => void lines.push(line),
     complain: (line) => void complaints.push(line),
+    progress: () => {},
     colors: picocolors.createColors(false),
   });
   if (complaints.length > 0) throw new Error(`${wrongExample}: ${complaints.join('\n')}`);

@@ -7,6 +7,7 @@ import { read } from '../../test/project/repository.ts';
 import { layerPicture, layerTable } from './architecture.ts';
 import { checkDocument, help, simulateDocument } from './command-line.ts';
 import { openEngine } from './engine.ts';
+import { manPage } from './man-page.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
 import { platformsPage } from './platforms-page.ts';
@@ -32,6 +33,7 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
     ['docs/models.md', await modelsPage()],
     ['docs/platforms.md', platformsPage()],
     ['docs/settings.md', settingsPage()],
+    ['docs/doorbell-lint.1', manPage()],
     ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     [
       'README.md',

@@ -1,18 +1,20 @@
 /** Entry of dist/cli.js: the command line. */
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
-import { kernelVersions } from '../simulator/iommu/iommu.ts';
+import { type Command, CommanderError } from 'commander';
 import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
-import { openSurroundings, openWorkspace } from '../workspace/open.ts';
+import { openSurroundings, openWorkspace, type Surroundings } from '../workspace/open.ts';
+import { OverlaidFiles } from '../workspace/overlaid-files.ts';
+import { WriteError } from '../workspace/write-file.ts';
 import { check } from './check.ts';
+import { type CheckFlags, reporting } from './check-flags.ts';
+import { checkPatch } from './check-patch.ts';
+import { checkStdin } from './check-stdin.ts';
+import { completion, type Shell } from './completion.ts';
 import { config } from './config.ts';
 import { explain } from './explain.ts';
-import { checkJson } from './format/check-json.ts';
-import { checkText } from './format/check-text.ts';
 import { explainJson } from './format/explain-json.ts';
 import { explainText } from './format/explain-text.ts';
 import { injectJson } from './format/inject-json.ts';
@@ -22,113 +24,94 @@ import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
+import { listRules } from './list-rules.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
+import { createProgram } from './program.ts';
+import type { ReportOptions } from './report.ts';
 import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
+import { readStdin } from './stdin.ts';
 import type { MachineOptions } from './target.ts';
 import { processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
+const program = createProgram();
 
-interface FormatOption {
+interface FormatFlag {
   readonly format: 'text' | 'json';
 }
 
-interface CheckFlags {
-  readonly jobs?: number;
-  readonly cache: boolean;
-  readonly verbose?: boolean;
-}
-
-interface SimulateFlags extends MachineOptions {
+interface SimulateFlags extends MachineOptions, FormatFlag {
   readonly inject?: boolean;
   readonly matrix?: boolean;
 }
 
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+command('check').action(async (paths: string[], flags: CheckFlags) => {
+  if (flags.listRules) return listRules(terminal);
+  if (flags.dryRun && !flags.fix) command('check').error("error: option '--dry-run' goes with --fix");
+  if (flags.printConfig) {
+    for (const path of needed(paths))
+      end(config(await openWorkspace(__dirname, 'first', surroundingsOf(flags)), path, terminal));
+    return;
+  }
+  end(await reporting(flags, terminal, (report) => checkAs(flags, paths, report)));
+});
+
+async function checkAs(flags: CheckFlags, paths: readonly string[], report: ReportOptions): Promise<Status> {
+  const { patch, since } = flags;
+  if (patch !== undefined || since !== undefined || flags.stdin) {
+    const files = new OverlaidFiles();
+    const surroundings = { ...surroundingsOf(flags), files };
+    const workspace = await openWorkspace(__dirname, 'first', surroundings);
+    if (!flags.stdin) return checkPatch({ ...surroundings, workspace }, { ...report, patch, since, paths }, terminal);
+    const input = { name: flags.stdinFilename, bytes: await readStdin() };
+    return checkStdin(workspace, files, input, report, terminal);
+  }
+  const surroundings = surroundingsOf(flags);
+  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags) };
+  const onProblem = (problem: string) => flags.verbose && terminal.complain(problem);
+  const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
+  const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
+  const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
+  return check(surroundings, needed(paths), { ...report, reports }, terminal);
 }
 
-const program = new Command(manifest.name)
-  .description(manifest.description)
-  .version(manifest.version)
-  .exitOverride()
-  .showHelpAfterError('Add --help for more.')
-  .addHelpText('after', '\nExit status: 0 clean, 1 errors or faults found, 2 bad usage or a file that cannot be read.');
-
-program
-  .command('check')
-  .description('report doorbell mappings that disagree with what the device does')
-  .addArgument(new Argument('<path...>', 'files, or folders whose C files are checked'))
-  .addOption(formatOption())
-  .option('--jobs <number>', 'files to check at once (default: one per core, where there are many)', atLeastOne)
-  .option('--no-cache', 'look nothing up from earlier checks, and keep nothing of this one')
-  .option('--verbose', 'name the functions without a verdict, and what is wrong with the cache')
-  .action(async (paths: string[], { format, jobs, cache, verbose }: FormatOption & CheckFlags) => {
-    const surroundings = openSurroundings();
-    const workers = { script: __filename, jobs };
-    const onProblem = (problem: string) => verbose && terminal.complain(problem);
-    const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: cache, onProblem };
-    const print = format === 'json' ? checkJson(terminal) : checkText(terminal);
-    const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
-    const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
-    end(await check(surroundings, paths, { format: print, reports, isVerbose: verbose }, terminal));
-  });
-
-program
-  .command('simulate')
-  .description('run the doorbell flows of a file on a modelled machine')
-  .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
-  .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
-  .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')
-  .addOption(new Option('--kernel <version>', 'the kernel whose drivers and messages apply').choices(kernelVersions))
-  .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
-  .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
-  .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))
-  .addOption(new Option('--matrix', 'run on every IOMMU, with every direction').conflicts('iommu'))
-  .addOption(formatOption())
-  .action(async (target: string, { format, ...options }: FormatOption & SimulateFlags) => {
-    const workspace = await openWorkspace(__dirname);
-    const json = format === 'json';
-    if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
-    else if (options.inject)
-      end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
-    else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
-  });
-
-program
-  .command('explain')
-  .description('say what a rule finds, why it matters, and what to write instead')
-  .addArgument(new Argument('<rule>', 'id of a rule, such as direction-denies-write'))
-  .addOption(formatOption())
-  .action((rule: string, { format }: FormatOption) => {
-    end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
-  });
-
-program
-  .command('config')
-  .description('print all that a file is checked under, and which file says so')
-  .addArgument(new Argument('<file>', 'a C file'))
-  .action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
-
-program
-  .command('lsp')
-  .description('serve an editor over the Language Server Protocol')
-  .requiredOption('--stdio', 'speak over standard input and output')
-  .action(() => lsp(__dirname));
-
-function atLeastOne(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return number;
+/** There is nothing to check without a path. */
+function needed(paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) command('check').error("error: missing required argument 'path'");
+  return paths;
 }
 
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return number;
+function surroundingsOf(flags: CheckFlags): Surroundings {
+  return openSurroundings(configurationOf(flags));
+}
+
+function configurationOf({ config }: CheckFlags): string | undefined {
+  return config === undefined ? undefined : resolve(config);
+}
+
+command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
+  const workspace = await openWorkspace(__dirname);
+  const json = format === 'json';
+  if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
+  else if (options.inject)
+    end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
+  else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
+});
+
+command('explain').action((rule: string, { format }: FormatFlag) => {
+  end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
+});
+
+command('config').action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
+
+command('completion').action((shell: Shell) => completion(shell, program, terminal));
+
+command('lsp').action(() => lsp(__dirname));
+
+function command(name: string): Command {
+  return program.commands.find((one) => one.name() === name)!;
 }
 
 function end(result: Status): void {
@@ -141,9 +124,10 @@ else parse();
 
 function parse(): void {
   program.parseAsync().catch((error: unknown) => {
-    // Commander has said what is wrong; its own exit status for that is the one that means findings here.
-    if (error instanceof CommanderError) return end(error.exitCode === 0 ? status.clean : status.failed);
-    terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
     end(status.failed);
+    // Commander has said what is wrong; its own exit status for that is the one that means findings here.
+    if (error instanceof CommanderError) return error.exitCode === 0 && end(status.clean);
+    if (error instanceof WriteError) return terminal.complain(error.message);
+    terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   });
 }

@@ -1,7 +1,9 @@
-/** Places as a terminal names them: paths from the current folder, lines and columns counted from 1. */
+/** Places as a terminal names them: paths from the current folder or from the top of the tree, lines and columns counted from 1. */
+import { dirname, relative, sep } from 'node:path';
 import { LineIndex, type Location } from '../syntax/text.ts';
 import type { FileHost } from '../workspace/engine.ts';
 import { toPath } from '../workspace/source.ts';
+import { type Tops, treeOf } from '../workspace/tree-root.ts';
 import { displayPath } from './terminal.ts';
 
 /** A range in a file. Columns count UTF-16 units; the end is the first place behind the range. */
@@ -37,16 +39,34 @@ export class Places {
     return source;
   }
 
-  place({ file, range }: Location): Place {
+  /** A place with its path as the user would type it. */
+  place(location: Location): Place {
+    return { file: displayPath(toPath(location.file) ?? location.file), ...this.rangeOf(location) };
+  }
+
+  /** A place with its path as the tree has it, with `/`: the same wherever the tree is, and from wherever it is checked. */
+  treePlace(location: Location): Place {
+    return { file: treePath(toPath(location.file) ?? location.file), ...this.rangeOf(location) };
+  }
+
+  private rangeOf({ file, range }: Location): Omit<Place, 'file'> {
     const { lines } = this.source(file);
     const start = lines.position(range.start);
     const end = lines.position(range.end);
     return {
-      file: displayPath(toPath(file) ?? file),
       line: start.line + 1,
       column: start.column + 1,
       endLine: end.line + 1,
       endColumn: end.column + 1,
     };
   }
+}
+
+const tops: Tops = new Map();
+
+/** The path of a file from the top of its tree; from the current folder where it is in none; the whole one where it is not beneath it. */
+export function treePath(path: string): string {
+  const { root, isDeep } = treeOf(dirname(path), [], tops);
+  const below = relative(isDeep ? root : process.cwd(), path);
+  return (below.startsWith('..') ? path : below).replaceAll(sep, '/');
 }

@@ -25,7 +25,12 @@ export function checkFile(workspace: Workspace, path: string, settings: RuleSett
   return checkSource(workspace, path, readSource(path), settings);
 }
 
-/** The same, with what the report rests on: `files` are those of the workspace. */
+/** Checks a text that stands for the file at an absolute path; never throws. */
+export function checkText(workspace: Workspace, path: string, text: string): FileReport {
+  return checkSource(workspace, path, { kind: 'text', text }, {});
+}
+
+/** The same of a file on disk, with what the report rests on: `files` are those of the workspace. */
 export function checkRecorded(
   workspace: Workspace,
   files: RecordingFiles,

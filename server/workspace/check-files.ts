@@ -24,6 +24,8 @@ export interface Workers {
   readonly jobs?: number | undefined;
   /** The indexes of trees that this thread has; a worker makes those that it needs besides. */
   readonly indexes?: readonly IndexedTree[];
+  /** The path of the configuration file that holds for all; the nearest one of each where absent. */
+  readonly configuration?: string | undefined;
 }
 
 /** Under what files are checked. */
@@ -51,6 +53,7 @@ export interface CheckAnswer {
 export interface CheckWorkerData {
   /** The indexes that are made already. */
   readonly indexes: readonly IndexedTree[];
+  readonly configuration?: string | undefined;
 }
 
 /** Takes what results rest on, before them. */
@@ -93,11 +96,11 @@ export function defaultJobs(files: number): number {
 /** Checks the files at absolute paths in workers only; never throws. Ending the iteration, or `signal`, ends them. */
 export async function* checkInWorkers(
   paths: readonly string[],
-  { script, jobs = 1, indexes = [] }: Workers,
+  { script, jobs = 1, indexes = [], configuration }: Workers,
   conditions: CheckConditions,
   { signal, sink }: { readonly signal?: AbortSignal | undefined; readonly sink?: ResultSink | undefined } = {},
 ): AsyncGenerator<CheckedFile> {
-  const workerData: CheckWorkerData = { indexes };
+  const workerData: CheckWorkerData = { indexes, configuration };
   const threads = pool(script, {
     workerType: 'thread',
     maxWorkers: jobs,

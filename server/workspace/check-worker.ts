@@ -7,8 +7,9 @@ import { openSurroundings, openWorkspace } from './open.ts';
 
 /** Serves the pool that started this thread; `modules` is the folder of the bundles. */
 export function serveChecks(modules: string): void {
-  const surroundings = openSurroundings();
-  surroundings.indexes.import((workerData as CheckWorkerData).indexes);
+  const { indexes, configuration } = workerData as CheckWorkerData;
+  const surroundings = openSurroundings(configuration);
+  surroundings.indexes.import(indexes);
   const opened = openWorkspace(modules, 'first', surroundings);
   let wasTrusted = true;
   const methods: CheckWorker = {

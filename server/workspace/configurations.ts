@@ -10,9 +10,12 @@ export class Configurations extends NearestConfigurations {
   /** By folder: whether it has a file. Of a tree, all folders ask about those above. */
   private readonly known: Map<string, boolean>;
 
-  constructor(vocabulary: ConfigurationVocabulary) {
+  /** `chosen` is the path of a file that holds for all, in place of the nearest ones. */
+  constructor(vocabulary: ConfigurationVocabulary, chosen?: string) {
     const known = new Map<string, boolean>();
-    super({ loadPlatform: platformNear, ...vocabulary }, (uri) => nearestOnDisk(uri, known));
+    super({ loadPlatform: platformNear, ...vocabulary }, (uri) =>
+      chosen === undefined ? nearestOnDisk(uri, known) : sourceAt(chosen),
+    );
     this.known = known;
   }
 
@@ -29,9 +32,13 @@ function nearestOnDisk(uri: string, known: Map<string, boolean>): ConfigurationS
     const file = join(path, configurationFileName);
     const isThere = known.get(path) ?? isFile(file);
     known.set(path, isThere);
-    if (isThere) return { uri: toUri(file), read: () => readConfiguration(file) };
+    if (isThere) return sourceAt(file);
   }
   return null;
+}
+
+function sourceAt(path: string): ConfigurationSource {
+  return { uri: toUri(path), read: () => readConfiguration(path) };
 }
 
 function readConfiguration(path: string): ConfigurationText {

@@ -30,11 +30,12 @@ export interface Surroundings {
   readonly stamps: Stamps;
 }
 
-/** The disk, its configuration files and its indexes; nothing is read yet. */
-export function openSurroundings(): Surroundings {
+/** The disk, its configuration files, or the one at the path `chosen`, and its indexes; nothing is read yet. */
+export function openSurroundings(chosen?: string): Surroundings {
   const stamps = new Stamps();
   // The validator's type wants the values of keywords narrower than a JSON import has them.
-  const configurations = new Configurations({ schema: schema as object, ruleIds: rules.map(({ id }) => id) });
+  const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id) };
+  const configurations = new Configurations(vocabulary, chosen);
   return { files: new RecordingFiles(), configurations, indexes: new TreeIndexes(stamps), stamps };
 }
 

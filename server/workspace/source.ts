@@ -43,6 +43,12 @@ export function explainFileError(error: unknown): string {
       return 'permission denied';
     case 'ELOOP':
       return 'too many symbolic links';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOSPC':
+      return 'no space left on device';
+    case 'EROFS':
+      return 'read-only file system';
     default:
       return error instanceof Error ? error.message : String(error);
   }

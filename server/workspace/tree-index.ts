@@ -44,6 +44,8 @@ export class TreeIndexes {
   private readonly stamps: Stamps;
   private workspaceFolders: readonly string[] = [];
   private readonly walked = new Map<string, readonly string[]>();
+  /** Wrappers of files that are to be otherwise than on disk. */
+  private readonly shown = new Map<string, readonly string[]>();
 
   constructor(stamps: Stamps = new Stamps()) {
     this.stamps = stamps;
@@ -67,10 +69,18 @@ export class TreeIndexes {
     if (!this.current.has(tree.root)) {
       const definitions = new Definitions();
       for (const _ of this.index(tree, definitions));
+      for (const [shown, names] of this.shown)
+        if (this.treeOf(shown)?.root === tree.root) definitions.set(shown, names);
       this.byRoot.set(tree.root, definitions);
       this.current.add(tree.root);
     }
     return this.byRoot.get(tree.root);
+  }
+
+  /** Takes a text for what a file holds, be it on disk or not; null where it is to be gone. */
+  show(uri: string, text: string | null): void {
+    this.shown.set(uri, text === null ? [] : wrappersOf(text));
+    this.ready(uri)?.set(uri, this.shown.get(uri)!);
   }
 
   /** The definitions of the file's tree, if they are made already. */
@@ -178,6 +188,9 @@ function readWrappers(path: string): readonly string[] {
   } catch {
     return [];
   }
-  const text = bytes.toString('latin1');
+  return wrappersOf(bytes.toString('latin1'));
+}
+
+function wrappersOf(text: string): readonly string[] {
   return mentionsFollowed.test(text) ? wrappersIn(text, (name) => followed.has(name)) : [];
 }

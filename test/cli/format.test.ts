@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
-import { type CheckFormat, check } from '../../server/cli/check.ts';
+import { check } from '../../server/cli/check.ts';
+import { checkFull } from '../../server/cli/format/check-full.ts';
 import { checkJson } from '../../server/cli/format/check-json.ts';
-import { checkText } from '../../server/cli/format/check-text.ts';
 import { injectJson } from '../../server/cli/format/inject-json.ts';
 import { injectText } from '../../server/cli/format/inject-text.ts';
 import { matrixJson } from '../../server/cli/format/matrix-json.ts';
@@ -13,6 +13,7 @@ import { simulateJson } from '../../server/cli/format/simulate-json.ts';
 import { simulateText } from '../../server/cli/format/simulate-text.ts';
 import { inject } from '../../server/cli/inject.ts';
 import { matrix } from '../../server/cli/matrix.ts';
+import type { CheckFormat } from '../../server/cli/report.ts';
 import { simulate } from '../../server/cli/simulate.ts';
 import type { Status } from '../../server/cli/status.ts';
 import { displayPath, type Terminal } from '../../server/cli/terminal.ts';
@@ -39,6 +40,7 @@ function capture(colors = false): Captured {
   const terminal = {
     print: (line: string) => void out.push(line),
     complain: (line: string) => void errors.push(line),
+    progress: () => {},
     colors: picocolors.createColors(colors),
   };
   return { terminal, out, errors };
@@ -65,7 +67,7 @@ function checked(
 test('a finding reads like a compiler error, with its steps and the fix as a diff', async () => {
   const root = temporaryTree({ 'a.c': driver, 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out, errors } = capture();
-  expect(await checked([root], checkText(terminal), terminal)).toBe(1);
+  expect(await checked([root], checkFull(terminal), terminal)).toBe(1);
   const file = displayPath(join(root, 'a.c'));
   expect(`${out.join('\n')}\n`).toBe(`\
 ${file}:3:13: error: the device writes here [direction-denies-write]
@@ -88,7 +90,7 @@ ${file}:3:13: error: the device writes here [direction-denies-write]
 test('a clean tree is told in one line', async () => {
   const root = temporaryTree({ 'b.c': 'int none()\n{\n}\n' });
   const { terminal, out } = capture();
-  expect(await checked([root], checkText(terminal), terminal)).toBe(0);
+  expect(await checked([root], checkFull(terminal), terminal)).toBe(0);
   expect(out).toEqual(['no findings in 1 file']);
 });
 
@@ -152,7 +154,7 @@ test('what the engine left out is said on standard error', async () => {
 test('a broken configuration file is a finding on that file', async () => {
   const root = temporaryTree({ 'a.c': '', '.doorbell.json': '{"rules": {"direction-denies-write": "of"}}' });
   const { terminal, out } = capture();
-  expect(await checked([root], checkText(terminal), terminal)).toBe(1);
+  expect(await checked([root], checkFull(terminal), terminal)).toBe(2);
   expect(out.join('\n')).toContain(
     `${displayPath(join(root, '.doorbell.json'))}:1:12: error: \`rules.direction-denies-write\`: must be one of "off"`,
   );
@@ -345,8 +347,8 @@ test('colours mark the severity, and are there only where they are wanted', asyn
   const root = temporaryTree({ 'a.c': driver });
   const plain = capture();
   const colored = capture(true);
-  await checked([root], checkText(plain.terminal), plain.terminal);
-  await checked([root], checkText(colored.terminal), colored.terminal);
+  await checked([root], checkFull(plain.terminal), plain.terminal);
+  await checked([root], checkFull(colored.terminal), colored.terminal);
   expect(plain.out.join('\n')).not.toContain('\x1b');
   expect(colored.out.join('\n')).toContain('\x1b[31merror:\x1b[39m');
 });

@@ -54,7 +54,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     'of the protocol outside the edge': [
       'server/cli/check.ts',
       "import { Range } from 'vscode-languageserver/node';\n",
-      'server/cli/check.ts:1: server/cli may not import vscode-languageserver/node; it may import node:, commander, picocolors',
+      'server/cli/check.ts:1: server/cli may not import vscode-languageserver/node; it may import node:, commander, diff, picocolors',
     ],
     'of the tests': [
       'server/cli/check.ts',
@@ -73,8 +73,8 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
     ],
     'of an output format by an output format': [
       'server/cli/format/check-json.ts',
-      "import { checkText } from './check-text.ts';\n",
-      'server/cli/format/check-json.ts:1: imports the output format check-text.ts; no file beside it may. What output formats of server/cli/format share becomes a shared file in test/project/layers.ts',
+      "import { checkFull } from './check-full.ts';\n",
+      'server/cli/format/check-json.ts:1: imports the output format check-full.ts; no file beside it may. What output formats of server/cli/format share becomes a shared file in test/project/layers.ts',
     ],
     'in a folder that no layer owns': [
       'server/other/a.ts',
@@ -90,7 +90,7 @@ describe('a wrong import is told with file, line, layer and what is allowed', ()
 test('imports that the table allows are silent', () => {
   expect(wrongImports('server/lsp/server.ts', "import * as codeLens from './code-lens.ts';\n")).toEqual([]);
   expect(wrongImports('server/workspace/open.ts', "import { join } from 'node:path';\n")).toEqual([]);
-  expect(wrongImports('server/cli/format/check-json.ts', "import type { A } from '../check.ts';\n")).toEqual([]);
+  expect(wrongImports('server/cli/format/check-json.ts', "import type { A } from '../report.ts';\n")).toEqual([]);
 });
 
 test('no files import each other in a circle', () => {

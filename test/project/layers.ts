@@ -55,7 +55,10 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['server/syntax', 'server/ir', 'server/model', 'server/flow', 'server/rules', 'server/simulator'],
       'server/devicetree',
     ],
-    packages: ['node:', '@cfworker/json-schema', 'ignore', 'jsonc-parser', 'picomatch', 'vscode-uri', 'workerpool'],
+    packages: [
+      ...['node:', '@cfworker/json-schema', 'diff', 'ignore', 'jsonc-parser', 'picomatch', 'postal-mime'],
+      ...['vscode-uri', 'workerpool'],
+    ],
   },
   'server/protocol.ts': {
     holds: 'requests that editor and server share beyond LSP',
@@ -73,7 +76,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   'server/cli': {
     holds: 'one file per command, one per output format',
     imports: ['server/syntax', 'server/rules', 'server/simulator', 'server/workspace', 'package.json'],
-    packages: ['node:', 'commander', 'picocolors'],
+    packages: ['node:', 'commander', 'diff', 'picocolors'],
   },
   'extension/trace-panel': {
     holds: 'the page of the trace panel, which runs in a webview',
@@ -154,7 +157,25 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/cli': {
     unit: 'command',
     composers: ['main.ts'],
-    shared: ['excerpt.ts', 'hop-json.ts', 'place.ts', 'status.ts', 'target.ts', 'terminal.ts'],
+    shared: [
+      'baseline.ts',
+      'check-flags.ts',
+      'check-formats.ts',
+      'excerpt.ts',
+      'finding-json.ts',
+      'fingerprint.ts',
+      'fixes.ts',
+      'hop-json.ts',
+      'output-file.ts',
+      'place.ts',
+      'program.ts',
+      'report.ts',
+      'sarif.ts',
+      'status.ts',
+      'stdin.ts',
+      'target.ts',
+      'terminal.ts',
+    ],
   },
   'server/cli/format': {
     unit: 'output format',

@@ -1,9 +1,9 @@
 /** A rule's page for a person. */
 import { rulePage } from '../../workspace/rule-page.ts';
 import type { ExplainFormat } from '../explain.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
-export function explainText({ print, colors }: Terminal): ExplainFormat {
+export function explainText({ print, colors }: Output): ExplainFormat {
   return ({ id, severity, isOff, title, explanation }) => {
     const lines = [
       `${colors.bold(id)}: ${title}`,

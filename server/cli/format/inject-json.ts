@@ -4,9 +4,9 @@ import type { FailedCall, Remnant } from '../../simulator/trace.ts';
 import { faultToJson, hopToJson } from '../hop-json.ts';
 import type { InjectFormat } from '../inject.ts';
 import type { Places } from '../place.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
-export function injectJson({ print }: Terminal): InjectFormat {
+export function injectJson({ print }: Output): InjectFormat {
   return (injections, _file, places) => {
     print(JSON.stringify({ version: 1, flows: injections.map((flow) => toJson(flow, places)) }));
   };

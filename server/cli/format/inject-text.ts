@@ -4,9 +4,9 @@ import type { Remnant } from '../../simulator/trace.ts';
 import { excerpt } from '../excerpt.ts';
 import type { InjectFormat } from '../inject.ts';
 import type { Places } from '../place.ts';
-import type { Colors, Terminal } from '../terminal.ts';
+import type { Colors, Output } from '../terminal.ts';
 
-export function injectText({ print, colors }: Terminal): InjectFormat {
+export function injectText({ print, colors }: Output): InjectFormat {
   return (injections, file, places) => {
     for (const { remnants } of injections)
       for (const remnant of remnants) print([...describe(remnant, places, colors), ''].join('\n'));

@@ -2,9 +2,9 @@
 import type { Matrix } from '../../simulator/matrix.ts';
 import type { MatrixFormat } from '../matrix.ts';
 import type { Places } from '../place.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
-export function matrixJson({ print }: Terminal): MatrixFormat {
+export function matrixJson({ print }: Output): MatrixFormat {
   return (matrices, _file, places) => {
     print(JSON.stringify({ version: 1, matrices: matrices.map((matrix) => toJson(matrix, places)) }));
   };

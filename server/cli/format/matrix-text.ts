@@ -3,9 +3,9 @@ import type { Cell, Column, Matrix, Row } from '../../simulator/matrix.ts';
 import { excerpt } from '../excerpt.ts';
 import type { MatrixFormat } from '../matrix.ts';
 import type { Places } from '../place.ts';
-import type { Colors, Terminal } from '../terminal.ts';
+import type { Colors, Output } from '../terminal.ts';
 
-export function matrixText({ print, colors }: Terminal): MatrixFormat {
+export function matrixText({ print, colors }: Output): MatrixFormat {
   return (matrices, file, places) => {
     for (const matrix of matrices) print([...describe(matrix, places, colors), ''].join('\n'));
     if (matrices.length === 0) print(`${file}: no doorbell was simulated`);

@@ -3,9 +3,9 @@ import type { Run } from '../../simulator/trace.ts';
 import { faultToJson, hexText, hopToJson } from '../hop-json.ts';
 import type { Places } from '../place.ts';
 import type { SimulateFormat } from '../simulate.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
-export function simulateJson({ print }: Terminal): SimulateFormat {
+export function simulateJson({ print }: Output): SimulateFormat {
   return (runs, _file, places) => {
     print(JSON.stringify({ version: 1, runs: runs.map((run) => toJson(run, places)) }));
   };

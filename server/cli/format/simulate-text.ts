@@ -7,9 +7,9 @@ import { outcomeText, summarize } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
 import type { SimulateFormat } from '../simulate.ts';
-import type { Colors, Terminal } from '../terminal.ts';
+import type { Colors, Output } from '../terminal.ts';
 
-export function simulateText({ print, colors }: Terminal): SimulateFormat {
+export function simulateText({ print, colors }: Output): SimulateFormat {
   return (runs, file, places) => {
     for (const [i, run] of runs.entries()) {
       const previous = runs[i - 1];

@@ -1,22 +1,27 @@
 /** Findings for a person: a compiler's first line, the source, the steps that lead there, and the fix as a diff. */
 import type { Finding, Severity } from '../../rules/finding.ts';
-import type { CheckFormat, CheckStats } from '../check.ts';
 import { diff, excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
-import type { Colors, Terminal } from '../terminal.ts';
+import { type CheckFormat, type CheckStats, counted, type PatchHeading, patchTitle } from '../report.ts';
+import type { Colors, Output } from '../terminal.ts';
 
-export function checkText({ print, colors }: Terminal): CheckFormat {
+export function checkFull({ print, colors }: Output): CheckFormat {
   const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0 };
   let filesWithFindings = 0;
+  let current: PatchHeading | undefined;
   return {
-    report(findings, places) {
+    report(findings, places, patch) {
+      if (patch && patch.total > 1 && patch.number !== current?.number) print(`${colors.bold(patchTitle(patch))}\n`);
+      current = patch;
       filesWithFindings += new Set(findings.map(({ file }) => file)).size;
       for (const finding of findings) {
         counts[finding.severity]++;
         print([...describe(finding, places, colors), ''].join('\n'));
       }
     },
-    end: (stats) => print(summary(counts, filesWithFindings, stats, colors)),
+    end: ({ stats, isQuiet }) => {
+      if (!isQuiet) print(summary(counts, filesWithFindings, stats, colors));
+    },
   };
 }
 
@@ -51,16 +56,12 @@ function painter(severity: Severity, colors: Colors): (text: string) => string {
 }
 
 function summary(counts: Record<Severity, number>, found: number, { files }: CheckStats, colors: Colors): string {
-  const looked = count(files, 'file', 'files');
+  const looked = counted(files, 'file');
   if (found === 0) return colors.green(`no findings in ${looked}`);
   const parts = [
-    counts.error > 0 && colors.red(count(counts.error, 'error', 'errors')),
-    counts.warning > 0 && colors.yellow(count(counts.warning, 'warning', 'warnings')),
+    counts.error > 0 && colors.red(counted(counts.error, 'error')),
+    counts.warning > 0 && colors.yellow(counted(counts.warning, 'warning')),
     counts.information > 0 && colors.blue(`${counts.information} information`),
   ];
   return `${parts.filter(Boolean).join(', ')} in ${found} of ${looked}`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

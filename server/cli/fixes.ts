@@ -1,0 +1,87 @@
+/** `--fix`: the repairs of findings, put into their files at the end, or shown as a unified diff that `git apply` takes. */
+import { createTwoFilesPatch } from 'diff';
+import type { Edit, Finding } from '../rules/finding.ts';
+import { editBytes } from '../workspace/apply-edits.ts';
+import { readBytes, toPath } from '../workspace/source.ts';
+import { writeWhole } from '../workspace/write-file.ts';
+import { treePath } from './place.ts';
+import { counted } from './report.ts';
+import { displayPath } from './terminal.ts';
+
+/** A file as it is and as it is to be. */
+interface FixedFile {
+  readonly path: string;
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+/** Gathers the repairs of one check. */
+export class Fixes {
+  private readonly edits = new Map<string, Edit[]>();
+  /** Findings that are repaired. */
+  count = 0;
+  /** Why others are not. */
+  readonly notes = new Set<string>();
+
+  /** Takes the repairs of findings, each as a whole; gives the findings that stay: without one, or with one that gets in the way of another. */
+  take(findings: readonly Finding[]): Finding[] {
+    return findings.filter(({ fix }) => !fix || !this.takeAll(fix.edits));
+  }
+
+  /** Writes the files; gives what to say about it. Throws a `WriteError`. */
+  write(): string {
+    const files = this.files();
+    for (const { path, after } of files) writeWhole(path, after);
+    return `${counted(this.count, 'finding')} repaired in ${counted(files.length, 'file')}`;
+  }
+
+  /** The repairs as diffs, one for each file. */
+  diff(): string[] {
+    return this.files().map(({ path, before, after }) => {
+      const name = treePath(path);
+      // Each byte is a character, so that what is no UTF-8 is still compared.
+      const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before.toString('latin1'), after.toString('latin1'));
+      return Buffer.from(patch.replace(/^=+\n/, ''), 'latin1').toString('utf8');
+    });
+  }
+
+  private takeAll(edits: readonly Edit[]): boolean {
+    const isKnown = (one: Edit) =>
+      this.edits.get(one.file)?.some((known) => isSamePlace(known, one) && known.newText === one.newText) ?? false;
+    const news = edits.filter((one) => !isKnown(one));
+    if (news.some((one) => this.edits.get(one.file)?.some((known) => overlaps(known, one)))) return false;
+    if (!news.every((one) => this.isPossible(one))) return false;
+    for (const one of news) {
+      const known = this.edits.get(one.file);
+      if (known) known.push(one);
+      else this.edits.set(one.file, [one]);
+    }
+    this.count++;
+    return true;
+  }
+
+  private isPossible(edit: Edit): boolean {
+    const path = toPath(edit.file) ?? edit.file;
+    const bytes = readBytes(path);
+    if (Buffer.isBuffer(bytes) && editBytes(bytes, [edit])) return true;
+    this.notes.add(`${displayPath(path)}: not repaired: a line to be changed is not UTF-8`);
+    return false;
+  }
+
+  private files(): FixedFile[] {
+    return [...this.edits].flatMap(([uri, edits]) => {
+      const path = toPath(uri) ?? uri;
+      const before = readBytes(path);
+      const after = Buffer.isBuffer(before) ? editBytes(before, edits) : undefined;
+      return Buffer.isBuffer(before) && after ? [{ path, before, after }] : [];
+    });
+  }
+}
+
+function isSamePlace({ range: a }: Edit, { range: b }: Edit): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
+function overlaps({ range: a }: Edit, { range: b }: Edit): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

@@ -1,0 +1,34 @@
+/** What git knows of a repository, asked of git itself. */
+import { spawnSync } from 'node:child_process';
+
+/** More than any diff of sources has. */
+const MAX_BYTES = 2 ** 30;
+
+export type GitAnswer =
+  | { readonly kind: 'text'; readonly bytes: Buffer }
+  | { readonly kind: 'problem'; readonly reason: string };
+
+/** The content of a blob, or undefined where the repository does not have it. */
+export function blobOf(folder: string, name: string): string | undefined {
+  const answer = git(folder, ['cat-file', 'blob', name]);
+  return answer.kind === 'text' ? answer.bytes.toString('utf8') : undefined;
+}
+
+/** What has changed in the C files of the working tree since a revision. */
+export function changesSince(folder: string, revision: string): GitAnswer {
+  const options = ['--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M'];
+  const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
+  // A revision that begins with a dash is none.
+  return git(folder, ['diff', ...options, ...prefixes, '--end-of-options', revision, '--', '*.c', '*.h']);
+}
+
+function git(folder: string, args: readonly string[]): GitAnswer {
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...args], { maxBuffer: MAX_BYTES });
+  if (error) return { kind: 'problem', reason: `git cannot be run: ${error.message}` };
+  if (status === 0) return { kind: 'text', bytes: stdout };
+  const [reason = ''] = stderr
+    .toString('utf8')
+    .replace(/^fatal: /, '')
+    .split('\n', 1);
+  return { kind: 'problem', reason };
+}
