@@ -2,8 +2,9 @@
  * "Doorbell: Check Workspace": the server checks every C file (CheckWorkspaceRequest). The user sees how far it is and may
  * cancel; findings appear in Problems as they come and follow the disk from then on.
  */
-import { commands, type Disposable, l10n, ProgressLocation, window } from 'vscode';
+import { commands, type Disposable, l10n, window } from 'vscode';
 import { type CheckWorkspaceParams, CheckWorkspaceRequest, type CheckWorkspaceResult } from '../server/protocol.ts';
+import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
 import type { Server } from './server.ts';
 
@@ -19,30 +20,23 @@ export function registerCheckWorkspace(server: Server): Disposable {
     const outcome = result.isCancelled
       ? l10n.t('The check of the workspace was cancelled: {0}', result.summary)
       : l10n.t('The workspace was checked: {0}', result.summary);
-    window.setStatusBarMessage(`$(check) ${outcome}`, outcomeShown);
+    window.setStatusBarMessage(`$(${result.isCancelled ? 'circle-slash' : 'check'}) ${outcome}`, outcomeShown);
     return result;
   });
 }
 
 /** The server's answer; it answers a cancelled check too, with what it has found so far. */
-function checkWorkspace(server: Server): Thenable<CheckWorkspaceResult | undefined> {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Checking the workspace for doorbell mappings'),
-    cancellable: true,
-  };
-  return window.withProgress(options, async (progress, cancellation) => {
+function checkWorkspace(server: Server): Promise<CheckWorkspaceResult | undefined> {
+  return longWork(l10n.t('Checking the workspace for DMA mappings'), async (token, report) => {
     const workDoneToken = `doorbell-lint.check.${count++}`;
-    let done = 0;
-    const listener = await server.onReport(workDoneToken, ({ message, percentage = done }) => {
-      progress.report({ message, increment: percentage - done });
-      done = percentage;
-    });
+    const listener = await server.onReport(workDoneToken, ({ message = '', percentage = 0 }) =>
+      report(message, percentage / 100),
+    );
     const params: CheckWorkspaceParams = { workDoneToken };
     try {
-      return await server.request<CheckWorkspaceResult>(CheckWorkspaceRequest, params, cancellation);
+      return await server.request<CheckWorkspaceResult>(CheckWorkspaceRequest, params, token);
     } catch (error) {
-      if (cancellation.isCancellationRequested) return undefined;
+      if (token.isCancellationRequested) return undefined;
       throw error;
     } finally {
       listener.dispose();

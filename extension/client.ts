@@ -1,5 +1,5 @@
 /** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
-import { type LogOutputChannel, type Uri, workspace } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import {
   BaseLanguageClient,
   DiagnosticPullMode,
@@ -10,6 +10,7 @@ import {
 } from 'vscode-languageclient';
 import { ClientCommand, type InitializationOptions } from '../server/protocol.ts';
 import { CrashGuard } from './crash-guard.ts';
+import { LensCommands } from './lens-commands.ts';
 import { excerptScheme, logLanguage, section } from './manifest.ts';
 import type { Connection } from './server.ts';
 
@@ -17,7 +18,9 @@ import type { Connection } from './server.ts';
 const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote', 'vscode-test-web'];
 
 /** The options of a client. */
-export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
+export function clientOptions(context: ExtensionContext, log: LogOutputChannel): LanguageClientOptions {
+  const lensCommands = new LensCommands();
+  context.subscriptions.push(lensCommands);
   const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
   return {
     documentSelector: [
@@ -30,6 +33,7 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
     errorHandler: new CrashGuard(log),
+    middleware: lensCommands.middleware,
     // It would show a message; a server that ends while it starts is a crash like any other.
     initializationFailedHandler: () => false,
     diagnosticPullOptions: {

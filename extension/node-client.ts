@@ -17,7 +17,7 @@ export function connect(context: ExtensionContext, log: LogOutputChannel, starte
     isUsed = true;
     return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
   };
-  return connectionOf(new LanguageClient(section, clientName, transports, clientOptions(log)), async () => {
+  return connectionOf(new LanguageClient(section, clientName, transports, clientOptions(context, log)), async () => {
     if (!isRunning(child)) return;
     child.kill('SIGKILL');
     await once(child, 'close');

@@ -3,8 +3,9 @@
  * and keeps the faults among the document's diagnostics; here the user sees progress, may cancel, and reads the outcome
  * in the status bar.
  */
-import { commands, Disposable, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { commands, Disposable, l10n, window, workspace } from 'vscode';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
+import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
 import type { Server } from './server.ts';
 
@@ -39,9 +40,8 @@ function atCursor(): SimulateParams | undefined {
 }
 
 /** The server's answer, or undefined where the user cancelled. */
-function simulate(server: Server, params: SimulateParams): Thenable<SimulateResult | undefined> {
-  const progress = { location: ProgressLocation.Notification, title: l10n.t('Simulating doorbell'), cancellable: true };
-  return window.withProgress(progress, (_, token) =>
+function simulate(server: Server, params: SimulateParams): Promise<SimulateResult | undefined> {
+  return longWork(l10n.t('Simulating doorbell'), (token) =>
     server.request<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
       if (token.isCancellationRequested) return undefined;
       throw error;

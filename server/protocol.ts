@@ -24,6 +24,13 @@ export const ClientCommand = {
   suggest: 'editor.action.triggerSuggest',
 } as const;
 
+/** What a lens of the server has as its `data`, for a client that gives each lens a command of its own. */
+export interface LensData {
+  readonly uri: string;
+  /** Names the lens among those of its document, the same before and after an edit. */
+  readonly key: string;
+}
+
 /** Runs the doorbell flows of a document and keeps their faults in its diagnostics until cleared. */
 export const SimulateRequest = 'doorbell/simulate';
 

@@ -153,7 +153,7 @@ export class Workbench {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
-  /** Opens the list of all notifications; with the driver for in-host tests, VS Code shows none by itself. */
+  /** Opens the list of all notifications. */
   async showNotifications(): Promise<Locator> {
     await this.command('Notifications: Show Notifications');
     const list = this.page.locator('.notifications-center.visible');
@@ -238,8 +238,9 @@ export class Workbench {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 
-  /** Saves the window, or a part of it, as docs/images/NAME.png. */
+  /** Saves the window, or a part of it, as NAME.png: in docs/images with `UPDATE=1`, else where git does not see it. */
   async screenshot(name: string, part: Page | Locator = this.page): Promise<void> {
-    await part.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
+    const folder = process.env.UPDATE ? 'docs/images' : '.cache/e2e/images';
+    await part.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
   }
 }
