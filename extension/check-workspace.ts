@@ -6,6 +6,7 @@ import { commands, type Disposable, l10n, window } from 'vscode';
 import { type CheckWorkspaceParams, CheckWorkspaceRequest, type CheckWorkspaceResult } from '../server/protocol.ts';
 import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
+import { reached } from './milestones.ts';
 import type { Server } from './server.ts';
 
 /** How long the outcome stays in the status bar, in milliseconds. */
@@ -17,6 +18,7 @@ export function registerCheckWorkspace(server: Server): Disposable {
   return commands.registerCommand(declared.checkWorkspace.command, async () => {
     const result = await checkWorkspace(server);
     if (!result) return undefined;
+    if (!result.isCancelled) reached('checked');
     const outcome = result.isCancelled
       ? l10n.t('The check of the workspace was cancelled: {0}', result.summary)
       : l10n.t('The workspace was checked: {0}', result.summary);

@@ -8,6 +8,7 @@ import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
 import { registerExplainFault } from './explain-fault.ts';
 import { registerExplainRule } from './explain-rule.ts';
+import { registerMilestones } from './milestones.ts';
 import { answerNearestConfiguration } from './nearest-configuration.ts';
 import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
@@ -21,7 +22,7 @@ import { registerTrust } from './trust.ts';
 /** How a host connects to its server, and whether that can read files. */
 export interface Host {
   readonly hasFiles: boolean;
-  connect(log: Server['log']): Promise<Connection>;
+  connect(log: Server['log'], activity: Server['activity']): Promise<Connection>;
 }
 
 /** Order does not matter. */
@@ -35,6 +36,7 @@ const features: readonly ((server: Server, context: ExtensionContext, runs: Runs
   registerPlatform,
   registerExplainFault,
   registerExplainRule,
+  registerMilestones,
   registerServerControl,
   registerSimulate,
   registerStatus,

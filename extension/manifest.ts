@@ -4,7 +4,7 @@
  */
 
 import { ClientCommand } from '../server/protocol.ts';
-import { walkthroughs } from './walkthrough.ts';
+import { milestones, walkthroughs } from './walkthrough.ts';
 
 interface Command {
   readonly command: string;
@@ -57,6 +57,7 @@ export const commands = {
 export const contextKeys = {
   /** A document with a doorbell was open in this window: views that are about doorbells are offered. */
   doorbells: 'doorbell-lint.doorbells',
+  ...milestones,
 } as const;
 
 /** The views: the trace in the panel area, the tree in the Explorer. */
@@ -72,6 +73,9 @@ export const section = 'doorbell-lint';
 
 /** Name of the extension, of its output channel and of the language client. */
 export const clientName = 'Doorbell Lint';
+
+/** What the server signs findings with. */
+export const diagnosticSource = 'doorbell-lint';
 
 /** Scheme of the texts that are explained as kernel logs, wherever they were selected. */
 export const excerptScheme = 'doorbell-lint-log';
@@ -163,7 +167,7 @@ function settings(rules: readonly RuleSummary[], platforms: readonly PlatformSum
       scope: 'resource',
       default: true,
       markdownDescription:
-        'Whether the direction of a map call is followed by what the IOMMU is asked for, such as `-> IOMMU_WRITE`.',
+        'Whether the direction of a map call is followed by what the IOMMU is asked for, such as `⇒ IOMMU_WRITE`.',
     },
     [`${section}.trace.server`]: {
       type: 'string',

@@ -7,6 +7,7 @@ import { commands, Disposable, l10n, window, workspace } from 'vscode';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
 import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
+import { reached } from './milestones.ts';
 import type { Server } from './server.ts';
 
 /** How long the outcome stays in the status bar, in milliseconds. */
@@ -22,6 +23,7 @@ export function registerSimulate(server: Server): Disposable {
       const params = uri === undefined ? atCursor() : { textDocument: { uri }, line };
       if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
       const result = await simulate(server, params);
+      if (result && result.runs > 0) reached('simulated');
       show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;
     }),
@@ -41,10 +43,12 @@ function atCursor(): SimulateParams | undefined {
 
 /** The server's answer, or undefined where the user cancelled. */
 function simulate(server: Server, params: SimulateParams): Promise<SimulateResult | undefined> {
-  return longWork(l10n.t('Simulating doorbell'), (token) =>
+  const title = l10n.t('Simulating doorbell');
+  const run = longWork(title, (token) =>
     server.request<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
       if (token.isCancellationRequested) return undefined;
       throw error;
     }),
   );
+  return server.activity.during(title, run);
 }

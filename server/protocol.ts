@@ -92,8 +92,18 @@ export interface Comparison {
 
 export interface TraceResult {
   readonly traces: readonly Trace[];
+  /** What the rules have found in the document: a run that goes well does not say that nothing is wrong. */
+  readonly findings: readonly FoundHere[];
   /** One sentence; says why there is no trace where there is none. */
   readonly summary: string;
+}
+
+/** A finding of the document, as its diagnostic says it. */
+export interface FoundHere {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  readonly source: SourceRange;
 }
 
 export interface SourceRange {
@@ -337,4 +347,11 @@ export const EffectiveConfigurationRequest = 'doorbell/effectiveConfiguration';
 
 export interface EffectiveConfigurationResult {
   readonly text: string;
+}
+
+/** What a bug report has to say of the server, and of a document: its machine, the tree, what the analysis has left out. */
+export const AboutRequest = 'doorbell/about';
+
+export interface AboutResult {
+  readonly lines: readonly string[];
 }

@@ -113,14 +113,14 @@ async function matrixCommand(
   await new Promise((resolve) => setTimeout(resolve, restAfterEdit));
   const isOutdated = () => token.isCancellationRequested || session.documents.get(uri)?.version !== version;
   if (isOutdated()) return nothing;
-  const { flows } = await session.check(uri);
+  const { flows, findings } = await session.check(uri);
   const own = flows.filter(({ functionRange }) => functionRange.start === start);
   const rows = await session.simulations.matrix(uri, own, isOutdated);
   if (rows === null || rows.length === 0) return nothing;
   const line = session.lines(uri).positionAt(start).line;
   const { showTrace, simulate } = ClientCommand;
   const command = session.offers(showTrace) ? showTrace : simulate;
-  return { title: matrixText(rows), command, arguments: [uri, line] };
+  return { title: matrixText(rows, findings.length), command, arguments: [uri, line] };
 }
 
 /** The definitions of the functions that hold the map calls, each once, by names that no two of them share. */

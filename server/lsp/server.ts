@@ -2,6 +2,7 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import manifest from '../../package.json' with { type: 'json' };
 import type { InitializationOptions } from '../protocol.ts';
+import * as about from './about.ts';
 import * as codeActions from './code-actions.ts';
 import * as codeLens from './code-lens.ts';
 import * as completion from './completion.ts';
@@ -25,6 +26,7 @@ import * as workspaceDiagnostics from './workspace-diagnostics.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
 const features = [
+  about,
   documents,
   configuration,
   diagnostics,

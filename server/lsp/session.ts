@@ -37,6 +37,14 @@ export interface Served {
   readonly workspaceCheck?: WorkspaceCheck;
   /** The configuration files, where the client has to be asked for them. */
   readonly fetchedConfigurations?: FetchedConfigurations;
+  /** What the server runs on, for the log and for bug reports, as it is now. */
+  readonly host?: () => readonly string[];
+}
+
+/** A document was checked. */
+export interface Checked {
+  readonly uri: string;
+  readonly result: CheckResult;
 }
 
 export class Session {
@@ -45,6 +53,7 @@ export class Session {
   readonly workspace: Workspace;
   readonly workspaceCheck: WorkspaceCheck | undefined;
   readonly fetchedConfigurations: FetchedConfigurations | undefined;
+  readonly host: () => readonly string[];
   readonly settings: Settings;
   readonly simulations: Simulations;
   /** URIs of the folders that the client has open. */
@@ -69,8 +78,11 @@ export class Session {
   private readonly readiness = new Emitter<void>();
   private readonly endings = new Emitter<void>();
   private readonly pulls = new Emitter<void>();
+  private readonly checks = new Emitter<Checked>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
+  /** Fired after each check of an open document. */
+  readonly onChecked: Event<Checked> = this.checks.event;
   /** `pulled` has grown. */
   readonly onPulled: Event<void> = this.pulls.event;
   /** Fired once, when the client may be asked. */
@@ -81,7 +93,7 @@ export class Session {
   constructor(
     connection: Connection,
     client: ClientCapabilities,
-    { workspace, workspaceCheck, fetchedConfigurations }: Served,
+    { workspace, workspaceCheck, fetchedConfigurations, host = () => [] }: Served,
     folders: readonly string[],
   ) {
     this.connection = connection;
@@ -89,6 +101,7 @@ export class Session {
     this.workspace = workspace;
     this.workspaceCheck = workspaceCheck;
     this.fetchedConfigurations = fetchedConfigurations;
+    this.host = host;
     this.folders = folders;
     workspace.setFolders(folders);
     this.calls = new WorkspaceCalls(workspace);
@@ -156,6 +169,7 @@ export class Session {
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
     const undecided = result.undecided.map(({ function: name, why }) => `${name}() is undecided: ${why}`);
     this.logNotes(uri, [...result.notes, ...undecided]);
+    this.checks.fire({ uri, result });
     return result;
   }
 

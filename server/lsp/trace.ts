@@ -12,7 +12,7 @@ import type { MachineChoice } from '../workspace/engine.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
 import type { Session } from './session.ts';
 import { flowsAt, nothingToRun } from './simulations.ts';
-import { toMatrix, toTrace } from './trace-convert.ts';
+import { toFound, toMatrix, toTrace } from './trace-convert.ts';
 
 export function register(session: Session): ServerCapabilities {
   const { connection, workspace } = session;
@@ -20,20 +20,21 @@ export function register(session: Session): ServerCapabilities {
 
   connection.onRequest(TraceRequest, async (params: TraceParams, token: CancellationToken): Promise<TraceResult> => {
     const { uri } = params.textDocument;
-    const { flows } = await session.check(uri);
+    const { flows, findings } = await session.check(uri);
+    const found = toFound(findings, linesOf);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
     const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
     const options = { ...machine(session, params), ...iommus };
     const { compare } = params;
     if (compare) {
-      const found = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
-      const traces = found.map((run) => toTrace(run, linesOf));
+      const made = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
+      const traces = made.map((run) => toTrace(run, linesOf));
       const told = traces.map((trace) => trace.summary).join('; ');
-      return { traces, summary: told || nothing(flows, chosen.length, params.line) };
+      return { traces, findings: found, summary: told || nothing(flows, chosen.length, params.line) };
     }
     const runs = await each(chosen, token, (flow) => workspace.engine.simulate(uri, flow, options));
     const summary = runs.length > 0 ? summarize(runs) : nothing(flows, chosen.length, params.line);
-    return { traces: runs.map((run) => toTrace(run, linesOf)), summary };
+    return { traces: runs.map((run) => toTrace(run, linesOf)), findings: found, summary };
   });
 
   connection.onRequest(MatrixRequest, async (params: MatrixParams, token: CancellationToken): Promise<MatrixResult> => {

@@ -24,7 +24,8 @@ declare module 'vitest' {
         | 'places'
         | 'crash'
         | 'translation'
-        | 'lens',
+        | 'lens'
+        | 'walkthrough',
         string
       >
     >;
@@ -50,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     crash: join(root, 'crash/examples'),
     translation: join(root, 'translation/examples'),
     lens: join(root, 'lens/examples'),
+    walkthrough: join(root, 'walkthrough/examples'),
   };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);

@@ -40,7 +40,12 @@ beforeEach(() => {
   editor.ran = [];
   const { middleware } = new LensCommands();
   provide = async (line) => {
-    const lenses = await middleware.provideCodeLenses?.call(undefined, {} as never, {} as never, () => [lens(line)] as never);
+    const lenses = await middleware.provideCodeLenses?.call(
+      undefined,
+      {} as never,
+      {} as never,
+      () => [lens(line)] as never,
+    );
     return lenses![0] as never;
   };
 });
