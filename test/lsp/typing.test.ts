@@ -274,7 +274,7 @@ describe('suppression', () => {
     const { title, edit, isPreferred } = await suppress(client, 'res[i].size, DMA_TO');
     expect([title, isPreferred]).toEqual(['Suppress direction-denies-write here, with a reason', undefined]);
     const [{ textDocument, edits }] = edit!.documentChanges as [TextDocumentEdit];
-    const line = behind(client, 'demo->iova = dma').line;
+    const { line } = behind(client, 'demo->iova = dma');
     expect(textDocument).toEqual({ uri, version: 1 });
     expect(edits).toEqual([
       {
@@ -293,13 +293,28 @@ describe('suppression', () => {
     expect(await client.diagnostics(uri)).toEqual([]);
   });
 
-  test('in a macro, the comment ends as its lines do; line ends stay what they are', async () => {
-    const inMacro = wrong.replace(/(dma_map_resource)\((.*), (DMA_TO_DEVICE, 0\));/, '$1($2, \\\n\t\t\t$3;');
-    const client = await open(inMacro.replaceAll('\n', '\r\n'), editorCapabilities);
+  test('stands before the statement, not between its arguments, and silences all of it; line ends stay what they are', async () => {
+    const long = wrong.replace(/(dma_map_resource)\((.*), (DMA_TO_DEVICE, 0\));/, '$1($2,\n\t\t\t\t\t\t$3;');
+    const client = await open(long.replaceAll('\n', '\r\n'), editorCapabilities);
     const { edit } = await suppress(client, '\t\t\tDMA_TO');
     await client.apply(edit!);
-    expect(client.text(uri)).toContain('ignore direction-denies-write --  */ \\\r\n\t\t\tDMA_TO_DEVICE');
+    expect(client.text(uri)).toMatch(
+      /\r\n\t\t\/\* doorbell-lint-ignore direction-denies-write -- {2}\*\/\r\n\t\tdemo->iova = dma_map_resource\(/,
+    );
     expect(client.text(uri).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    await client.replace(uri, '--  */', '-- the board has no IOMMU */');
+    expect(await client.diagnostics(uri)).toEqual([]);
+  });
+
+  test('for the whole file it stands behind the licence', async () => {
+    const client = await open(`// SPDX-License-Identifier: GPL-2.0\n${wrong}`, editorCapabilities);
+    const at = behind(client, 'res[i].size, DMA_TO');
+    const actions = await client.codeActions(uri, { start: at, end: at });
+    await client.apply(actions.find(({ title }) => title.includes('in this file'))!.edit!);
+    const [, second] = client.text(uri).split('\n');
+    expect(second).toBe('/* doorbell-lint-ignore-file direction-denies-write --  */');
+    await client.replace(uri, '--  */', '-- no IOMMU anywhere */');
+    expect(await client.diagnostics(uri)).toEqual([]);
   });
 
   test('the page of the rule is a command of the editor, where it has it', async () => {

@@ -148,6 +148,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'session.ts',
       'settings.ts',
       'simulations.ts',
+      'suppress.ts',
       'trace-convert.ts',
       'warm-up.ts',
     ],

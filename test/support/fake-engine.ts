@@ -79,6 +79,10 @@ export class FakeEngine implements Engine {
     return { maps, unmaps: [] };
   }
 
+  statement(): null {
+    return null;
+  }
+
   directionArgument(_uri: string, callee: string): number | null {
     return callee === 'map' || callee === 'unmap' ? 0 : null;
   }
