@@ -30,6 +30,7 @@ import {
   type Trace,
   type TraceHop,
 } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
 import type { Server } from './server.ts';
@@ -46,11 +47,9 @@ export function registerDoorbells(server: Server, _context: ExtensionContext, ru
 }
 
 /** A row of the tree: what it says, and what is beneath it. */
-interface Row {
+interface Row extends DoorbellRow {
   readonly item: TreeItem;
   readonly children?: () => Promise<readonly Row[]>;
-  /** The run of a doorbell. */
-  readonly trace?: Trace;
 }
 
 class Doorbells implements TreeDataProvider<Row>, Disposable {

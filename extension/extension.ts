@@ -14,8 +14,10 @@ import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
 import { type Connection, Server } from './server.ts';
 import { registerServerControl } from './server-control.ts';
+import { registerShowPath } from './show-path.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
+import { registerTasks } from './tasks.ts';
 import { registerTrace } from './trace.ts';
 import { registerTrust } from './trust.ts';
 
@@ -38,8 +40,10 @@ const features: readonly ((server: Server, context: ExtensionContext, runs: Runs
   registerExplainRule,
   registerMilestones,
   registerServerControl,
+  registerShowPath,
   registerSimulate,
   registerStatus,
+  registerTasks,
   registerTrace,
   registerTrust,
 ];

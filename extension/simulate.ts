@@ -5,6 +5,7 @@
  */
 import { commands, Disposable, l10n, window, workspace } from 'vscode';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
 import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
 import { reached } from './milestones.ts';
@@ -19,8 +20,8 @@ export function registerSimulate(server: Server): Disposable {
     shown = window.setStatusBarMessage(outcome, outcomeShown);
   };
   return Disposable.from(
-    commands.registerCommand(declared.simulate.command, async (uri?: string, line?: number) => {
-      const params = uri === undefined ? atCursor() : { textDocument: { uri }, line };
+    commands.registerCommand(declared.simulate.command, async (of?: string | DoorbellRow, line?: number) => {
+      const params = of === undefined ? atCursor() : placeOf(of, line);
       if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
       const result = await simulate(server, params);
       if (result && result.runs > 0) reached('simulated');
@@ -32,6 +33,13 @@ export function registerSimulate(server: Server): Disposable {
       if (document.languageId === 'c') shown?.dispose();
     }),
   );
+}
+
+/** What a lens or a row of the tree stands for. */
+function placeOf(of: string | DoorbellRow, line: number | undefined): SimulateParams | undefined {
+  if (typeof of === 'string') return { textDocument: { uri: of }, line };
+  const source = of.trace?.source;
+  return source && { textDocument: { uri: source.uri }, line: source.range.start.line };
 }
 
 /** The line of the cursor, where the active editor shows C. */

@@ -18,6 +18,7 @@ import {
   workspace,
 } from 'vscode';
 import type { SourceRange, Trace } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
 import type { Server } from './server.ts';
@@ -36,13 +37,17 @@ export function registerTrace(_server: Server, context: ExtensionContext, runs: 
   return Disposable.from(
     panel,
     window.registerWebviewViewProvider(views.trace.id, panel),
-    commands.registerCommand(declared.showTrace.command, async (uri?: string, line?: number, iommu?: string) => {
-      await offer();
-      if (uri !== undefined) return panel.showAt(uri, line, iommu ?? null);
-      const editor = window.activeTextEditor;
-      if (editor?.document.languageId !== 'c') return;
-      await panel.showAt(editor.document.uri.toString(), editor.selection.active.line, null);
-    }),
+    commands.registerCommand(
+      declared.showTrace.command,
+      async (of?: string | DoorbellRow, line?: number, iommu?: string) => {
+        await offer();
+        if (typeof of === 'string') return panel.showAt(of, line, iommu ?? null);
+        if (of?.trace) return panel.showAt(of.trace.source.uri, of.trace.source.range.start.line, null);
+        const editor = window.activeTextEditor;
+        if (editor?.document.languageId !== 'c') return;
+        await panel.showAt(editor.document.uri.toString(), editor.selection.active.line, null);
+      },
+    ),
   );
 }
 

@@ -288,12 +288,14 @@ export interface NearestConfigurationResult {
   readonly text: string;
 }
 
-/** Checks every C file of the workspace; findings come as workspace diagnostics, and follow the disk from then on. */
+/** Checks C files of the workspace, all that are not left out by the user; findings come as workspace diagnostics, and follow the disk from then on. */
 export const CheckWorkspaceRequest = 'doorbell/checkWorkspace';
 
 export interface CheckWorkspaceParams {
   /** Under this token `$/progress` tells how far the check is. */
   readonly workDoneToken?: string;
+  /** URIs of the folders or files to check, or those that differ from the last commit; the whole workspace where absent. */
+  readonly only?: readonly string[] | 'changed' | undefined;
 }
 
 export interface CheckWorkspaceResult {
@@ -354,4 +356,17 @@ export const AboutRequest = 'doorbell/about';
 
 export interface AboutResult {
   readonly lines: readonly string[];
+}
+
+/** The way of the mapping that the call at a position makes or ends. */
+export const PathRequest = 'doorbell/path';
+
+export interface PathParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: SourcePosition;
+}
+
+export interface PathResult {
+  /** From where the address comes from to the calls that end the mapping; none where no such call is at the position. */
+  readonly places: readonly SourceRange[];
 }

@@ -36,10 +36,13 @@ export function register(session: Session): ServerCapabilities {
 /** What a document is checked under. */
 function placeOf(session: Session, uri: string): string {
   const file = session.workspace.configurations.fileOf(uri);
+  const { platform, iommus, kernel, mode } = session.machine(uri);
+  const chosen = [...(iommus ?? []), ...(kernel ? [`Linux ${kernel}`] : []), ...(mode ? [mode] : [])];
   return [
     `tree ${session.workspace.rootOf(uri) ?? 'none'}`,
     `configuration ${file === null ? 'none' : (toPath(file) ?? file)}`,
-    `platform ${session.platform(uri)?.name ?? 'default'}`,
+    `platform ${typeof platform === 'object' ? platform.name : (platform ?? 'default')}`,
+    ...chosen,
   ].join(', ');
 }
 

@@ -63,6 +63,7 @@ function faultLenses(session: Session, uri: string): CodeLens[] {
 }
 
 async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
+  if (!(await session.settings.for(uri)).codeLens) return [];
   const { flows } = await session.check(uri);
   const version = session.documents.get(uri)?.version ?? 0;
   const faults = session.simulations.remembering(uri, flows).filter(({ outcome }) => outcome !== 'interrupt');

@@ -16,6 +16,7 @@ import * as fetchedConfiguration from './fetched-configuration.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
+import * as path from './path.ts';
 import * as runsOutdated from './runs-outdated.ts';
 import { type Served, Session } from './session.ts';
 import * as simulate from './simulate.ts';
@@ -40,6 +41,7 @@ const features = [
   hover,
   inlayHints,
   otherFiles,
+  path,
   runsOutdated,
   simulate,
   status,

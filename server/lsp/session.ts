@@ -1,10 +1,9 @@
 /** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
 import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
-import { type CheckResult, nothingToCheck } from '../workspace/engine.ts';
+import { type CheckResult, nothingToCheck, type SimulateOptions } from '../workspace/engine.ts';
 import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
@@ -69,8 +68,8 @@ export class Session {
   private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
   private readonly lastChecks = new Map<string, LastCheck & { readonly of: string }>();
-  /** See platform(). */
-  private readonly platforms = new Map<string, Platform>();
+  /** See machine(). */
+  private readonly machines = new Map<string, SimulateOptions>();
   /** Counts what made all answers outdated. */
   private generation = 0;
   private isTrusted = true;
@@ -107,7 +106,7 @@ export class Session {
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
-    this.simulations = new Simulations(workspace.engine, (uri) => this.platform(uri));
+    this.simulations = new Simulations(workspace.engine, (uri) => this.machine(uri));
   }
 
   /** Announces a change that has been made. */
@@ -160,10 +159,11 @@ export class Session {
 
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
-    const { rules, platform } = await this.settings.for(uri);
+    const { rules, platform: chosen, iommu, kernel, mode } = await this.settings.for(uri);
     const document = this.documents.get(uri);
     if (!document) return nothingToCheck;
-    this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
+    const { platform } = platformOf(this.workspace.configurations.for(uri), chosen);
+    this.machines.set(uri, { platform, kernel, mode, ...(iommu && { iommus: [iommu] }) });
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
@@ -173,9 +173,9 @@ export class Session {
     return result;
   }
 
-  /** What the doorbells of an open document are simulated on, as of its last check; the engine's default where undefined. */
-  platform(uri: string): Platform | undefined {
-    return this.platforms.get(uri);
+  /** What the doorbells of an open document are simulated on, as of its last check; the engine's own where nothing is said. */
+  machine(uri: string): SimulateOptions {
+    return this.machines.get(uri) ?? {};
   }
 
   /** When a document was checked last; undefined where it is not open. */

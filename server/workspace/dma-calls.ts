@@ -34,6 +34,8 @@ export interface MappedAddress {
 export interface UnmapCall {
   readonly range: TextRange;
   readonly directionRange: TextRange;
+  /** Where the map calls of this file begin whose mappings it may end. */
+  readonly maps: readonly number[];
   /** Every direction that the mappings were made with which it may end; empty where none is known. */
   readonly mapped: readonly Direction[];
 }
@@ -65,6 +67,7 @@ export function dmaCallsOf(facts: FileFacts): DmaCalls {
       .map(({ range, directionRange, mappings }) => ({
         range,
         directionRange,
+        maps: own.filter(({ id }) => mappings.has(id)).map((site) => site.range.start),
         mapped: inOrder(maps.filter(({ id }) => mappings.has(id)).flatMap(directionsOf)),
       }))
       .sort((a, b) => a.range.start - b.range.start),

@@ -90,11 +90,14 @@ export class TreeIndexes {
     const before = this.byRoot.get(tree.root) ?? new Definitions();
     const definitions = new Definitions();
     let rested = performance.now();
+    let done = 0;
     for (const files of this.index(tree, definitions)) {
+      done = files;
       if (performance.now() - rested < SLICE) continue;
       await pause(files);
       rested = performance.now();
     }
+    await pause(done);
     if (definitions.isSameAs(before)) return false;
     this.byRoot.set(tree.root, definitions);
     return true;

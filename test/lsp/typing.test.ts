@@ -16,7 +16,7 @@ import {
   type TextDocumentEdit,
   type TextEdit,
 } from 'vscode-languageserver/node';
-import { ClientCommand, SimulateRequest } from '../../server/protocol.ts';
+import { ClientCommand, PathRequest, type PathResult, SimulateRequest } from '../../server/protocol.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { startClient } from '../support/in-process.ts';
 import { editorCapabilities, type LspClient } from '../support/lsp-client.ts';
@@ -363,4 +363,34 @@ test('two findings can be repaired at once, from either', async () => {
   const all = actions.find(({ title }) => title === 'Fix all doorbell mappings')!;
   await client.apply(all.edit!);
   expect(client.text(uri)).not.toMatch(/DMA_TO_DEVICE|DMA_BIDIRECTIONAL/);
+});
+
+test('the path of a mapping leads from its address over the map call to each call that ends it, from any of them', async () => {
+  const client = await open(wrong);
+  const path = async (position: Position) => {
+    const { places } = await client.connection.sendRequest<PathResult>(PathRequest, {
+      textDocument: { uri },
+      position,
+    });
+    return places.map(({ range }) => /^\w+/.exec(client.textAt(uri, range))?.[0] ?? client.textAt(uri, range));
+  };
+  const whole = await path(behind(client, 'dma_map_res'));
+  expect(whole[1]).toBe('dma_map_resource');
+  expect(whole.slice(2)).toEqual(whole.slice(2).map(() => 'dma_unmap_resource'));
+  expect(whole.length).toBeGreaterThan(2);
+  expect(await path(behind(client, 'dma_unmap_res'))).toEqual(whole);
+  expect(await path({ line: 0, character: 0 })).toEqual([]);
+});
+
+test('a repair of several places can be looked at before it is made', async () => {
+  const workspaceEdit = { documentChanges: true, changeAnnotationSupport: {} };
+  const client = await open(wrong, { ...editorCapabilities, workspace: { workspaceEdit } });
+  const at = behind(client, 'res[i].size, DMA_TO');
+  const actions = await client.codeActions(uri, { start: at, end: at });
+  const { edit } = actions.find(({ title }) => title.endsWith('preview 2 places'))!;
+  expect(edit!.changeAnnotations).toEqual({
+    fix: { label: 'Change the direction to DMA_FROM_DEVICE in the map call and its unmap', needsConfirmation: true },
+  });
+  const [{ edits }] = edit!.documentChanges as [TextDocumentEdit];
+  expect(edits).toMatchObject([{ annotationId: 'fix' }, { annotationId: 'fix' }]);
 });

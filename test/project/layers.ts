@@ -171,6 +171,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'browser-client.ts',
       'client.ts',
       'crash-guard.ts',
+      'doorbell-row.ts',
       'lens-commands.ts',
       'long-work.ts',
       'manifest.ts',

@@ -212,9 +212,9 @@ export class LspClient {
     return report.items;
   }
 
-  /** Checks the whole workspace. */
-  checkWorkspace(): Promise<CheckWorkspaceResult> {
-    const params: CheckWorkspaceParams = { workDoneToken: 'check' };
+  /** Checks the whole workspace, or only some of it. */
+  checkWorkspace(only?: CheckWorkspaceParams['only']): Promise<CheckWorkspaceResult> {
+    const params: CheckWorkspaceParams = { workDoneToken: 'check', only };
     return this.connection.sendRequest(CheckWorkspaceRequest, params);
   }
 
