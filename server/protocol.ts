@@ -370,3 +370,17 @@ export interface PathResult {
   /** From where the address comes from to the calls that end the mapping; none where no such call is at the position. */
   readonly places: readonly SourceRange[];
 }
+
+/** The map calls that can explain the fault at a position of a kernel log, the likeliest first. */
+export const FaultCausesRequest = 'doorbell/faultCauses';
+
+export interface FaultCausesResult {
+  readonly causes: readonly FaultCause[];
+}
+
+export interface FaultCause {
+  readonly function: string;
+  readonly source: SourceRange;
+  /** A clause such as `DMA_TO_DEVICE grants no write, and the device writes it`. */
+  readonly why: string;
+}
