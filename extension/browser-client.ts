@@ -9,13 +9,14 @@ import {
   LanguageClient,
   type MessageTransports,
 } from 'vscode-languageclient/browser';
+import type { Activity } from './activity.ts';
 import { clientOptions, connectionOf } from './client.ts';
 import { clientName, section } from './manifest.ts';
 import type { Connection } from './server.ts';
 
 /** A connection to the server in dist/web/server.js. */
-export function connect({ extensionUri }: ExtensionContext, log: LogOutputChannel): Connection {
-  const read = (name: string) => workspace.fs.readFile(Uri.joinPath(extensionUri, 'dist', name));
+export function connect(context: ExtensionContext, log: LogOutputChannel, activity: Activity): Connection {
+  const read = (name: string) => workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', name));
   let worker: Worker | undefined;
   const startWorker = async (): Promise<MessageTransports> => {
     worker?.terminate();
@@ -30,7 +31,10 @@ export function connect({ extensionUri }: ExtensionContext, log: LogOutputChanne
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
   const kill = async () => worker?.terminate();
-  return connectionOf(new LanguageClient(section, clientName, startWorker, clientOptions(log)), kill);
+  return connectionOf(
+    new LanguageClient(section, clientName, startWorker, clientOptions(context, log, activity)),
+    kill,
+  );
 }
 
 /** Started from its text: VS Code starts no worker from an address on a remote machine, where the extension may lie. */

@@ -9,7 +9,7 @@ let server: Server | undefined;
 export function activate(context: ExtensionContext): void {
   server = start(context, {
     hasFiles: false,
-    connect: async (log) => (await import('./browser-client.ts')).connect(context, log),
+    connect: async (log, activity) => (await import('./browser-client.ts')).connect(context, log, activity),
   });
 }
 

@@ -13,8 +13,13 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { EffectiveConfigurationRequest, type EffectiveConfigurationResult } from '../server/protocol.ts';
-import { clientName, commands as declared, section } from './manifest.ts';
+import {
+  AboutRequest,
+  type AboutResult,
+  EffectiveConfigurationRequest,
+  type EffectiveConfigurationResult,
+} from '../server/protocol.ts';
+import { clientName, commands as declared, diagnosticSource, section } from './manifest.ts';
 import type { Server } from './server.ts';
 
 /** Lines of the log that a report has. */
@@ -27,7 +32,7 @@ export function registerBugReport(server: Server, context: ExtensionContext): Di
       '# Doorbell Lint: bug report',
       'What did you do, what did you expect, and what happened instead?',
       '## Versions',
-      fence('text', versions(server, context)),
+      fence('text', [...versions(server, context), ...(await about(server, uri))].join('\n')),
       '## Settings',
       fence('json', JSON.stringify(workspace.getConfiguration(section, uri), null, 2)),
       ...(uri ? [`## ${workspace.asRelativePath(uri)}`, fence('text', findings(uri))] : []),
@@ -40,19 +45,26 @@ export function registerBugReport(server: Server, context: ExtensionContext): Di
   });
 }
 
-function versions(server: Server, { extension }: ExtensionContext): string {
+function versions(server: Server, { extension }: ExtensionContext): string[] {
   return [
     `extension: ${extension.packageJSON.version}`,
     `server: ${server.isRunning() ? server.name : 'not running'}`,
     `VS Code: ${version} (${env.appName}, ${env.appHost}${env.remoteName ? `, ${env.remoteName}` : ''})`,
     `workspace: ${workspace.isTrusted ? 'trusted' : 'restricted'}, ${workspace.workspaceFolders?.length ?? 0} folders`,
-  ].join('\n');
+  ];
+}
+
+/** What the server says of its machine, of the tree that the file is in, and of what it has left out there. */
+async function about(server: Server, uri: Uri | undefined): Promise<readonly string[]> {
+  if (!server.isRunning()) return [];
+  const params = { textDocument: uri && { uri: uri.toString() } };
+  return (await server.request<AboutResult>(AboutRequest, params)).lines;
 }
 
 function findings(uri: Uri): string {
   const lines = languages
     .getDiagnostics(uri)
-    .filter(({ source }) => source === 'doorbell-lint' || source === 'doorbell-sim')
+    .filter(({ source }) => source === diagnosticSource || source === 'doorbell-sim')
     .map(({ range, code, message }) => {
       const id = typeof code === 'object' ? code.value : code;
       return `${range.start.line + 1}:${range.start.character + 1}: ${message} [${id}]`;

@@ -1,15 +1,18 @@
 /** What the language client is told in either host. The server asks by itself for the settings and files that it follows. */
-import { type LogOutputChannel, type Uri, workspace } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, l10n, type Uri, workspace } from 'vscode';
 import {
   BaseLanguageClient,
   DiagnosticPullMode,
   type LanguageClientOptions,
+  type Middleware,
   RevealOutputChannelOn,
   type StaticFeature,
   WorkDoneProgress,
 } from 'vscode-languageclient';
 import { ClientCommand, type InitializationOptions } from '../server/protocol.ts';
+import type { Activity } from './activity.ts';
 import { CrashGuard } from './crash-guard.ts';
+import { LensCommands } from './lens-commands.ts';
 import { excerptScheme, logLanguage, section } from './manifest.ts';
 import type { Connection } from './server.ts';
 
@@ -17,7 +20,13 @@ import type { Connection } from './server.ts';
 const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote', 'vscode-test-web'];
 
 /** The options of a client. */
-export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
+export function clientOptions(
+  context: ExtensionContext,
+  log: LogOutputChannel,
+  activity: Activity,
+): LanguageClientOptions {
+  const lensCommands = new LensCommands();
+  context.subscriptions.push(lensCommands);
   const ofWorkspace = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
   return {
     documentSelector: [
@@ -26,10 +35,13 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       ),
       { scheme: excerptScheme, language: logLanguage },
     ],
+    // Hovers link to pages that came with the extension.
+    markdown: { isTrusted: { enabledCommands: [ClientCommand.explainRule] } },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),
     errorHandler: new CrashGuard(log),
+    middleware: { ...lensCommands.middleware, ...noting(activity) },
     // It would show a message; a server that ends while it starts is a crash like any other.
     initializationFailedHandler: () => false,
     diagnosticPullOptions: {
@@ -37,6 +49,23 @@ export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
       onSave: true,
       filter: ({ uri }: { readonly uri: Uri }, mode) =>
         (mode === DiagnosticPullMode.onType) === (runOf(uri) === 'onSave') && mode !== DiagnosticPullMode.onFocus,
+    },
+  };
+}
+
+/** Notes checks, and the work that the server reports on. */
+function noting(activity: Activity): Pick<Middleware, 'provideDiagnostics' | 'handleWorkDoneProgress'> {
+  const titles = new Map<unknown, string>();
+  return {
+    provideDiagnostics: (document, previousResultId, token, next) =>
+      activity.during(l10n.t('checking the file'), Promise.resolve(next(document, previousResultId, token))),
+    handleWorkDoneProgress(token, params, next) {
+      if (params.kind === 'begin') titles.set(token, params.title);
+      const title = titles.get(token);
+      if (params.kind === 'end') titles.delete(token);
+      if (title)
+        activity.set(token, params.kind === 'end' ? undefined : [title, params.message].filter(Boolean).join(': '));
+      next(token, params);
     },
   };
 }

@@ -22,6 +22,7 @@ import {
 import {
   DoorbellFilesRequest,
   type DoorbellFilesResult,
+  type FoundHere,
   type Matrix,
   type MatrixCell,
   type MatrixRow,
@@ -29,6 +30,7 @@ import {
   type Trace,
   type TraceHop,
 } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import type { Runs } from './runs.ts';
 import type { Server } from './server.ts';
@@ -45,7 +47,7 @@ export function registerDoorbells(server: Server, _context: ExtensionContext, ru
 }
 
 /** A row of the tree: what it says, and what is beneath it. */
-interface Row {
+interface Row extends DoorbellRow {
   readonly item: TreeItem;
   readonly children?: () => Promise<readonly Row[]>;
 }
@@ -115,21 +117,30 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
 
   private async sites(uri: string): Promise<readonly Row[]> {
     try {
-      const { traces } = await this.runs.traces(uri, {});
-      return traces.map((trace) => this.site(trace));
+      const { traces, findings } = await this.runs.traces(uri, {});
+      return traces.map((trace) => this.site(trace, findings));
     } catch (error) {
       this.server.log.appendLine(`no doorbells of ${uri}: ${error}`);
       return [];
     }
   }
 
-  private site(trace: Trace): Row {
+  private site(trace: Trace, findings: readonly FoundHere[]): Row {
     const item = new TreeItem(`${trace.function}()`, TreeItemCollapsibleState.Collapsed);
     item.id = `${trace.source.uri} ${trace.function} ${trace.source.range.start.line}`;
-    item.description = l10n.t('line {0}, {1} on {2}', trace.source.range.start.line + 1, trace.summary, trace.iommu);
-    item.iconPath = icon(trace.outcome);
-    item.command = showTrace(trace);
-    return { item, children: async () => [mapping(trace), exposure(trace), this.faults(trace)] };
+    const found = findings.length > 0 ? [l10n.t('findings in this file: {0}', findings.length)] : [];
+    const run = l10n.t('{0} on {1}, line {2}', trace.summary, trace.iommu, trace.source.range.start.line + 1);
+    item.description = [run, ...found].join(', ');
+    item.tooltip = `${trace.function}(): ${item.description}`;
+    // A doorbell that rings where something is wrong with it all the same is no success.
+    const isDoubtful = trace.outcome === 'interrupt' && findings.length > 0;
+    item.iconPath = isDoubtful
+      ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
+      : icon(trace.outcome);
+    item.contextValue = 'doorbell';
+    item.command = openSource(trace.source);
+    const rows = [mapping(trace), exposure(trace), this.faults(trace), ...findings.map(finding)];
+    return { item, children: async () => rows, trace };
   }
 
   private faults(trace: Trace): Row {
@@ -137,7 +148,9 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     const { fault } = trace;
     item.description = fault
       ? l10n.t('{0} fault, {1} to IOVA {2}', fault.kind, fault.access, fault.iova)
-      : l10n.t('none on this platform');
+      : trace.outcome === 'interrupt'
+        ? l10n.t('the write gets through on this platform')
+        : trace.summary;
     item.iconPath = icon(trace.outcome);
     const children = async () => {
       const matrix = await this.runs.matrix(trace);
@@ -183,6 +196,15 @@ function exposure({ hops, source }: Trace): Row {
   item.iconPath = new ThemeIcon('plug');
   item.tooltip = `${item.label}: ${item.description}`;
   item.command = openSource(on('bar')?.source ?? source);
+  return { item };
+}
+
+function finding({ rule, message, source }: FoundHere): Row {
+  const item = new TreeItem(l10n.t('Finding'));
+  item.description = message;
+  item.tooltip = `${message} [${rule}]`;
+  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  item.command = openSource(source);
   return { item };
 }
 

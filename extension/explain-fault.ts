@@ -17,10 +17,12 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { ClientCommand } from '../server/protocol.ts';
+import { ClientCommand, FaultCausesRequest, type FaultCausesResult, type SourcePosition } from '../server/protocol.ts';
+import { longWork } from './long-work.ts';
 import { commands as declared, excerptScheme, logLanguage } from './manifest.ts';
+import type { Server } from './server.ts';
 
-export function registerExplainFault(): Disposable {
+export function registerExplainFault(server: Server): Disposable {
   const excerpt = new Excerpt();
   const explain = async (): Promise<void> => {
     const editor = window.activeTextEditor;
@@ -32,7 +34,9 @@ export function registerExplainFault(): Disposable {
   return Disposable.from(
     excerpt,
     commands.registerCommand(declared.explainFault.command, explain),
-    commands.registerCommand(ClientCommand.goToMapCalls, goToMapCalls),
+    commands.registerCommand(ClientCommand.goToMapCalls, (uri: string, position: SourcePosition) =>
+      goToMapCalls(server, uri, position),
+    ),
     commands.registerCommand(ClientCommand.copyGrepPattern, async (pattern: string) => {
       await env.clipboard.writeText(pattern);
       tell(l10n.t('Copied: {0}', pattern));
@@ -77,10 +81,25 @@ async function explainAtCursor(): Promise<void> {
   await commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' });
 }
 
-/** By the editor's own "Go to Definition", which the server answers in kernel logs. */
-async function goToMapCalls(uri: string, { line, character }: { line: number; character: number }): Promise<void> {
-  await goTo(Uri.parse(uri), new Position(line, character));
-  await commands.executeCommand('editor.action.revealDefinition');
+/** A list of our own, which keeps the order: the editor's would be sorted by file. */
+async function goToMapCalls(server: Server, uri: string, position: SourcePosition): Promise<void> {
+  const title = l10n.t('Looking for map calls that can explain the fault');
+  const params = { textDocument: { uri }, position };
+  const { causes } = await longWork(title, (token) =>
+    server.request<FaultCausesResult>(FaultCausesRequest, params, token),
+  );
+  const items = causes.map(({ function: name, source, why }) => ({
+    label: `${name}()`,
+    description: `${workspace.asRelativePath(Uri.parse(source.uri, true))}:${source.range.start.line + 1}`,
+    detail: why,
+    source,
+  }));
+  const placeHolder = l10n.t('The likeliest first');
+  const chosen =
+    items.length > 1 ? await window.showQuickPick(items, { placeHolder, matchOnDescription: true }) : items[0];
+  if (!chosen) return;
+  const { start } = chosen.source.range;
+  await goTo(Uri.parse(chosen.source.uri, true), new Position(start.line, start.character));
 }
 
 async function goTo(uri: Uri, cursor: Position): Promise<void> {

@@ -8,20 +8,23 @@ import { registerEffectiveConfiguration } from './effective-configuration.ts';
 import { registerExample } from './example.ts';
 import { registerExplainFault } from './explain-fault.ts';
 import { registerExplainRule } from './explain-rule.ts';
+import { registerMilestones } from './milestones.ts';
 import { answerNearestConfiguration } from './nearest-configuration.ts';
 import { registerPlatform } from './platform.ts';
 import { Runs } from './runs.ts';
 import { type Connection, Server } from './server.ts';
 import { registerServerControl } from './server-control.ts';
+import { registerShowPath } from './show-path.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
+import { registerTasks } from './tasks.ts';
 import { registerTrace } from './trace.ts';
 import { registerTrust } from './trust.ts';
 
 /** How a host connects to its server, and whether that can read files. */
 export interface Host {
   readonly hasFiles: boolean;
-  connect(log: Server['log']): Promise<Connection>;
+  connect(log: Server['log'], activity: Server['activity']): Promise<Connection>;
 }
 
 /** Order does not matter. */
@@ -35,9 +38,12 @@ const features: readonly ((server: Server, context: ExtensionContext, runs: Runs
   registerPlatform,
   registerExplainFault,
   registerExplainRule,
+  registerMilestones,
   registerServerControl,
+  registerShowPath,
   registerSimulate,
   registerStatus,
+  registerTasks,
   registerTrace,
   registerTrust,
 ];

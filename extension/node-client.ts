@@ -3,13 +3,19 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { IPCMessageReader, IPCMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/node';
+import type { Activity } from './activity.ts';
 import { clientOptions, connectionOf } from './client.ts';
 import { clientName, section } from './manifest.ts';
 import type { Connection } from './server.ts';
 import { forkServer } from './server-process.ts';
 
 /** A connection to the server in dist/server.js: to `started` first, and to another one each time that it is started again. */
-export function connect(context: ExtensionContext, log: LogOutputChannel, started: ChildProcess): Connection {
+export function connect(
+  context: ExtensionContext,
+  log: LogOutputChannel,
+  activity: Activity,
+  started: ChildProcess,
+): Connection {
   let child = started;
   let isUsed = false;
   const transports = async (): Promise<MessageTransports> => {
@@ -17,11 +23,14 @@ export function connect(context: ExtensionContext, log: LogOutputChannel, starte
     isUsed = true;
     return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
   };
-  return connectionOf(new LanguageClient(section, clientName, transports, clientOptions(log)), async () => {
-    if (!isRunning(child)) return;
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  });
+  return connectionOf(
+    new LanguageClient(section, clientName, transports, clientOptions(context, log, activity)),
+    async () => {
+      if (!isRunning(child)) return;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    },
+  );
 }
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

@@ -10,10 +10,10 @@ let server: Server | undefined;
 export function activate(context: ExtensionContext): void {
   server = start(context, {
     hasFiles: true,
-    connect: async (log) => {
+    connect: async (log, activity) => {
       const started = forkServer(context, log);
       try {
-        return (await import('./node-client.ts')).connect(context, log, started);
+        return (await import('./node-client.ts')).connect(context, log, activity, started);
       } catch (error) {
         started.kill();
         throw error;

@@ -1,5 +1,5 @@
 /** What the server's simulator says about documents, for the features that show it: traces, matrices, their outdating. */
-import { type CancellationToken, type Event, EventEmitter, Uri, workspace } from 'vscode';
+import { type CancellationToken, type Event, EventEmitter, l10n, Uri, workspace } from 'vscode';
 import {
   type Comparison,
   type Matrix,
@@ -41,7 +41,7 @@ export class Runs {
     await openForServer(uri);
     const { line, iommu, compare } = options;
     const params = { textDocument: { uri }, line, iommu: iommu ?? undefined, compare: compare ?? undefined };
-    return this.server.request<TraceResult>(TraceRequest, params, token);
+    return this.run(this.server.request<TraceResult>(TraceRequest, params, token));
   }
 
   /** Runs the flow of a trace on every IOMMU. */
@@ -49,8 +49,12 @@ export class Runs {
     const { uri, range } = source;
     await openForServer(uri);
     const params = { textDocument: { uri }, line: range.start.line };
-    const { matrices } = await this.server.request<MatrixResult>(MatrixRequest, params, token);
+    const { matrices } = await this.run(this.server.request<MatrixResult>(MatrixRequest, params, token));
     return matrices.find((matrix) => isSameCall(matrix, { source })) ?? null;
+  }
+
+  private run<Result>(request: Promise<Result>): Promise<Result> {
+    return this.server.activity.during(l10n.t('running the doorbell'), request);
   }
 
   dispose(): void {

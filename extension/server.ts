@@ -4,6 +4,7 @@
  */
 import { type CancellationToken, CancellationTokenSource, type Disposable, EventEmitter, window } from 'vscode';
 import type { BaseLanguageClient, WorkDoneProgressReport } from 'vscode-languageclient';
+import { Activity } from './activity.ts';
 import { clientName } from './manifest.ts';
 
 /** Without a token, the client would send the parameters as a list. */
@@ -21,20 +22,25 @@ export interface Connection {
 export class Server implements Disposable {
   /** The output channel of the extension. */
   readonly log = window.createOutputChannel(clientName, { log: true });
+  /** What it does at the moment. */
+  readonly activity = new Activity();
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeState = this.changed.event;
   private readonly connected: Promise<Connection>;
   private client: BaseLanguageClient | undefined;
   private isStopped = false;
 
-  constructor(connect: (log: Server['log']) => Promise<Connection>) {
+  constructor(connect: (log: Server['log'], activity: Activity) => Promise<Connection>) {
     // Not in this turn: VS Code has other extensions to activate.
     const turn = new Promise<void>((resolve) => setTimeout(resolve));
-    this.connected = turn.then(() => connect(this.log));
+    this.connected = turn.then(() => connect(this.log, this.activity));
     this.connected.then(
       ({ client }) => {
         this.client = client;
-        client.onDidChangeState(() => this.changed.fire());
+        client.onDidChangeState(() => {
+          if (!client.isRunning()) this.activity.clear();
+          this.changed.fire();
+        });
       },
       () => {
         this.isStopped = true;

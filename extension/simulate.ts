@@ -3,9 +3,12 @@
  * and keeps the faults among the document's diagnostics; here the user sees progress, may cancel, and reads the outcome
  * in the status bar.
  */
-import { commands, Disposable, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { commands, Disposable, l10n, window, workspace } from 'vscode';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
+import { longWork } from './long-work.ts';
 import { commands as declared } from './manifest.ts';
+import { reached } from './milestones.ts';
 import type { Server } from './server.ts';
 
 /** How long the outcome stays in the status bar, in milliseconds. */
@@ -17,10 +20,11 @@ export function registerSimulate(server: Server): Disposable {
     shown = window.setStatusBarMessage(outcome, outcomeShown);
   };
   return Disposable.from(
-    commands.registerCommand(declared.simulate.command, async (uri?: string, line?: number) => {
-      const params = uri === undefined ? atCursor() : { textDocument: { uri }, line };
+    commands.registerCommand(declared.simulate.command, async (of?: string | DoorbellRow, line?: number) => {
+      const params = of === undefined ? atCursor() : placeOf(of, line);
       if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
       const result = await simulate(server, params);
+      if (result && result.runs > 0) reached('simulated');
       show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;
     }),
@@ -31,6 +35,13 @@ export function registerSimulate(server: Server): Disposable {
   );
 }
 
+/** What a lens or a row of the tree stands for. */
+function placeOf(of: string | DoorbellRow, line: number | undefined): SimulateParams | undefined {
+  if (typeof of === 'string') return { textDocument: { uri: of }, line };
+  const source = of.trace?.source;
+  return source && { textDocument: { uri: source.uri }, line: source.range.start.line };
+}
+
 /** The line of the cursor, where the active editor shows C. */
 function atCursor(): SimulateParams | undefined {
   const editor = window.activeTextEditor;
@@ -39,12 +50,13 @@ function atCursor(): SimulateParams | undefined {
 }
 
 /** The server's answer, or undefined where the user cancelled. */
-function simulate(server: Server, params: SimulateParams): Thenable<SimulateResult | undefined> {
-  const progress = { location: ProgressLocation.Notification, title: l10n.t('Simulating doorbell'), cancellable: true };
-  return window.withProgress(progress, (_, token) =>
+function simulate(server: Server, params: SimulateParams): Promise<SimulateResult | undefined> {
+  const title = l10n.t('Simulating doorbell');
+  const run = longWork(title, (token) =>
     server.request<SimulateResult>(SimulateRequest, params, token).catch((error: unknown) => {
       if (token.isCancellationRequested) return undefined;
       throw error;
     }),
   );
+  return server.activity.during(title, run);
 }

@@ -33,11 +33,19 @@ export function registerStatus(server: Server, _context: ExtensionContext, runs:
   // Its icon is VS Code's, by the severity.
   state.text = clientName;
 
-  const show = (status: StatusResult | undefined): void => {
-    state.busy = server.state === 'starting';
+  let last: StatusResult | undefined;
+  const showState = (): void => {
+    const { activity } = server;
+    const isStarting = server.state === 'starting';
+    state.busy = isStarting || activity.text !== undefined;
     state.severity =
-      server.isRunning() || state.busy ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
-    state.detail = status ? checked(status) : server.isRunning() ? '' : l10n.t('the server is not running');
+      server.isRunning() || isStarting ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
+    const idle = last ? checked(last) : server.isRunning() ? '' : l10n.t('the server is not running');
+    state.detail = isStarting ? l10n.t('the server is starting') : (activity.text ?? idle);
+  };
+  const show = (status: StatusResult | undefined): void => {
+    last = status;
+    showState();
     state.command = server.isRunning()
       ? command(declared.showOutput, l10n.t('Show Output'))
       : command(declared.restartServer, l10n.t('Restart Server'));
@@ -67,6 +75,7 @@ export function registerStatus(server: Server, _context: ExtensionContext, runs:
   return Disposable.from(
     ...[state, configuration, platform, limits],
     server.onDidChangeState(refresh),
+    server.activity.onDidChange(showState),
     window.onDidChangeActiveTextEditor(refresh),
     // Settings among them: once the server has them, not as soon as VS Code has.
     runs.onSettled(refresh),

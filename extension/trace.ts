@@ -18,6 +18,7 @@ import {
   workspace,
 } from 'vscode';
 import type { SourceRange, Trace } from '../server/protocol.ts';
+import type { DoorbellRow } from './doorbell-row.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
 import type { Server } from './server.ts';
@@ -36,13 +37,17 @@ export function registerTrace(_server: Server, context: ExtensionContext, runs: 
   return Disposable.from(
     panel,
     window.registerWebviewViewProvider(views.trace.id, panel),
-    commands.registerCommand(declared.showTrace.command, async (uri?: string, line?: number, iommu?: string) => {
-      await offer();
-      if (uri !== undefined) return panel.showAt(uri, line, iommu ?? null);
-      const editor = window.activeTextEditor;
-      if (editor?.document.languageId !== 'c') return;
-      await panel.showAt(editor.document.uri.toString(), editor.selection.active.line, null);
-    }),
+    commands.registerCommand(
+      declared.showTrace.command,
+      async (of?: string | DoorbellRow, line?: number, iommu?: string) => {
+        await offer();
+        if (typeof of === 'string') return panel.showAt(of, line, iommu ?? null);
+        if (of?.trace) return panel.showAt(of.trace.source.uri, of.trace.source.range.start.line, null);
+        const editor = window.activeTextEditor;
+        if (editor?.document.languageId !== 'c') return;
+        await panel.showAt(editor.document.uri.toString(), editor.selection.active.line, null);
+      },
+    ),
   );
 }
 
@@ -55,6 +60,7 @@ const nothing: View = {
   flows: [],
   trace: null,
   matrix: null,
+  findings: [],
   freshness: 'current',
   lines: {},
 };
@@ -141,7 +147,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
     const isSame = this.view.target !== null && isSameFlow(this.view.target.flow, flow);
     this.update(isSame ? { target, freshness: 'running' } : { ...nothing, target, summary: '', freshness: 'running' });
     await this.ask(async (token) => {
-      const { traces, summary } = await this.runs.traces(flow.uri, { iommu, compare }, token);
+      const { traces, findings, summary } = await this.runs.traces(flow.uri, { iommu, compare }, token);
       const names = flowNames(traces);
       const flows = names.map((name, i) => ({ flow: name, label: choiceLabel(traces[i]!) }));
       const trace = traces[names.findIndex((name) => isSameFlow(name, flow))];
@@ -149,9 +155,9 @@ class TracePanel implements WebviewViewProvider, Disposable {
         const why = traces.length === 0 ? summary : l10n.t('{0}() maps no doorbell any more', flow.function);
         return this.update({ flows, summary: why, freshness: 'stale' });
       }
-      const lines = await linesOf(trace);
+      const lines = await linesOf(trace, findings);
       const matrix = await this.runs.matrix(trace, token);
-      this.update({ flows, trace, matrix, lines, summary: sentence(trace), freshness: 'current' });
+      this.update({ flows, trace, matrix, findings, lines, summary: sentence(trace), freshness: 'current' });
     });
   }
 
@@ -199,8 +205,9 @@ function sentence({ function: name, iommu, summary }: Trace): string {
 }
 
 /** The source lines that a trace names; those of files that cannot be read are left out. */
-async function linesOf({ source, hops, unknown, remnants }: Trace): Promise<View['lines']> {
-  const sources = [source, ...[...hops, ...unknown, ...remnants].flatMap((one) => one.source ?? [])];
+async function linesOf({ source, hops, unknown, remnants }: Trace, findings: View['findings']): Promise<View['lines']> {
+  const named = [...hops, ...unknown, ...remnants, ...findings];
+  const sources = [source, ...named.flatMap((one) => one.source ?? [])];
   const lines: Record<string, string> = {};
   for (const one of sources) {
     const document = await workspace.openTextDocument(Uri.parse(one.uri, true)).then(

@@ -24,6 +24,13 @@ export const ClientCommand = {
   suggest: 'editor.action.triggerSuggest',
 } as const;
 
+/** What a lens of the server has as its `data`, for a client that gives each lens a command of its own. */
+export interface LensData {
+  readonly uri: string;
+  /** Names the lens among those of its document, the same before and after an edit. */
+  readonly key: string;
+}
+
 /** Runs the doorbell flows of a document and keeps their faults in its diagnostics until cleared. */
 export const SimulateRequest = 'doorbell/simulate';
 
@@ -85,8 +92,18 @@ export interface Comparison {
 
 export interface TraceResult {
   readonly traces: readonly Trace[];
+  /** What the rules have found in the document: a run that goes well does not say that nothing is wrong. */
+  readonly findings: readonly FoundHere[];
   /** One sentence; says why there is no trace where there is none. */
   readonly summary: string;
+}
+
+/** A finding of the document, as its diagnostic says it. */
+export interface FoundHere {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  readonly source: SourceRange;
 }
 
 export interface SourceRange {
@@ -271,12 +288,14 @@ export interface NearestConfigurationResult {
   readonly text: string;
 }
 
-/** Checks every C file of the workspace; findings come as workspace diagnostics, and follow the disk from then on. */
+/** Checks C files of the workspace, all that are not left out by the user; findings come as workspace diagnostics, and follow the disk from then on. */
 export const CheckWorkspaceRequest = 'doorbell/checkWorkspace';
 
 export interface CheckWorkspaceParams {
   /** Under this token `$/progress` tells how far the check is. */
   readonly workDoneToken?: string;
+  /** URIs of the folders or files to check, or those that differ from the last commit; the whole workspace where absent. */
+  readonly only?: readonly string[] | 'changed' | undefined;
 }
 
 export interface CheckWorkspaceResult {
@@ -330,4 +349,38 @@ export const EffectiveConfigurationRequest = 'doorbell/effectiveConfiguration';
 
 export interface EffectiveConfigurationResult {
   readonly text: string;
+}
+
+/** What a bug report has to say of the server, and of a document: its machine, the tree, what the analysis has left out. */
+export const AboutRequest = 'doorbell/about';
+
+export interface AboutResult {
+  readonly lines: readonly string[];
+}
+
+/** The way of the mapping that the call at a position makes or ends. */
+export const PathRequest = 'doorbell/path';
+
+export interface PathParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: SourcePosition;
+}
+
+export interface PathResult {
+  /** From where the address comes from to the calls that end the mapping; none where no such call is at the position. */
+  readonly places: readonly SourceRange[];
+}
+
+/** The map calls that can explain the fault at a position of a kernel log, the likeliest first. */
+export const FaultCausesRequest = 'doorbell/faultCauses';
+
+export interface FaultCausesResult {
+  readonly causes: readonly FaultCause[];
+}
+
+export interface FaultCause {
+  readonly function: string;
+  readonly source: SourceRange;
+  /** A clause such as `DMA_TO_DEVICE grants no write, and the device writes it`. */
+  readonly why: string;
 }

@@ -29,7 +29,7 @@ export class Details {
     this.actions = actions;
   }
 
-  show(trace: Trace, step: number, lines: View['lines']): void {
+  show(trace: Trace, step: number, { lines, findings }: Pick<View, 'lines' | 'findings'>): void {
     const hop = trace.hops[step];
     replace(
       this.root,
@@ -37,6 +37,7 @@ export class Details {
       hop ? this.hop(hop, trace, lines) : null,
       hop && hop.walk.length > 0 ? walk(hop.walk) : null,
       this.fault(trace),
+      ...this.findings(findings, lines),
       ...this.remnants(trace, lines),
       ...this.doubts(trace, lines),
     );
@@ -81,6 +82,13 @@ export class Details {
       ),
       element('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-labelledby': 'log' }, log),
     );
+  }
+
+  private findings(findings: View['findings'], lines: View['lines']): HTMLElement[] {
+    const items = findings.map(({ rule, message, source }) =>
+      element('li', { class: 'finding' }, `${message} [${rule}]`, sourceLink(source, lines, this.actions.open)),
+    );
+    return section(l10n.t('Findings in this file'), items);
   }
 
   private remnants({ remnants }: Trace, lines: View['lines']): HTMLElement[] {

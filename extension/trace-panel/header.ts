@@ -11,6 +11,8 @@ export class Header {
   private readonly flows = element('select', { 'aria-label': l10n.t('Doorbell') });
   private readonly verdict = element('span', { class: 'verdict' });
   private readonly machine = element('span', { class: 'machine' });
+  /** What a run that goes well does not say. */
+  private readonly doubt = element('span', { class: 'doubt' });
   private readonly state = element('span', { class: 'freshness' });
   /** Read by screen readers when it changes. */
   private readonly status = element('p', { class: 'status', role: 'status' });
@@ -23,12 +25,12 @@ export class Header {
       const flow = this.view?.flows[this.flows.selectedIndex]?.flow;
       if (flow) showRun({ flow, iommu: this.view?.target?.iommu ?? null, compare: null });
     });
-    this.root.append(this.flows, this.verdict, this.machine, this.state, this.copyAll, this.status);
+    this.root.append(this.flows, this.verdict, this.doubt, this.machine, this.state, this.copyAll, this.status);
   }
 
   show(view: View): void {
     this.view = view;
-    const { flows, target, trace, freshness, summary } = view;
+    const { flows, target, trace, findings, freshness, summary } = view;
     const chosen = flows.findIndex(
       ({ flow }) => flow.function === target?.flow.function && flow.index === target.flow.index,
     );
@@ -39,6 +41,8 @@ export class Header {
     const good = trace?.outcome === 'interrupt' || trace?.outcome === 'done';
     this.verdict.textContent = trace ? `${good ? '✓' : '✗'} ${trace.summary}` : '';
     this.verdict.className = `verdict ${good ? 'good' : 'bad'}`;
+    this.doubt.textContent = trace ? doubtText(target, findings.length) : '';
+    this.doubt.hidden = this.doubt.textContent === '';
     this.machine.textContent = trace ? machineText(trace) : '';
     this.state.textContent = { current: '', running: l10n.t('running…'), stale: l10n.t('stale') }[freshness];
     this.root.dataset.freshness = freshness;
@@ -69,6 +73,13 @@ export class Header {
       .filter((line, i, all) => line !== '' || i === all.length - 1)
       .join('\n');
   }
+}
+
+/** Of a comparison: what it leaves out. Of the driver's run: that something is wrong all the same. */
+function doubtText(target: Target | null, findings: number): string {
+  if (target?.compare) return l10n.t('a comparison: only the access is simulated');
+  if (findings === 0) return '';
+  return findings === 1 ? l10n.t('1 finding in this file') : l10n.t('{0} findings in this file', findings);
 }
 
 function machineText({ iommu, platform, kernel, mode }: Trace): string {

@@ -89,8 +89,8 @@ function sameRun(a: Target, b: Target): boolean {
 function select(to: number): void {
   if (!view?.trace || !view.target) return;
   step = Math.min(Math.max(to, 0), view.trace.hops.length - 1);
-  path.show(view.trace, step);
-  details.show(view.trace, step, view.lines);
+  path.show(view.trace, step, view.target.compare !== null);
+  details.show(view.trace, step, view);
   steps.mark(step);
   vscode.setState({ target: view.target, step });
 }

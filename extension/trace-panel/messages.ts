@@ -1,5 +1,5 @@
 /** What the trace panel's page and the extension tell each other, and what the page keeps over a reload. */
-import type { Comparison, Matrix, SourceRange, Trace } from '../../server/protocol.ts';
+import type { Comparison, FoundHere, Matrix, SourceRange, Trace } from '../../server/protocol.ts';
 
 /** A flow of a document across edits: the function of its map call, and which one of that function's it is, from 0. */
 export interface FlowName {
@@ -34,6 +34,8 @@ export interface View {
   /** The last run of the target; null where there was none yet. */
   readonly trace: Trace | null;
   readonly matrix: Matrix | null;
+  /** What the rules have found in the document of the run. */
+  readonly findings: readonly FoundHere[];
   /** Whether `trace` and `matrix` are of the current text. */
   readonly freshness: 'current' | 'running' | 'stale';
   /** The source lines that the trace names, without indentation, by lineKey(). */

@@ -48,7 +48,8 @@ export class Path {
     this.root.append(this.boxes, controls);
   }
 
-  show(trace: Trace, step: number): void {
+  /** Of a comparison, only what the access passes is simulated. */
+  show(trace: Trace, step: number, isComparison: boolean): void {
     this.step = step;
     const { length } = trace.hops;
     this.slider.max = String(Math.max(length, 1));
@@ -56,10 +57,10 @@ export class Path {
     this.slider.setAttribute('aria-valuetext', stepText(trace, step));
     this.back.disabled = step <= 0;
     this.forward.disabled = step >= length - 1;
-    this.showBoxes(trace, step);
+    this.showBoxes(trace, step, isComparison);
   }
 
-  private showBoxes(trace: Trace, step: number): void {
+  private showBoxes(trace: Trace, step: number, isComparison: boolean): void {
     const current = trace.hops[step];
     const ring = ringOf(trace, current);
     const rings = trace.hops.reduce((most, hop) => Math.max(most, hop.ring ?? 0), 0);
@@ -76,7 +77,9 @@ export class Path {
     const items = ringPlaces.map((place, i) => {
       const index = indexes[i]!;
       const hop = hops[i];
-      const state = i > reached ? 'unreached' : hop !== undefined && hop === stopped ? 'stopped' : 'passed';
+      const isSkipped = isComparison && hop === undefined && (i < reached || stopped === undefined);
+      const isStopped = hop !== undefined && hop === stopped;
+      const state = isSkipped ? 'skipped' : i > reached ? 'unreached' : isStopped ? 'stopped' : 'passed';
       return element(
         'li',
         { class: `box ${state}` },
@@ -91,15 +94,21 @@ export class Path {
   private box(
     place: (typeof ringPlaces)[number],
     hop: TraceHop | undefined,
-    { index, state, address, isCurrent }: { index: number; state: string; address: string; isCurrent: boolean },
+    {
+      index,
+      state,
+      address,
+      isCurrent,
+    }: { index: number; state: 'passed' | 'stopped' | 'unreached' | 'skipped'; address: string; isCurrent: boolean },
   ): HTMLElement {
     const name = placeNames[place];
-    const sign = { passed: '✓', stopped: '✗', unreached: '·' }[state]!;
+    const sign = { passed: '✓', stopped: '✗', unreached: '·', skipped: '–' }[state];
     const word = {
       passed: l10n.t('passed'),
       stopped: l10n.t('stopped here'),
       unreached: l10n.t('not reached'),
-    }[state]!;
+      skipped: l10n.t('not simulated'),
+    }[state];
     const parts = [
       element('span', { class: 'name' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), name),
       element('span', { class: 'address' }, address),

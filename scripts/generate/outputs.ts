@@ -1,6 +1,7 @@
 /** Every file that is generated, wholly or in parts, with the text that it should have. */
 import { contributes } from '../../extension/manifest.ts';
 import { rules } from '../../server/rules/all.ts';
+import { iommus } from '../../server/simulator/iommu/all.ts';
 import { platforms } from '../../server/simulator/platform/all.ts';
 import { emptyConfiguration } from '../../server/workspace/configuration.ts';
 import { read } from '../../test/project/repository.ts';
@@ -25,7 +26,7 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
   const english: Record<string, string> = {};
   const manifest = {
     ...JSON.parse(read('package.json')),
-    contributes: withKeys(contributes(ruleSummaries, platforms), english),
+    contributes: withKeys(contributes(ruleSummaries, platforms, iommus), english),
   };
   return new Map([
     ...rules.map((rule): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(engine, rule)]),

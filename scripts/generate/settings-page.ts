@@ -1,12 +1,13 @@
 /** docs/settings.md, from the declaration in extension/manifest.ts. */
 import { contributes } from '../../extension/manifest.ts';
+import { iommus } from '../../server/simulator/iommu/all.ts';
 import { platforms } from '../../server/simulator/platform/all.ts';
 import { generatedNotice, table } from './markdown.ts';
 import { ruleSummaries } from './rule-page.ts';
 
 /** Settings and commands of the VS Code extension. */
 export function settingsPage(): string {
-  const { commands, configuration } = contributes(ruleSummaries, platforms);
+  const { commands, configuration } = contributes(ruleSummaries, platforms, iommus);
   const settings = Object.entries(configuration.properties).map(([name, setting]) => [
     `\`${name}\``,
     `\`${JSON.stringify(setting.default)}\``,

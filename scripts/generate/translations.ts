@@ -6,7 +6,10 @@ const texts = new Set(['title', 'description', 'markdownDescription', 'altText']
 const lists = new Set(['enumDescriptions']);
 
 /** What the engine says, rules and platforms among it, is English everywhere, so that it can be searched for and quoted. */
-const english = [/^configuration\.properties\.doorbell-lint\.rules\.properties\./, /\.platform\.enumDescriptions$/];
+const english = [
+  /^configuration\.properties\.doorbell-lint\.rules\.properties\./,
+  /\.(platform|iommu)\.enumDescriptions$/,
+];
 
 /** A value with its texts replaced by their keys, as `%key%`; the texts are added to `table`. */
 export function withKeys(value: unknown, table: Record<string, string>, path = ''): unknown {

@@ -1,10 +1,11 @@
 /**
  * `textDocument/codeAction`. Repairs: a quick fix per finding (its map call and every unmap in one edit), all of the file at
- * once, and the same as `source.fixAll.doorbell-lint`, which VS Code can run on save. Besides them: a comment that silences
- * a finding, with the cursor where the reason belongs; the page of its rule; and what to search a log for after a
+ * once, and the same as `source.fixAll.doorbell-lint`, which VS Code can run on save. Besides them: what silences a finding;
+ * the page of its rule; and what to search a log for after a
  * simulated fault.
  */
 import {
+  type AnnotatedTextEdit,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
@@ -14,12 +15,12 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import type { Edit, Finding, Fix } from '../rules/finding.ts';
-import { suppressionComment } from '../rules/suppressions.ts';
 import { grepPattern } from '../simulator/fault-log.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { toDiagnostic, toOffsets, toTextEdit } from './convert.ts';
 import type { Session } from './session.ts';
+import { suppressions } from './suppress.ts';
 
 const fixAll = `${CodeActionKind.SourceFixAll}.doorbell-lint`;
 
@@ -44,9 +45,13 @@ export function register(session: Session): ServerCapabilities {
       isPreferred: true,
       edit: toWorkspaceEdit(session, finding.fix.edits),
     }));
+    const previews = fixable
+      .filter((finding) => near(finding) && finding.fix.edits.length > 1)
+      .flatMap((finding) => preview(session, finding));
     const edits = combine(fixable.map(({ fix }) => fix));
     const everywhere = { title: 'Fix all doorbell mappings', edit: toWorkspaceEdit(session, edits) };
     const others = [
+      ...previews,
       ...(quickFixes.length > 0 && fixable.length > 1 ? [{ ...everywhere, kind: CodeActionKind.QuickFix }] : []),
       ...findings.filter(near).flatMap((finding) => withoutRepair(session, document, finding)),
       ...faultActions(session, session.simulations.remembering(uri, flows).filter(near)),
@@ -65,6 +70,23 @@ function includes(kind: CodeActionKind, specific: CodeActionKind): boolean {
   return kind === CodeActionKind.Empty || specific === kind || specific.startsWith(`${kind}.`);
 }
 
+/** A repair of several places, each shown before it is made; none where the client cannot show them. */
+function preview(session: Session, { fix }: Fixable): CodeAction[] {
+  if (!session.client.workspace?.workspaceEdit?.changeAnnotationSupport) return [];
+  const id = 'fix';
+  const { documentChanges = [] } = toWorkspaceEdit(session, fix.edits);
+  const annotated = documentChanges.map((change) =>
+    'edits' in change
+      ? { ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: id })) as AnnotatedTextEdit[] }
+      : change,
+  );
+  const edit: WorkspaceEdit = {
+    documentChanges: annotated,
+    changeAnnotations: { [id]: { label: fix.title, needsConfirmation: true } },
+  };
+  return [{ title: `${fix.title}: preview ${fix.edits.length} places`, kind: CodeActionKind.QuickFix, edit }];
+}
+
 /** What can be done about a finding besides repairing it. */
 function withoutRepair(session: Session, document: TextDocument, finding: Finding): CodeAction[] {
   const { rule } = finding;
@@ -73,27 +95,9 @@ function withoutRepair(session: Session, document: TextDocument, finding: Findin
   const diagnostics = [toDiagnostic(finding, session.lines.bind(session))];
   const explain = { title: `Explain ${rule}`, command: ClientCommand.explainRule, arguments: [rule] };
   return [
-    { title: `Suppress ${rule} here, with a reason`, kind, diagnostics, edit: suppress(session, document, finding) },
+    ...suppressions(session, document, finding).map((action) => ({ ...action, diagnostics })),
     ...(session.offers(explain.command) ? [{ title: explain.title, kind, diagnostics, command: explain }] : []),
   ];
-}
-
-/** A comment on a line of its own before the finding. In a macro it ends in a backslash, as the lines there do. */
-function suppress(session: Session, document: TextDocument, { rule, range }: Finding): WorkspaceEdit {
-  const { line } = document.positionAt(range.start);
-  const start = { line, character: 0 };
-  const text = document.getText({ start, end: { line: line + 1, character: 0 } });
-  const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
-  const before = document.getText({ start: { line: line - 1, character: 0 }, end: start });
-  const end = `${line > 0 && /\\\r?\n$/.test(before) ? ' \\' : ''}${text.endsWith('\r\n') ? '\r\n' : '\n'}`;
-  const [opening, closing] = suppressionComment(rule);
-  const edit = { range: { start, end: start }, newText: `${indent}${opening}${closing}${end}` };
-  const { documentChanges, snippetEditSupport } = session.client.workspace?.workspaceEdit ?? {};
-  if (!documentChanges) return { changes: { [document.uri]: [edit] } };
-  const textDocument = { uri: document.uri, version: document.version };
-  if (!snippetEditSupport) return { documentChanges: [{ textDocument, edits: [edit] }] };
-  const value = `${indent}${opening}$0${closing}${end.replace('\\', '\\\\')}`;
-  return { documentChanges: [{ textDocument, edits: [{ range: edit.range, snippet: { kind: 'snippet', value } }] }] };
 }
 
 /** What can be done about simulated faults. */

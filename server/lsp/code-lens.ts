@@ -12,7 +12,7 @@ import {
   type Range,
   type ServerCapabilities,
 } from 'vscode-languageserver';
-import { ClientCommand } from '../protocol.ts';
+import { ClientCommand, type LensData } from '../protocol.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
 import { causesOf } from '../workspace/fault-causes.ts';
@@ -25,9 +25,11 @@ import type { Session } from './session.ts';
 const restAfterEdit = 300;
 
 /** What a lens without a command still needs to know. */
-type Unresolved =
-  | { readonly kind: 'matrix'; readonly uri: string; readonly version: number; readonly start: number }
-  | { readonly kind: 'fault'; readonly uri: string; readonly line: number };
+type Unresolved = LensData &
+  (
+    | { readonly kind: 'matrix'; readonly version: number; readonly start: number }
+    | { readonly kind: 'fault'; readonly line: number }
+  );
 
 export function register(session: Session): ServerCapabilities {
   const { connection } = session;
@@ -54,30 +56,31 @@ export function register(session: Session): ServerCapabilities {
 function faultLenses(session: Session, uri: string): CodeLens[] {
   return session.logs.records(uri).map((record) => {
     const range = lineRange(session.logs.range(uri, record).start.line);
-    const data: Unresolved = { kind: 'fault', uri, line: range.start.line };
+    const { line } = range.start;
+    const data: Unresolved = { kind: 'fault', uri, key: String(line), line };
     return { range, data };
   });
 }
 
 async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
+  if (!(await session.settings.for(uri)).codeLens) return [];
   const { flows } = await session.check(uri);
   const version = session.documents.get(uri)?.version ?? 0;
   const faults = session.simulations.remembering(uri, flows).filter(({ outcome }) => outcome !== 'interrupt');
-  return functionsOf(flows).flatMap((definition) => {
+  return functionsOf(flows).flatMap(([name, definition]) => {
     const { start } = toRange(session.lines(uri), definition);
     const range = { start, end: start };
     const failed = faults.filter((run) => definition.start <= run.range.start && run.range.end <= definition.end);
     const count = failed.length === 1 ? '1 fault' : `${failed.length} faults`;
-    const data: Unresolved = { kind: 'matrix', uri, version, start: definition.start };
+    const simulate = { title: 'Simulate doorbell', command: ClientCommand.simulate, arguments: [uri, start.line] };
+    const data = (of: string): LensData => ({ uri, key: `${of} ${name}` });
+    const matrix: Unresolved = { ...data('matrix'), kind: 'matrix', version, start: definition.start };
     return [
-      {
-        range,
-        command: { title: 'Simulate doorbell', command: ClientCommand.simulate, arguments: [uri, start.line] },
-      },
+      { range, command: simulate, data: data('simulate') },
       ...(failed.length > 0 && session.offers(ClientCommand.showProblems)
-        ? [{ range, command: { title: count, command: ClientCommand.showProblems } }]
+        ? [{ range, command: { title: count, command: ClientCommand.showProblems }, data: data('faults') }]
         : []),
-      { range, data },
+      { range, data: matrix },
     ];
   });
 }
@@ -111,19 +114,23 @@ async function matrixCommand(
   await new Promise((resolve) => setTimeout(resolve, restAfterEdit));
   const isOutdated = () => token.isCancellationRequested || session.documents.get(uri)?.version !== version;
   if (isOutdated()) return nothing;
-  const { flows } = await session.check(uri);
+  const { flows, findings } = await session.check(uri);
   const own = flows.filter(({ functionRange }) => functionRange.start === start);
   const rows = await session.simulations.matrix(uri, own, isOutdated);
   if (rows === null || rows.length === 0) return nothing;
   const line = session.lines(uri).positionAt(start).line;
   const { showTrace, simulate } = ClientCommand;
   const command = session.offers(showTrace) ? showTrace : simulate;
-  return { title: matrixText(rows), command, arguments: [uri, line] };
+  return { title: matrixText(rows, findings.length), command, arguments: [uri, line] };
 }
 
-/** The definitions of the functions that hold the map calls, each once. */
-function functionsOf(flows: readonly Flow[]): TextRange[] {
-  return [...new Map(flows.map(({ functionRange }) => [functionRange.start, functionRange])).values()];
+/** The definitions of the functions that hold the map calls, each once, by names that no two of them share. */
+function functionsOf(flows: readonly Flow[]): [name: string, definition: TextRange][] {
+  const definitions = [...new Map(flows.map((flow) => [flow.functionRange.start, flow])).values()];
+  return definitions.map((flow, i) => {
+    const before = definitions.slice(0, i).filter((other) => other.function === flow.function).length;
+    return [before > 0 ? `${flow.function} ${before + 1}` : flow.function, flow.functionRange];
+  });
 }
 
 const nothing: Command = { title: '', command: '' };

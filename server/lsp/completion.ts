@@ -17,8 +17,9 @@ import { suppressionKeyword } from '../rules/suppressions.ts';
 import { protText } from '../simulator/grants.ts';
 import type { Direction } from '../simulator/trace.ts';
 import { type ArgumentPlace, argumentAt } from './argument.ts';
-import { explainDirection, rightDirection } from './call-text.ts';
+import { explainDirection, faultsText, rightDirection } from './call-text.ts';
 import { toRange } from './convert.ts';
+import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
@@ -90,12 +91,23 @@ function directionItems(session: Session, document: TextDocument, offset: number
     label: direction,
     kind: CompletionItemKind.EnumMember,
     detail: protText(direction) ?? 'stops the kernel',
-    ...(direction === right?.direction && { labelDetails: { description: right.why } }),
-    documentation: { kind: MarkupKind.Markdown, value: explainDirection(direction, right?.does) },
+    ...(right && { labelDetails: { description: aside(direction, right) } }),
+    documentation: {
+      kind: MarkupKind.Markdown,
+      value: explainDirection(direction, (rule) => ruleLink(session, rule), right?.does),
+    },
     sortText: `${order(direction)} ${direction}`,
     preselect: direction === right?.direction,
     textEdit: { range: toRange(document, place.word), newText: direction },
   }));
+}
+
+/** Why a direction is the right one, or what is wrong with it. */
+function aside(direction: Direction, right: Right): string {
+  if (direction === right.direction) return right.why;
+  const faults = right.does.flatMap((access) => faultsText(direction, access) ?? []);
+  if (faults.length > 0) return `✗ ${faults.join(', ')}`;
+  return right.does.length > 0 ? '✗ grants more than the device does' : `✗ not ${right.why}`;
 }
 
 interface Right {

@@ -1,5 +1,9 @@
-/** `textDocument/definition` in a kernel log: from a fault to the map calls that can explain it, the likeliest first. */
+/**
+ * `textDocument/definition` in a kernel log: from a fault to the map calls that can explain it. An editor sorts definitions as
+ * it likes: FaultCausesRequest has them with the likeliest first, and why.
+ */
 import type { CancellationToken, DefinitionParams, LocationLink, ServerCapabilities } from 'vscode-languageserver';
+import { FaultCausesRequest, type FaultCausesResult } from '../protocol.ts';
 import { causesOf } from '../workspace/fault-causes.ts';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
@@ -27,6 +31,24 @@ export function register(session: Session): ServerCapabilities {
         };
       });
   };
+  session.connection.onRequest(
+    FaultCausesRequest,
+    async (
+      { textDocument: { uri }, position }: DefinitionParams,
+      token: CancellationToken,
+    ): Promise<FaultCausesResult> => {
+      const record = session.logs.at(uri, position);
+      const calls = record ? await session.workspaceCalls(() => token.isCancellationRequested) : [];
+      const causes = record ? causesOf(record, calls) : [];
+      return {
+        causes: causes.slice(0, MOST).map(({ call, why }) => ({
+          function: call.function,
+          source: { uri: call.file, range: toRange(session.lines(call.file), call.range) },
+          why,
+        })),
+      };
+    },
+  );
   session.connection.onDefinition((params, token) =>
     session.guarded('textDocument/definition', [], async (asked: DefinitionParams) => {
       const links = await answer(asked, token);

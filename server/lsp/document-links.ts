@@ -1,9 +1,8 @@
 /** `textDocument/documentLink`: from a rule in a suppression comment to its page. */
 import type { DocumentLink, DocumentLinkParams, ServerCapabilities } from 'vscode-languageserver';
-import { ClientCommand } from '../protocol.ts';
 import { suppressionsIn } from '../rules/suppressions.ts';
-import { rulePage } from '../workspace/rule-page.ts';
 import { toRange } from './convert.ts';
+import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
@@ -14,13 +13,10 @@ export function register(session: Session): ServerCapabilities {
       .filter(({ rule }) => session.workspace.ruleIds.includes(rule))
       .map(({ rule, ruleRange }) => ({
         range: toRange(document, ruleRange),
-        target: session.offers(ClientCommand.explainRule) ? commandLink(rule) : rulePage(rule),
+        target: ruleLink(session, rule),
         tooltip: `Explain ${rule}`,
       }));
   };
   session.connection.onDocumentLinks(session.guarded('textDocument/documentLink', [], answer));
   return { documentLinkProvider: {} };
 }
-
-const commandLink = (rule: string): string =>
-  `command:${ClientCommand.explainRule}?${encodeURIComponent(JSON.stringify([rule]))}`;

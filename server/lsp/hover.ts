@@ -16,6 +16,7 @@ import { causesOf } from '../workspace/fault-causes.ts';
 import { explainCall, explainDirection } from './call-text.ts';
 import { toRange } from './convert.ts';
 import { explainFault } from './fault-text.ts';
+import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
@@ -53,14 +54,15 @@ function overCode(session: Session, uri: string, position: Position): Hover | nu
   const offset = document.offsetAt(position);
   const linesOf = session.lines.bind(session);
   const text = document.getText();
+  const linkTo = (rule: string): string => ruleLink(session, rule);
   for (const call of session.dmaCalls(uri).maps) {
     const callee = { start: call.range.start, end: text.indexOf('(', call.range.start) };
     const over = [callee, call.directionRange].find(({ start, end }) => start <= offset && offset <= end);
-    if (over) return hover(explainCall(call, linesOf), toRange(document, over));
+    if (over) return hover(explainCall(call, linesOf, linkTo), toRange(document, over));
   }
   const word = wordAt(text, offset);
   const direction = directions.find((name) => name === text.slice(word.start, word.end));
-  return direction ? hover(explainDirection(direction), toRange(document, word)) : null;
+  return direction ? hover(explainDirection(direction, linkTo), toRange(document, word)) : null;
 }
 
 const directions: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { directionHint, explainDirection } from './call-text.ts';
 import { toOffsets } from './convert.ts';
+import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
@@ -22,7 +23,7 @@ export function register(session: Session): ServerCapabilities {
         position: document.positionAt(end),
         label: directionHint(direction),
         paddingLeft: true,
-        tooltip: { kind: MarkupKind.Markdown, value: explainDirection(direction) },
+        tooltip: { kind: MarkupKind.Markdown, value: explainDirection(direction, (rule) => ruleLink(session, rule)) },
       };
     });
   };

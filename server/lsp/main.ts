@@ -3,6 +3,7 @@
  * `--expect=URI` names the file that the client will open first.
  */
 import { flushCompileCache } from 'node:module';
+import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createConnection } from 'vscode-languageserver/node';
@@ -35,9 +36,19 @@ const warmth = typeof expect === 'string' ? undefined : warmUp(opening);
 if (typeof expect === 'string') checkAhead(opening, expect).catch(() => {});
 startServer(connection, async () => {
   clearTimeout(warmth);
-  return { workspace: await opening, workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')) };
+  return { workspace: await opening, workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')), host };
 });
 
 /** Milliseconds after which what was compiled is kept for the next start: an editor kills its servers, and none is kept then. */
 const compiledEnough = 5000;
 setTimeout(() => flushCompileCache?.(), compiledEnough).unref();
+
+/** What the server runs on. */
+function host(): string[] {
+  const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+  return [
+    `Node.js ${process.versions.node}`,
+    `${process.platform} ${process.arch}, ${release()}, ${availableParallelism()} processors`,
+    `memory: ${megabytes(process.memoryUsage.rss())} in use, ${megabytes(freemem())} of ${megabytes(totalmem())} free`,
+  ];
+}

@@ -1,17 +1,24 @@
 /**
  * Looks through the trees of open files for functions that they call, while nothing else is to be done. What was said before
- * is said again with what is then known.
+ * is said again with what is then known. A client that shows progress is told of it once it lasts.
  */
-import type { ServerCapabilities } from 'vscode-languageserver';
+import type { ServerCapabilities, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import type { Session } from './session.ts';
 
 /** Milliseconds of rest after a change before a tree is looked through: who waits for diagnostics comes first. */
 const rest = 300;
+/** Milliseconds of work before it is shown, and between two reports. */
+const patience = 500;
 
 export function register(session: Session): ServerCapabilities {
-  const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
   const prepare = session.guarded('index', undefined, async (uri: string) => {
-    if (await session.workspace.prepare(uri, pause)) session.changed('surroundings');
+    const root = session.workspace.rootOf(uri);
+    const progress = new IndexProgress(session, root ?? uri);
+    try {
+      if (await session.workspace.prepare(uri, (files) => progress.pause(files))) session.changed('surroundings');
+    } finally {
+      await progress.done();
+    }
   });
   const due = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,4 +34,44 @@ export function register(session: Session): ServerCapabilities {
   });
   session.onEnd(() => clearTimeout(timer));
   return {};
+}
+
+/** One look through a tree. */
+class IndexProgress {
+  private readonly session: Session;
+  private readonly root: string;
+  private readonly started = performance.now();
+  private reported = this.started;
+  private files = 0;
+  private reporter: Promise<WorkDoneProgressServerReporter> | undefined;
+
+  constructor(session: Session, root: string) {
+    this.session = session;
+    this.root = root;
+  }
+
+  async pause(files: number): Promise<void> {
+    this.files = files;
+    if (performance.now() - this.reported >= patience) {
+      this.reported = performance.now();
+      void this.report();
+    }
+    await new Promise<void>((resolve) => setTimeout(resolve));
+  }
+
+  /** Says in the log how long it took, where it was any work. */
+  async done(): Promise<void> {
+    (await this.reporter)?.done();
+    if (this.files === 0) return;
+    const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
+    this.session.connection.console.log(`index of ${this.root}: ${this.files} files in ${seconds} s`);
+  }
+
+  private async report(): Promise<void> {
+    this.reporter ??= this.session.connection.window.createWorkDoneProgress().then((reporter) => {
+      reporter.begin(`Indexing ${this.root}`);
+      return reporter;
+    });
+    (await this.reporter).report(`${this.files} files`);
+  }
 }

@@ -2,6 +2,7 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import manifest from '../../package.json' with { type: 'json' };
 import type { InitializationOptions } from '../protocol.ts';
+import * as about from './about.ts';
 import * as codeActions from './code-actions.ts';
 import * as codeLens from './code-lens.ts';
 import * as completion from './completion.ts';
@@ -15,6 +16,7 @@ import * as fetchedConfiguration from './fetched-configuration.ts';
 import * as hover from './hover.ts';
 import * as inlayHints from './inlay-hints.ts';
 import * as otherFiles from './other-files.ts';
+import * as path from './path.ts';
 import * as runsOutdated from './runs-outdated.ts';
 import { type Served, Session } from './session.ts';
 import * as simulate from './simulate.ts';
@@ -25,6 +27,7 @@ import * as workspaceDiagnostics from './workspace-diagnostics.ts';
 
 /** Each registers its handlers and says what it offers; their order means nothing. */
 const features = [
+  about,
   documents,
   configuration,
   diagnostics,
@@ -38,6 +41,7 @@ const features = [
   hover,
   inlayHints,
   otherFiles,
+  path,
   runsOutdated,
   simulate,
   status,

@@ -1,10 +1,9 @@
 /** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
 import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
-import { type CheckResult, nothingToCheck } from '../workspace/engine.ts';
+import { type CheckResult, nothingToCheck, type SimulateOptions } from '../workspace/engine.ts';
 import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
@@ -37,6 +36,14 @@ export interface Served {
   readonly workspaceCheck?: WorkspaceCheck;
   /** The configuration files, where the client has to be asked for them. */
   readonly fetchedConfigurations?: FetchedConfigurations;
+  /** What the server runs on, for the log and for bug reports, as it is now. */
+  readonly host?: () => readonly string[];
+}
+
+/** A document was checked. */
+export interface Checked {
+  readonly uri: string;
+  readonly result: CheckResult;
 }
 
 export class Session {
@@ -45,6 +52,7 @@ export class Session {
   readonly workspace: Workspace;
   readonly workspaceCheck: WorkspaceCheck | undefined;
   readonly fetchedConfigurations: FetchedConfigurations | undefined;
+  readonly host: () => readonly string[];
   readonly settings: Settings;
   readonly simulations: Simulations;
   /** URIs of the folders that the client has open. */
@@ -60,8 +68,8 @@ export class Session {
   private readonly commands: ReadonlySet<string>;
   private readonly notes = new Map<string, string>();
   private readonly lastChecks = new Map<string, LastCheck & { readonly of: string }>();
-  /** See platform(). */
-  private readonly platforms = new Map<string, Platform>();
+  /** See machine(). */
+  private readonly machines = new Map<string, SimulateOptions>();
   /** Counts what made all answers outdated. */
   private generation = 0;
   private isTrusted = true;
@@ -69,8 +77,11 @@ export class Session {
   private readonly readiness = new Emitter<void>();
   private readonly endings = new Emitter<void>();
   private readonly pulls = new Emitter<void>();
+  private readonly checks = new Emitter<Checked>();
   /** Tells a feature that what it said before may be outdated. */
   readonly onChange: Event<Change> = this.changes.event;
+  /** Fired after each check of an open document. */
+  readonly onChecked: Event<Checked> = this.checks.event;
   /** `pulled` has grown. */
   readonly onPulled: Event<void> = this.pulls.event;
   /** Fired once, when the client may be asked. */
@@ -81,7 +92,7 @@ export class Session {
   constructor(
     connection: Connection,
     client: ClientCapabilities,
-    { workspace, workspaceCheck, fetchedConfigurations }: Served,
+    { workspace, workspaceCheck, fetchedConfigurations, host = () => [] }: Served,
     folders: readonly string[],
   ) {
     this.connection = connection;
@@ -89,12 +100,13 @@ export class Session {
     this.workspace = workspace;
     this.workspaceCheck = workspaceCheck;
     this.fetchedConfigurations = fetchedConfigurations;
+    this.host = host;
     this.folders = folders;
     workspace.setFolders(folders);
     this.calls = new WorkspaceCalls(workspace);
     this.commands = new Set(commandsOf(client));
     this.settings = new Settings(connection, client, workspace.ruleIds);
-    this.simulations = new Simulations(workspace.engine, (uri) => this.platform(uri));
+    this.simulations = new Simulations(workspace.engine, (uri) => this.machine(uri));
   }
 
   /** Announces a change that has been made. */
@@ -147,21 +159,23 @@ export class Session {
 
   /** Checks an open document under the settings of the editor and of its project. */
   async check(uri: string): Promise<CheckResult> {
-    const { rules, platform } = await this.settings.for(uri);
+    const { rules, platform: chosen, iommu, kernel, mode } = await this.settings.for(uri);
     const document = this.documents.get(uri);
     if (!document) return nothingToCheck;
-    this.platforms.set(uri, platformOf(this.workspace.configurations.for(uri), platform).platform);
+    const { platform } = platformOf(this.workspace.configurations.for(uri), chosen);
+    this.machines.set(uri, { platform, kernel, mode, ...(iommu && { iommus: [iommu] }) });
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
     const undecided = result.undecided.map(({ function: name, why }) => `${name}() is undecided: ${why}`);
     this.logNotes(uri, [...result.notes, ...undecided]);
+    this.checks.fire({ uri, result });
     return result;
   }
 
-  /** What the doorbells of an open document are simulated on, as of its last check; the engine's default where undefined. */
-  platform(uri: string): Platform | undefined {
-    return this.platforms.get(uri);
+  /** What the doorbells of an open document are simulated on, as of its last check; the engine's own where nothing is said. */
+  machine(uri: string): SimulateOptions {
+    return this.machines.get(uri) ?? {};
   }
 
   /** When a document was checked last; undefined where it is not open. */

@@ -1,5 +1,8 @@
 /** The user's settings under `doorbell-lint`, as the client answers them for each document or folder. */
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
+import { iommuNames } from '../simulator/iommu/all.ts';
+import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import type { IommuMode } from '../simulator/machine.ts';
 import type { RuleSettings } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 
@@ -7,14 +10,24 @@ export const settingsSection = 'doorbell-lint';
 
 const levels = ['off', 'information', 'warning', 'error'] as const;
 type Level = (typeof levels)[number];
+const kernels: readonly KernelVersion[] = ['6.12', '7.2'];
+const modes: readonly IommuMode[] = ['strict', 'lazy'];
 
 /** What a user can choose. */
 export interface UserSettings {
   readonly rules: RuleSettings;
   /** Name of the platform to simulate on. */
   readonly platform?: string;
+  /** Name of the IOMMU there; the platform's own where absent. */
+  readonly iommu?: string;
+  readonly kernel?: KernelVersion;
+  readonly mode?: IommuMode;
   /** Whether directions are followed by the prot that they become. */
   readonly inlayHints: boolean;
+  /** Whether lenses stand above functions that map doorbells. */
+  readonly codeLens: boolean;
+  /** Glob patterns of files that no check of many files looks at. */
+  readonly exclude: readonly string[];
 }
 
 export class Settings {
@@ -41,11 +54,12 @@ export class Settings {
     return settings;
   }
 
-  /** The glob patterns that the user hides from everything, for a folder: VS Code's `files.exclude`. */
+  /** The glob patterns that the user hides from checks of a folder, or from everything: VS Code's `files.exclude`. */
   async excluded(uri: string): Promise<string[]> {
+    const { exclude } = await this.for(uri);
     const patterns = await this.ask(uri, 'files.exclude');
-    if (typeof patterns !== 'object' || patterns === null) return [];
-    return Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []));
+    if (typeof patterns !== 'object' || patterns === null) return [...exclude];
+    return [...exclude, ...Object.entries(patterns).flatMap(([pattern, isOn]) => (isOn === true ? [pattern] : []))];
   }
 
   /**
@@ -77,10 +91,19 @@ export class Settings {
 
   private understand(section: unknown): UserSettings {
     const platform = property(section, 'platform');
+    const iommu = iommuNames.find((name) => name === property(section, 'iommu'));
+    const kernel = kernels.find((name) => name === property(section, 'kernel'));
+    const mode = modes.find((name) => name === property(section, 'mode'));
+    const exclude = property(section, 'exclude');
     return {
       rules: this.understandRules(property(section, 'rules')),
       inlayHints: property(section, 'inlayHints') !== false,
+      codeLens: property(section, 'codeLens') !== false,
+      exclude: Array.isArray(exclude) ? exclude.filter((pattern) => typeof pattern === 'string') : [],
       ...(typeof platform === 'string' && { platform }),
+      ...(iommu !== undefined && { iommu }),
+      ...(kernel !== undefined && { kernel }),
+      ...(mode !== undefined && { mode }),
     };
   }
 

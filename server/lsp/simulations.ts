@@ -3,9 +3,8 @@
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
 import { realIommus } from '../simulator/iommu/all.ts';
-import type { Platform } from '../simulator/platform/platform.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
-import type { Engine, Flow } from '../workspace/engine.ts';
+import type { Engine, Flow, SimulateOptions } from '../workspace/engine.ts';
 import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
@@ -43,22 +42,22 @@ export function nothingToRun(flows: readonly Flow[], line: number | undefined): 
 
 export class Simulations {
   private readonly engine: Engine;
-  private readonly platformOf: (uri: string) => Platform | undefined;
+  private readonly machineOf: (uri: string) => SimulateOptions;
   private readonly remembered = new Map<string, Set<FlowKey>>();
   /** Runs of the current texts, by document and flow, and what failed calls leave behind. */
   private readonly runs = new Map<string, readonly Run[]>();
   private readonly failures = new Map<string, readonly Remnant[]>();
 
-  /** `platformOf` tells what a document's doorbells are simulated on; the engine's default where undefined. */
-  constructor(engine: Engine, platformOf: (uri: string) => Platform | undefined) {
+  /** `machineOf` tells what a document's doorbells are simulated on. */
+  constructor(engine: Engine, machineOf: (uri: string) => SimulateOptions) {
     this.engine = engine;
-    this.platformOf = platformOf;
+    this.machineOf = machineOf;
   }
 
-  /** Runs a flow of the document's current text, on the platform's own IOMMU. */
+  /** Runs a flow of the document's current text, on the machine that the user has chosen. */
   run(uri: string, key: FlowKey, flow: Flow): readonly Run[] {
     const name = `${uri}\n${key}`;
-    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow, { platform: this.platformOf(uri) });
+    const runs = this.runs.get(name) ?? this.engine.simulate(uri, flow, this.machineOf(uri));
     this.runs.set(name, runs);
     return runs;
   }
@@ -66,8 +65,7 @@ export class Simulations {
   /** What a flow of the document's current text leaves behind: by itself, and where a kernel call fails. */
   private remnants(uri: string, key: FlowKey, flow: Flow): readonly Remnant[] {
     const name = `${uri}\n${key}`;
-    const failures =
-      this.failures.get(name) ?? this.engine.inject(uri, flow, { platform: this.platformOf(uri) })?.remnants ?? [];
+    const failures = this.failures.get(name) ?? this.engine.inject(uri, flow, this.machineOf(uri))?.remnants ?? [];
     this.failures.set(name, failures);
     return [...this.run(uri, key, flow).flatMap((run) => run.remnants), ...failures];
   }
@@ -86,7 +84,7 @@ export class Simulations {
           await new Promise((resolve) => setTimeout(resolve));
           if (isOutdated()) return null;
         }
-        const made = known ?? this.engine.simulate(uri, flow, { iommus: [iommu], platform: this.platformOf(uri) });
+        const made = known ?? this.engine.simulate(uri, flow, { ...this.machineOf(uri), iommus: [iommu] });
         this.runs.set(name, made);
         runs.push(...made);
       }

@@ -1,5 +1,14 @@
 /** Runs and tables as the editor is told of them: offsets become lines, addresses text. */
-import type { SourceRange, Matrix as ToldMatrix, Trace, TraceFault, TraceHop, TraceWalkStep } from '../protocol.ts';
+import type {
+  FoundHere,
+  SourceRange,
+  Matrix as ToldMatrix,
+  Trace,
+  TraceFault,
+  TraceHop,
+  TraceWalkStep,
+} from '../protocol.ts';
+import type { Finding } from '../rules/finding.ts';
 import type { ComparedRun } from '../simulator/compare.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Fault, Hop, Run, WalkStep } from '../simulator/trace.ts';
@@ -66,6 +75,16 @@ function toFault({ kind, access, iova, log, code, fields = {} }: Fault): TraceFa
 
 export function toMatrix({ range, file, ...matrix }: Matrix, linesOf: LinesOf): ToldMatrix {
   return { ...matrix, source: toSource({ file, range }, linesOf) };
+}
+
+/** The findings that stand in a document. */
+export function toFound(findings: readonly Finding[], linesOf: LinesOf): FoundHere[] {
+  return findings.map(({ rule, severity, message, ...at }) => ({
+    rule,
+    severity,
+    message,
+    source: toSource(at, linesOf),
+  }));
 }
 
 function toSource({ file, range }: Location, linesOf: LinesOf): SourceRange {

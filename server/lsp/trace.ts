@@ -8,11 +8,11 @@ import {
   TraceRequest,
   type TraceResult,
 } from '../protocol.ts';
-import type { MachineChoice } from '../workspace/engine.ts';
+import type { SimulateOptions } from '../workspace/engine.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
 import type { Session } from './session.ts';
 import { flowsAt, nothingToRun } from './simulations.ts';
-import { toMatrix, toTrace } from './trace-convert.ts';
+import { toFound, toMatrix, toTrace } from './trace-convert.ts';
 
 export function register(session: Session): ServerCapabilities {
   const { connection, workspace } = session;
@@ -20,20 +20,20 @@ export function register(session: Session): ServerCapabilities {
 
   connection.onRequest(TraceRequest, async (params: TraceParams, token: CancellationToken): Promise<TraceResult> => {
     const { uri } = params.textDocument;
-    const { flows } = await session.check(uri);
+    const { flows, findings } = await session.check(uri);
+    const found = toFound(findings, linesOf);
     const chosen = flowsAt(session.lines(uri), flows, params.line);
-    const iommus = params.iommu === undefined ? {} : { iommus: [params.iommu] };
-    const options = { ...machine(session, params), ...iommus };
+    const options = machine(session, params);
     const { compare } = params;
     if (compare) {
-      const found = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
-      const traces = found.map((run) => toTrace(run, linesOf));
+      const made = await each(chosen, token, (flow) => workspace.engine.compare(uri, flow, compare, options) ?? []);
+      const traces = made.map((run) => toTrace(run, linesOf));
       const told = traces.map((trace) => trace.summary).join('; ');
-      return { traces, summary: told || nothing(flows, chosen.length, params.line) };
+      return { traces, findings: found, summary: told || nothing(flows, chosen.length, params.line) };
     }
     const runs = await each(chosen, token, (flow) => workspace.engine.simulate(uri, flow, options));
     const summary = runs.length > 0 ? summarize(runs) : nothing(flows, chosen.length, params.line);
-    return { traces: runs.map((run) => toTrace(run, linesOf)), summary };
+    return { traces: runs.map((run) => toTrace(run, linesOf)), findings: found, summary };
   });
 
   connection.onRequest(MatrixRequest, async (params: MatrixParams, token: CancellationToken): Promise<MatrixResult> => {
@@ -68,12 +68,18 @@ async function each<F, R>(
   return results;
 }
 
-/** The document's platform is what the project or the user has chosen, as it is after a check. */
-function machine(
-  session: Session,
-  { textDocument, platform, kernel, mode, seed }: TraceParams | MatrixParams,
-): MachineChoice {
-  return { platform: platform ?? session.platform(textDocument.uri), kernel, mode, seed };
+/** What is asked for, else what the project or the user has chosen, as it is after a check. */
+function machine(session: Session, asked: TraceParams | MatrixParams): SimulateOptions {
+  const chosen = session.machine(asked.textDocument.uri);
+  const iommu = 'iommu' in asked ? asked.iommu : undefined;
+  const iommus = iommu === undefined ? chosen.iommus : [iommu];
+  return {
+    platform: asked.platform ?? chosen.platform,
+    kernel: asked.kernel ?? chosen.kernel,
+    mode: asked.mode ?? chosen.mode,
+    seed: asked.seed,
+    ...(iommus && { iommus }),
+  };
 }
 
 function nothing(flows: Parameters<typeof nothingToRun>[0], chosen: number, line: number | undefined): string {

@@ -22,7 +22,8 @@ import {
   type DoorbellFilesResult,
 } from '../protocol.ts';
 import type { Finding } from '../rules/finding.ts';
-import type { CheckSummary, Reach, WorkspaceCheck } from '../workspace/workspace-check.ts';
+import { toPath } from '../workspace/uri.ts';
+import type { CheckedFolder, CheckSummary, Reach, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { toDiagnostic } from './convert.ts';
 import type { Session } from './session.ts';
 
@@ -119,6 +120,7 @@ function reports(
 
 type Run = (
   reach: Reach,
+  only?: CheckWorkspaceParams['only'],
   signal?: AbortSignal,
   onProgress?: (text: string, share: number) => void,
 ) => Promise<CheckSummary>;
@@ -130,8 +132,8 @@ function runner(
   onFile: (uri: string, findings: readonly Finding[] | null) => void,
 ): Run {
   let last: Promise<unknown> = Promise.resolve();
-  const start = async (...[reach, signal, onProgress]: Parameters<Run>): Promise<CheckSummary> => {
-    const folders = await session.checkedFolders();
+  const start = async (...[reach, only, signal, onProgress]: Parameters<Run>): Promise<CheckSummary> => {
+    const folders = await narrowed(check, await session.checkedFolders(), only);
     let told = 0;
     return check.run(
       folders,
@@ -160,14 +162,28 @@ function runner(
   };
 }
 
+/** The folders with what is asked of each; one in which nothing is asked has an empty list. */
+function narrowed(
+  check: WorkspaceCheck,
+  folders: readonly CheckedFolder[],
+  only: CheckWorkspaceParams['only'],
+): Promise<CheckedFolder[]> {
+  const paths = only === undefined || only === 'changed' ? [] : only.flatMap((uri) => toPath(uri) ?? []);
+  const narrow = async (folder: CheckedFolder): Promise<CheckedFolder> => {
+    if (only === undefined) return folder;
+    return { ...folder, only: only === 'changed' ? await check.changedFiles(folder.path) : paths };
+  };
+  return Promise.all(folders.map(narrow));
+}
+
 function answerCommand(session: Session, run: Run): void {
   const { connection } = session;
   connection.onRequest(
     CheckWorkspaceRequest,
-    async ({ workDoneToken }: CheckWorkspaceParams, token: CancellationToken): Promise<CheckWorkspaceResult> => {
+    async ({ workDoneToken, only }: CheckWorkspaceParams, token: CancellationToken): Promise<CheckWorkspaceResult> => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      const summary = await run('all', stop.signal, (message, share) => {
+      const summary = await run('all', only, stop.signal, (message, share) => {
         if (workDoneToken === undefined) return;
         const percentage = Math.floor(share * 100);
         void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'report', message, percentage });

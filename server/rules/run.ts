@@ -3,13 +3,14 @@ import type { FileFacts } from '../flow/facts.ts';
 import { rules } from './all.ts';
 import type { Finding, Severity } from './finding.ts';
 import { defaultSeverity, findingsOf } from './rule.ts';
-import { applySuppressions } from './suppressions.ts';
+import { applySuppressions, type StatementAt } from './suppressions.ts';
 
 /** Findings in the order of the text. A rule that fails is named in `notes` and takes no other down. */
 export function runRules(
   facts: FileFacts,
   severities: Readonly<Record<string, Severity | 'off'>>,
   notes: string[],
+  statementAt?: StatementAt,
 ): Finding[] {
   const findings: Finding[] = [];
   const active = new Set<string>();
@@ -29,6 +30,7 @@ export function runRules(
     findings,
     rules.map((r) => r.id),
     active,
+    statementAt,
   );
   return kept.sort((a, b) => a.range.start - b.range.start);
 }

@@ -1,6 +1,6 @@
 /**
- * `doorbell-lint-ignore RULE -- REASON` in a comment: on the line of the finding or the line before it, or with
- * `doorbell-lint-ignore-file` for the whole file. Without a reason it does nothing; one that silences nothing is reported.
+ * `doorbell-lint-ignore RULE -- REASON` in a comment: on the line of the finding or the line before it, before the statement
+ * that holds it, or with `doorbell-lint-ignore-file` for the whole file. Without a reason it does nothing; one that silences nothing is reported.
  */
 import { LineIndex, type TextRange } from '../syntax/text.ts';
 import { commentsOf } from '../syntax/words.ts';
@@ -26,6 +26,9 @@ interface Suppression {
 /** What a comment says to this project: its own language, which is not C. */
 const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(\*\/|$)/d;
 
+/** Finds the statement that an offset is in. */
+export type StatementAt = (offset: number) => TextRange | null;
+
 /** Takes out what comments silence, and adds what is wrong with those comments. */
 export function applySuppressions(
   file: string,
@@ -33,14 +36,19 @@ export function applySuppressions(
   findings: readonly Finding[],
   ruleIds: readonly string[],
   active: ReadonlySet<string>,
+  statementAt: StatementAt = () => null,
 ): Finding[] {
   if (!text.includes(suppressionKeyword)) return [...findings];
   const lines = new LineIndex(text);
   const suppressions = readSuppressions(text, lines);
   const kept = findings.filter((finding) => {
-    const line = lines.position(finding.range.start).line;
+    const { start } = finding.range;
+    const begins = [start, statementAt(start)?.start ?? start].map((offset) => lines.position(offset).line);
     const match = suppressions.find(
-      (s) => s.reason !== '' && s.rule === finding.rule && (s.lines === null || s.lines.includes(line)),
+      (s) =>
+        s.reason !== '' &&
+        s.rule === finding.rule &&
+        (s.lines === null || begins.some((line) => s.lines?.includes(line))),
     );
     if (match) match.used = true;
     return !match;
@@ -71,9 +79,12 @@ export function suppressionsIn(text: string): Pick<Suppression, 'rule' | 'ruleRa
   return text.includes(suppressionKeyword) ? readSuppressions(text, new LineIndex(text)) : [];
 }
 
-/** The comment that silences a rule at one place, cut where its reason belongs. */
-export const suppressionComment = (rule: string): readonly [before: string, after: string] => [
-  `/* ${suppressionKeyword} ${rule} -- `,
+/** The comment that silences a rule at one place, or in the file, cut where its reason belongs. */
+export const suppressionComment = (
+  rule: string,
+  reach: 'statement' | 'file' = 'statement',
+): readonly [before: string, after: string] => [
+  `/* ${suppressionKeyword}${reach === 'file' ? '-file' : ''} ${rule} -- `,
   ' */',
 ];
 

@@ -15,6 +15,8 @@ import { Scenario } from '../simulator/scenario.ts';
 import { simulateFlow } from '../simulator/simulate.ts';
 import type { Run } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
+import { statementAt } from '../syntax/statement.ts';
+import type { TextRange } from '../syntax/text.ts';
 import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
 import type { DefinitionLookup } from './definitions.ts';
@@ -130,11 +132,16 @@ class SourceEngine implements Engine {
     if (!file) return nothingToCheck;
     const { facts, unit } = this.analysis(uri, file);
     const notes = [...facts.notes];
-    const findings = runRules(facts, severities, notes);
+    const findings = runRules(facts, severities, notes, (offset) => this.statement(uri, offset));
     const { partial: undecided, coverage } = facts;
     // Later edits move what the analysis has, and not what it has said.
     const said = structuredClone({ findings, flows: flowsOf(facts, unit) });
     return { ...said, undecided, mapping: facts.followed, notes, coverage };
+  }
+
+  statement(uri: string, offset: number): TextRange | null {
+    const file = this.files.get(uri);
+    return file ? statementAt(this.source(uri, file).tree, offset) : null;
   }
 
   dmaCalls(uri: string): DmaCalls {

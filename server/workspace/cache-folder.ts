@@ -15,16 +15,19 @@ function userCaches(): string {
   return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
 }
 
-/** Removes the files of a folder that were written longest ago, until the rest has no more bytes than `most`. */
-export function evict(folder: string, most: number): void {
+/** Files of one kind of cache, at most: there is one for each tree, and many a tree is only looked at once. */
+const MAX_FILES = 64;
+
+/** Removes the files of a folder that were written longest ago, until the rest has no more bytes than `most`, and is not many. */
+export function evict(folder: string, most: number, mostFiles = MAX_FILES): void {
   const files = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     const status = statSync(path, { throwIfNoEntry: false });
     return status?.isFile() ? [{ path, size: status.size, written: status.mtimeMs }] : [];
   });
   let total = 0;
-  for (const { path, size } of files.sort((a, b) => b.written - a.written)) {
+  for (const [i, { path, size }] of files.sort((a, b) => b.written - a.written).entries()) {
     total += size;
-    if (total > most) rmSync(path, { force: true });
+    if (total > most || i >= mostFiles) rmSync(path, { force: true });
   }
 }

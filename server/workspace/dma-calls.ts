@@ -1,4 +1,5 @@
 /** Map and unmap calls of a file as the editor shows them: which directions reach them, and what the device does. */
+import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import type { FileFacts, MapSite } from '../flow/facts.ts';
 import type { DeviceAccess } from '../model/model.ts';
 import type { Direction } from '../simulator/trace.ts';
@@ -15,14 +16,26 @@ export interface MapCall {
   readonly directionRange: TextRange;
   /** Every direction that reaches it, in the order of enum dma_data_direction; empty where none is known. */
   readonly directions: readonly Direction[];
-  /** What the address is, where a model proves it, and where it comes from. */
-  readonly address: { readonly what: string; readonly access: DeviceAccess; readonly origin: Location } | null;
+  /** What the address is, where a model proves it. */
+  readonly address: MappedAddress | null;
+}
+
+/** What a device does to what a map call maps. */
+export interface MappedAddress {
+  readonly what: string;
+  readonly access: DeviceAccess;
+  /** Where the address comes from, or where the handle is given to the device. */
+  readonly origin: Location;
+  /** Whether the handle tells, not the address. */
+  readonly isGiven: boolean;
 }
 
 /** What an unmap call is given. */
 export interface UnmapCall {
   readonly range: TextRange;
   readonly directionRange: TextRange;
+  /** Where the map calls of this file begin whose mappings it may end. */
+  readonly maps: readonly number[];
   /** Every direction that the mappings were made with which it may end; empty where none is known. */
   readonly mapped: readonly Direction[];
 }
@@ -37,8 +50,10 @@ export interface DmaCalls {
 const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
 
 /** The calls of the analysed file. */
-export function dmaCallsOf({ file, maps, unmaps }: FileFacts): DmaCalls {
+export function dmaCallsOf(facts: FileFacts): DmaCalls {
+  const { file, maps, unmaps } = facts;
   const own = maps.filter((site) => site.file === file);
+  const uses = handleUses(facts);
   return {
     maps: own.map((site) => ({
       api: site.api,
@@ -46,12 +61,13 @@ export function dmaCallsOf({ file, maps, unmaps }: FileFacts): DmaCalls {
       range: site.range,
       directionRange: site.directionRange,
       directions: directionsOf(site),
-      address: addressOf(site),
+      address: addressOf(site) ?? givenAs(uses.filter((use) => use.site === site.id)),
     })),
     unmaps: unmaps
       .map(({ range, directionRange, mappings }) => ({
         range,
         directionRange,
+        maps: own.filter(({ id }) => mappings.has(id)).map((site) => site.range.start),
         mapped: inOrder(maps.filter(({ id }) => mappings.has(id)).flatMap(directionsOf)),
       }))
       .sort((a, b) => a.range.start - b.range.start),
@@ -66,11 +82,20 @@ function inOrder(directions: readonly Direction[]): Direction[] {
   return DIRECTIONS.filter((direction) => directions.includes(direction));
 }
 
-function addressOf({ paths }: MapSite): MapCall['address'] {
+/** What is told by the devices that the handle is given to. */
+function givenAs(uses: readonly HandleUse[]): MappedAddress | null {
+  const [first] = uses;
+  if (!first) return null;
+  const isSame = uses.every(({ access }) => access === first.access);
+  const { what, file, range } = first;
+  return { what, access: isSame ? first.access : 'read-write', origin: { file, range }, isGiven: true };
+}
+
+function addressOf({ paths }: MapSite): MappedAddress | null {
   const proven = paths.flatMap(({ address }) => address ?? []);
   const first = proven[0];
   // Where paths bring different addresses, nothing is said of one of them.
   if (!first || proven.some(({ access }) => access !== first.access)) return null;
   const { what, access, origin } = first;
-  return { what, access, origin: { file: origin.file, range: origin.range } };
+  return { what, access, origin: { file: origin.file, range: origin.range }, isGiven: false };
 }

@@ -103,6 +103,8 @@ export interface Engine {
   text(uri: string): string | undefined;
   /** Findings of an open file; cached until it, its configuration or a header it uses changes. */
   check(uri: string, rules?: RuleSettings): CheckResult;
+  /** The statement of an open file that holds an offset, before which a comment about it belongs; null outside of any. */
+  statement(uri: string, offset: number): TextRange | null;
   /** The map and unmap calls of an open file, and what reaches them. Cached as findings are. */
   dmaCalls(uri: string): DmaCalls;
   /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */

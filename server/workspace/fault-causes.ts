@@ -17,10 +17,17 @@ export interface Cause {
 /** A cause with its place in the list, likeliest 0. */
 type Ranked = Cause & { readonly rank: number };
 
-/** The map calls that can explain a fault, the likeliest first, else in the order of files and lines. */
+/** From this rank on, a call is no more than not excluded. */
+const OPEN = 3;
+
+/**
+ * The map calls that can explain a fault, the likeliest first, else in the order of files and lines: only those that do not
+ * grant the access, where there are such.
+ */
 export function causesOf(fault: LoggedFault, calls: readonly PlacedCall[]): Cause[] {
   const ranked = calls.flatMap((call) => explain(fault, call) ?? []);
-  return ranked
+  const denying = ranked.filter(({ rank }) => rank < OPEN);
+  return (denying.length > 0 ? denying : ranked)
     .sort((a, b) => a.rank - b.rank || compare(a.call.file, b.call.file) || a.call.line - b.call.line)
     .map(({ call, why }) => ({ call, why }));
 }
@@ -43,7 +50,7 @@ function denial(call: PlacedCall, access: Access | null): Ranked | null {
     const device = does ? `, and the device ${one}s it` : address ? '' : '; what the device does is not known here';
     return { call, why: `${direction} grants no ${one}${device}`, rank: does ? 0 : address ? 2 : 1 };
   }
-  if (directions.length === 0) return { call, why: 'its direction is not known here', rank: 3 };
+  if (directions.length === 0) return { call, why: 'its direction is not known here', rank: OPEN };
   if (asked.length > 0) return null;
   const narrow = directions.find((direction) => !grants(direction, 'read') || !grants(direction, 'write'));
   return narrow ? { call, why: `${narrow} grants not everything`, rank: 2 } : null;

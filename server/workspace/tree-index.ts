@@ -16,8 +16,8 @@ import { type Tops, type Tree, treeOf } from './tree-root.ts';
 
 /** Changes with what is kept; an older cache is then made anew. */
 const FORMAT = 4;
-/** Files looked at between two pauses. */
-const BATCH = 100;
+/** Milliseconds of work between two pauses, whatever the disk makes of them: somebody may wait for an answer. */
+const SLICE = 15;
 
 /** What is known of a file: its stamp, and its wrappers if there are some. */
 type Kept = readonly [stamp: string, wrappers?: readonly string[]];
@@ -89,14 +89,25 @@ export class TreeIndexes {
     return tree && this.byRoot.get(tree.root);
   }
 
-  /** Makes the definitions of the file's tree while other work goes on between. True when there are others than before. */
-  async begin(uri: string, pause: () => Promise<void>): Promise<boolean> {
+  /**
+   * Makes the definitions of the file's tree while other work goes on in each `pause`, which is told how many files are done.
+   * True when there are others than before.
+   */
+  async begin(uri: string, pause: (files: number) => Promise<void>): Promise<boolean> {
     const tree = this.treeOf(uri);
     if (!tree || this.current.has(tree.root)) return false;
     this.current.add(tree.root);
     const before = this.byRoot.get(tree.root) ?? new Definitions();
     const definitions = new Definitions();
-    for (const _ of this.index(tree, definitions)) await pause();
+    let rested = performance.now();
+    let done = 0;
+    for (const files of this.index(tree, definitions)) {
+      done = files;
+      if (performance.now() - rested < SLICE) continue;
+      await pause(files);
+      rested = performance.now();
+    }
+    await pause(done);
     if (definitions.isSameAs(before)) return false;
     this.byRoot.set(tree.root, definitions);
     return true;
@@ -126,7 +137,7 @@ export class TreeIndexes {
     this.stamps.clear();
   }
 
-  private index(tree: Tree, definitions: Definitions): Generator<void> {
+  private index(tree: Tree, definitions: Definitions): Generator<number> {
     return indexTree(tree, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 
@@ -144,8 +155,8 @@ export class TreeIndexes {
   }
 }
 
-/** Fills `definitions` from the C files of a tree; yields now and then, so that the caller may do other work. */
-function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definitions, stamps: Stamps): Generator<void> {
+/** Fills `definitions` from the C files of a tree; yields how many are done after each, for the caller to do other work. */
+function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definitions, stamps: Stamps): Generator<number> {
   const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
   const before = new Map<string, Kept>();
   for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
@@ -166,7 +177,7 @@ function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definition
       );
       if (wrappers?.length) definitions.set(toUri(path), wrappers);
     }
-    if (now.length % BATCH === 0) yield;
+    yield now.length;
   }
   if (changed || before.size !== now.length) writeCacheFile(cache, version, byFolder(now));
 }

@@ -8,6 +8,7 @@ import { sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { Finding } from '../rules/finding.ts';
 import { checkCached } from './cached-checks.ts';
+import { changedFiles } from './changed-files.ts';
 import type { FileReport } from './check-file.ts';
 import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
@@ -19,6 +20,8 @@ export interface CheckedFolder extends CheckConditions {
   readonly path: string;
   /** Glob patterns, as VS Code writes them, of what the user hides from everything (`files.exclude`). */
   readonly excluded: readonly string[];
+  /** Paths of the folders and files in it to look at; all where absent. What is known of the others stays as it is. */
+  readonly only?: readonly string[];
 }
 
 /** `changed`: files that differ from when they were checked. `all`: what they depend on has changed as well. */
@@ -99,6 +102,11 @@ export class WorkspaceCheck {
     return { files: done, ...this.tally(), milliseconds: Math.round(performance.now() - start) };
   }
 
+  /** Paths of the files of a folder that differ from its last commit; throws where git knows none. */
+  changedFiles(folder: string): Promise<string[]> {
+    return changedFiles(folder);
+  }
+
   /** URIs of the files that have a doorbell, in order. */
   filesWithDoorbells(): string[] {
     return [...this.known].flatMap(([path, { hasDoorbells }]) => (hasDoorbells ? [toUri(path)] : [])).sort();
@@ -111,7 +119,9 @@ export class WorkspaceCheck {
     const stamps = files.map((path): [string, string] => [path, stampOf(path)]);
     const changed = stamps.filter(([path, stamp]) => this.known.get(path)?.stamp !== stamp);
     const all = reach === 'all' || (files.length <= SMALL && (changed.length > 0 || this.isAnyGone(folder, files)));
-    const due = new Map(all ? stamps : changed);
+    const { only } = folder;
+    const isAsked = (path: string) => only?.some((one) => path === one || path.startsWith(one + sep)) ?? true;
+    const due = new Map((all ? stamps : changed).filter(([path]) => isAsked(path)));
     return { folder, files, due };
   }
 

@@ -35,7 +35,8 @@ export type CandidateFilter = (text: string, configuration: Configuration) => bo
 export interface DefinitionSource {
   for(uri: string): DefinitionLookup | undefined;
   readonly indexes: {
-    begin(uri: string, pause: () => Promise<void>): Promise<boolean>;
+    begin(uri: string, pause: (files: number) => Promise<void>): Promise<boolean>;
+    treeOf(uri: string): { readonly root: string } | undefined;
     setWorkspaceFolders(paths: readonly string[]): void;
     invalidate(): void;
   };
@@ -79,8 +80,13 @@ export class Workspace {
     this.definitions?.indexes.setWorkspaceFolders(folders.flatMap((folder) => toPath(folder) ?? []));
   }
 
+  /** The path of the root of the file's tree; undefined for one that is not on disk. */
+  rootOf(uri: string): string | undefined {
+    return this.definitions?.indexes.treeOf(uri)?.root;
+  }
+
   /** Makes the index of the file's tree in the background; `pause` lets other work go on. True when more is known now. */
-  async prepare(uri: string, pause: () => Promise<void>): Promise<boolean> {
+  async prepare(uri: string, pause: (files: number) => Promise<void>): Promise<boolean> {
     const isNew = (await this.definitions?.indexes.begin(uri, pause)) ?? false;
     if (isNew) this.engine.invalidate();
     return isNew;

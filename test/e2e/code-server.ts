@@ -119,11 +119,20 @@ export interface CodeServer {
   stop(): Promise<void>;
 }
 
-/**
- * Starts code-server on a free port of this machine only, with the driver that in-host tests need. Folders are trusted
- * unless `asksForTrust`.
- */
-export async function startCodeServer(entry: string, root: string, asksForTrust = false): Promise<CodeServer> {
+/** How code-server is started. */
+export interface Start {
+  /** Whether folders are in Restricted Mode until the user trusts them. */
+  readonly asksForTrust?: boolean;
+  /** Whether tests run in its extension hosts. The driver that they need shows no notifications. */
+  readonly isDriven?: boolean;
+}
+
+/** Starts code-server on a free port of this machine only. */
+export async function startCodeServer(
+  entry: string,
+  root: string,
+  { asksForTrust = false, isDriven = false }: Start = {},
+): Promise<CodeServer> {
   const child = spawn(
     node24,
     [
@@ -131,7 +140,7 @@ export async function startCodeServer(entry: string, root: string, asksForTrust 
       ...stateArguments(root),
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0'],
       ...['--disable-telemetry', '--disable-update-check', ...(asksForTrust ? [] : ['--disable-workspace-trust'])],
-      ...['--vscode-option', 'enable-smoke-test-driver'],
+      ...(isDriven ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],
     { env: stateEnvironment(root), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );

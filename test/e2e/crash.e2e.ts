@@ -1,6 +1,7 @@
 /** What a person sees of a server that ends by itself. The tests are the steps of one session, in order. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { describe, expect, inject, test, vi } from 'vitest';
+import { expectNotification } from './notifications.ts';
 import { session } from './session.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -28,6 +29,7 @@ describe('a server that crashes', () => {
   });
 
   test('five times within minutes, even while it starts, stays down, and says so with a button', async () => {
+    expectNotification(/the server ended five times and stays down/);
     for (let crashes = 1; crashes < 5; crashes++) await crash();
     const notifications = await workbench.showNotifications();
     await notifications.filter({ hasText: 'the server ended five times and stays down' }).waitFor();

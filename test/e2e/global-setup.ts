@@ -23,7 +23,9 @@ declare module 'vitest' {
         | 'multiRoot'
         | 'places'
         | 'crash'
-        | 'translation',
+        | 'translation'
+        | 'lens'
+        | 'walkthrough',
         string
       >
     >;
@@ -48,6 +50,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     places: join(root, 'places/examples'),
     crash: join(root, 'crash/examples'),
     translation: join(root, 'translation/examples'),
+    lens: join(root, 'lens/examples'),
+    walkthrough: join(root, 'walkthrough/examples'),
   };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject, onTestFailed, test } from 'vitest';
-import { launchChromium, newWindow } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
 import type { CodeServer } from './code-server.ts';
+import { watchedWindow } from './notifications.ts';
 import { type Setup, serveProduct } from './product.ts';
 import { TracePanel } from './trace-panel.ts';
 import { Workbench } from './workbench.ts';
@@ -27,7 +28,7 @@ function open(setup: Setup, prepare: (folder: string) => Promise<void> = async (
     await prepare(folder);
     server = await serveProduct(root, inject('vsix'), setup);
     browser = await launchChromium();
-    opened.workbench = new Workbench(await newWindow(browser));
+    opened.workbench = new Workbench(await watchedWindow(browser));
     await opened.workbench.openFolder(server.url, folder);
   });
   afterAll(async () => {

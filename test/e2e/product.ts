@@ -2,14 +2,19 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type CodeServer, installCodeServer, installExtension, prepareState, startCodeServer } from './code-server.ts';
+import {
+  type CodeServer,
+  installCodeServer,
+  installExtension,
+  prepareState,
+  type Start,
+  startCodeServer,
+} from './code-server.ts';
 
 /** How a code-server is set up. */
-export interface Setup {
+export interface Setup extends Start {
   /** User settings besides the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether folders are in Restricted Mode until the user trusts them. */
-  readonly asksForTrust?: boolean;
 }
 
 /** Builds and packages the extension into `root`; answers the path of the package. */
@@ -24,7 +29,7 @@ export async function serveProduct(root: string, vsix: string, setup: Setup = {}
   const codeServer = await installCodeServer();
   await prepareState(root, setup.settings);
   await installExtension(codeServer, root, vsix);
-  return startCodeServer(codeServer, root, setup.asksForTrust);
+  return startCodeServer(codeServer, root, setup);
 }
 
 /** Packages the extension and serves it. */

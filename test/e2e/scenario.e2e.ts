@@ -34,13 +34,13 @@ describe('a session on the wrong example', () => {
     await workbench.goToProblem(finding);
     await workbench.squiggles.first().waitFor();
     await workbench.screenshot('finding');
-    await workbench.screenshot('walkthrough-see', workbench.page.locator('.part.editor'));
+    await workbench.closeUp('walkthrough-see', workbench.line('DMA_TO_DEVICE').last());
   });
 
   test('the quick fix, by keyboard, repairs map and unmap, and the finding vanishes', async () => {
-    await workbench.codeActions('DMA_FROM_DEVICE');
+    const menu = await workbench.codeActions('DMA_FROM_DEVICE');
     await workbench.screenshot('quick-fix');
-    await workbench.screenshot('walkthrough-repair', workbench.page.locator('.part.editor'));
+    await workbench.closeUp('walkthrough-repair', menu.first());
     await workbench.page.keyboard.press('Enter');
     await workbench.squiggles.first().waitFor({ state: 'detached' });
     await workbench.problems(finding).waitFor({ state: 'detached' });
@@ -61,7 +61,7 @@ describe('a session on the wrong example', () => {
     await workbench.problems('MemWr').waitFor();
     await workbench.status('write fault').waitFor();
     await workbench.screenshot('fault');
-    await workbench.screenshot('walkthrough-simulate', workbench.page.locator('.part.panel'));
+    await workbench.closeUp('walkthrough-simulate', workbench.problems(fault));
   });
 
   test('a line repaired by hand clears its fault without being asked', async () => {

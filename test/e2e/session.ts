@@ -1,7 +1,8 @@
 /** A person's session with the packaged extension, in a window of its own. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
-import { launchChromium, newWindow } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
+import { watchedWindow } from './notifications.ts';
 import { Workbench } from './workbench.ts';
 
 /**
@@ -20,7 +21,7 @@ export function session(
 
   beforeAll(async () => {
     browser = await launchChromium();
-    workbench = new Workbench(await newWindow(browser, language));
+    workbench = new Workbench(await watchedWindow(browser, language));
     if (folder) await workbench.openFolder(inject('url'), workspaces()[folder]);
     await begin(workbench);
   });

@@ -37,8 +37,14 @@ describe('the trace of the wrong example', () => {
     await workbench.command('Explorer: Focus on Doorbells View');
     const row = (text: string) => workbench.treeRow('Doorbells', text);
     await row('buzzer_install()').waitFor();
+    // A click goes to the source; the trace is one of its buttons.
     await row('buzzer_install()').click();
+    await workbench.status(`Ln ${mapCall}, `).waitFor();
+    await row('buzzer_install()').hover();
+    await row('buzzer_install()').getByRole('button', { name: 'Show Trace' }).click();
     await panel.verdict('write fault').waitFor();
+    await row('buzzer_install()').click();
+    await workbench.command('Explorer: Focus on Doorbells View');
     await workbench.page.keyboard.press('ArrowRight');
     await row('Mapping').filter({ hasText: 'DMA_TO_DEVICE permits read' }).waitFor();
     await row('Exposure').filter({ hasText: 'BAR2' }).waitFor();

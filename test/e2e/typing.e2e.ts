@@ -18,14 +18,14 @@ describe('beside the code', () => {
     await workbench.goBehind('static int buzzer_install');
     await workbench.codeLens('18 of 21 IOMMUs fault').waitFor();
     await workbench.goBehind('DMA_TO_DEVICE, 0);');
-    await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
+    await workbench.line('DMA_TO_DEVICE⇒ IOMMU_READ').waitFor();
   });
 
   test('hover on a map call says what the device does and what each family of page tables permits', async () => {
     await workbench.goBehind('dma_map_resource');
     await workbench.command('Show or Focus Hover');
     await workbench.hover('which the device writes').waitFor();
-    await workbench.hover('without write-only entries').waitFor();
+    await workbench.hover('the write faults on 18 of 21 IOMMUs').waitFor();
     await workbench.screenshot('hover');
     await workbench.page.keyboard.press('Escape');
   });
@@ -42,7 +42,7 @@ describe('beside the code', () => {
       .waitFor();
     await workbench.screenshot('completion');
     await workbench.page.keyboard.press('Enter');
-    await workbench.line('DMA_FROM_DEVICE-> IOMMU_WRITE').waitFor();
+    await workbench.line('DMA_FROM_DEVICE⇒ IOMMU_WRITE').waitFor();
     await workbench.squiggles.first().waitFor({ state: 'detached' });
     await workbench.command('File: Revert File');
     await workbench.squiggles.first().waitFor();
@@ -76,7 +76,7 @@ describe('beside the code', () => {
     await workbench.openFile('doorbell-wrong.c');
     await workbench.command('File: Revert File');
     await workbench.line('doorbell-lint-ignore').waitFor({ state: 'detached' });
-    await workbench.line('DMA_TO_DEVICE-> IOMMU_READ').waitFor();
+    await workbench.line('DMA_TO_DEVICE⇒ IOMMU_READ').waitFor();
     const folder = join(inject('workspaces').typing, '.vscode');
     await mkdir(folder);
     const settings = {
@@ -84,7 +84,7 @@ describe('beside the code', () => {
       'editor.codeActionsOnSave': { 'source.fixAll.doorbell-lint': 'explicit' },
     };
     await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
-    await workbench.line('-> IOMMU_READ').waitFor({ state: 'detached' });
+    await workbench.line('⇒ IOMMU_READ').waitFor({ state: 'detached' });
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Control+Home');
     await workbench.page.keyboard.type(' ');

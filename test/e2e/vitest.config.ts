@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/e2e/*.e2e.ts'],
     globalSetup: 'test/e2e/global-setup.ts',
+    setupFiles: 'test/e2e/notifications.ts',
     // Ends a test that waits for what never comes; a test that passes waits for the thing itself.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -153,7 +153,7 @@ export class Workbench {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
-  /** Opens the list of all notifications; with the driver for in-host tests, VS Code shows none by itself. */
+  /** Opens the list of all notifications. */
   async showNotifications(): Promise<Locator> {
     await this.command('Notifications: Show Notifications');
     const list = this.page.locator('.notifications-center.visible');
@@ -238,8 +238,23 @@ export class Workbench {
     await this.editor.locator('.native-edit-context:focus, textarea:focus').first().waitFor({ state: 'attached' });
   }
 
-  /** Saves the window, or a part of it, as docs/images/NAME.png. */
+  /** Saves the window, or a part of it, as NAME.png: in docs/images with `UPDATE=1`, else where git does not see it. */
   async screenshot(name: string, part: Page | Locator = this.page): Promise<void> {
-    await part.screenshot({ path: join('docs/images', `${name}.png`), animations: 'disabled' });
+    await part.screenshot({ path: pictureFile(name), animations: 'disabled' });
   }
+
+  /** The same of what is around a place on the screen, small enough to be read where a picture is shown at half its size. */
+  async closeUp(name: string, place: Locator, width = 640, height = 300): Promise<void> {
+    const box = (await place.boundingBox())!;
+    const window = this.page.viewportSize()!;
+    const from = (middle: number, size: number, all: number) => Math.max(0, Math.min(middle - size / 2, all - size));
+    const x = from(Math.min(box.x + 240, box.x + box.width / 2), width, window.width);
+    const y = from(box.y + Math.min(box.height, height) / 2, height, window.height);
+    const clip = { x, y, width, height };
+    await this.page.screenshot({ path: pictureFile(name), clip, animations: 'disabled' });
+  }
+}
+
+function pictureFile(name: string): string {
+  return join(process.env.UPDATE === '1' ? 'docs/images' : '.cache/e2e/images', `${name}.png`);
 }

@@ -157,6 +157,16 @@ test('a lens stands over each function that maps a doorbell', async () => {
   expect(lenses.map(({ range }) => range.start.line)).toEqual([0, 6]);
 });
 
+test('each lens has a name of its own, which an edit above it does not change', async () => {
+  const { client } = await start();
+  await client.open(uri, `${wrong}\nint none()\n{\n}\n`);
+  const keys = async () => (await client.codeLenses(uri)).map(({ data }) => data.key);
+  const before = await keys();
+  expect(new Set(before).size).toBe(before.length);
+  await client.replace(uri, 'int ', '\nint ');
+  expect(await keys()).toEqual(before);
+});
+
 test('a simulated fault is pinned to the map call, follows edits, and goes with the line that caused it', async () => {
   const { client, engine } = await start();
   await client.open(uri, wrong);

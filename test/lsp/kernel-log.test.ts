@@ -10,7 +10,7 @@ import {
   type LocationLink,
   type MarkupContent,
 } from 'vscode-languageserver/node';
-import { ClientCommand } from '../../server/protocol.ts';
+import { ClientCommand, FaultCausesRequest, type FaultCausesResult } from '../../server/protocol.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { startClient } from '../support/in-process.ts';
@@ -99,6 +99,25 @@ describe('the map calls', () => {
     expect(await definitions(client, 3)).toEqual([`wrong.c:${mapLine}`, 'memory.c:3']);
     expect(await definitions(client, 7)).toEqual([`right.c:${mapLine}`, `wrong.c:${mapLine}`, 'memory.c:3']);
     expect(await definitions(client, 0)).toEqual([]);
+  });
+
+  test('are told in their order, each with its reason, to who asks for it', async () => {
+    const client = await start(denied, drivers());
+    const params = { textDocument: { uri: log }, position: { line: 3, character: 20 } };
+    const { causes } = await client.connection.sendRequest<FaultCausesResult>(FaultCausesRequest, params);
+    expect(causes.map(({ function: name, why }) => [name, why.split(' grants')[0]])).toEqual([
+      ['demo_bind', 'DMA_TO_DEVICE'],
+      ['f', 'DMA_TO_DEVICE'],
+    ]);
+    expect(causes[0]!.source.range.start.line + 1).toBe(mapLine);
+  });
+
+  test('whose direction nobody knows are left out, where others do not grant the access', async () => {
+    const open = 'int g(struct device *d, void *p, int dir)\n{\n\treturn !dma_map_single(d, p, 4, dir);\n}\n';
+    const client = await start(denied, toUri(temporaryTree({ 'a.c': open, 'b.c': wrong })));
+    expect(await definitions(client, 1)).toEqual([`b.c:${mapLine}`]);
+    const alone = await start(denied, toUri(temporaryTree({ 'a.c': open })));
+    expect(await definitions(alone, 1)).toEqual(['a.c:3']);
   });
 
   test('are those of the text in the editor, saved or not', async () => {

@@ -102,6 +102,7 @@ test('a lens stands over the function that maps', async () => {
     {
       range: { start: { line, character: 0 }, end: { line, character: 0 } },
       command: { title: 'Simulate doorbell', command: 'doorbell-lint.simulate', arguments: [uri, line] },
+      data: { uri, key: 'simulate demo_bind' },
     },
   ]);
 });

@@ -53,6 +53,14 @@ test('a trace has the hops of the ring, each with the call that decides it, and 
   expect(leaf.value).toMatch(/^0x[0-9a-f]{16}$/);
 });
 
+test('a trace tells of the findings of its file, whatever the run says', async () => {
+  const client = await start();
+  const { traces, findings } = await trace(client, { iommu: 'none' });
+  expect(traces).toMatchObject([{ outcome: 'interrupt' }]);
+  expect(findings).toMatchObject([{ rule: 'direction-denies-write', severity: 'error' }]);
+  expect(client.textAt(uri, findings[0]!.source.range)).toBe('DMA_TO_DEVICE');
+});
+
 test('another IOMMU, and a cell of the matrix that is not what the driver does', async () => {
   const client = await start();
   const [other] = (await trace(client, { iommu: 'vtd-second-stage' })).traces;

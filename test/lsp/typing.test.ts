@@ -16,7 +16,7 @@ import {
   type TextDocumentEdit,
   type TextEdit,
 } from 'vscode-languageserver/node';
-import { ClientCommand, SimulateRequest } from '../../server/protocol.ts';
+import { ClientCommand, PathRequest, type PathResult, SimulateRequest } from '../../server/protocol.ts';
 import { driver, right, wrong } from '../support/driver.ts';
 import { startClient } from '../support/in-process.ts';
 import { editorCapabilities, type LspClient } from '../support/lsp-client.ts';
@@ -45,17 +45,17 @@ describe('hover', () => {
     return answer && { text: (answer.contents as MarkupContent).value, over: client.textAt(uri, answer.range!) };
   }
 
-  test('on a map call: what the device does, where the address comes from, what each family permits', async () => {
+  test('on a map call: what the device does, where the address comes from, on how many IOMMUs it faults', async () => {
     const client = await open(wrong);
     const answer = await hover(client, behind(client, 'dma_map_res'));
     expect(answer?.over).toBe('dma_map_resource');
     expect(answer?.text).toContain('It maps the doorbell register of the endpoint controller');
     expect(answer?.text).toContain('([driver.c:25](file:///nowhere/driver.c#L25)), which the device writes');
     expect(answer?.text).toContain('`DMA_FROM_DEVICE` grants just that');
-    expect(answer?.text).toContain('`DMA_TO_DEVICE` asks the IOMMU for `IOMMU_READ`');
-    expect(answer?.text).toMatch(/\| read \| \*\*faults\*\* \| with read-only and write-only entries: amd-v1, /);
-    expect(answer?.text).toMatch(/\| read \| \*\*faults\*\* \| without write-only entries: .*ipmmu-vmsa, /);
-    expect(answer?.text).toMatch(/\| read and write \| granted \| without permissions, or none: .*passthrough, /);
+    expect(answer?.text).toContain(
+      '`DMA_TO_DEVICE` asks the IOMMU for `IOMMU_READ`: **the write faults on 18 of 21 IOMMUs**. [Why](command:doorbell-lint.explainRule?',
+    );
+    expect(await client.lensTitles(uri)).toContain('18 of 21 IOMMUs fault, 1 finding in this file');
   });
 
   test('on its direction the same, on the right one without a reproach', async () => {
@@ -64,12 +64,38 @@ describe('hover', () => {
     expect(answer?.over).toBe('DMA_FROM_DEVICE');
     expect(answer?.text).toContain('which the device writes');
     expect(answer?.text).not.toContain('grants just that');
-    expect(answer?.text).toMatch(/\| read and write \| granted \| without write-only entries: /);
+    expect(answer?.text).toContain('no IOMMU blocks a write. [Why](command:doorbell-lint.explainRule?');
+  });
+
+  test('on a call whose handle tells what the device does, the same as the finding there', async () => {
+    const text = `#include <linux/dmaengine.h>
+struct fifo { struct device *dev; dma_addr_t handle; struct snd_dmaengine_dai_dma_data playback; };
+static int fifo_map(struct fifo *fifo, phys_addr_t base)
+{
+	fifo->handle = dma_map_resource(fifo->dev, base, 4, DMA_TO_DEVICE, 0);
+	return dma_mapping_error(fifo->dev, fifo->handle);
+}
+static int fifo_probe(struct snd_soc_dai *dai, struct fifo *fifo)
+{
+	fifo->playback.addr = fifo->handle;
+	snd_soc_dai_init_dma_data(dai, &fifo->playback, NULL);
+	return 0;
+}
+`;
+    const client = await open(text);
+    const [finding] = await client.diagnostics(uri);
+    expect(finding?.message).toContain('it writes the FIFO of playback');
+    const answer = await hover(client, behind(client, 'dma_map_res'));
+    expect(answer?.text).toContain('The device is given it as the FIFO of playback');
+    expect(answer?.text).toContain('which it writes. `DMA_FROM_DEVICE` grants just that.');
+    expect(answer?.text).toContain('**the write faults on 18 of 21 IOMMUs**');
   });
 
   test('on a direction elsewhere, what it means; elsewhere nothing', async () => {
     const client = await open('int a = DMA_BIDIRECTIONAL;\nint b = DMA_NONE;\n');
-    expect((await hover(client, behind(client, 'DMA_BI')))?.text).toContain('`IOMMU_READ \\| IOMMU_WRITE`');
+    expect((await hover(client, behind(client, 'DMA_BI')))?.text).toContain(
+      '`IOMMU_READ \\| IOMMU_WRITE`: no IOMMU blocks a write or a read.',
+    );
     expect((await hover(client, behind(client, 'DMA_NO')))?.text).toContain('BUG_ON');
     expect(await hover(client, behind(client, 'int b'))).toBeNull();
   });
@@ -87,16 +113,16 @@ describe('inlay hints', () => {
 
   test('follow the direction of each map call, while it changes', async () => {
     const client = await open(wrong);
-    expect(await hints(client)).toEqual(['DMA_TO_DEVICE -> IOMMU_READ']);
+    expect(await hints(client)).toEqual(['DMA_TO_DEVICE ⇒ IOMMU_READ']);
     await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_BIDIRECTIONAL');
-    expect(await hints(client)).toEqual(['DMA_BIDIRECTIONAL -> IOMMU_READ | IOMMU_WRITE']);
+    expect(await hints(client)).toEqual(['DMA_BIDIRECTIONAL ⇒ IOMMU_READ | IOMMU_WRITE']);
     await client.replace(uri, 'DMA_BIDIRECTIONAL', '');
     expect(await hints(client)).toEqual([]);
   });
 
   test('a variable has one where it is known; one that may be either has none', async () => {
     const client = await open(driver('dir').replaceAll('int ret', 'int dir = DMA_FROM_DEVICE, ret'));
-    expect(await hints(client)).toEqual(['dir -> IOMMU_WRITE']);
+    expect(await hints(client)).toEqual(['dir ⇒ IOMMU_WRITE']);
     await client.replace(uri, 'dir = DMA_FROM_DEVICE,', 'dir = epf ? DMA_FROM_DEVICE : DMA_TO_DEVICE,');
     expect(await hints(client)).toEqual([]);
   });
@@ -111,9 +137,21 @@ describe('inlay hints', () => {
 describe('lenses', () => {
   test('say on how many IOMMUs the doorbell faults, and after a run, its faults', async () => {
     const client = await open(wrong);
-    expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', '18 of 21 IOMMUs fault']);
+    expect(await client.lensTitles(uri)).toEqual([
+      'Simulate doorbell',
+      '18 of 21 IOMMUs fault, 1 finding in this file',
+    ]);
     await client.connection.sendRequest(SimulateRequest, { textDocument: { uri } });
-    expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', '1 fault', '18 of 21 IOMMUs fault']);
+    expect(await client.lensTitles(uri)).toEqual([
+      'Simulate doorbell',
+      '1 fault',
+      '18 of 21 IOMMUs fault, 1 finding in this file',
+    ]);
+    await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE');
+    expect(await client.lensTitles(uri)).toEqual([
+      'Simulate doorbell',
+      'rings on all 21 IOMMUs, but 1 finding in this file',
+    ]);
     await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE');
     expect(await client.lensTitles(uri)).toEqual(['Simulate doorbell', 'works on all 21 IOMMUs']);
   });
@@ -236,7 +274,7 @@ describe('suppression', () => {
     const { title, edit, isPreferred } = await suppress(client, 'res[i].size, DMA_TO');
     expect([title, isPreferred]).toEqual(['Suppress direction-denies-write here, with a reason', undefined]);
     const [{ textDocument, edits }] = edit!.documentChanges as [TextDocumentEdit];
-    const line = behind(client, 'demo->iova = dma').line;
+    const { line } = behind(client, 'demo->iova = dma');
     expect(textDocument).toEqual({ uri, version: 1 });
     expect(edits).toEqual([
       {
@@ -255,13 +293,28 @@ describe('suppression', () => {
     expect(await client.diagnostics(uri)).toEqual([]);
   });
 
-  test('in a macro, the comment ends as its lines do; line ends stay what they are', async () => {
-    const inMacro = wrong.replace(/(dma_map_resource)\((.*), (DMA_TO_DEVICE, 0\));/, '$1($2, \\\n\t\t\t$3;');
-    const client = await open(inMacro.replaceAll('\n', '\r\n'), editorCapabilities);
+  test('stands before the statement, not between its arguments, and silences all of it; line ends stay what they are', async () => {
+    const long = wrong.replace(/(dma_map_resource)\((.*), (DMA_TO_DEVICE, 0\));/, '$1($2,\n\t\t\t\t\t\t$3;');
+    const client = await open(long.replaceAll('\n', '\r\n'), editorCapabilities);
     const { edit } = await suppress(client, '\t\t\tDMA_TO');
     await client.apply(edit!);
-    expect(client.text(uri)).toContain('ignore direction-denies-write --  */ \\\r\n\t\t\tDMA_TO_DEVICE');
+    expect(client.text(uri)).toMatch(
+      /\r\n\t\t\/\* doorbell-lint-ignore direction-denies-write -- {2}\*\/\r\n\t\tdemo->iova = dma_map_resource\(/,
+    );
     expect(client.text(uri).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    await client.replace(uri, '--  */', '-- the board has no IOMMU */');
+    expect(await client.diagnostics(uri)).toEqual([]);
+  });
+
+  test('for the whole file it stands behind the licence', async () => {
+    const client = await open(`// SPDX-License-Identifier: GPL-2.0\n${wrong}`, editorCapabilities);
+    const at = behind(client, 'res[i].size, DMA_TO');
+    const actions = await client.codeActions(uri, { start: at, end: at });
+    await client.apply(actions.find(({ title }) => title.includes('in this file'))!.edit!);
+    const [, second] = client.text(uri).split('\n');
+    expect(second).toBe('/* doorbell-lint-ignore-file direction-denies-write --  */');
+    await client.replace(uri, '--  */', '-- no IOMMU anywhere */');
+    expect(await client.diagnostics(uri)).toEqual([]);
   });
 
   test('the page of the rule is a command of the editor, where it has it', async () => {
@@ -310,4 +363,34 @@ test('two findings can be repaired at once, from either', async () => {
   const all = actions.find(({ title }) => title === 'Fix all doorbell mappings')!;
   await client.apply(all.edit!);
   expect(client.text(uri)).not.toMatch(/DMA_TO_DEVICE|DMA_BIDIRECTIONAL/);
+});
+
+test('the path of a mapping leads from its address over the map call to each call that ends it, from any of them', async () => {
+  const client = await open(wrong);
+  const path = async (position: Position) => {
+    const { places } = await client.connection.sendRequest<PathResult>(PathRequest, {
+      textDocument: { uri },
+      position,
+    });
+    return places.map(({ range }) => /^\w+/.exec(client.textAt(uri, range))?.[0] ?? client.textAt(uri, range));
+  };
+  const whole = await path(behind(client, 'dma_map_res'));
+  expect(whole[1]).toBe('dma_map_resource');
+  expect(whole.slice(2)).toEqual(whole.slice(2).map(() => 'dma_unmap_resource'));
+  expect(whole.length).toBeGreaterThan(2);
+  expect(await path(behind(client, 'dma_unmap_res'))).toEqual(whole);
+  expect(await path({ line: 0, character: 0 })).toEqual([]);
+});
+
+test('a repair of several places can be looked at before it is made', async () => {
+  const workspaceEdit = { documentChanges: true, changeAnnotationSupport: {} };
+  const client = await open(wrong, { ...editorCapabilities, workspace: { workspaceEdit } });
+  const at = behind(client, 'res[i].size, DMA_TO');
+  const actions = await client.codeActions(uri, { start: at, end: at });
+  const { edit } = actions.find(({ title }) => title.endsWith('preview 2 places'))!;
+  expect(edit!.changeAnnotations).toEqual({
+    fix: { label: 'Change the direction to DMA_FROM_DEVICE in the map call and its unmap', needsConfirmation: true },
+  });
+  const [{ edits }] = edit!.documentChanges as [TextDocumentEdit];
+  expect(edits).toMatchObject([{ annotationId: 'fix' }, { annotationId: 'fix' }]);
 });

@@ -1,4 +1,5 @@
 /** dist/server.js on whole folders: findings of files that are not open, and what they are checked under. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,8 +8,12 @@ import {
   EffectiveConfigurationRequest,
   type EffectiveConfigurationResult,
   type InitializationOptions,
+  SimulateRequest,
+  type SimulateResult,
   StatusRequest,
   type StatusResult,
+  TraceRequest,
+  type TraceResult,
   TrustNotification,
 } from '../../server/protocol.ts';
 import { toUri } from '../../server/workspace/uri.ts';
@@ -238,4 +243,49 @@ test('the effective configuration says what counts and why, and is a configurati
   expect(text).toMatch(/^ {4}"suspicious-name": "off",? \/\/ default$/m);
   expect(text).toContain(`"platform": "generic-smmuv3" // ${join(root, 'sub/.doorbell.json')}`);
   expect(await ask('other/c.c')).toContain('// Nearest .doorbell.json: none in its folder or above\n');
+});
+
+test('a folder is checked by itself, and what is excluded by none', async () => {
+  const root = temporaryTree({ 'a.c': wrong, 'sub/b.c': wrong, 'sub/old/c.c': wrong });
+  const client = await start(root);
+  client.settings = { exclude: ['**/old/**'] };
+  const result = await client.checkWorkspace([toUri(join(root, 'sub'))]);
+  expect(result).toMatchObject({ files: 1, findings: 1 });
+  expect(await found(client, root)).toEqual({ 'sub/b.c': denied });
+  expect(await client.checkWorkspace()).toMatchObject({ files: 2, findings: 2 });
+});
+
+test('of a git tree, what differs from the last commit is checked', async () => {
+  const root = temporaryTree({ 'same.c': wrong, 'edited.c': right, '.gitignore': 'ignored.c\n' });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+      stdio: 'ignore',
+    });
+  git('init');
+  git('add', '.');
+  git('commit', '-m', 'first');
+  for (const name of ['edited.c', 'new.c', 'ignored.c']) writeFileSync(join(root, name), wrong);
+  const client = await start(root);
+  expect(await client.checkWorkspace('changed')).toMatchObject({ files: 2, findings: 2 });
+  expect(await found(client, root)).toEqual({ 'edited.c': denied, 'new.c': denied });
+});
+
+test('where there is no git, the check says so', async () => {
+  const root = temporaryTree({ 'a.c': wrong });
+  const client = await start(root);
+  await expect(client.checkWorkspace('changed')).rejects.toThrow(`git says nothing of ${root}`);
+});
+
+test('lenses are off, and runs are on the machine that the user has set', async () => {
+  const root = temporaryTree({ 'a.c': wrong });
+  const client = await start(root);
+  client.settings = { codeLens: false, iommu: 'amd-v1', kernel: '6.12', mode: 'lazy' };
+  const uri = toUri(join(root, 'a.c'));
+  await client.open(uri, wrong);
+  const params = { textDocument: { uri } };
+  const { traces } = await client.connection.sendRequest<TraceResult>(TraceRequest, params);
+  expect(traces).toMatchObject([{ iommu: 'amd-v1', kernel: '6.12', mode: 'lazy' }]);
+  const { summary } = await client.connection.sendRequest<SimulateResult>(SimulateRequest, params);
+  expect(summary).toContain('on amd-v1');
+  expect(await client.codeLenses(uri)).toEqual([]);
 });

@@ -73,10 +73,14 @@ export class FakeEngine implements Engine {
       const directionRange = { start: call.end - 1 - direction!.length, end: call.end - 1 };
       const directions = [direction === 'TO_DEVICE' ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE'] as const;
       const origin = { file: uri, range: { start: 0, end: 1 } };
-      const address = { what: 'the doorbell', access: 'write', origin } as const;
+      const address = { what: 'the doorbell', access: 'write', origin, isGiven: false } as const;
       return { api: 'map', function: name, range: call, directionRange, directions, address };
     });
     return { maps, unmaps: [] };
+  }
+
+  statement(): null {
+    return null;
   }
 
   directionArgument(_uri: string, callee: string): number | null {

@@ -33,6 +33,7 @@ import {
   type InitializeResult,
   LogMessageNotification,
   type MessageReader,
+  MessageType,
   type MessageWriter,
   PortMessageReader,
   PortMessageWriter,
@@ -97,7 +98,9 @@ export class LspClient {
   /** Diagnostics pushed last, by document, and how many pushes there were. */
   readonly published = new Map<string, Diagnostic[]>();
   readonly messages: string[] = [];
+  /** What the server logs of what went wrong or was left out, and what it logs in any case. */
   readonly log: string[] = [];
+  readonly journal: string[] = [];
   readonly registrations: string[] = [];
   refreshes = 0;
   /** What the user has under `doorbell-lint`. */
@@ -116,7 +119,9 @@ export class LspClient {
       this.published.set(uri, diagnostics);
     });
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
-    connection.onNotification(LogMessageNotification.type, ({ message }) => void this.log.push(message));
+    connection.onNotification(LogMessageNotification.type, ({ type, message }) => {
+      (type === MessageType.Log ? this.journal : this.log).push(message);
+    });
     connection.onRequest(ConfigurationRequest.type, ({ items }) =>
       items.map(({ section }) => (section === 'files.exclude' ? this.excluded : this.settings)),
     );
@@ -207,9 +212,9 @@ export class LspClient {
     return report.items;
   }
 
-  /** Checks the whole workspace. */
-  checkWorkspace(): Promise<CheckWorkspaceResult> {
-    const params: CheckWorkspaceParams = { workDoneToken: 'check' };
+  /** Checks the whole workspace, or only some of it. */
+  checkWorkspace(only?: CheckWorkspaceParams['only']): Promise<CheckWorkspaceResult> {
+    const params: CheckWorkspaceParams = { workDoneToken: 'check', only };
     return this.connection.sendRequest(CheckWorkspaceRequest, params);
   }
 

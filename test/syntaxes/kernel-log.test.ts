@@ -16,7 +16,7 @@ test('each driver that reports faults is one of the grammar', () => {
 });
 
 describe('the first line of a file without a known name', () => {
-  const language = contributes([], []).languages.find(({ id }) => id === logLanguage)!;
+  const language = contributes([], [], []).languages.find(({ id }) => id === logLanguage)!;
   const firstLine = new RegExp(language.firstLine);
 
   test.for([

@@ -52,4 +52,7 @@ test('the files that were written longest ago make room', () => {
   for (const [i, name] of ['old', 'middle', 'new'].entries()) utimesSync(join(folder, name), 1000 + i, 1000 + i);
   evict(folder, 100);
   expect(readdirSync(folder)).toEqual(['folder', 'middle', 'new']);
+  // A tree that was looked at once leaves little behind, and many of them no folder of thousands of files.
+  evict(folder, 100, 1);
+  expect(readdirSync(folder)).toEqual(['folder', 'new']);
 });

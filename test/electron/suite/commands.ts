@@ -8,7 +8,7 @@ describe('commands', () => {
   it('are all registered that the manifest declares', async () => {
     await extensions.getExtension('doorbell-lint.doorbell-lint')!.activate();
     const registered = await commands.getCommands(true);
-    for (const { command } of contributes([], []).commands) assert.ok(registered.includes(command), command);
+    for (const { command } of contributes([], [], []).commands) assert.ok(registered.includes(command), command);
   });
 
   it('Restart Server brings the findings back', async () => {

@@ -1,0 +1,63 @@
+/** "Get started", as one who has just installed the extension takes it. The tests are the steps of one session, in order. */
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { session } from './session.ts';
+import type { Workbench } from './workbench.ts';
+
+describe('the walkthrough', () => {
+  let workbench: Workbench;
+  /** A step, by its id, and whether it is ticked. */
+  const step = (id: string): Locator =>
+    workbench.page.locator(`.getting-started-step[data-step-id="doorbell-lint.doorbell-lint#get-started#${id}"]`);
+  const ticked = (id: string): Locator => step(id).locator('.codicon.complete');
+  const press = async (id: string, label: string): Promise<void> => {
+    await step(id).click({ position: { x: 60, y: 10 } });
+    await step(id).getByRole('button', { name: label }).click();
+  };
+
+  session('walkthrough', async (opened) => {
+    workbench = opened;
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await workbench.commandWith('Welcome: Open Walkthrough...', 'Get Started with Doorbell Lint');
+    await step('workspace').waitFor();
+  });
+
+  test('Open Example opens it beside, with the mistake selected, and the step is ticked once it is underlined', async () => {
+    expect(await ticked('see').count()).toBe(0);
+    await workbench.screenshot('walkthrough');
+    await press('see', 'Open Example');
+    await workbench.status('(13 selected)').waitFor();
+    await workbench.squiggles.first().waitFor();
+    await step('see').waitFor();
+    await ticked('see').waitFor();
+    expect(await workbench.page.locator('.editor-group-container').count()).toBe(2);
+    await workbench.screenshot('walkthrough-beside');
+  });
+
+  test('Show Quick Fixes offers the fix for it, in that editor; only the repair ticks the step', async () => {
+    await press('repair', 'Show Quick Fixes');
+    const fix = workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' });
+    await fix.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await fix.waitFor({ state: 'hidden' });
+    expect(await ticked('repair').count()).toBe(0);
+    await press('repair', 'Show Quick Fixes');
+    await fix.waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await ticked('repair').waitFor();
+    expect(await workbench.page.locator('.editor-group-container').count()).toBe(2);
+  });
+
+  test('Simulate Doorbell rings the doorbell of that editor', async () => {
+    expect(await ticked('simulate').count()).toBe(0);
+    await press('simulate', 'Simulate Doorbell');
+    await workbench.status('interrupt raised').waitFor();
+    await ticked('simulate').waitFor();
+  });
+
+  test('Check Workspace ticks its step when it is done', async () => {
+    await press('workspace', 'Check Workspace');
+    await workbench.status('The workspace was checked').waitFor();
+    await ticked('workspace').waitFor();
+  });
+});
