@@ -152,12 +152,11 @@ function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits
       return exits.others.has(exit) ? exits.results.has(exit) && isShared() : isApart();
     });
     if (isVariable || isLiteral)
-      if (isVariable || isLiteral)
-        note(positionOf(life.range), {
-          life,
-          range: (life.ended && wayOut(frame.fn, life.ended.range)) ?? range,
-          isElseError,
-        });
+      note(positionOf(life.range), {
+        life,
+        range: (life.ended && wayOut(frame.fn, life.ended.range)) ?? range,
+        isElseError,
+      });
   }
 }
 
