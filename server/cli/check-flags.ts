@@ -4,6 +4,7 @@ import { Baseline, BaselineError, BaselineWriter } from './baseline.ts';
 import { type CheckFormatEntry, type CheckFormatName, checkFormats } from './check-formats.ts';
 import { Fixes } from './fixes.ts';
 import { outputFile } from './output-file.ts';
+import type { Shard } from './program.ts';
 import { type CheckFormat, counted, type ReportOptions } from './report.ts';
 import { type Status, status } from './status.ts';
 import { isTerminal, type Terminal } from './terminal.ts';
@@ -27,6 +28,7 @@ export interface CheckFlags extends ReportFlags {
   readonly cache: boolean;
   readonly patch?: string;
   readonly since?: string;
+  readonly shard?: Shard;
   readonly stdin?: boolean;
   readonly stdinFilename: string;
   readonly config?: string;

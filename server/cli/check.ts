@@ -5,11 +5,14 @@ import { discover } from '../workspace/discover.ts';
 import { toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Places } from './place.ts';
+import type { Shard } from './program.ts';
 import { Report, type ReportOptions } from './report.ts';
 import type { Status } from './status.ts';
 import { displayPath, type Terminal } from './terminal.ts';
 
 export interface CheckOptions extends ReportOptions {
+  /** The part of the files that is checked; all are where absent. */
+  readonly shard?: Shard | undefined;
   /** Makes the reports of files at absolute paths, in their order. */
   readonly reports: (files: readonly string[]) => AsyncIterable<CheckedFile>;
 }
@@ -18,11 +21,12 @@ export interface CheckOptions extends ReportOptions {
 export async function check(
   { files: texts, configurations }: Pick<Workspace, 'files' | 'configurations'>,
   paths: readonly string[],
-  { reports, ...options }: CheckOptions,
+  { reports, shard, ...options }: CheckOptions,
   terminal: Terminal,
 ): Promise<Status> {
   const report = new Report(options, terminal);
-  const { files, unreadable } = discover(paths);
+  const { files: found, unreadable } = discover(paths);
+  const files = shard ? found.filter((_, i) => i % shard.of === shard.index) : found;
   for (const { path, reason } of unreadable) report.problem(`${displayPath(path)}: ${reason}`);
   const folders = new Set<string>();
   let done = 0;

@@ -24,9 +24,12 @@ import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
+import { kbuild } from './kbuild.ts';
 import { listRules } from './list-rules.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
+import { merge } from './merge.ts';
+import { outputFile } from './output-file.ts';
 import { createProgram } from './program.ts';
 import type { ReportOptions } from './report.ts';
 import { simulate } from './simulate.ts';
@@ -72,9 +75,10 @@ async function checkAs(flags: CheckFlags, paths: readonly string[], report: Repo
   const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags) };
   const onProblem = (problem: string) => flags.verbose && terminal.complain(problem);
   const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
-  const folder = paths.length === 1 ? resolve(paths[0]!) : undefined;
+  const { shard } = flags;
+  const folder = paths.length === 1 && !shard ? resolve(paths[0]!) : undefined;
   const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
-  return check(surroundings, needed(paths), { ...report, reports }, terminal);
+  return check(surroundings, needed(paths), { ...report, reports, shard }, terminal);
 }
 
 /** There is nothing to check without a path. */
@@ -90,6 +94,18 @@ function surroundingsOf(flags: CheckFlags): Surroundings {
 function configurationOf({ config }: CheckFlags): string | undefined {
   return config === undefined ? undefined : resolve(config);
 }
+
+command('kbuild').action(
+  async (words: string[], { config, failOn }: Pick<CheckFlags, 'config'> & Partial<CheckFlags>) => {
+    end(await kbuild(words, { modules: __dirname, configuration: config && resolve(config), failOn }, terminal));
+  },
+);
+
+command('merge').action((paths: string[], { output }: { readonly output?: string }) => {
+  const file = output === undefined ? undefined : outputFile(output);
+  end(merge(paths, file ?? terminal, terminal));
+  file?.write();
+});
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
   const workspace = await openWorkspace(__dirname);

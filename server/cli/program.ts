@@ -5,6 +5,8 @@ import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
 
+const severities = ['error', 'warning', 'information'];
+
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 /** Flags with which b4 and others call checkpatch.pl: taken, so that this program can stand in its place. */
@@ -34,6 +36,7 @@ export function createProgram(): Command {
       ]),
     )
     .addOption(new Option('--since <revision>', 'what has changed in the working tree since then').conflicts('stdin'))
+    .option('--shard <n/of>', 'only this part of the files, such as 3/16; `merge` joins what the parts find', shard)
     .option('--stdin', 'standard input')
     .option('--stdin-filename <name>', 'the file that standard input is meant to be', 'stdin.c')
     .optionsGroup('Output:')
@@ -61,9 +64,7 @@ export function createProgram(): Command {
     .option('--dry-run', 'with --fix: print the repairs as a diff, and change nothing')
     .optionsGroup('Exit status:')
     .addOption(
-      new Option('--fail-on <severity>', 'the least severity for exit status 1')
-        .choices(['error', 'warning', 'information'])
-        .default('error'),
+      new Option('--fail-on <severity>', 'the least severity for exit status 1').choices(severities).default('error'),
     )
     .option('--exit-zero', 'exit with status 0 whatever is found')
     .optionsGroup('Running:')
@@ -71,6 +72,21 @@ export function createProgram(): Command {
     .option('--no-cache', 'look nothing up from earlier checks, and keep nothing of this one');
   for (const flag of checkpatchFlags)
     check.addOption(new Option(flag, 'what --format checkpatch does anyway, or has no need of').hideHelp());
+
+  program
+    .command('kbuild')
+    .description('check the file that make compiles: make C=1 CHECK="doorbell-lint kbuild" drivers/pci/endpoint/')
+    .addArgument(new Argument('[flag...]', 'flags of the compiler, and the file, as make gives them'))
+    .helpOption('--help', 'display help for command')
+    .allowUnknownOption()
+    .addOption(new Option('--fail-on <severity>', 'the least severity that ends make').choices(severities))
+    .option('--config <file>', 'a configuration, in place of the nearest .doorbell.json');
+
+  program
+    .command('merge')
+    .description('join the SARIF logs of shards')
+    .addArgument(new Argument('<log...>', 'what `check --shard N/OF --format sarif` has written'))
+    .option('-o, --output <file>', 'write the log to a file');
 
   program
     .command('simulate')
@@ -111,6 +127,19 @@ export function createProgram(): Command {
 
 function formatOption(): Option {
   return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+}
+
+/** A part of a whole, from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+function shard(text: string): Shard {
+  const [, number, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (number === undefined || of === undefined || number < 1 || number > of)
+    throw new InvalidArgumentError('It must be N/OF with N from 1 to OF, such as 3/16.');
+  return { index: number - 1, of };
 }
 
 function atLeastOne(text: string): number {

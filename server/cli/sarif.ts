@@ -45,10 +45,28 @@ export function sarifLog(results: readonly SarifResult[], notifications: readonl
         invocations: [{ executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications }],
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [sourceRoot]: { description: { text: 'The top of the source tree' } } },
-        results,
+        results: results.toSorted(byPlace),
       },
     ],
   };
+}
+
+/** The order of a scan: files as they stand in their folders, and in them from the top. */
+function byPlace(a: SarifResult, b: SarifResult): number {
+  const [one, other] = [a, b].map(({ locations }) => locations[0]!.physicalLocation);
+  const [{ region: at }, { region: otherAt }] = [one!, other!];
+  return (
+    comparePaths(one!.artifactLocation.uri, other!.artifactLocation.uri) ||
+    at.startLine - otherAt.startLine ||
+    at.startColumn - otherAt.startColumn
+  );
+}
+
+function comparePaths(a: string, b: string): number {
+  const [names, others] = [a.split('/'), b.split('/')];
+  const at = names.findIndex((name, i) => name !== others[i]);
+  if (at < 0) return names.length - others.length;
+  return names[at]! < (others[at] ?? '') ? -1 : 1;
 }
 
 /** How SARIF calls a severity. */

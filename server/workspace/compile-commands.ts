@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readFlags } from './compiler-flags.ts';
 import { readSource } from './source.ts';
 
 const NAME = 'compile_commands.json';
@@ -65,7 +66,7 @@ function parse(text: string, modified: number): Database | null {
   const counts = new Map<string, number>();
   for (const entry of entries as readonly Record<string, unknown>[]) {
     if (typeof entry?.directory !== 'string' || typeof entry.file !== 'string') continue;
-    const folders = includeFolders(argumentsOf(entry), entry.directory);
+    const { folders } = readFlags(argumentsOf(entry), entry.directory);
     byFile.set(resolve(entry.directory, entry.file), folders);
     for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
@@ -78,14 +79,4 @@ function argumentsOf(entry: Record<string, unknown>): readonly string[] {
   if (typeof entry.command !== 'string') return [];
   const words = entry.command.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g);
   return Array.from(words, ([word]) => word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g, '$1$2$3'));
-}
-
-function includeFolders(words: readonly string[], directory: string): string[] {
-  const folders: string[] = [];
-  words.forEach((word, i) => {
-    const option = /^(-I|-isystem|-iquote|-idirafter)(.*)$/.exec(word);
-    const folder = option?.[2] || (option ? words[i + 1] : undefined);
-    if (folder) folders.push(resolve(directory, folder));
-  });
-  return folders;
 }

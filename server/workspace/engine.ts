@@ -21,6 +21,8 @@ export interface FileHost {
   read(uri: string): string | undefined;
   /** The URI that `#include` of `name` in the file `from` means, or undefined. */
   resolveInclude(name: string, from: string): string | undefined;
+  /** The URIs of headers that are read before a file, without being named in it; there are none where absent. */
+  implied?(uri: string): readonly string[];
   /** The C files directly in a folder, sorted; absent where folders cannot be listed. */
   sources?(folder: string): readonly string[];
   /** The URIs of the C files beneath folders, given by URI, up to a number of them; absent where folders cannot be listed. */

@@ -92,6 +92,10 @@ class Library {
     return targets;
   }
 
+  implied(uri: string): readonly string[] {
+    return this.host.implied?.(uri) ?? [];
+  }
+
   resolve(includes: readonly string[], from: string): string[] {
     return includes.flatMap((name) => this.host.resolveInclude(name, from) ?? []);
   }
@@ -122,7 +126,7 @@ class Reach {
   constructor(library: Library, uri: string, includes: readonly string[]) {
     this.library = library;
     this.includes = includes;
-    this.queue = library.resolve(includes, uri);
+    this.queue = [...library.implied(uri), ...library.resolve(includes, uri)];
   }
 
   /** Whether it is that of a file with these includes. */

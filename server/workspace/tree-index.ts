@@ -2,7 +2,7 @@
  * The definitions of the tree that a file belongs to, read from disk and kept in the user's cache: after the first time,
  * only files that have changed are read again.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
@@ -42,13 +42,16 @@ export class TreeIndexes {
   private readonly trees = new Map<string, Tree>();
   private readonly tops: Tops = new Map();
   private readonly stamps: Stamps;
+  private readonly lasting: number;
   private workspaceFolders: readonly string[] = [];
   private readonly walked = new Map<string, readonly string[]>();
   /** Wrappers of files that are to be otherwise than on disk. */
   private readonly shown = new Map<string, readonly string[]>();
 
-  constructor(stamps: Stamps = new Stamps()) {
+  /** An index on disk that was looked through in the last `lasting` milliseconds is taken as it is. */
+  constructor(stamps: Stamps = new Stamps(), lasting = 0) {
     this.stamps = stamps;
+    this.lasting = lasting;
   }
 
   /** The folders that the user has open: each is a tree where its files are part of no other. */
@@ -138,7 +141,9 @@ export class TreeIndexes {
   }
 
   private index(tree: Tree, definitions: Definitions): Generator<number> {
-    return indexTree(tree, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
+    const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
+    if (ageOf(cache) < this.lasting) return keptIndex(cache, definitions);
+    return indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 
   /** The tree of a file; undefined for one that is not on disk. */
@@ -156,8 +161,12 @@ export class TreeIndexes {
 }
 
 /** Fills `definitions` from the C files of a tree; yields how many are done after each, for the caller to do other work. */
-function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definitions, stamps: Stamps): Generator<number> {
-  const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
+function* indexTree(
+  cache: string,
+  files: Iterable<string>,
+  definitions: Definitions,
+  stamps: Stamps,
+): Generator<number> {
   const before = new Map<string, Kept>();
   for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
     for (const [name, ...kept] of files) before.set(pathIn(folder, name), kept);
@@ -180,6 +189,27 @@ function* indexTree(tree: Tree, files: Iterable<string>, definitions: Definition
     yield now.length;
   }
   if (changed || before.size !== now.length) writeCacheFile(cache, version, byFolder(now));
+  else touch(cache);
+}
+
+/** Fills `definitions` from the cache alone. */
+// biome-ignore lint/correctness/useYield: it is as good as the one that looks at every file, and at once.
+function* keptIndex(cache: string, definitions: Definitions): Generator<number> {
+  for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
+    for (const [name, , wrappers] of files) if (wrappers) definitions.set(toUri(pathIn(folder, name)), wrappers);
+}
+
+/** Milliseconds since a file was made or touched. */
+function ageOf(path: string): number {
+  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return modified === undefined ? Number.POSITIVE_INFINITY : Date.now() - modified;
+}
+
+/** Says that what a file has is what there is. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {}
 }
 
 function* filesOf({ root, isDeep }: Tree): Generator<string> {
