@@ -55,7 +55,10 @@ const program = new Command(manifest.name)
   .version(manifest.version)
   .exitOverride()
   .showHelpAfterError('Add --help for more.')
-  .addHelpText('after', '\nExit status: 0 clean, 1 errors or faults found, 2 bad usage or a file that cannot be read.');
+  .addHelpText(
+    'after',
+    '\nExit status: 0 clean, 1 errors or faults found, 2 bad usage or a file that cannot be read, 3 nothing that could be simulated.',
+  );
 
 program
   .command('check')
