@@ -28,5 +28,6 @@ export function inject(
     return injections ?? [];
   });
   format(made, file, new Places(workspace.files));
+  if (made.length === 0) return status.nothing;
   return made.some(({ remnants }) => remnants.length > 0) ? status.found : status.clean;
 }

@@ -26,6 +26,7 @@ export function matrix(
     return table ?? [];
   });
   format(made, file, new Places(workspace.files));
+  if (made.length === 0) return status.nothing;
   return made.every(works) ? status.clean : status.found;
 }
 

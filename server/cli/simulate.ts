@@ -29,6 +29,7 @@ export function simulate(
     return made;
   });
   format(runs, file, new Places(workspace.files));
+  if (runs.every(({ outcome }) => outcome === 'unknown')) return status.nothing;
   return runs.some(({ outcome, remnants }) => outcome !== 'interrupt' || remnants.length > 0)
     ? status.found
     : status.clean;

@@ -6,11 +6,12 @@ import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow, MachineChoice } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
-import { notReached } from '../workspace/outcome.ts';
+import { nothingInFile, notReached } from '../workspace/outcome.ts';
 import { whyNotMapped } from '../workspace/platform.ts';
 import { loadPlatform } from '../workspace/platforms.ts';
 import { isFile, readSource, toUri } from '../workspace/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { Places } from './place.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The machine to run on; `iommu` is a name, or `all` where a command takes several. */
@@ -54,18 +55,21 @@ export function openTarget(
   const lines = new LineIndex(source.text);
   const lineOf = ({ call }: Flow): number => lines.position(call.start).line + 1;
   const chosen = flows.filter((flow) => line === undefined || isOnLine(lines, flow, line));
-  if (line !== undefined && chosen.length === 0) {
-    complain(`${file}:${line}: ${nothingOnLine(flows, lineOf)}`);
-    return undefined;
-  }
+  if (chosen.length === 0) complain(`${file}${line ? `:${line}` : ''}: ${nothingOnLine(flows, lineOf)}`);
   const shown = loaded && whyNotMapped(loaded.platform);
-  const why = `${notReached}${shown ? `; ${shown}` : ''}`;
+  const why = (flow: Flow): string => {
+    if (shown) return `${notReached}; ${shown}`;
+    const first = workspace.engine.whyNotReached(uri, flow, { platform: loaded?.platform });
+    if (!first) return notReached;
+    const { file: where, line: at } = new Places(workspace.files).place(first);
+    return `${notReached}: ${first.what} (${where}:${at})`;
+  };
   return {
     file,
     uri,
     flows: chosen,
     platform: loaded?.platform,
-    notReached: (flow) => `${file}:${lineOf(flow)}: ${flow.function}(): ${why}`,
+    notReached: (flow) => `${file}:${lineOf(flow)}: ${flow.function}(): ${why(flow)}`,
   };
 }
 
@@ -105,7 +109,7 @@ function isOnLine(lines: LineIndex, { functionRange }: Flow, line: number): bool
 }
 
 function nothingOnLine(flows: readonly Flow[], lineOf: (flow: Flow) => number): string {
-  if (flows.length === 0) return 'no function of this file maps a doorbell';
+  if (flows.length === 0) return nothingInFile;
   const places = flows.map((flow) => `${lineOf(flow)} (${flow.function}())`);
   return `no doorbell is mapped in the function at this line; doorbells are mapped at ${places.join(', ')}`;
 }

@@ -12,7 +12,7 @@ import { rules } from '../rules/all.ts';
 import type { Edit, Finding, Severity } from '../rules/finding.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
-import { outcomeText } from '../workspace/outcome.ts';
+import { laterWrong, outcomeText } from '../workspace/outcome.ts';
 import { rulePage } from '../workspace/rule-page.ts';
 
 /** The lines of one text. */
@@ -57,13 +57,18 @@ export function toDiagnostic(finding: Finding, linesOf: LinesOf): Diagnostic {
   };
 }
 
-/** A simulated run that raised no interrupt, pinned to the map call; its hops are the related information. */
+/**
+ * A simulated run that raised no interrupt, pinned to the map call, or to the call after which a later write goes wrong; its
+ * hops are the related information.
+ */
 export function toFaultDiagnostic(run: Run, linesOf: LinesOf): Diagnostic {
   const mapCall: Location = { file: run.file, range: run.range };
   const isUnknown = run.outcome === 'unknown';
   const [end] = isUnknown ? run.unknown.filter(({ file }) => file === run.file).slice(-1) : [];
+  const late = laterWrong(run)?.source;
+  const at = end ?? (late?.file === run.file ? late : run);
   return {
-    range: toRange(linesOf(run.file), (end ?? run).range),
+    range: toRange(linesOf(run.file), at.range),
     severity: isUnknown ? DiagnosticSeverity.Information : DiagnosticSeverity.Error,
     source: 'doorbell-sim',
     code: run.fault?.kind ?? run.outcome,

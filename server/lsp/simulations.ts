@@ -5,6 +5,7 @@
 import { realIommus } from '../simulator/iommu/all.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow, SimulateOptions } from '../workspace/engine.ts';
+import { nothingInFile } from '../workspace/outcome.ts';
 import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
@@ -35,7 +36,7 @@ export function flowsAt(lines: Lines, flows: readonly Flow[], line: number | und
 /** Why there is nothing to run at a line. */
 export function nothingToRun(flows: readonly Flow[], line: number | undefined): string {
   const names = [...new Set(flows.map((flow) => `${flow.function}()`))];
-  if (names.length === 0) return 'no function of this file maps a doorbell';
+  if (names.length === 0) return nothingInFile;
   const where = line === undefined ? '' : ' at this line';
   return `no doorbell is mapped${where}: place the cursor in ${names.join(' or ')}`;
 }

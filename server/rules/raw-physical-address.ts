@@ -57,9 +57,8 @@ The FIFOs in a \`struct dma_slave_config\` are physical by convention: the contr
   },
   *run(facts) {
     const reported = new Set<number>();
-    for (const use of facts.of(deviceUses)) {
-      const { address, range, into, callers } = use;
-      if (!isRaw(facts, use) || reported.has(range.start)) continue;
+    for (const { address, range, into, callers } of rawUses(facts)) {
+      if (reported.has(range.start)) continue;
       reported.add(range.start);
       const { origin, what } = address;
       yield {
@@ -71,6 +70,11 @@ The FIFOs in a \`struct dma_slave_config\` are physical by convention: the contr
     }
   },
 });
+
+/** Where a device is given a physical address that is not mapped. */
+export function rawUses(facts: FileFacts): DeviceUse[] {
+  return facts.of(deviceUses).filter((use) => isRaw(facts, use));
+}
 
 function isRaw(facts: FileFacts, use: DeviceUse): boolean {
   const { address, into, needsMapping, mapped } = use;

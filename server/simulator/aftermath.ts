@@ -3,11 +3,13 @@
  * unmapped, interrupts still requested. Only what the driver's own code is to give back counts.
  */
 import type { Attempt } from './attempt.ts';
+import { type Doorbell, doorbellsOf } from './doorbells.ts';
 import { isFailure } from './interpret.ts';
 import type { LiveMapping, Window } from './kernel/kernel.ts';
+import { LateRings } from './moments.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { ringAll } from './ring.ts';
-import type { FailedCall, Hop, Remnant } from './trace.ts';
+import type { FailedCall, Hop, Remnant, Ringing } from './trace.ts';
 import { hex } from './units.ts';
 
 export interface Aftermath {
@@ -15,66 +17,92 @@ export interface Aftermath {
   readonly notes: readonly string[];
   /** What the clean-up did. */
   readonly hops: readonly Hop[];
+  /** The rings after its steps. */
+  readonly rings: readonly Ringing[];
   /** The call that was made to fail on the way. */
   readonly failed: FailedCall | null;
 }
 
 /**
- * Runs the driver's clean-up after its set-up, and looks at what is left. Pointers in the driver's records that the
- * flow never wrote may be set or not: only what is left either way is told.
+ * Runs the driver's clean-up after its set-up, rings the doorbells after each of its steps, and looks at what is left.
+ * Pointers in the driver's records that the flow never wrote may be set or not: only what goes wrong either way is told.
  */
-export function cleanUp(made: Attempt): Aftermath {
+export function cleanUp(made: Attempt, doorbells: readonly Doorbell[]): Aftermath {
   const { scenario, interpreter } = made;
   const ending = scenario.cleanUp;
   if (!ending) return { ...nothing(made), remnants: danglingBars(made, 'while the host may still write to it') };
   const other = made.again;
-  const fresh = clean(made, ending.name, true);
-  if (fresh.kind === 'returned' && fresh.remnants.length === 0) return fresh;
-  const set = clean(rung(other()), ending.name, false);
+  const fresh = clean(made, ending.name, { isFresh: true, doorbells });
+  const isGood = fresh.remnants.length === 0 && fresh.rings.every(({ isFine }) => isFine);
+  if (fresh.kind === 'returned' && isGood) return fresh;
+  const second = other();
+  const rung = rungFirst(second);
+  const set = clean(second, ending.name, { isFresh: false, doorbells: doorbells.length > 0 ? rung : [] });
   if (fresh.kind === 'stopped') return set;
   if (set.kind === 'stopped') return fresh;
   const places = new Set(set.remnants.map(placeOf));
   const remnants = fresh.remnants.filter((remnant) => places.has(placeOf(remnant)));
-  return { ...fresh, remnants, failed: interpreter.kernel.failed };
+  const wrong = new Set(set.rings.filter(({ isFine }) => !isFine).map(momentOf));
+  const both = withoutWrong(fresh, (ringing) => !wrong.has(momentOf(ringing)));
+  return { ...both, remnants, failed: interpreter.kernel.failed };
 }
+
+/** Without those rings that went wrong of which nothing is to be told. */
+function withoutWrong<T extends Pick<Aftermath, 'rings' | 'hops'>>(
+  aftermath: T,
+  isLeftOut: (ringing: Ringing) => boolean,
+): T {
+  const rings = aftermath.rings.filter((ringing) => ringing.isFine || !isLeftOut(ringing));
+  const hasWrong = rings.some(({ isFine }) => !isFine);
+  return { ...aftermath, rings, hops: aftermath.hops.filter(({ place }) => place === 'driver' || hasWrong) };
+}
+
+const momentOf = ({ when, source }: Ringing): string => `${when} ${source?.file} ${source?.range.start}`;
 
 function placeOf({ kind, file, range }: Remnant): string {
   return `${kind} ${file} ${range.start}`;
 }
 
-function clean(made: Attempt, name: string, isFresh: boolean): Aftermath & { readonly kind: 'returned' | 'stopped' } {
+function clean(
+  made: Attempt,
+  name: string,
+  { isFresh, doorbells }: { isFresh: boolean; doorbells: readonly Doorbell[] },
+): Aftermath & { readonly kind: 'returned' | 'stopped' } {
   const { scenario, interpreter } = made;
   const { kernel } = interpreter;
   const before = kernel.hops.length;
+  const windows = new Map(kernel.windows);
+  const { rings } = new LateRings(made, doorbells);
   const result = interpreter.cleanUp(name, isFresh);
   const hops = kernel.hops.slice(before);
   const { failed } = kernel;
-  if (result.kind === 'stopped')
-    return {
-      kind: 'stopped',
-      remnants: [],
-      notes: [`the run ends before ${name}() returns: ${result.what}`],
-      hops,
-      failed,
-    };
+  if (result.kind === 'stopped') {
+    const notes = [`the run ends before ${name}() returns: ${result.what}`];
+    return { kind: 'stopped', remnants: [], notes, ...withoutWrong({ rings, hops }, () => true), failed };
+  }
   const after = `after ${name}()`;
+  const exposes = scenario.answersFor('exposes');
   const remnants = [
     ...(scenario.answersFor('maps') ? leakedMappings(made, after) : []),
-    ...(scenario.answersFor('exposes') ? danglingBars(made, after) : []),
+    ...(exposes ? danglingBars(made, after) : []),
     ...(scenario.answersFor('interrupts') ? requestedInterrupts(made, after) : []),
   ];
-  return { kind: 'returned', remnants, notes: [], hops, failed };
+  // Where this clean-up has nothing to do with the BAR, another one takes it away, and most likely before.
+  const isItsBar = doorbells.some(({ bar }) => kernel.windows.get(bar) !== windows.get(bar));
+  const told = withoutWrong({ rings, hops }, () => !exposes && !isItsBar);
+  return { kind: 'returned', remnants, notes: [], ...told, failed };
 }
 
-/** The host rings before the driver cleans up. */
-function rung(made: Attempt): Attempt {
-  const mapping = made.interpreter.kernel.mappings.findLast(({ isDoorbell, live }) => isDoorbell && live);
-  if (mapping) ringAll(made, mapping);
-  return made;
+/** The host rings before the driver cleans up: the doorbells that it then rings again. */
+export function rungFirst(made: Attempt): readonly Doorbell[] {
+  const mapping = made.interpreter.kernel.mappings.findLast(({ isDoorbell, live }) => isDoorbell && live) ?? null;
+  const { list } = doorbellsOf(made, mapping);
+  ringAll(made, list);
+  return list;
 }
 
 function nothing({ interpreter }: Attempt): Aftermath {
-  return { remnants: [], notes: [], hops: [], failed: interpreter.kernel.failed };
+  return { remnants: [], notes: [], hops: [], rings: [], failed: interpreter.kernel.failed };
 }
 
 /** What a set-up that failed has left behind: nobody will clean up after it. */
@@ -82,7 +110,7 @@ export function afterFailure(made: Attempt): Aftermath {
   const { scenario, ending } = made;
   if (ending.kind === 'stopped') return nothing(made);
   const returns = scenario.program.ir(scenario.start.function)?.returns;
-  if (!isFailure(ending.value, (returns?.pointers ?? 0) > 0)) return cleanUp(made);
+  if (!isFailure(ending.value, (returns?.pointers ?? 0) > 0)) return cleanUp(made, []);
   if (made.interpreter.detach().kind === 'stopped') return nothing(made);
   const after = `when ${scenario.start.function}() returns an error`;
   const remnants = [...leakedMappings(made, after), ...danglingBars(made, after), ...requestedInterrupts(made, after)];

@@ -5,7 +5,7 @@
 import { permitsText } from './iommu/iommu.ts';
 import { createMachine, type Machine } from './machine.ts';
 import type { Scenario } from './scenario.ts';
-import { type FlowOptions, simulateFlow } from './simulate.ts';
+import { type FlowOptions, runFlow } from './simulate.ts';
 import type { Access, Direction, Fault, Hop, Outcome, Run, RunMapping } from './trace.ts';
 import { hex, iova, physAddr } from './units.ts';
 
@@ -55,7 +55,7 @@ export function compare(machine: Machine, register: Register | undefined, { dire
 
 /** The comparison behind a cell of a matrix; undefined where no run comes to the flow's call. */
 export function compareRun(scenario: Scenario, options: FlowOptions, comparison: Comparison): ComparedRun | undefined {
-  const own = simulateFlow(scenario, options);
+  const own = runFlow(scenario, options);
   if (!own) return undefined;
   const machine = createMachine(options);
   const register = own.mapping.size > 0n ? own.mapping : pageOf(machine);
@@ -77,6 +77,8 @@ export function compareRun(scenario: Scenario, options: FlowOptions, comparison:
     hops: [mapHop, ...hops().map((hop) => ({ source, ...hop, ring: 1 }))],
     outcome,
     fault,
+    rings: [],
+    standIn: null,
     unknown: [],
     remnants: [],
     notes: [`a comparison, not what the driver does: mapped with ${direction}, and the device sends a ${access}`],

@@ -2,11 +2,10 @@
  * Fault injection: every kernel call of a flow that can fail is failed in turn, and the machine's state is looked at
  * when the driver is done.
  */
-import { afterFailure, cleanUp } from './aftermath.ts';
+import { afterFailure, cleanUp, rungFirst } from './aftermath.ts';
 import { attempt } from './attempt.ts';
-import { ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
-import { type FlowOptions, simulateFlow } from './simulate.ts';
+import { type FlowOptions, runFlow } from './simulate.ts';
 import type { FailedCall, Remnant } from './trace.ts';
 
 /** Calls that are failed in one flow, at most: a loop over many doorbells fails in the same way each time. */
@@ -22,7 +21,7 @@ export interface Injections {
 
 /** Fails each call of a flow; undefined where no run comes to the flow's call. What a run leaves without a failure is not told again. */
 export function injectFailures(scenario: Scenario, options: FlowOptions): Injections | undefined {
-  const clean = simulateFlow(scenario, options);
+  const clean = runFlow(scenario, options);
   if (!clean) return undefined;
   const choices = scenario.best;
   const usual = new Set(clean.remnants.map((remnant) => place(remnant, false)));
@@ -36,8 +35,8 @@ export function injectFailures(scenario: Scenario, options: FlowOptions): Inject
       injected.push(before);
       continue;
     }
-    if (!before) ringFirst(made);
-    const { remnants: left, failed } = before ? afterFailure(made) : cleanUp(made);
+    if (!before) rungFirst(made);
+    const { remnants: left, failed } = before ? afterFailure(made) : cleanUp(made, []);
     if (!failed) return { injected, remnants: [...remnants.values()], isPartial: false };
     injected.push(failed);
     for (const remnant of left) {
@@ -46,12 +45,6 @@ export function injectFailures(scenario: Scenario, options: FlowOptions): Inject
     }
   }
   return { injected, remnants: [...remnants.values()], isPartial: true };
-}
-
-/** The host rings before the driver cleans up, as it does in a run without failures. */
-function ringFirst(made: Parameters<typeof cleanUp>[0]): void {
-  const mapping = made.interpreter.kernel.mappings.findLast(({ isDoorbell, live }) => isDoorbell && live);
-  if (mapping) ringAll(made, mapping);
 }
 
 /** What is left, and by which call; the second and third doorbell of a loop leave the same. */

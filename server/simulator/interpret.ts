@@ -65,6 +65,8 @@ export class Interpreter {
   private misses = 0;
   /** Whether the flow's allocation of doorbells has succeeded. */
   private offered = false;
+  /** Whether an address that is not mapped has been handed on where the flow does so. */
+  private handedOn = false;
   private readonly met = new Map<string, Unknown>();
 
   constructor({ scenario, machine, choices, failing = null }: RunOptions) {
@@ -125,6 +127,7 @@ export class Interpreter {
     return (
       this.kernel.bug !== null ||
       this.offered ||
+      this.handedOn ||
       this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers)
     );
   }
@@ -215,6 +218,7 @@ export class Interpreter {
           break;
         case 'assign':
           this.assign(frame, instruction.target, instruction.value);
+          this.handedOn ||= this.scenario.isGoal(frame.definition.fn, instruction);
           break;
         case 'call':
           this.memory.store(this.expressions.cellOf(frame, instruction.result.id), this.perform(frame, instruction));
@@ -276,7 +280,10 @@ export class Interpreter {
       const failure = simulation?.service ? failureOfService(simulation) : failureOf(request.model, returns);
       const failed = this.kernel.fail(request, failure);
       if (failed) return failed;
-      return service ? service(this.kernel, request) : this.served(frame, request, call);
+      const { length } = this.kernel.hops;
+      const result = service ? service(this.kernel, request) : this.served(frame, request, call);
+      if (this.kernel.hops.length > length) this.kernel.onStep?.(request);
+      return result;
     }
     const { name, definition } = this.expressions.callee(frame, call.callee);
     if (definition && (entered || !program.model.functions.has(name))) {

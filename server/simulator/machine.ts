@@ -94,6 +94,8 @@ export interface Machine {
   ring(ring: Ring): AccessResult;
   /** A device of the SoC sends a request itself: the part of the way from the IOMMU on. */
   deviceAccess(access: DeviceAccess): AccessResult;
+  /** Adds a device beside the endpoint controller, and gives its name. */
+  introduceNeighbour(): string;
   /** Sets a bit of a PCI command register: a device's bus mastering, or a target's memory decoding. */
   configure(bit: CommandBit): void;
   /** Lets time pass. */
@@ -146,9 +148,10 @@ export function createMachine(options: MachineOptions): Machine {
   const endpoint = new Endpoint(platform.endpoint);
   const targets: readonly Target[] = [...createTargets(platform), ram];
   const muted = new Set<string>();
+  const devices = [...platform.devices];
 
   const sender = (device: string): { requester: Requester; deviceId: number } => {
-    const found = platform.devices.find((candidate) => candidate.name === device);
+    const found = devices.find((candidate) => candidate.name === device);
     if (found === undefined) throw new Error(`no device ${device} on ${platform.name}`);
     return { requester: requesterOf(found), deviceId: found.deviceId ?? found.requesterId };
   };
@@ -196,6 +199,14 @@ export function createMachine(options: MachineOptions): Machine {
     msi: msiPort(platform, targets, { dma, deviceIdOf: (device) => sender(device).deviceId }),
     ring,
     deviceAccess: (access) => deviceAccess(access, () => []),
+    introduceNeighbour: () => {
+      const beside = devices.find(({ name: each }) => each === endpoint.device)!;
+      const requesterId = Math.max(...devices.map((each) => each.requesterId)) + 1;
+      const neighbour = { ...beside, name: 'another device', requesterId, deviceId: requesterId };
+      devices.push(neighbour);
+      dma.add(neighbour);
+      return neighbour.name;
+    },
     configure: (bit) => {
       const [part, enabled] = 'device' in bit ? [bit.device, bit.busMaster] : [bit.target, bit.memoryDecode];
       if (enabled) muted.delete(part);

@@ -8,7 +8,7 @@ import type { IommuModel } from './iommu/iommu.ts';
 import { defaultKernel } from './iommu/iommu.ts';
 import { createMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
-import { type FlowOptions, simulateFlow } from './simulate.ts';
+import { type FlowOptions, runFlow } from './simulate.ts';
 import type { Access, Direction, Fault, FaultKind, KernelName, ModeName, Outcome, Run, RunMapping } from './trace.ts';
 
 export interface Column {
@@ -57,7 +57,7 @@ export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | und
   const runs = new Map<string, Run>();
   for (const { name, kernels } of iommus) {
     if (kernels?.includes(kernel) === false) continue;
-    const run = simulateFlow(scenario, { ...options, iommu: name });
+    const run = runFlow(scenario, { ...options, iommu: name });
     if (run) runs.set(name, run);
   }
   const [first] = runs.values();
@@ -102,7 +102,7 @@ function cellOf(
 ): Cell {
   const { model, run, options, compared } = row;
   if (!run) return unavailable;
-  if (column.isDriver) return cell(run.outcome, run.fault);
+  if (column.isDriver) return cell(rungOnce(run).outcome, rungOnce(run).fault);
   const machine = createMachine({ ...options, iommu: model.name });
   const { outcome, fault } = compare(machine, compared, column);
   return cell(outcome, fault);
@@ -116,8 +116,14 @@ function cell(outcome: Outcome | 'done', fault: Fault | null): Cell {
   };
 }
 
-function summaryOf(runs: readonly Run[]): string {
-  const count = (test: (run: Run) => boolean): number => runs.filter(test).length;
+/** How the doorbell rings while the driver is set up, which is what mappings and directions are compared by. */
+function rungOnce(run: Run): Pick<Run, 'outcome' | 'fault'> {
+  return run.rings[0] ?? run;
+}
+
+function summaryOf(flows: readonly Run[]): string {
+  const runs = flows.map(rungOnce);
+  const count = (test: (run: Pick<Run, 'outcome' | 'fault'>) => boolean): number => runs.filter(test).length;
   const total = `${runs.length} IOMMUs`;
   const bugs = count(({ fault }) => fault?.kind === 'kernel-bug');
   if (bugs > 0) return `the kernel stops at the map call on ${bugs} of ${total}`;

@@ -32,15 +32,12 @@ export class Scenario {
     return call?.callee.kind === 'global' && this.program.model.functions.get(call.callee.name)?.effect === 'offers';
   }
 
-  /** Whether an instruction of a function is the flow's call. */
-  isGoal(fn: FunctionIr, call: Call): boolean {
+  /** Whether an instruction of a function is the flow's call, or stores the address that the flow hands on. */
+  isGoal(fn: FunctionIr, { op, range }: Instruction): boolean {
     const { call: goal } = this.start;
-    return (
-      fn.file === this.program.file &&
-      goal.start >= fn.range.start &&
-      goal.end <= fn.range.end &&
-      call.range.start === goal.start
-    );
+    if (fn.file !== this.program.file || goal.start < fn.range.start || goal.end > fn.range.end) return false;
+    if (op === 'call') return range.start === goal.start;
+    return op === 'assign' && range.start <= goal.start && goal.end <= range.end;
   }
 
   /** Blocks of a function from which control can come to the flow's call, here or in a callee of the same file. */
@@ -72,7 +69,8 @@ export class Scenario {
     const holder = this.holder();
     if (!callersOf || !holder) return undefined;
     const callers = callersOf.bind(this.program);
-    const releases = callers(new Set(this.named(this.offers ? 'frees' : 'unmaps')));
+    const ends = this.offers ? 'frees' : this.goal() ? 'unmaps' : 'hides';
+    const releases = callers(new Set(this.named(ends)));
     const above = callers(new Set([holder]));
     const all = [...releases].filter((name) => name !== holder && !above.has(name));
     // What the set-up itself calls where it fails is a part of a clean-up more often than all of it.
@@ -133,7 +131,7 @@ export class Scenario {
 
   private holds(fn: FunctionIr, instructions: readonly Instruction[]): boolean {
     return instructions.some(
-      (i) => i.op === 'call' && (this.isGoal(fn, i) || (i.callee.kind === 'global' && this.leads(i.callee.name))),
+      (i) => this.isGoal(fn, i) || (i.op === 'call' && i.callee.kind === 'global' && this.leads(i.callee.name)),
     );
   }
 

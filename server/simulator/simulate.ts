@@ -2,13 +2,15 @@
 import { cleanUp } from './aftermath.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { Choices } from './choices.ts';
+import { doorbellsOf } from './doorbells.ts';
 import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { type RingResult, ringAll } from './ring.ts';
+import { aboveWiderController, afterFailedCalls, asAnotherDevice } from './other-runs.ts';
+import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
-import type { Hop, Run, RunMapping } from './trace.ts';
-import { iova } from './units.ts';
+import type { Hop, Ringing, Run, RunMapping, Unknown } from './trace.ts';
+import { hex, iova } from './units.ts';
 
 /** Runs that are tried to bring a flow to its map call and past it, with other values for what is unknown. */
 const MAX_ATTEMPTS = 64;
@@ -20,8 +22,37 @@ export interface FlowOptions extends MachineOptions {
   readonly seed?: number | undefined;
 }
 
-/** The run of a flow that ends worst; undefined where no attempt came to its map call. */
+/** A flow rung at every moment that matters; undefined where no attempt came to its call. */
 export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
+  const run = runFlow(scenario, options);
+  if (run?.outcome !== 'interrupt') return run;
+  const others = [
+    ...afterFailedCalls(scenario, options, run),
+    aboveWiderController(scenario, options, run),
+    asAnotherDevice(scenario, options),
+  ];
+  return withRings(
+    run,
+    others.filter((ringing) => ringing !== undefined),
+  );
+}
+
+/** Why the likeliest attempt does not come to the flow's call, and where it ends. */
+export function whyNotReached(scenario: Scenario, options: FlowOptions): Unknown {
+  const { ending, interpreter } = attempt(scenario, options, { choices: Choices.first(options.seed) });
+  const { program, start } = scenario;
+  if (ending.kind === 'stopped')
+    return { what: `it ends first: ${ending.what}`, file: ending.file, range: ending.range };
+  const { value } = ending;
+  const result = value.kind === 'integer' ? `returns ${value.value}` : 'returns';
+  const last = interpreter.unknown.at(-1);
+  const aside = last ? `, after ${last.what}, which is not known to it` : '';
+  const { file, range } = last ?? { file: program.file, range: start.call };
+  return { what: `it ${result} first${aside}`, file, range };
+}
+
+/** The run of a flow that ends worst, where no call fails; undefined where no attempt came to its call. */
+export function runFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
   let worst: Run | undefined;
   let most = -1;
   let choices: Choices | undefined = Choices.first(options.seed);
@@ -40,6 +71,14 @@ export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | un
   return worst;
 }
 
+/** A run with further rings, the worst of which is how it ends. */
+function withRings(run: Run, more: readonly Ringing[]): Run {
+  const worst = more
+    .filter(({ isFine }) => !isFine)
+    .reduce<Pick<Run, 'outcome' | 'fault'>>((a, b) => (isWorse(b.outcome, a.outcome) ? b : a), run);
+  return { ...run, rings: [...run.rings, ...more], outcome: worst.outcome, fault: worst.fault };
+}
+
 /** A run, and how much it tells: least where the driver let go of its mapping or mapped something else, most where it faults. */
 interface Concluded {
   readonly run: Run;
@@ -50,11 +89,8 @@ interface Concluded {
 function conclude(made: Attempt): Concluded {
   const { scenario, machine, interpreter, ending } = made;
   const { kernel } = interpreter;
-  const finish = (
-    mapping: RunMapping,
-    { hops, outcome, fault, notes }: RingResult,
-    remnants: Run['remnants'] = [],
-  ): Run => ({
+  const mapping = doorbellMapping(kernel.mappings);
+  const finish = (result: Pick<Run, 'outcome'> & Partial<Run>): Run => ({
     file: scenario.program.file,
     range: scenario.start.call,
     function: scenario.start.function,
@@ -62,52 +98,54 @@ function conclude(made: Attempt): Concluded {
     platform: machine.platform.name,
     kernel: machine.kernel,
     mode: machine.mode,
-    mapping,
-    hops,
-    outcome,
-    fault,
+    mapping: mapping ? described : nothingMapped,
+    hops: kernel.hops,
+    fault: null,
+    rings: [],
+    standIn: null,
     unknown: interpreter.unknown,
-    remnants,
-    notes: [...kernel.notes, ...notes],
+    remnants: [],
+    ...result,
+    notes: [...kernel.notes, ...(result.notes ?? [])],
   });
-  const mapping = doorbellMapping(kernel.mappings);
-  if (kernel.bug || !mapping) {
-    const result = { hops: kernel.hops, fault: kernel.bug, notes: [] };
-    if (!kernel.bug && ending.kind === 'returned') {
-      // A doorbell that the hardware itself shows in a BAR needs no mapping.
-      const rung = ringAll(made, null);
-      const shown = rung.outcome === 'interrupt' && rung.hops.length > 0;
-      if (shown) return { run: finish(nothingMapped, { ...rung, hops: [...kernel.hops, ...rung.hops] }), told: 3 };
-    }
-    if (!kernel.bug) return { run: finish(nothingMapped, { ...result, outcome: 'unknown' }), told: 0 };
-    return { run: finish(nothingMapped, { ...result, outcome: 'fault' }), told: 5 };
-  }
-  const described = describe(machine, mapping);
-  const before: readonly Hop[] = [...kernel.hops];
-  if (!mapping.live) {
+  const described = mapping ? describe(machine, mapping) : nothingMapped;
+  if (kernel.bug) return { run: finish({ outcome: 'fault', fault: kernel.bug, mapping: nothingMapped }), told: 5 };
+  if (mapping && !mapping.live && kernel.windows.size === 0) {
     const notes = ['the driver unmapped the doorbell again before it returned; nothing is left to ring'];
-    return { run: finish(described, { hops: before, outcome: 'lost', fault: null, notes }), told: 0 };
+    return { run: finish({ outcome: 'lost', notes }), told: 0 };
   }
   if (ending.kind === 'stopped') {
     const notes = [`the run ends before ${scenario.start.function}() returns: ${ending.what}`];
-    return { run: finish(described, { hops: before, outcome: 'unknown', fault: null, notes }), told: 2 };
+    return { run: finish({ outcome: 'unknown', notes }), told: mapping ? 2 : 0 };
   }
-  const rung = claimed(ringAll(made, mapping), interpreter.unknown);
-  const hops = [...before, ...rung.hops];
-  const told = ringsDoorbell(machine, mapping) ? { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[rung.outcome] : 1;
-  if (rung.outcome !== 'interrupt') return { run: finish(described, { ...rung, hops }), told };
-  const { remnants, notes, hops: cleaning } = cleanUp(made);
-  const cleaned = [...hops, ...cleaning];
-  return { run: finish(described, { ...rung, hops: cleaned, notes: [...rung.notes, ...notes] }, remnants), told };
+  const { list, standIn, why } = doorbellsOf(made, mapping ?? null);
+  if (list.length === 0) {
+    const notes = why === null ? [] : [`nothing is rung: ${why}`];
+    return { run: finish({ outcome: 'unknown', notes }), told: 0 };
+  }
+  const rung = claimed(ringAll(made, list), interpreter.unknown);
+  const taken: Hop[] = standIn ? [standInHop(standIn)] : [];
+  const hops = [...kernel.hops, ...taken, ...rung.hops];
+  const first: Ringing = { when: `after ${scenario.start.function}()`, ...endOf(rung) };
+  const told = tellsOf(machine, mapping, rung) - (standIn && rung.outcome === 'interrupt' ? 0.5 : 0);
+  const run = finish({ ...rung, hops, rings: [first], standIn });
+  if (rung.outcome !== 'interrupt') return { run, told };
+  // Nobody takes away a BAR that the run itself has made.
+  const { remnants, notes, hops: cleaning, rings } = cleanUp(made, standIn ? [] : list);
+  const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants };
+  const whole = withRings(cleaned, rings);
+  return { run: whole, told: whole.outcome === 'fault' ? 5 : told };
 }
 
-/** What is told of a ring: one that goes astray after calls that are not known may do so because of what they would have done. */
-function claimed(rung: RingResult, unknown: Run['unknown']): RingResult {
-  const isAstray = rung.outcome === 'lost' || rung.fault?.kind === 'translation';
-  if (!isAstray || unknown.length === 0) return rung;
-  const names = [...new Set(unknown.map(({ what }) => what))].join(', ');
-  const note = `the doorbell does not ring in this run, which does not know ${names}: nothing is claimed of it`;
-  return { ...rung, outcome: 'unknown', fault: null, notes: [...rung.notes, note] };
+function standInHop({ bar, offset, address }: NonNullable<Run['standIn']>): Hop {
+  const text = `no BAR is programmed here: BAR${bar}+${hex(offset)} is taken to lead to ${hex(address)}`;
+  return { place: 'driver', text, address: { space: 'IOVA', value: address } };
+}
+
+/** How much a ring tells. */
+function tellsOf(machine: Machine, mapping: LiveMapping | undefined, { outcome }: RingResult): number {
+  if (mapping && !ringsDoorbell(machine, mapping)) return 1;
+  return { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[outcome];
 }
 
 const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };

@@ -77,6 +77,28 @@ export interface RunMapping {
  */
 export type Outcome = 'interrupt' | 'fault' | 'lost' | 'unknown';
 
+/** One moment at which the host writes to the doorbells: when that is, and what comes of it. */
+export interface Ringing {
+  /** Such as `after bell_bind()`. */
+  readonly when: string;
+  /** The call after which it is; absent where a function has returned. */
+  readonly source?: Location;
+  readonly outcome: Outcome;
+  readonly fault: Fault | null;
+  /** A few words, such as `interrupt raised` or `the BAR is gone`. */
+  readonly told: string;
+  /** Whether that is as it should be: a write after the BAR is gone need not raise anything. */
+  readonly isFine: boolean;
+}
+
+/** A BAR that the run made, as the driver under test programs none. */
+export interface StandIn {
+  readonly bar: number;
+  readonly offset: bigint;
+  /** Where it leads. */
+  readonly address: bigint;
+}
+
 /** What a run met and did not understand, where it stands. */
 export interface Unknown extends Location {
   /** Such as `foo_enable()`, `inline assembly` or `a pointer that is not known is dereferenced`. */
@@ -117,6 +139,10 @@ export interface Run {
   readonly hops: readonly Hop[];
   readonly outcome: Outcome;
   readonly fault: Fault | null;
+  /** The moments at which the host wrote, in their order; the worst of them is the outcome. None where nothing could be rung. */
+  readonly rings: readonly Ringing[];
+  /** Where the driver programs no BAR: the one that the run took, so that nothing is proven of the driver's. */
+  readonly standIn: StandIn | null;
   /** Calls without a model or a source, and code that could not be run; calls were taken to succeed. */
   readonly unknown: readonly Unknown[];
   /** What is left behind after the driver's own clean-up, where nothing failed. */

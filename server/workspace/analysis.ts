@@ -12,8 +12,8 @@ import { type ComparedRun, type Comparison, compareRun } from '../simulator/comp
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
-import { simulateFlow } from '../simulator/simulate.ts';
-import type { Run } from '../simulator/trace.ts';
+import { runFlow, simulateFlow, whyNotReached } from '../simulator/simulate.ts';
+import type { Run, Unknown } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { statementAt } from '../syntax/statement.ts';
 import type { TextRange } from '../syntax/text.ts';
@@ -164,6 +164,12 @@ class SourceEngine implements Engine {
       if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
     return runs;
+  }
+
+  whyNotReached(uri: string, flow: Flow, options: SimulateOptions = {}): Unknown | null {
+    const scenario = this.scenario(uri, flow);
+    const machine = this.machine(uri, options, options.iommus?.[0]);
+    return scenario && !runFlow(scenario, machine) ? whyNotReached(scenario, machine) : null;
   }
 
   inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {

@@ -10,7 +10,7 @@ import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
-import type { Run } from '../simulator/trace.ts';
+import type { Run, Unknown } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { noCoverage } from './coverage.ts';
 import type { DmaCalls } from './dma-calls.ts';
@@ -113,6 +113,8 @@ export interface Engine {
   directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
+  /** Why no run comes to a flow's call, and where the likeliest one ends; null where one does. */
+  whyNotReached(uri: string, flow: Flow, options?: SimulateOptions): Unknown | null;
   /** Fails every kernel call of a flow in turn, on one IOMMU; undefined where no run comes to the flow's call. */
   inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;
   /** Runs a flow on every IOMMU; undefined where no run comes to the flow's call. */

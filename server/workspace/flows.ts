@@ -2,11 +2,17 @@
 import type { FileFacts, MapPath } from '../flow/facts.ts';
 import type { Unit } from '../flow/unit.ts';
 import type { FunctionIr } from '../ir/ir.ts';
+import { rawUses } from '../rules/raw-physical-address.ts';
 import type { Flow } from './engine.ts';
 
-/** Map calls of addresses that a device is proven to write, and calls that let the framework make doorbells. */
+/**
+ * Map calls of addresses that a device is proven to write, calls that let the framework make doorbells, and places where a
+ * function that has neither hands on the address of a doorbell as it is.
+ */
 export function flowsOf(facts: FileFacts, unit: Unit): Flow[] {
-  const flows = [...mapFlows(facts, unit), ...offerFlows(unit)].sort((a, b) => a.call.start - b.call.start);
+  const made = [...mapFlows(facts, unit), ...offerFlows(unit)];
+  const raw = rawFlows(facts, unit).filter(({ function: name }) => made.every((flow) => flow.function !== name));
+  const flows = [...made, ...raw].sort((a, b) => a.call.start - b.call.start);
   return flows.filter(({ call }, i) => flows.findIndex((flow) => flow.call.start === call.start) === i);
 }
 
@@ -36,6 +42,17 @@ function mapFlows(facts: FileFacts, unit: Unit): Flow[] {
     }
   }
   return flows;
+}
+
+/** One for each function: what it hands on first stands for all. */
+function rawFlows(facts: FileFacts, unit: Unit): Flow[] {
+  const flows = new Map<string, Flow>();
+  for (const { address, function: name, range, into } of rawUses(facts)) {
+    const isRung = address.kind === 'doorbell' && into.space === 'iova';
+    const fn = isRung && !flows.has(name) ? unit.ir(name) : undefined;
+    if (fn) flows.set(name, { function: beginning(unit, fn).name, functionRange: fn.range, call: range });
+  }
+  return [...flows.values()];
 }
 
 function offerFlows(unit: Unit): Flow[] {

@@ -1,10 +1,14 @@
 /** How a simulated run ended, in the words of the editor and the terminal. */
 import type { ComparedRun } from '../simulator/compare.ts';
-import type { Run } from '../simulator/trace.ts';
+import type { Ringing, Run } from '../simulator/trace.ts';
 
-/** A few words, such as `write fault`. */
-export function outcomeText({ outcome, fault }: Pick<Run | ComparedRun, 'outcome' | 'fault'>): string {
-  if (fault) return fault.kind === 'kernel-bug' ? 'kernel BUG' : `${fault.access} fault`;
+/** A few words, such as `write fault`, or `write fault after bell_unbind()` where only a write at another moment goes wrong. */
+export function outcomeText({ outcome, fault, rings, standIn }: Ended): string {
+  if (fault?.kind === 'kernel-bug') return 'kernel BUG';
+  const later = laterWrong({ rings, outcome });
+  if (later) return `${later.told} ${later.when}`;
+  if (fault) return `${fault.access} fault`;
+  if (standIn && outcome === 'interrupt') return 'would ring, if exposed';
   return {
     interrupt: 'interrupt raised',
     lost: 'interrupt lost',
@@ -13,6 +17,23 @@ export function outcomeText({ outcome, fault }: Pick<Run | ComparedRun, 'outcome
     done: 'access done',
   }[outcome];
 }
+
+/** The ring that went wrong after a first one that did not. */
+export function laterWrong({ rings, outcome }: Pick<Ended, 'rings' | 'outcome'>): Ringing | undefined {
+  if (rings[0]?.outcome !== 'interrupt') return undefined;
+  return rings.find((each) => !each.isFine && each.outcome === outcome);
+}
+
+type Ended = Pick<Run | ComparedRun, 'outcome' | 'fault' | 'rings' | 'standIn'>;
+
+/** Whether a run shows that the driver's own doorbell rings, at each moment. */
+export function isProven({ outcome, standIn }: Pick<Run, 'outcome' | 'standIn'>): boolean {
+  return outcome === 'interrupt' && standIn === null;
+}
+
+/** What a simulation of a file begins with, where the file has none of it. */
+export const nothingInFile =
+  'no function of this file maps a doorbell, hands its address on unmapped, or allocates doorbells of the endpoint framework';
 
 /** Why a flow has no runs. */
 export const notReached = 'no simulated run reached this map call';

@@ -242,6 +242,8 @@ test('the JSON of simulate has addresses as strings', () => {
           },
         ],
         outcome: 'fault',
+        standIn: null,
+        rings: [],
         fault: { kind: 'permission', access: 'write', iova: '0xfffff000', log: ['fake: fault'] },
         remnants: [],
         unknown: [],
@@ -323,7 +325,7 @@ test('a target that is none is named, with what there is', () => {
     run(at('a.c:7')),
     run(at('a.c:99')),
     run(at('a.c'), 'smmuv3-stage'),
-  ]).toEqual([2, 2, 0, 2, 2]);
+  ]).toEqual([2, 2, 0, 3, 2]);
   expect(errors).toEqual([
     `${at('none.c')}: no such file or folder`,
     `${at('b.o')}: it is a binary file`,
@@ -338,7 +340,7 @@ test('a flow that no run reaches is named', () => {
   const root = temporaryTree({ 'a.c': `${driver}// @not-reached\n` });
   const { terminal, out, errors } = capture();
   const file = displayPath(join(root, 'a.c'));
-  expect(simulate(workspace(), `${file}:9`, {}, simulateText(terminal), terminal)).toBe(0);
+  expect(simulate(workspace(), `${file}:9`, {}, simulateText(terminal), terminal)).toBe(3);
   expect(errors).toEqual([`${file}:9: other(): no simulated run reached this map call`]);
   expect(out).toEqual([`${file}: no doorbell was simulated`]);
 });

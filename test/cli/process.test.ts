@@ -151,7 +151,20 @@ test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for t
   ]);
   const [{ fault, ...run }] = faulty.document.runs;
   const machine = ['iommu', 'platform', 'kernel', 'mode'];
-  const keys = ['file', 'line', 'function', ...machine, 'mapping', 'hops', 'outcome', 'remnants', 'unknown', 'notes'];
+  const keys = [
+    'file',
+    'line',
+    'function',
+    ...machine,
+    'mapping',
+    'hops',
+    'outcome',
+    'standIn',
+    'rings',
+    'remnants',
+    'unknown',
+    'notes',
+  ];
   expect([Object.keys(run), Object.keys(fault), Object.keys(run.mapping).sort()]).toEqual([
     keys,
     ['kind', 'access', 'iova', 'log'],
@@ -163,7 +176,7 @@ test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for t
   expect(good.document.runs.map(({ iommu, outcome }: { iommu: string; outcome: string }) => [iommu, outcome])).toEqual(
     iommuNames.map((name) => [name, 'interrupt']),
   );
-  expect(json(['simulate', 'none.c'], { cwd })).toMatchObject({ status: 0, document: { version: 1, runs: [] } });
+  expect(json(['simulate', 'none.c'], { cwd })).toMatchObject({ status: 3, document: { version: 1, runs: [] } });
 });
 
 test('simulate: the report names the call, the way of the write, the kernel line and the ending', () => {

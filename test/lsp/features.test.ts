@@ -12,6 +12,7 @@ import schema from '../../server/model/doorbell.schema.json' with { type: 'json'
 import { ClearSimulationRequest, SimulateRequest, type SimulateResult } from '../../server/protocol.ts';
 import { Configurations } from '../../server/workspace/configurations.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
+import { nothingInFile } from '../../server/workspace/outcome.ts';
 import { toUri } from '../../server/workspace/source.ts';
 import { Workspace } from '../../server/workspace/workspace.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
@@ -218,7 +219,7 @@ test('a line chooses the function around it; where there is none, the answer say
   await client.replace(uri, 'int bind', '/* @not-reached */ int bind');
   expect(await simulate(client)).toEqual({ runs: 0, faults: 0, summary: 'no simulated run reached this map call' });
   await client.replace(uri, client.text(uri), 'int x;\n');
-  expect(await simulate(client)).toEqual({ runs: 0, faults: 0, summary: 'no function of this file maps a doorbell' });
+  expect(await simulate(client)).toEqual({ runs: 0, faults: 0, summary: nothingInFile });
 });
 
 test('a simulation that is cancelled runs no further and leaves no faults', async () => {

@@ -356,15 +356,16 @@ test('what a driver leaves behind is a diagnostic at the call that made it, with
   const text = readFileSync(join(import.meta.dirname, '../simulator/flows/left-behind/driver.c'), 'utf8');
   await client.open(uri, text);
   const { summary } = await client.connection.sendRequest<SimulateResult>(SimulateRequest, { textDocument: { uri } });
-  expect(summary).toMatch(/: interrupt raised; 3 left behind/);
+  expect(summary).toMatch(/: write fault after dma_unmap_resource\(\); 3 left behind/);
   const left = (await client.diagnostics(uri)).filter(({ source }) => source === 'doorbell-sim');
   expect(left.map(({ code, range, severity }) => [code, client.textAt(uri, range).split('(')[0], severity])).toEqual([
+    ['translation', 'dma_unmap_resource', DiagnosticSeverity.Error],
     ['bar-dangling', 'pci_epc_set_bar', DiagnosticSeverity.Warning],
     ['mapping-leaked', 'dma_map_resource', DiagnosticSeverity.Warning],
     ['irq-leaked', 'request_irq', DiagnosticSeverity.Warning],
   ]);
-  expect(left[0]!.message).toContain('Unhandled fault: status 0x00000001');
-  expect(left[1]!.relatedInformation!.map(({ message }) => message)).toContain(
+  expect(left[1]!.message).toContain('Unhandled fault: status 0x00000001');
+  expect(left[2]!.relatedInformation!.map(({ message }) => message)).toContain(
     'driver: request_irq() is made to fail: -EBUSY',
   );
 });

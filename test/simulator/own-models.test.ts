@@ -2,7 +2,7 @@
  * A driver's own functions and records, described by its own model, are simulated as the kernel's are: every fixture is
  * told alike where what it uses of the kernel has other names.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { builtinModels } from '../../server/model/builtin.ts';
@@ -15,7 +15,10 @@ import { openConfigurations, parserModules } from '../support/engine.ts';
 import { traceText } from '../support/trace-text.ts';
 
 const folder = join(import.meta.dirname, 'flows');
-const names = readdirSync(folder).filter((name) => !existsSync(join(folder, name, 'map.c')));
+/** Those of one file: what other files define has the kernel's names. */
+const names = readdirSync(folder).filter(
+  (name) => readdirSync(join(folder, name)).filter((file) => file.endsWith('.c')).length === 1,
+);
 
 /** What the models say of simulations, with other names of the same length for functions, records and members. */
 const modelled = builtinModels.map(({ functions = {}, structs = {} }) => ({

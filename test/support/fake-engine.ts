@@ -112,10 +112,16 @@ export class FakeEngine implements Engine {
         outcome: isDenied ? 'fault' : 'interrupt',
         fault: isDenied ? { kind: 'permission', access: 'write', iova: 0xffff_f000n, log: ['fake: fault'] } : null,
         unknown: [],
+        rings: [],
+        standIn: null,
         remnants: [],
         notes: [],
       },
     ];
+  }
+
+  whyNotReached(): null {
+    return null;
   }
 
   /** Only what maps the wrong way leaves something behind. */

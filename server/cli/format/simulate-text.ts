@@ -2,8 +2,8 @@
  * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
  * the address that it has there, the page-table walk, and what the kernel prints.
  */
-import type { Hop, HopPlace, Remnant, Run, RunMapping, Unknown } from '../../simulator/trace.ts';
-import { outcomeText, summarize } from '../../workspace/outcome.ts';
+import type { Hop, HopPlace, Remnant, Ringing, Run, RunMapping, StandIn, Unknown } from '../../simulator/trace.ts';
+import { isProven, outcomeText, summarize } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
 import type { SimulateFormat } from '../simulate.ts';
@@ -18,22 +18,26 @@ export function simulateText({ print, colors }: Output): SimulateFormat {
     }
     if (runs.length > 1) print([...table(runs, places, colors), ''].join('\n'));
     if (runs.length === 0) print(`${file}: no doorbell was simulated`);
-    else print(verdict(runs.every(isGood), summarize(runs), colors, runs.every(isKnown)));
+    else print(verdict(runs, summarize(runs), colors));
   };
 }
 
 function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors): string[] {
   const { file, line } = places.place(run);
-  const paint = isGood(run) ? colors.green : isKnown(run) ? colors.red : colors.yellow;
+  const paint = { good: colors.green, open: colors.yellow, bad: colors.red }[kindOf(run)];
   return [
     colors.bold(`${file}:${line}: ${run.function}() on ${run.iommu} (${run.platform})`),
     ...(isSameCall ? [] : excerpt(places.source(run.file), run.range, paint)),
     '',
+    ...(run.standIn ? [`  ${colors.yellow(standInText(run.standIn))}`] : []),
     `  ${mappingText(run.mapping)}`,
     '',
     ...diagram(run, places, colors),
     ...(run.fault
       ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
+      : []),
+    ...(run.rings.length > 0
+      ? ['', `  ${colors.bold('the host writes')}`, ...ringLines(run.rings, places, colors)]
       : []),
     ...run.remnants.flatMap((remnant) => ['', ...leftBehind(remnant, places, colors)]),
     ...(run.unknown.length > 0
@@ -41,16 +45,30 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
       : []),
     ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`note: ${note}`)}`)] : []),
     '',
-    `  ${verdict(isGood(run), ending(run), colors, isKnown(run))}`,
+    `  ${verdict([run], ending(run), colors)}`,
   ];
 }
 
-function isGood({ outcome, remnants }: Run): boolean {
-  return outcome === 'interrupt' && remnants.length === 0;
+/** `open`: nothing is shown of the driver, either way. */
+function kindOf(run: Run): 'good' | 'open' | 'bad' {
+  if (run.outcome === 'unknown') return 'open';
+  if (run.outcome !== 'interrupt' || run.remnants.length > 0) return 'bad';
+  return isProven(run) ? 'good' : 'open';
 }
 
-function isKnown({ outcome }: Run): boolean {
-  return outcome !== 'unknown';
+function standInText({ bar, offset, address }: StandIn): string {
+  return `no BAR is programmed here: what follows is so if BAR${bar}+${hex(offset)} leads to ${hex(address)}`;
+}
+
+/** A line for each moment. */
+function ringLines(rings: readonly Ringing[], places: Places, colors: Colors): string[] {
+  const width = Math.max(...rings.map(({ when }) => when.length));
+  return rings.map(({ when, told, source, isFine, outcome }) => {
+    const mark = !isFine ? colors.red('✗') : outcome === 'interrupt' ? colors.green('✓') : colors.dim('·');
+    const place = source && places.place(source);
+    const at = place ? colors.dim(`  ${place.file}:${place.line}`) : '';
+    return `    ${mark} ${when.padEnd(width)}  ${told}${at}`;
+  });
 }
 
 function leftBehind(remnant: Remnant, places: Places, colors: Colors): string[] {
@@ -71,14 +89,18 @@ function unknowns(unknown: readonly Unknown[], places: Places): string[] {
   return [...lines].map(([what, at]) => `    ${what}  ${[...at].join(', ')}`);
 }
 
-function verdict(good: boolean, text: string, colors: Colors, isKnown = true): string {
-  if (!isKnown) return colors.yellow(`? ${text}`);
-  return good ? colors.green(`✓ ${text}`) : colors.red(`✗ ${text}`);
+/** The worst of several: what is wrong, then what is open. */
+function verdict(runs: readonly Run[], text: string, colors: Colors): string {
+  const kinds = new Set(runs.map(kindOf));
+  if (kinds.has('bad')) return colors.red(`✗ ${text}`);
+  return kinds.has('open') ? colors.yellow(`? ${text}`) : colors.green(`✓ ${text}`);
 }
 
 function ending(run: Run): string {
   if (run.outcome === 'interrupt' && run.remnants.length > 0)
     return `${outcomeText(run)}, but something is left behind`;
+  const { standIn } = run;
+  if (standIn && run.outcome === 'interrupt') return `${outcomeText(run)} at BAR${standIn.bar}+${hex(standIn.offset)}`;
   return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
 }
 
@@ -117,7 +139,7 @@ function diagram(run: Run, places: Places, colors: Colors): string[] {
   const last = run.hops.at(-1)?.place;
   const reached = last === undefined ? 0 : ringOrder.indexOf(last) + 1;
   const missed =
-    run.outcome === 'interrupt' || run.outcome === 'unknown'
+    run.outcome === 'interrupt' || run.outcome === 'unknown' || last === 'driver' || last === 'interrupt'
       ? []
       : ringOrder.slice(reached).filter((place) => place !== 'bus');
   return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];
@@ -149,7 +171,7 @@ function table(runs: readonly Run[], places: Places, colors: Colors): string[] {
   const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map(({ cells }) => cells[i]!.length)));
   return rows.map(({ run, cells }) => {
     const padded = cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ');
-    return `  ${padded}  ${verdict(isGood(run), outcomeText(run), colors, isKnown(run))}`;
+    return `  ${padded}  ${verdict([run], outcomeText(run), colors)}`;
   });
 }
 

@@ -123,41 +123,58 @@ export interface DmaApiOptions {
 
 export class DmaApi {
   private readonly sites: (typeof sites)[KernelVersion];
+  private readonly iommu: Iommu;
+  private readonly iotlb: Iotlb | undefined;
+  private readonly forceDac: boolean;
   private readonly pages: DmaApiOptions['pages'];
   private readonly devices = new Map<string, DeviceState>();
   /** `dev_err_once()` and WARN_ON_ONCE. */
   private readonly printedOnce = new Set<string>();
   private readonly debug: DmaDebug | null;
+  /** Coherent allocations: where devices find memory of the driver. */
+  private readonly memory: { readonly start: bigint; readonly end: bigint }[] = [];
 
   constructor({ iommu, kernel, devices, pages, iotlb, forceDac = false, debug = false }: DmaApiOptions) {
     this.sites = sites[kernel];
     this.pages = pages;
     this.debug = debug ? new DmaDebug(kernel) : null;
-    for (const device of devices) {
-      const domain = device.dmaMask === null ? null : iommu.attach(requesterOf(device));
-      const addresses = domain && new IovaAllocator(domain.granule, domain.reserved);
-      const space = domain &&
-        addresses && {
-          domain,
-          addresses,
-          below4GiBFirst: device.bus === 'pci' && !forceDac,
-          msiPages: new Map<bigint, Iova>(),
-          queue:
-            iotlb === undefined
-              ? null
-              : new FlushQueue({
-                  flushCache: () => iotlb.flush(device.requesterId),
-                  free: (start, size) => addresses.free(start, size),
-                }),
-        };
-      this.devices.set(device.name, { device, space });
-    }
+    this.iommu = iommu;
+    this.iotlb = iotlb;
+    this.forceDac = forceDac;
+    for (const device of devices) this.add(device);
+  }
+
+  /** Attaches a device to the IOMMU. */
+  add(device: DmaDevice): void {
+    const { iommu, iotlb, forceDac } = this;
+    const domain = device.dmaMask === null ? null : iommu.attach(requesterOf(device));
+    const addresses = domain && new IovaAllocator(domain.granule, domain.reserved);
+    const space = domain &&
+      addresses && {
+        domain,
+        addresses,
+        below4GiBFirst: device.bus === 'pci' && !forceDac,
+        msiPages: new Map<bigint, Iova>(),
+        queue:
+          iotlb === undefined
+            ? null
+            : new FlushQueue({
+                flushCache: () => iotlb.flush(device.requesterId),
+                free: (start, size) => addresses.free(start, size),
+              }),
+      };
+    this.devices.set(device.name, { device, space });
   }
 
   /** `dma_set_mask()`; `bits` up to 64. */
   setMask(name: string, bits: number): void {
     const state = this.state(name);
     state.device = { ...state.device, dmaMask: bitMask(bits) };
+  }
+
+  /** Whether an unmapping waits for the next flush of the IOMMU's cache. */
+  get isFlushPending(): boolean {
+    return [...this.devices.values()].some(({ space }) => space?.queue?.isWaiting);
   }
 
   /** Lets time pass, for what waits in flush queues. */
@@ -230,7 +247,14 @@ export class DmaApi {
   /** `dma_alloc_coherent()`: the outcome of mapping fresh pages both ways, and where they are. */
   allocCoherent(name: string, size: bigint): { readonly phys: PhysAddr; readonly outcome: MapOutcome } {
     const phys = this.pages.allocate(alignUp(size, PAGE_SIZE));
-    return { phys, outcome: this.mapAnywhere(name, { phys, size, direction: 'DMA_BIDIRECTIONAL', mmio: false }) };
+    const outcome = this.mapAnywhere(name, { phys, size, direction: 'DMA_BIDIRECTIONAL', mmio: false });
+    if (outcome.kind === 'mapped') this.memory.push({ start: outcome.handle, end: outcome.handle + size });
+    return { phys, outcome };
+  }
+
+  /** Whether an address that a device sends leads to a coherent allocation. */
+  isMemory(handle: Iova): boolean {
+    return this.memory.some(({ start, end }) => handle >= start && handle < end);
   }
 
   /**

@@ -34,6 +34,7 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
       kernel.notes.add(`${call.name}(): ${outcome.what} is not modelled`);
       return kernel.unknown(call, 'call');
     case 'error':
+      kernel.hasFailedMap = true;
       kernel.hop(call.at, `${text} = DMA_MAPPING_ERROR: ${outcome.reason}`, outcome.handle);
       return integer(outcome.handle);
     case 'mapped':

@@ -16,7 +16,7 @@ export function expose(kernel: Kernel, call: KernelCall): Concrete {
   const [address, number] = [kernel.get(bar.to, 'bar-address'), kernel.get(bar.to, 'bar-number')];
   const [size, flags] = [kernel.get(bar.to, 'bar-size'), kernel.get(bar.to, 'bar-flags')];
   if (address === undefined) {
-    kernel.notes.add(`${call.name}(): the address that the BAR is to lead to is not known to this run`);
+    kernel.unknownWindow = `${call.name}(): the address that the BAR is to lead to is not known to this run`;
     return integer(0n);
   }
   if (number === undefined || size === undefined) return exposeAnywhere(kernel, call, address);
@@ -40,10 +40,10 @@ export function expose(kernel: Kernel, call: KernelCall): Concrete {
 function exposeAnywhere(kernel: Kernel, call: KernelCall, address: bigint): Concrete {
   const exposed = kernel.machine.endpoint.expose(iova(address));
   if (!exposed) return integer(-EINVAL);
-  const { bar, offset } = exposed;
+  const { bar, offset, size } = exposed;
   kernel.notes.add(`${call.name}(): number or size of the BAR is not known to this run; BAR${bar} is taken`);
   kernel.hop(call.at, `${call.name}(BAR${bar}, ${hex(address)})`, address);
-  kernel.windows.set(bar, { start: address - offset, size: offset + 4n, made: call.at });
+  kernel.windows.set(bar, { start: address - offset, size, made: call.at });
   return integer(0n);
 }
 

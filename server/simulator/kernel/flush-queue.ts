@@ -32,6 +32,11 @@ export class FlushQueue {
     this.waiting.push({ start, size });
   }
 
+  /** Whether anything waits. */
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Lets time pass. */
   elapse(milliseconds: number): void {
     this.remaining -= milliseconds;

@@ -10,6 +10,7 @@ export function requestInterrupt(isManaged: boolean) {
     const virq = kernel.number(roleOf(call, 'interrupt')) ?? 0n;
     const handler = handlerName(roleOf(call, 'handler')) ?? handlerName(roleOf(call, 'thread')) ?? 'a handler';
     kernel.interrupts.push({ virq, handler, made: at, isManaged });
+    kernel.hasRequested = true;
     kernel.hop(at, `${name}(): interrupt ${virq} goes to ${handler}`);
     return integer(0n);
   };

@@ -88,12 +88,20 @@ export class Kernel {
   readonly windows = new Map<BarNumber, Window>();
   readonly interrupts: RequestedInterrupt[] = [];
   readonly actions: DeferredAction[] = [];
+  /** Whether the driver has requested any interrupt so far. */
+  hasRequested = false;
+  /** Told after each call that does something to the machine; null where nobody looks on. */
+  onStep: ((call: KernelCall) => void) | null = null;
   /** Linux's numbers of the MSIs that the driver has. */
   virqs: readonly number[] = [];
   /** The calls so far that can fail. */
   readonly fallible: FailedCall[] = [];
   /** The call that did. */
   failed: FailedCall | null = null;
+  /** Why it is not known where a BAR leads that the driver has set; null where there is none. */
+  unknownWindow: string | null = null;
+  /** Whether a map call has returned DMA_MAPPING_ERROR. */
+  hasFailedMap = false;
   /** Whether the flow's call is running. */
   inGoal = false;
   /** Set when the kernel stopped the run. */
@@ -115,12 +123,13 @@ export class Kernel {
   }
 
   /** What a call returns that is made to fail; undefined where it is not its turn. */
-  fail({ name, at }: KernelCall, failure: Failure | undefined): Concrete | undefined {
+  fail({ name, at, model }: KernelCall, failure: Failure | undefined): Concrete | undefined {
     if (!failure) return undefined;
     const call = { name, ...at, result: failure.text };
     this.fallible.push(call);
     if (this.fallible.length - 1 !== this.failing) return undefined;
     this.failed = call;
+    if (model.effect === 'maps') this.hasFailedMap = true;
     this.hop(at, `${name}() is made to fail: ${failure.text}`);
     return integer(failure.value);
   }

@@ -96,7 +96,7 @@ export class Endpoint {
    * free BAR), for a run that ends before the driver does so. BAR0, where functions have their registers, is taken only
    * where the controller has no other. Null where no BAR is free.
    */
-  expose(address: Iova): { readonly bar: BarNumber; readonly offset: bigint } | null {
+  expose(address: Iova): { readonly bar: BarNumber; readonly offset: bigint; readonly size: bigint } | null {
     const { bars, align, iatuAlign } = this.description;
     const bar = [...barNumbers.slice(1), barNumbers[0]!].find((n) => {
       const { type, only64Bit } = bars[n]!;
@@ -108,7 +108,7 @@ export class Endpoint {
     const size = feature.type === 'resizable' ? 1n << 20n : maximum(align, iatuAlign);
     const base = iova(alignDown(address, size));
     const { why } = this.setBar({ bar, size, is64Bit: feature.only64Bit, address: base });
-    return why === null ? { bar, offset: address - base } : null;
+    return why === null ? { bar, offset: address - base, size } : null;
   }
 
   /** The PCI address that the host assigned to a BAR; null where it is not configured. */

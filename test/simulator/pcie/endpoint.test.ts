@@ -148,7 +148,7 @@ describe('requests', () => {
 describe('expose', () => {
   test('takes the next free BAR, BAR0 last, aligned to its size', () => {
     const endpoint = rcar();
-    expect(endpoint.expose(iova(0xfffff0a0n))).toEqual({ bar: 2, offset: 0xff0a0n });
+    expect(endpoint.expose(iova(0xfffff0a0n))).toEqual({ bar: 2, offset: 0xff0a0n, size: 0x10_0000n });
     expect(endpoint.expose(iova(0xfffff0a0n))?.bar).toBe(0);
     expect(endpoint.expose(iova(0xfffff0a0n))).toBeNull();
   });
