@@ -46,7 +46,20 @@ class Exits {
   /** Map calls after whose success a function returns 0, and the statements that do so. */
   readonly good = new Map<string, Set<string>>();
   /** Calls that come where a mapping has failed and where it has not: whatever they are for, they do not answer the failure. */
-  readonly shared = new Set<string>();
+  private readonly shared = new Map<string, Set<string>>();
+
+  /** A call comes where all but so many mappings have not failed. */
+  share(state: State, at: string, failed: number): void {
+    const lives = state.allLives();
+    if (lives.length === failed) return;
+    const sites = this.shared.get(at) ?? new Set();
+    this.shared.set(at, sites);
+    for (const [, { status, site }] of lives) if (status !== 'failed') sites.add(site);
+  }
+
+  isShared(at: string, site: string): boolean {
+    return this.shared.get(at)?.has(site) ?? false;
+  }
 }
 
 /** How a failed mapping was answered on one path, and whether a message deplores it. */
@@ -68,8 +81,8 @@ export const lostErrors: Checker<LostError> = {
         const { model, state, context, frame, call } = point;
         if (model?.effect === 'unmaps' || model?.effect === 'checks') return;
         const at = positionOf(call.range);
-        for (const [, { status, site }] of state.allLives()) if (status !== 'failed') exits.shared.add(`${site} ${at}`);
         const lost = failed(state);
+        exits.share(state, at, lost.length);
         if (lost.length === 0) return;
         const { acts, prints } = effectsOf(point);
         if (!acts && prints.size === 0) return;
@@ -138,12 +151,13 @@ function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits
     if (!isMadeIn(life, frame.fn)) continue;
     const key = `${frame.root} ${life.site}`;
     if (life.status !== 'failed') exits.good.set(key, (exits.good.get(key) ?? new Set()).add(exit));
+    if (isOpen || life.status !== 'failed') continue;
     const { stores, calls, isDeplored } = answersTo(state, instance);
-    if (isOpen || life.status !== 'failed' || stores) continue;
+    if (stores) continue;
     /** Success leaves by another statement, of a function that reports other failures. */
     const isApart = (): boolean =>
       exits.failing.has(frame.root) && exits.good.has(key) && !exits.good.get(key)!.has(exit);
-    const isShared = (): boolean => calls.every((at) => exits.shared.has(`${life.site} ${at}`));
+    const isShared = (): boolean => calls.every((at) => exits.isShared(at, life.site));
     const isElseError = once(() => {
       if (isVariable && exits.errors.has(exit)) return isShared();
       if (isLiteral) return isNumber && calls.length === 0 && isApart();

@@ -1,7 +1,7 @@
 /** What a call does to a state: by model, by entering a function of the same file, or as an unknown. */
-import { dereference, type FunctionIr, type Instruction } from '../../ir/ir.ts';
+import type { FunctionIr, Instruction } from '../../ir/ir.ts';
 import { type CType, recordTag } from '../../ir/types.ts';
-import type { FunctionModel, Role, StoredArgument } from '../../model/model.ts';
+import type { FunctionModel, Role } from '../../model/model.ts';
 import type { Observers } from '../checkers/observers.ts';
 import { isAssumed } from '../domain/history.ts';
 import type { AddressFact, Value } from '../domain/known.ts';
@@ -241,29 +241,8 @@ export class Calls {
       };
       memory.store(state, place, symbol(term('output', `${produced.argument}`, fresh), place.type, fact));
     }
-    for (const stored of model.stores ?? []) this.storeArgument(visit, stored);
+    for (const stored of model.stores ?? []) this.stores.argument(frame, state, { call, values }, stored);
     return symbol(fresh, returns, this.resultAddress(visit, model));
-  }
-
-  /** What the callee assigns, as far as its model tells. */
-  private storeArgument(
-    { frame, state, call, values }: Visit,
-    { argument, record, path, when = {} }: StoredArgument,
-  ): void {
-    const [expression, value, pointer] = [call.arguments[argument], values[argument], call.arguments[record]];
-    const isMet = Object.entries(when).every(([index, wanted]) => {
-      const given = values[Number(index)];
-      return given?.kind === 'constant' && given.value === BigInt(wanted);
-    });
-    if (!expression || !value || !pointer || !isMet) return;
-    const { range } = expression;
-    let target = dereference(pointer, range);
-    for (const step of path) {
-      const index = typeof step === 'number' ? call.arguments[step] : undefined;
-      if (typeof step === 'string') target = { kind: 'member', base: target, field: step, range };
-      else if (index) target = { kind: 'index', base: target, index, range };
-    }
-    this.stores.put(frame, state, this.context.evaluator.place(state, target, frame), value, expression);
   }
 
   private defer(visit: Visit, model: FunctionModel): Value {

@@ -1,7 +1,8 @@
 /** What an assignment does to a state: of a value, of a record as a whole, of an initialiser. */
-import type { Expression } from '../../ir/ir.ts';
+import { dereference, type Expression, type Instruction } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
 import { recordTag } from '../../ir/types.ts';
+import type { StoredArgument } from '../../model/model.ts';
 import type { Observers } from '../checkers/observers.ts';
 import type { Place, Value } from '../domain/known.ts';
 import { siteOf } from '../domain/lifecycle.ts';
@@ -83,6 +84,29 @@ export class Stores {
     const [old, next] = [handlesIn(before), handlesIn(after)];
     if (!old.some((mapping) => state.isLive(mapping) && !next.includes(mapping))) return;
     state.unfollow([...old, ...next]);
+  }
+
+  /** What a callee assigns, as far as its model tells. */
+  argument(
+    frame: Frame,
+    state: State,
+    { call, values }: { readonly call: Extract<Instruction, { op: 'call' }>; readonly values: readonly Value[] },
+    { argument, record, path, when = {} }: StoredArgument,
+  ): void {
+    const [expression, value, pointer] = [call.arguments[argument], values[argument], call.arguments[record]];
+    const isMet = Object.entries(when).every(([index, wanted]) => {
+      const given = values[Number(index)];
+      return given?.kind === 'constant' && given.value === BigInt(wanted);
+    });
+    if (!expression || !value || !pointer || !isMet) return;
+    const { range } = expression;
+    let target = dereference(pointer, range);
+    for (const step of path) {
+      const index = typeof step === 'number' ? call.arguments[step] : undefined;
+      if (typeof step === 'string') target = { kind: 'member', base: target, field: step, range };
+      else if (index) target = { kind: 'index', base: target, index, range };
+    }
+    this.put(frame, state, this.context.evaluator.place(state, target, frame), value, expression);
   }
 
   /** A value comes to a place. */

@@ -37,7 +37,7 @@ export class Tables {
 
   private *read(name: string): Generator<[string, bigint]> {
     const object = this.symbols.global(name);
-    if (!object?.constant || object.type.pointers > 0 || object.initializer?.type !== 'initializer_list') return;
+    if (!object?.constant || object.type.pointers > 0) return;
     const value = initialValue(this.symbols, object);
     if (value?.kind !== 'aggregate') return;
     for (const entry of value.entries) {
