@@ -1,17 +1,19 @@
-/** What README.md shows of the command line: its real help, and the JSON that it really prints for the examples. */
+/** What the documents show of the command line: its real help, and the JSON that it really prints for the examples. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import picocolors from 'picocolors';
 import { check } from '../../server/cli/check.ts';
+import { checkFormats } from '../../server/cli/check-formats.ts';
 import { checkJson } from '../../server/cli/format/check-json.ts';
 import { simulateJson } from '../../server/cli/format/simulate-json.ts';
 import { simulate } from '../../server/cli/simulate.ts';
+import { statusMeanings } from '../../server/cli/status.ts';
 import type { Terminal } from '../../server/cli/terminal.ts';
 import { checkFiles } from '../../server/workspace/check-files.ts';
 import type { Workspace } from '../../server/workspace/workspace.ts';
 import { root } from '../../test/project/repository.ts';
 import { openWorkspace } from './engine.ts';
-import { fence } from './markdown.ts';
+import { fence, table } from './markdown.ts';
 
 const wrongExample = 'examples/doorbell-wrong.c';
 /** Columns in which a value of JSON stays on one line. */
@@ -33,6 +35,22 @@ function helpOf(command: readonly string[]): string {
   });
   if (status !== 0) throw new Error(`the help of '${command.join(' ')}' cannot be had: ${stderr}`);
   return stdout;
+}
+
+/** The formats of `check`. */
+export function formatTable(): string {
+  return table(
+    ['`--format`', 'What it is'],
+    Object.entries(checkFormats).map(([name, { about }]) => [`\`${name}\``, about]),
+  );
+}
+
+/** The exit statuses. */
+export function statusTable(): string {
+  return table(
+    ['Status', 'Meaning'],
+    statusMeanings.map(([status, meaning]) => [String(status), meaning]),
+  );
 }
 
 /** The JSON of `check` for the wrong example; the time, which differs from run to run, is made 0. */

@@ -6,7 +6,7 @@ import { platforms } from '../../server/simulator/platform/all.ts';
 import { emptyConfiguration } from '../../server/workspace/configuration.ts';
 import { read } from '../../test/project/repository.ts';
 import { layerPicture, layerTable } from './architecture.ts';
-import { checkDocument, help, simulateDocument } from './command-line.ts';
+import { checkDocument, formatTable, help, simulateDocument, statusTable } from './command-line.ts';
 import { openEngine } from './engine.ts';
 import { manPage } from './man-page.ts';
 import { fillParts } from './markdown.ts';
@@ -35,6 +35,7 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
     ['docs/platforms.md', platformsPage()],
     ['docs/settings.md', settingsPage()],
     ['docs/doorbell-lint.1', manPage()],
+    ['docs/terminal.md', fillParts(read('docs/terminal.md'), { formats: formatTable(), statuses: statusTable() })],
     ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     [
       'README.md',

@@ -24,7 +24,7 @@ export function checkSarif({ print }: Output): CheckFormat {
 
 function result(finding: Finding, places: Places, fingerprint: string, patch: PatchHeading | undefined) {
   const { rule, severity, message, related, fix } = finding;
-  const steps = [...related, finding].map((step) => at(step, places, step.message));
+  const steps = inOrder(finding).map((step) => at(step, places, step.message));
   return {
     ruleId: rule,
     ruleIndex: ruleIndex(rule),
@@ -39,6 +39,13 @@ function result(finding: Finding, places: Places, fingerprint: string, patch: Pa
     partialFingerprints: { 'doorbellLint/v1': fingerprint },
     ...(patch && { properties: { patch: { number: patch.number, subject: patch.subject } } }),
   };
+}
+
+/** The finding among its steps: before those that come behind it in its file, which are what it is held against. */
+function inOrder(finding: Finding): (Location & { readonly message: string })[] {
+  const { file, range, related } = finding;
+  const next = related.findIndex((step) => step.file === file && step.range.start > range.start);
+  return next < 0 ? [...related, finding] : [...related.slice(0, next), finding, ...related.slice(next)];
 }
 
 function at(location: Location, places: Places, message?: string) {
