@@ -138,7 +138,9 @@ describe('the trace of the wrong example', () => {
       panel.verdict('write fault'),
       panel.frame.locator('[role=grid] tbody tr').first(),
     ])
-      expect(await part.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+      expect(
+        await part.evaluate((one) => one.getBoundingClientRect().bottom <= one.ownerDocument.defaultView!.innerHeight),
+      ).toBe(true);
     await workbench.screenshot('trace-default');
     await workbench.resizePanel(540);
   });
