@@ -9,8 +9,8 @@ const modes = ['strict', 'lazy'] as const;
 export class Selectors {
   readonly root = element('div', { class: 'selectors', role: 'group', 'aria-label': l10n.t('Machine') });
   private readonly platform = element('select', { 'aria-label': l10n.t('Platform') });
-  private readonly iommu = element('select', { 'aria-label': 'IOMMU' });
-  private readonly kernel = element('select', { 'aria-label': 'Linux' });
+  private readonly iommu = element('select', { 'aria-label': l10n.t('IOMMU') });
+  private readonly kernel = element('select', { 'aria-label': l10n.t('Linux kernel') });
   private readonly mode = element('select', { 'aria-label': l10n.t('Unmapping') });
   private target: Target | undefined;
 
