@@ -246,5 +246,7 @@ async function linesOf({ source, hops, unknown, remnants }: Trace, findings: Vie
 async function open({ uri, range: { start } }: SourceRange, preserveFocus: boolean): Promise<void> {
   const { line, character } = start;
   const selection = new Range(line, character, line, character);
-  await window.showTextDocument(Uri.parse(uri, true), { selection, preserveFocus });
+  // Where it is on the screen already, rather than once more beside it.
+  const { viewColumn } = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri) ?? {};
+  await window.showTextDocument(Uri.parse(uri, true), { selection, preserveFocus, viewColumn });
 }
