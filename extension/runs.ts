@@ -11,7 +11,7 @@ import {
   type TraceResult,
 } from '../server/protocol.ts';
 import type { Server } from './server.ts';
-import type { FlowName } from './trace-panel/messages.ts';
+import type { FlowName, MachineChoice } from './trace-panel/messages.ts';
 
 /** Milliseconds of rest after an edit before runs are made again: a burst of edits is run once. */
 const rest = 150;
@@ -39,16 +39,22 @@ export class Runs {
   /** Runs the flows of a document, or the one at a line. Throws where the document cannot be opened. */
   async traces(uri: string, options: RunOptions, token?: CancellationToken): Promise<TraceResult> {
     await openForServer(uri);
-    const { line, iommu, compare } = options;
-    const params = { textDocument: { uri }, line, iommu: iommu ?? undefined, compare: compare ?? undefined };
+    const { line, iommu, compare, machine } = options;
+    const params = {
+      ...machine,
+      textDocument: { uri },
+      line,
+      iommu: iommu ?? undefined,
+      compare: compare ?? undefined,
+    };
     return this.run(this.server.request<TraceResult>(TraceRequest, params, token));
   }
 
   /** Runs the flow of a trace on every IOMMU. */
-  async matrix({ source }: Trace, token?: CancellationToken): Promise<Matrix | null> {
+  async matrix({ source }: Trace, token?: CancellationToken, machine: MachineChoice = {}): Promise<Matrix | null> {
     const { uri, range } = source;
     await openForServer(uri);
-    const params = { textDocument: { uri }, line: range.start.line };
+    const params = { ...machine, textDocument: { uri }, line: range.start.line };
     const { matrices } = await this.run(this.server.request<MatrixResult>(MatrixRequest, params, token));
     return matrices.find((matrix) => isSameCall(matrix, { source })) ?? null;
   }
@@ -71,6 +77,8 @@ export interface RunOptions {
   readonly iommu?: string | null;
   /** The driver's own run where null. */
   readonly compare?: Comparison | null;
+  /** What is not chosen is as the settings say. */
+  readonly machine?: MachineChoice;
 }
 
 /** The names of flows, one per trace of a document. */

@@ -10,6 +10,16 @@ import { clientName } from './manifest.ts';
 /** Without a token, the client would send the parameters as a list. */
 const uncancelled = new CancellationTokenSource().token;
 
+/** Milliseconds in which a server that has ended may come back. */
+const patience = 30_000;
+
+/** What the protocol's library says of a request whose connection has ended before the answer, or had just ended. */
+const lost: readonly unknown[] = [-32097, -32096];
+
+function isLost(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && lost.includes(error.code);
+}
+
 /** A language client that was loaded. */
 export interface Connection {
   readonly client: BaseLanguageClient;
@@ -89,10 +99,34 @@ export class Server implements Disposable {
     await this.start();
   }
 
-  /** The answer to a request, which waits for a server that is starting. Throws what the server answers, or that it is stopped. */
+  /**
+   * The answer to a request, which waits for a server that is starting. A server that ends takes its answers with it: the next
+   * one is asked again. Throws what the server answers, or that it is stopped.
+   */
   async request<Result>(method: string, params?: object, token: CancellationToken = uncancelled): Promise<Result> {
     const { client } = await this.connected;
-    return params ? client.sendRequest<Result>(method, params, token) : client.sendRequest<Result>(method, token);
+    const ask = () =>
+      params ? client.sendRequest<Result>(method, params, token) : client.sendRequest<Result>(method, token);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isLost(error) || token.isCancellationRequested || !(await this.comesBack())) throw error;
+      return ask();
+    }
+  }
+
+  /** Whether a server that has ended runs again before long. */
+  private comesBack(): Promise<boolean> {
+    if (this.isRunning()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (isBack: boolean) => {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve(isBack);
+      };
+      const timer = setTimeout(() => end(false), patience);
+      const listener = this.onDidChangeState(() => this.isRunning() && end(true));
+    });
   }
 
   async notify(method: string): Promise<void> {

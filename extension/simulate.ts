@@ -23,7 +23,11 @@ export function registerSimulate(server: Server): Disposable {
     commands.registerCommand(declared.simulate.command, async (of?: string | DoorbellRow, line?: number) => {
       const params = of === undefined ? atCursor() : placeOf(of, line);
       if (!params) return show(`$(info) ${l10n.t('Simulate Doorbell: open a C file first')}`);
-      const result = await simulate(server, params);
+      const result = await simulate(server, params).catch((error: Error) => {
+        server.log.error(`the simulation failed: ${error.message}`);
+        return error;
+      });
+      if (result instanceof Error) return show(`$(error) ${l10n.t('The run could not be made: {0}', result.message)}`);
       if (result && result.runs > 0) reached('simulated');
       show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;

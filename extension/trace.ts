@@ -17,17 +17,17 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { SourceRange, Trace } from '../server/protocol.ts';
+import { type PlatformSummary, PlatformsRequest, type SourceRange, type Trace } from '../server/protocol.ts';
 import type { DoorbellRow } from './doorbell-row.ts';
 import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
 import type { Server } from './server.ts';
 import { pageRoot, tracePage } from './trace-page.ts';
-import type { FlowName, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
+import type { FlowName, MachineChoice, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
 import { lineKey } from './trace-panel/source.ts';
 
-export function registerTrace(_server: Server, context: ExtensionContext, runs: Runs): Disposable {
-  const panel = new TracePanel(runs, context);
+export function registerTrace(server: Server, context: ExtensionContext, runs: Runs): Disposable {
+  const panel = new TracePanel(server, runs, context);
   const offer = async () => {
     await commands.executeCommand('setContext', contextKeys.doorbells, true);
     await panel.reveal();
@@ -51,8 +51,9 @@ export function registerTrace(_server: Server, context: ExtensionContext, runs: 
   );
 }
 
-/** Key in the state of the workspace: whether the panel was on the screen. */
+/** Keys in the state of the workspace: whether the panel was on the screen, and the machine that was chosen in it. */
 const wasVisible = 'trace.visible';
+const machineKey = 'trace.machine';
 
 const nothing: View = {
   target: null,
@@ -61,11 +62,14 @@ const nothing: View = {
   trace: null,
   matrix: null,
   findings: [],
+  platforms: [],
+  isAboutMatrix: false,
   freshness: 'current',
   lines: {},
 };
 
 class TracePanel implements WebviewViewProvider, Disposable {
+  private readonly server: Server;
   private readonly runs: Runs;
   private readonly context: ExtensionContext;
   private readonly listeners: Disposable;
@@ -73,7 +77,8 @@ class TracePanel implements WebviewViewProvider, Disposable {
   private view = nothing;
   private request = new CancellationTokenSource();
 
-  constructor(runs: Runs, context: ExtensionContext) {
+  constructor(server: Server, runs: Runs, context: ExtensionContext) {
+    this.server = server;
     this.runs = runs;
     this.context = context;
     this.listeners = Disposable.from(
@@ -104,13 +109,13 @@ class TracePanel implements WebviewViewProvider, Disposable {
   }
 
   /** Shows the first flow at a line, or says why there is none. */
-  async showAt(uri: string, line: number | undefined, iommu: string | null): Promise<void> {
+  async showAt(uri: string, line: number | undefined, iommu: string | null, isAboutMatrix = false): Promise<void> {
     await this.ask(async (token) => {
       const all = await this.runs.traces(uri, {}, token);
       const here = line === undefined ? all : await this.runs.traces(uri, { line }, token);
       const chosen = all.traces.findIndex((trace) => here.traces[0] && isSameCall(trace, here.traces[0]));
       const flow = flowNames(all.traces)[chosen];
-      if (flow) await this.show({ flow, iommu, compare: null });
+      if (flow) await this.show({ flow, iommu, machine: this.machine, compare: null }, isAboutMatrix);
       else this.update({ ...nothing, summary: here.summary });
     });
   }
@@ -134,20 +139,33 @@ class TracePanel implements WebviewViewProvider, Disposable {
         void this.show(message.target);
         break;
       case 'open':
-        void open(message.source);
+      case 'reveal':
+        void open(message.source, message.kind === 'reveal');
         break;
       case 'copy':
         void env.clipboard.writeText(message.text);
     }
   }
 
+  /** What was chosen last in this workspace. */
+  private get machine(): MachineChoice {
+    return this.context.workspaceState.get(machineKey, {});
+  }
+
   /** Makes the run of a target, and then its matrix. */
-  private async show(target: Target): Promise<void> {
-    const { flow, iommu, compare } = target;
+  private async show(target: Target, isAboutMatrix = false): Promise<void> {
+    const { flow, iommu, compare, machine } = target;
+    void this.context.workspaceState.update(machineKey, machine);
+    if (this.view.platforms.length === 0) void this.askForPlatforms();
     const isSame = this.view.target !== null && isSameFlow(this.view.target.flow, flow);
-    this.update(isSame ? { target, freshness: 'running' } : { ...nothing, target, summary: '', freshness: 'running' });
+    const { platforms } = this.view;
+    this.update(
+      isSame
+        ? { target, isAboutMatrix, freshness: 'running' }
+        : { ...nothing, platforms, target, isAboutMatrix, summary: '', freshness: 'running' },
+    );
     await this.ask(async (token) => {
-      const { traces, findings, summary } = await this.runs.traces(flow.uri, { iommu, compare }, token);
+      const { traces, findings, summary } = await this.runs.traces(flow.uri, { iommu, compare, machine }, token);
       const names = flowNames(traces);
       const flows = names.map((name, i) => ({ flow: name, label: choiceLabel(traces[i]!) }));
       const trace = traces[names.findIndex((name) => isSameFlow(name, flow))];
@@ -156,9 +174,13 @@ class TracePanel implements WebviewViewProvider, Disposable {
         return this.update({ flows, summary: why, freshness: 'stale' });
       }
       const lines = await linesOf(trace, findings);
-      const matrix = await this.runs.matrix(trace, token);
+      const matrix = await this.runs.matrix(trace, token, machine);
       this.update({ flows, trace, matrix, findings, lines, summary: sentence(trace), freshness: 'current' });
     });
+  }
+
+  private async askForPlatforms(): Promise<void> {
+    this.update({ platforms: await this.server.request<PlatformSummary[]>(PlatformsRequest).catch(() => []) });
   }
 
   /** Runs again what is on show, where it may be outdated and somebody looks. */
@@ -221,8 +243,10 @@ async function linesOf({ source, hops, unknown, remnants }: Trace, findings: Vie
 }
 
 /** The cursor goes before what is meant, as with Go to Definition: what is typed next must not replace it. */
-async function open({ uri, range: { start } }: SourceRange): Promise<void> {
+async function open({ uri, range: { start } }: SourceRange, preserveFocus: boolean): Promise<void> {
   const { line, character } = start;
   const selection = new Range(line, character, line, character);
-  await window.showTextDocument(Uri.parse(uri, true), { selection });
+  // Where it is on the screen already, rather than once more beside it.
+  const { viewColumn } = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri) ?? {};
+  await window.showTextDocument(Uri.parse(uri, true), { selection, preserveFocus, viewColumn });
 }

@@ -10,7 +10,10 @@
 export const ClientCommand = {
   /** uri, line */
   simulate: 'doorbell-lint.simulate',
-  /** uri, line, and the IOMMU if not the platform's own: shows the run of the flow there, and its matrix */
+  /**
+   * uri, line, the IOMMU if not the platform's own, and `matrix` where that is what is asked for: shows the run of the flow
+   * there, and its matrix
+   */
   showTrace: 'doorbell-lint.showTrace',
   /** id of a rule */
   explainRule: 'doorbell-lint.explainRule',

@@ -4,7 +4,7 @@ import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
 import { lineKey, sourceLabel } from './source.ts';
-import { addressText, placeNames } from './words.ts';
+import { addressText, faultNames, placeNames } from './words.ts';
 
 export interface Actions {
   readonly open: (source: SourceRange) => void;
@@ -65,7 +65,7 @@ export class Details {
     return element(
       'div',
       { class: 'report' },
-      element('h2', {}, l10n.t('{0} fault', fault.kind)),
+      element('h2', {}, l10n.t('{0} fault', faultNames[fault.kind])),
       element(
         'p',
         {},

@@ -1,31 +1,37 @@
 /** The head of the panel: which run it is, how it ended, whether it is of the current text. */
-import type { Trace } from '../../server/protocol.ts';
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
-import { sourceLabel } from './source.ts';
-import { addressText } from './words.ts';
+import { machineText } from './text.ts';
+import { verdictText } from './words.ts';
 
 export class Header {
   readonly root = element('header', {});
   private readonly flows = element('select', { 'aria-label': l10n.t('Doorbell') });
   private readonly verdict = element('span', { class: 'verdict' });
-  private readonly machine = element('span', { class: 'machine' });
+  /** The selectors show the same. */
+  private readonly machine = element('span', { class: 'machine quiet' });
   /** What a run that goes well does not say. */
   private readonly doubt = element('span', { class: 'doubt' });
   private readonly state = element('span', { class: 'freshness' });
   /** Read by screen readers when it changes. */
   private readonly status = element('p', { class: 'status', role: 'status' });
-  private readonly copyAll: HTMLButtonElement;
+  readonly copies: HTMLElement;
   private view: View | undefined;
 
-  constructor(showRun: (target: Target) => void, copyTrace: () => void) {
-    this.copyAll = button(l10n.t('Copy trace'), { title: l10n.t('Copy the trace as text') }, copyTrace);
+  constructor(showRun: (target: Target) => void, copyTrace: (form: 'text' | 'Markdown') => void) {
+    this.copies = element(
+      'span',
+      { class: 'copies' },
+      button(l10n.t('Copy trace'), { title: l10n.t('Copy the trace as text') }, () => copyTrace('text')),
+      button(l10n.t('Copy as Markdown'), {}, () => copyTrace('Markdown')),
+    );
     this.flows.addEventListener('change', () => {
       const flow = this.view?.flows[this.flows.selectedIndex]?.flow;
-      if (flow) showRun({ flow, iommu: this.view?.target?.iommu ?? null, compare: null });
+      const { iommu = null, machine = {} } = this.view?.target ?? {};
+      if (flow) showRun({ flow, iommu, machine, compare: null });
     });
-    this.root.append(this.flows, this.verdict, this.doubt, this.machine, this.state, this.copyAll, this.status);
+    this.root.append(this.flows, this.verdict, this.doubt, this.machine, this.state, this.copies, this.status);
   }
 
   show(view: View): void {
@@ -36,10 +42,10 @@ export class Header {
     );
     replace(this.flows, ...flows.map(({ label }, i) => element('option', { selected: i === chosen }, label)));
     this.flows.hidden = flows.length === 0;
-    this.copyAll.hidden = trace === null;
+    this.copies.hidden = trace === null;
 
     const good = trace?.outcome === 'interrupt' || trace?.outcome === 'done';
-    this.verdict.textContent = trace ? `${good ? '✓' : '✗'} ${trace.summary}` : '';
+    this.verdict.textContent = trace ? `${good ? '✓' : '✗'} ${verdictText(trace)}` : '';
     this.verdict.className = `verdict ${good ? 'good' : 'bad'}`;
     this.doubt.textContent = trace ? doubtText(target, findings.length) : '';
     this.doubt.hidden = this.doubt.textContent === '';
@@ -54,25 +60,6 @@ export class Header {
   announce(text: string): void {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
-
-  /** The trace as text, to paste into a mail: in English, as the engine speaks. */
-  text(trace: Trace): string {
-    const { mapping, fault } = trace;
-    return [
-      `${sourceLabel(trace.source)}: ${trace.function}() on ${machineText(trace)}: ${trace.summary}`,
-      mapping
-        ? `mapping: physical ${mapping.physical} at IOVA ${mapping.iova}, ${mapping.size} bytes, ${mapping.direction}: ${mapping.permits}`
-        : '',
-      ...trace.hops.flatMap((hop) => [
-        `${hop.place.padEnd(9)}  ${[hop.text, addressText(hop)].filter(Boolean).join('  ')}`,
-        ...hop.walk.map(({ text }) => `           ${text}`),
-      ]),
-      ...(fault?.log ?? []),
-      '',
-    ]
-      .filter((line, i, all) => line !== '' || i === all.length - 1)
-      .join('\n');
-  }
 }
 
 /** Of a comparison: what it leaves out. Of the driver's run: that something is wrong all the same. */
@@ -80,8 +67,4 @@ function doubtText(target: Target | null, findings: number): string {
   if (target?.compare) return l10n.t('a comparison: only the access is simulated');
   if (findings === 0) return '';
   return findings === 1 ? l10n.t('1 finding in this file') : l10n.t('{0} findings in this file', findings);
-}
-
-function machineText({ iommu, platform, kernel, mode }: Trace): string {
-  return `${iommu} (${platform}, Linux ${kernel}${mode === 'strict' ? '' : `, ${mode}`})`;
 }

@@ -9,7 +9,9 @@ import { l10n } from './l10n.ts';
 import { MatrixTable } from './matrix.ts';
 import type { Kept, Target, ToExtension, ToPage, View } from './messages.ts';
 import { Path } from './path.ts';
+import { Selectors } from './selectors.ts';
 import { Steps } from './steps.ts';
+import { traceMarkdown, traceText } from './text.ts';
 import { stoppedAt } from './words.ts';
 
 /** What VS Code gives to a webview's script. */
@@ -30,17 +32,26 @@ const copy = (text: string, announcement: string) => {
 let view: View | undefined;
 let step = 0;
 
-const header = new Header(showRun, () => view?.trace && copy(header.text(view.trace), l10n.t('The trace is copied.')));
-const path = new Path(select);
+const header = new Header(showRun, (form) => {
+  if (!view?.trace) return;
+  const text = form === 'Markdown' ? traceMarkdown(view.trace) : traceText(view.trace);
+  copy(text, l10n.t('The trace is copied.'));
+});
+const selectors = new Selectors(showRun);
+const path = new Path(goTo);
 const details = new Details({ open, copy });
-const steps = new Steps(select, open);
+const steps = new Steps(goTo, open);
 const matrix = new MatrixTable(({ iommu }, { direction, access, isDriver }) => {
   if (view?.target) showRun({ ...view.target, iommu, compare: isDriver ? null : { direction, access } });
 });
+const run = document.createElement('div');
+run.className = 'run';
+run.append(path.root, details.root, steps.root);
 const body = document.createElement('div');
 body.className = 'body';
-body.append(details.root, steps.root, matrix.root);
-document.querySelector('main')!.append(header.root, path.root, body);
+body.append(run, matrix.root);
+header.root.insertBefore(selectors.root, header.copies);
+document.querySelector('main')!.append(header.root, body);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => show(data.view));
 vscode.postMessage({ kind: 'ready', target: vscode.getState()?.target ?? null });
@@ -50,12 +61,14 @@ function show(next: View): void {
   view = next;
   header.show(next);
   const { trace, target } = next;
-  for (const part of [path.root, body]) part.hidden = trace === null;
+  selectors.show(next);
+  body.hidden = trace === null;
   if (!trace || !target) return;
   if (trace !== before?.trace) step = stepToShow(trace, target, before);
   steps.show(trace, next.lines);
   matrix.show(next.matrix, trace.iommu, target.compare);
   select(step);
+  if (next.isAboutMatrix && !before?.isAboutMatrix) matrix.root.scrollIntoView({ block: 'nearest' });
 }
 
 /** The step that was looked at before an edit or a reload; for another run, where it stopped, else its end. */
@@ -78,12 +91,22 @@ function endOf(trace: Trace): number {
 function sameRun(a: Target, b: Target): boolean {
   return (
     a.iommu === b.iommu &&
+    a.machine?.platform === b.machine?.platform &&
+    a.machine?.kernel === b.machine?.kernel &&
+    a.machine?.mode === b.machine?.mode &&
     a.compare?.direction === b.compare?.direction &&
     a.compare?.access === b.compare?.access &&
     a.flow.uri === b.flow.uri &&
     a.flow.function === b.flow.function &&
     a.flow.index === b.flow.index
   );
+}
+
+/** A step that the user went to: its source comes into view beside it. */
+function goTo(to: number): void {
+  select(to);
+  const source = view?.trace?.hops[step]?.source ?? view?.trace?.source;
+  if (source) vscode.postMessage({ kind: 'reveal', source });
 }
 
 function select(to: number): void {

@@ -1,6 +1,6 @@
 /** Does it work on more than one IOMMU? A grid of all of them, with each direction; a cell shows its run. */
 import type { Comparison, Matrix, MatrixColumn, MatrixRow } from '../../server/protocol.ts';
-import { element, replace, roveTo } from './dom.ts';
+import { button, element, replace, roveTo } from './dom.ts';
 import { l10n } from './l10n.ts';
 import { accessNames, cellWords } from './words.ts';
 
@@ -10,19 +10,34 @@ export type ShowCell = (row: MatrixRow, column: MatrixColumn) => void;
 export class MatrixTable {
   readonly root = element('section', { class: 'matrix', 'aria-label': l10n.t('All IOMMUs') });
   private readonly showCell: ShowCell;
+  /** Stays, so that a cell that was clicked stays where it is. */
+  private readonly scroll = element('div', { class: 'scroll' });
+  private readonly unfold = button('', { class: 'unfold' }, () => this.toggle());
+  private isWhole = false;
+  private shown: Parameters<MatrixTable['show']> = [null, '', null];
 
   constructor(showCell: ShowCell) {
     this.showCell = showCell;
+    const head = element('div', { class: 'matrix-head' }, element('h2', {}, l10n.t('All IOMMUs')), this.unfold);
+    this.root.append(head, this.scroll);
     this.root.addEventListener('keydown', (event) => this.onKey(event));
   }
 
   /** Shows the matrix, and marks the cell whose run is the one on show. */
   show(matrix: Matrix | null, iommu: string, compare: Comparison | null): void {
-    if (!matrix) {
-      replace(this.root);
-      return;
-    }
-    const { columns, rows } = matrix;
+    this.shown = [matrix, iommu, compare];
+    this.root.hidden = matrix === null;
+    if (!matrix) return;
+    this.unfold.textContent = this.isWhole ? l10n.t('Writes only') : l10n.t('Reads and DMA_NONE');
+    this.unfold.setAttribute('aria-expanded', String(this.isWhole));
+    const isSeen = (column: MatrixColumn): boolean =>
+      this.isWhole ||
+      column.isDriver ||
+      (column.access === 'write' && column.direction !== 'DMA_NONE') ||
+      (column.direction === compare?.direction && column.access === compare.access);
+    const seen = matrix.columns.map(isSeen);
+    const columns = matrix.columns.filter((_, i) => seen[i]);
+    const rows = matrix.rows.map((row) => ({ ...row, cells: row.cells.filter((_, i) => seen[i]) }));
     const shown = columns.findIndex(({ isDriver, direction, access }) =>
       compare ? direction === compare.direction && access === compare.access : isDriver,
     );
@@ -33,9 +48,14 @@ export class MatrixTable {
       head(columns),
       element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === iommu ? shown : -1))),
     );
-    replace(this.root, element('h2', {}, l10n.t('All IOMMUs')), element('div', { class: 'scroll' }, table));
+    replace(this.scroll, table);
     const cells = this.cells().flat();
     roveTo(cells, cells.find((cell) => cell.getAttribute('aria-selected') === 'true') ?? cells[0]);
+  }
+
+  private toggle(): void {
+    this.isWhole = !this.isWhole;
+    this.show(...this.shown);
   }
 
   private row(row: MatrixRow, columns: readonly MatrixColumn[], shown: number): HTMLElement {

@@ -1,5 +1,13 @@
 /** What the trace panel's page and the extension tell each other, and what the page keeps over a reload. */
-import type { Comparison, FoundHere, Matrix, SourceRange, Trace } from '../../server/protocol.ts';
+import type {
+  Comparison,
+  FoundHere,
+  MachineParams,
+  Matrix,
+  PlatformSummary,
+  SourceRange,
+  Trace,
+} from '../../server/protocol.ts';
 
 /** A flow of a document across edits: the function of its map call, and which one of that function's it is, from 0. */
 export interface FlowName {
@@ -8,11 +16,16 @@ export interface FlowName {
   readonly index: number;
 }
 
+/** What a run can be asked to be made on. */
+export type MachineChoice = Pick<MachineParams, 'platform' | 'kernel' | 'mode'>;
+
 /** The run that the panel shows. */
 export interface Target {
   readonly flow: FlowName;
   /** The platform's own where null. */
   readonly iommu: string | null;
+  /** What the user chose of the machine; the rest is as the settings say. */
+  readonly machine: MachineChoice;
   /** Another direction or access instead of what the driver does; null for the driver's own run. */
   readonly compare: Comparison | null;
 }
@@ -36,6 +49,10 @@ export interface View {
   readonly matrix: Matrix | null;
   /** What the rules have found in the document of the run. */
   readonly findings: readonly FoundHere[];
+  /** The platforms to choose from. */
+  readonly platforms: readonly PlatformSummary[];
+  /** Whether what was asked for is the matrix rather than the run. */
+  readonly isAboutMatrix: boolean;
   /** Whether `trace` and `matrix` are of the current text. */
   readonly freshness: 'current' | 'running' | 'stale';
   /** The source lines that the trace names, without indentation, by lineKey(). */
@@ -48,7 +65,8 @@ export type ToExtension =
   /** The page is loaded and showed this before, if anything. */
   | { readonly kind: 'ready'; readonly target: Target | null }
   | { readonly kind: 'show'; readonly target: Target }
-  | { readonly kind: 'open'; readonly source: SourceRange }
+  /** Goes to the source, with the keyboard; `reveal` only shows it. */
+  | { readonly kind: 'open' | 'reveal'; readonly source: SourceRange }
   | { readonly kind: 'copy'; readonly text: string };
 
 /** What `vscode.setState()` keeps. */

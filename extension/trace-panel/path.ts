@@ -23,6 +23,11 @@ function addressAt(hops: readonly (TraceHop | undefined)[], i: number): string {
   return from && to && from !== to ? `${from} → ${to}` : '';
 }
 
+/** A line may break between words, and nowhere in an address. */
+function unbroken(text: string): (Node | string)[] {
+  return text.split(/(?<= )/).map((word) => element('span', { class: 'unbroken' }, word));
+}
+
 export class Path {
   readonly root = element('section', { class: 'path', 'aria-label': l10n.t('Way of the doorbell write') });
   private readonly boxes = element('ol', { class: 'boxes' });
@@ -111,7 +116,7 @@ export class Path {
     }[state];
     const parts = [
       element('span', { class: 'name' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), name),
-      element('span', { class: 'address' }, address),
+      element('span', { class: 'address' }, ...unbroken(address)),
       element('span', { class: 'word' }, word),
     ];
     if (hop === undefined) return element('div', { class: 'face' }, ...parts);

@@ -1,5 +1,5 @@
 /** How the panel names places and outcomes. */
-import type { Comparison, MatrixCell, Trace, TraceHop, TracePlace } from '../../server/protocol.ts';
+import type { Comparison, MatrixCell, Trace, TraceFault, TraceHop, TracePlace } from '../../server/protocol.ts';
 import { l10n } from './l10n.ts';
 
 /** What a ring passes, in order. */
@@ -29,6 +29,14 @@ export const accessNames: Readonly<Record<Comparison['access'], string>> = {
   read: l10n.t('read'),
 };
 
+/** Why an access fails. */
+export const faultNames: Readonly<Record<TraceFault['kind'], string>> = {
+  translation: l10n.t('translation'),
+  permission: l10n.t('permission'),
+  'address-size': l10n.t('address size'),
+  'kernel-bug': l10n.t('kernel BUG'),
+};
+
 /** Such as `IOVA 0xfffff0a0`; empty where the hop has no address. */
 export function addressText({ address }: TraceHop): string {
   return address ? `${address.space} ${address.value}` : '';
@@ -45,13 +53,29 @@ export function stoppedAt({ hops, outcome }: Trace): TraceHop | undefined {
   return lasts.find((hop) => hop?.place !== 'interrupt') ?? hops.at(-1);
 }
 
+/** How a run ended, in the user's language. */
+export function verdictText({ outcome, fault }: Trace): string {
+  if (fault?.kind === 'kernel-bug') return faultNames[fault.kind];
+  if (fault) return fault.access === 'write' ? l10n.t('write fault') : l10n.t('read fault');
+  switch (outcome) {
+    case 'interrupt':
+      return l10n.t('interrupt raised');
+    case 'lost':
+      return l10n.t('interrupt lost');
+    case 'done':
+      return l10n.t('access done');
+    default:
+      return l10n.t('not known');
+  }
+}
+
 /** A cell of the matrix: a sign and a word, so that neither colour nor sign says it alone. */
 export function cellWords({ outcome, fault }: MatrixCell): { readonly sign: string; readonly word: string } {
   switch (outcome) {
     case 'done':
       return { sign: '✓', word: l10n.t('done') };
     case 'fault':
-      return { sign: '✗', word: fault ?? l10n.t('fault') };
+      return { sign: '✗', word: fault ? faultNames[fault] : l10n.t('fault') };
     case 'lost':
       return { sign: '✗', word: l10n.t('lost') };
     case 'unknown':

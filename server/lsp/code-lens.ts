@@ -121,7 +121,11 @@ async function matrixCommand(
   const line = session.lines(uri).positionAt(start).line;
   const { showTrace, simulate } = ClientCommand;
   const command = session.offers(showTrace) ? showTrace : simulate;
-  return { title: matrixText(rows, findings.length), command, arguments: [uri, line] };
+  return {
+    title: matrixText(rows, findings.length),
+    command,
+    arguments: command === showTrace ? [uri, line, null, 'matrix'] : [uri, line],
+  };
 }
 
 /** The definitions of the functions that hold the map calls, each once, by names that no two of them share. */

@@ -87,6 +87,8 @@ describe('the trace of the wrong example', () => {
     await panel.box('IOMMU').getByRole('button').focus();
     await workbench.page.keyboard.press('ArrowLeft');
     await panel.heading('Local bus').waitFor();
+    // The editor goes along, and the keyboard stays.
+    await workbench.status(`Ln ${mapCall}, `).waitFor();
     await workbench.page.keyboard.press('Home');
     await panel.heading('Host').waitFor();
     await panel.frame.getByRole('slider').focus();
@@ -112,12 +114,44 @@ describe('the trace of the wrong example', () => {
     await expect.poll(() => workbench.page.evaluate<string>('navigator.clipboard.readText()')).toBe(log);
   });
 
+  test('the run is copied as Markdown, and made on another kernel and mode, which the workspace remembers', async () => {
+    await panel.frame.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await expect
+      .poll(() => workbench.page.evaluate<string>('navigator.clipboard.readText()'))
+      .toContain('| iommu | ipmmu-vmsa blocks the write');
+    await panel.frame.getByLabel('Linux').selectOption('6.12');
+    await panel.frame.locator('.machine').filter({ hasText: 'Linux 6.12' }).waitFor({ state: 'attached' });
+    await panel.frame.getByLabel('Unmapping').selectOption('lazy');
+    await panel.frame.locator('.machine').filter({ hasText: 'Linux 6.12, lazy' }).waitFor({ state: 'attached' });
+    await workbench.focusEditor();
+    await workbench.command('Doorbell: Show Trace');
+    await panel.frame.locator('.machine').filter({ hasText: 'Linux 6.12, lazy' }).waitFor({ state: 'attached' });
+    await panel.frame.getByLabel('Unmapping').selectOption('strict');
+    await panel.frame.getByLabel('Linux').selectOption('7.2');
+    await panel.frame.locator('.machine').filter({ hasText: 'Linux 7.2)' }).waitFor({ state: 'attached' });
+  });
+
+  test('at the height that the panel has by itself, path, verdict and matrix are in sight', async () => {
+    await workbench.resizePanel(300);
+    for (const part of [
+      panel.box('IOMMU'),
+      panel.verdict('write fault'),
+      panel.frame.locator('[role=grid] tbody tr').first(),
+    ])
+      expect(
+        await part.evaluate((one) => one.getBoundingClientRect().bottom <= one.ownerDocument.defaultView!.innerHeight),
+      ).toBe(true);
+    await workbench.screenshot('trace-default');
+    await workbench.resizePanel(540);
+  });
+
   test('a cell of the matrix, by keyboard, shows its run', async () => {
     const selected = panel.frame.locator('[role=gridcell][aria-selected=true]');
     await selected.focus();
     await workbench.page.keyboard.press('Home');
     await workbench.page.keyboard.press('Enter');
-    await panel.frame.getByText('a comparison, not what the driver does').waitFor();
+    await panel.frame.getByText('a comparison: only the access is simulated').waitFor();
+    expect(await panel.box('Host').getAttribute('class')).toContain('skipped');
     await panel.verdict('interrupt').or(panel.verdict('access done')).first().waitFor();
     await panel.cell('none', 'DMA_TO_DEVICE', 'write').click();
     await panel.verdict('interrupt raised').waitFor();

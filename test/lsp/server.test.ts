@@ -75,7 +75,10 @@ test('one quick fix repairs the map and its unmap', async () => {
   await client.open(uri, wrong);
   const [diagnostic] = await client.diagnostics(uri);
   const [action, ...others] = await client.codeActions(uri, diagnostic!.range, [CodeActionKind.QuickFix]);
-  expect(others.map(({ title }) => title)).toEqual(['Suppress direction-denies-write here, with a reason']);
+  expect(others.map(({ title }) => title)).toEqual([
+    'Suppress direction-denies-write here, with a reason',
+    'Suppress direction-denies-write in this file, with a reason',
+  ]);
   expect(action).toMatchObject({ isPreferred: true, diagnostics: [{ code: 'direction-denies-write' }] });
   await client.apply(action!.edit!);
   expect(client.text(uri)).toBe(right);

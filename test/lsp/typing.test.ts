@@ -165,7 +165,8 @@ describe('lenses', () => {
       const [, unresolved] = await client.codeLenses(uri);
       const { command } = await client.connection.sendRequest(CodeLensResolveRequest.type, unresolved!);
       const { line } = unresolved!.range.start;
-      expect(command).toMatchObject({ command: expected, arguments: [uri, line] });
+      const about = expected === ClientCommand.showTrace ? [null, 'matrix'] : [];
+      expect(command).toMatchObject({ command: expected, arguments: [uri, line, ...about] });
     }
   });
 
