@@ -6,7 +6,7 @@ import { handleOf, type NamedAddress } from '../domain/provenance.ts';
 import type { State } from '../domain/state.ts';
 import type { Related } from '../related.ts';
 import { addressAt } from './addresses.ts';
-import { argumentIn, type Checker } from './checker.ts';
+import { argumentIn, type CallPoint, type Checker } from './checker.ts';
 
 export interface PhysicalUse {
   readonly api: string;
@@ -27,7 +27,7 @@ export const physicalUses: Checker<PhysicalUse> = {
       const address =
         addressAt(point, argument.value) ??
         (point.model?.effect === 'translates' ? null : oneOfMany(point.state, argument.value));
-      if (!address) return;
+      if (!address || (address.space === 'iova' && lacksSomething(point))) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
       const value = prot?.value.kind === 'constant' ? prot.value.value : null;
       note([positionOf(argument.range), address.what, value].join('|'), {
@@ -40,6 +40,13 @@ export const physicalUses: Checker<PhysicalUse> = {
     },
   }),
 };
+
+/** Whether a helper goes the way for what is not there: without a domain, the handle that it is given is a physical address. */
+function lacksSomething({ state, frame }: CallPoint): boolean {
+  return (
+    frame.callers.length > 0 && state.allFacts().some(([{ kind }, { equal }]) => kind === 'initial' && equal === 0n)
+  );
+}
 
 /** A handle out of an array: of which mapping is open, but it is that of one. */
 function oneOfMany(state: State, value: Value): NamedAddress | null {

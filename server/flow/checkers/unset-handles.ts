@@ -5,7 +5,7 @@ import type { TextRange } from '../../syntax/text.ts';
 import { mappingsNamed } from '../domain/lifecycle.ts';
 import type { State } from '../domain/state.ts';
 import type { Term } from '../domain/term.ts';
-import { isSymbolOf } from '../domain/value.ts';
+import { isSymbolOf, madeOf } from '../domain/value.ts';
 import type { Related } from '../related.ts';
 import { type Argument, argumentIn, type CallPoint, type Checker, once } from './checker.ts';
 
@@ -74,6 +74,8 @@ function isLeftOut({ context, state, frame }: CallPoint, { expression, value }: 
   const { parent, field } = context.evaluator.place(state, expression, frame);
   const tag = parent && recordTag(context.resolveType(parent.type));
   if (!tag || field === null || parent.owner || parent.indexed) return false;
+  // A question about what may have changed since may be the one that decided whether to map.
+  if (state.allFacts().some(([about]) => madeOf(about, 'written', 'alias', 'lost'))) return false;
   if (!context.unit.fields.isSteady({ tag, field }) || !context.unit.isOnlyWrittenHere(tag, field)) return false;
   return state
     .allBindings()
