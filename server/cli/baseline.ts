@@ -5,6 +5,8 @@ import { explainFileError } from '../workspace/source.ts';
 import { writeWhole } from '../workspace/write-file.ts';
 import { Fingerprints } from './fingerprint.ts';
 import type { Places } from './place.ts';
+import { counted } from './report.ts';
+import type { Stage } from './stage.ts';
 
 /** A known finding: the fingerprint decides, the rest is for who reads the file. */
 interface Entry {
@@ -17,32 +19,40 @@ interface Entry {
 /** Says which baseline cannot be read, and why. */
 export class BaselineError extends Error {}
 
-/** The findings of a baseline file. Throws a `BaselineError`. */
-export class Baseline {
-  /** Findings that were known. */
-  known = 0;
-  private readonly fingerprints = new Fingerprints();
+/** Leaves what a baseline file does not have. Throws a `BaselineError` where that is none. */
+export class Baseline implements Stage {
+  private readonly path: string;
   private readonly entries: ReadonlySet<string>;
+  private readonly fingerprints = new Fingerprints();
+  private known = 0;
 
   constructor(path: string) {
+    this.path = path;
     this.entries = new Set(readEntries(path).map(({ fingerprint }) => fingerprint));
   }
 
-  /** The findings that are new. */
   select(findings: readonly Finding[], places: Places): Finding[] {
     const fresh = findings.filter((finding) => !this.entries.has(this.fingerprints.of(finding, places)));
     this.known += findings.length - fresh.length;
     return fresh;
   }
+
+  end(): string[] {
+    return this.known > 0 ? [`${counted(this.known, 'known finding')} in ${this.path}`] : [];
+  }
 }
 
-/** Gathers findings for a new baseline. */
-export class BaselineWriter {
+/** Writes a new baseline; what is in it need not be told. */
+export class BaselineWriter implements Stage {
+  private readonly path: string;
   private readonly fingerprints = new Fingerprints();
   private readonly entries: Entry[] = [];
 
-  /** Takes findings, of which none is told then. */
-  take(findings: readonly Finding[], places: Places): readonly Finding[] {
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  select(findings: readonly Finding[], places: Places): readonly Finding[] {
     for (const finding of findings) {
       const { rule, message } = finding;
       const { file } = places.treePlace(finding);
@@ -51,11 +61,10 @@ export class BaselineWriter {
     return [];
   }
 
-  /** Writes the file; gives the number of findings in it. Throws a `WriteError`. */
-  write(path: string): number {
+  end(): string[] {
     const findings = this.entries.toSorted((a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1));
-    writeWhole(path, `${JSON.stringify({ version: 1, findings }, null, 2)}\n`);
-    return findings.length;
+    writeWhole(this.path, `${JSON.stringify({ version: 1, findings }, null, 2)}\n`);
+    return [`${counted(findings.length, 'finding')} written to ${this.path}`];
   }
 }
 

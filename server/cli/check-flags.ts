@@ -5,7 +5,8 @@ import { type CheckFormatEntry, type CheckFormatName, checkFormats } from './che
 import { Fixes } from './fixes.ts';
 import { outputFile } from './output-file.ts';
 import type { Shard } from './program.ts';
-import { type CheckFormat, counted, type ReportOptions } from './report.ts';
+import type { CheckFormat, ReportOptions } from './report.ts';
+import type { Stage } from './stage.ts';
 import { type Status, status } from './status.ts';
 import { isTerminal, type Terminal } from './terminal.ts';
 
@@ -47,44 +48,38 @@ export async function reporting(
   const format: CheckFormatEntry = checkFormats[flags.format ?? (!file && isTerminal() ? 'full' : 'gcc')];
   const isQuiet = flags.quiet || format.isQuiet;
   const problems: string[] = [];
-  const known = flags.baseline === undefined ? undefined : openBaseline(flags.baseline, problems);
-  const baseline = flags.writeBaseline === undefined ? undefined : new BaselineWriter();
-  const fixes = flags.fix ? new Fixes() : undefined;
-  const isDiff = fixes && flags.dryRun;
+  const fixes = flags.fix ? new Fixes(flags.dryRun ? output : null) : undefined;
+  const stages: readonly Stage[] = [
+    ...(flags.baseline === undefined ? [] : openBaseline(flags.baseline, problems)),
+    ...(flags.writeBaseline === undefined ? [] : [new BaselineWriter(flags.writeBaseline)]),
+    ...(fixes ? [fixes] : []),
+  ];
   const found = await run({
-    format: isDiff ? nothing : format.make(output),
+    format: flags.dryRun ? nothing : format.make(output),
     failOn: flags.exitZero ? null : flags.failOn,
     isVerbose: flags.verbose,
     isQuiet,
     hasStats: flags.stats,
-    select: (findings, places) => {
-      const fresh = known ? known.select(findings, places) : findings;
-      if (baseline) return baseline.take(fresh, places);
-      return fixes ? fixes.take(fresh) : fresh;
-    },
+    select: (findings, places) => stages.reduce((left, stage) => stage.select(left, places), findings),
   });
-  const notes: string[] = [];
-  if (known && known.known > 0) notes.push(`${counted(known.known, 'known finding')} in ${flags.baseline}`);
-  if (baseline)
-    notes.push(`${counted(baseline.write(flags.writeBaseline!), 'finding')} written to ${flags.writeBaseline}`);
-  if (isDiff) for (const diff of fixes.diff()) output.print(diff.replace(/\n$/, ''));
-  else if (fixes) notes.push(fixes.write(), ...fixes.notes);
+  const notes = stages.flatMap((stage) => stage.end());
   file?.write();
   for (const line of [...problems, ...(isQuiet ? [] : notes)]) terminal.complain(line);
   if (problems.length > 0) return status.failed;
-  return isDiff && fixes.count > 0 && found === status.clean && !flags.exitZero ? status.found : found;
+  const hasDiff = flags.dryRun && !flags.exitZero && fixes !== undefined && fixes.count > 0;
+  return hasDiff && found === status.clean ? status.found : found;
 }
 
 /** What is asked for is a diff, not a report. */
 const nothing: CheckFormat = { report: () => {}, end: () => {} };
 
 /** One that cannot be read is a problem, and everything counts as new. */
-function openBaseline(path: string, problems: string[]): Baseline | undefined {
+function openBaseline(path: string, problems: string[]): Stage[] {
   try {
-    return new Baseline(path);
+    return [new Baseline(path)];
   } catch (error) {
     if (!(error instanceof BaselineError)) throw error;
     problems.push(error.message);
-    return undefined;
+    return [];
   }
 }

@@ -6,7 +6,8 @@ import { readBytes, toPath } from '../workspace/source.ts';
 import { writeWhole } from '../workspace/write-file.ts';
 import { treePath } from './place.ts';
 import { counted } from './report.ts';
-import { displayPath } from './terminal.ts';
+import type { Stage } from './stage.ts';
+import { displayPath, type Output } from './terminal.ts';
 
 /** A file as it is and as it is to be. */
 interface FixedFile {
@@ -15,34 +16,32 @@ interface FixedFile {
   readonly after: Buffer;
 }
 
-/** Gathers the repairs of one check. */
-export class Fixes {
-  private readonly edits = new Map<string, Edit[]>();
+/** Repairs what can be repaired, and leaves the rest. */
+export class Fixes implements Stage {
   /** Findings that are repaired. */
   count = 0;
-  /** Why others are not. */
-  readonly notes = new Set<string>();
+  private readonly edits = new Map<string, Edit[]>();
+  private readonly notes = new Set<string>();
+  private readonly diff: Output | null;
 
-  /** Takes the repairs of findings, each as a whole; gives the findings that stay: without one, or with one that gets in the way of another. */
-  take(findings: readonly Finding[]): Finding[] {
+  /** With `diff`, the repairs are printed there, and no file is changed. */
+  constructor(diff: Output | null) {
+    this.diff = diff;
+  }
+
+  /** Takes repairs, each as a whole; one that gets in the way of another is left. */
+  select(findings: readonly Finding[]): Finding[] {
     return findings.filter(({ fix }) => !fix || !this.takeAll(fix.edits));
   }
 
-  /** Writes the files; gives what to say about it. Throws a `WriteError`. */
-  write(): string {
+  end(): string[] {
     const files = this.files();
+    if (this.diff) {
+      for (const file of files) this.diff.print(diffOf(file));
+      return [...this.notes];
+    }
     for (const { path, after } of files) writeWhole(path, after);
-    return `${counted(this.count, 'finding')} repaired in ${counted(files.length, 'file')}`;
-  }
-
-  /** The repairs as diffs, one for each file. */
-  diff(): string[] {
-    return this.files().map(({ path, before, after }) => {
-      const name = treePath(path);
-      // Each byte is a character, so that what is no UTF-8 is still compared.
-      const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before.toString('latin1'), after.toString('latin1'));
-      return Buffer.from(patch.replace(/^=+\n/, ''), 'latin1').toString('utf8');
-    });
+    return [`${counted(this.count, 'finding')} repaired in ${counted(files.length, 'file')}`, ...this.notes];
   }
 
   private takeAll(edits: readonly Edit[]): boolean {
@@ -76,6 +75,15 @@ export class Fixes {
       return Buffer.isBuffer(before) && after ? [{ path, before, after }] : [];
     });
   }
+}
+
+/** A unified diff of a file, without the last line end. */
+function diffOf({ path, before, after }: FixedFile): string {
+  const name = treePath(path);
+  // Each byte is a character, so that what is no UTF-8 is still compared.
+  const [old, fresh] = [before.toString('latin1'), after.toString('latin1')];
+  const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, old, fresh).replace(/^=+\n/, '');
+  return Buffer.from(patch.replace(/\n$/, ''), 'latin1').toString('utf8');
 }
 
 function isSamePlace({ range: a }: Edit, { range: b }: Edit): boolean {

@@ -54,9 +54,8 @@ command('check').action(async (paths: string[], flags: CheckFlags) => {
   if (flags.listRules) return listRules(terminal);
   if (flags.dryRun && !flags.fix) command('check').error("error: option '--dry-run' goes with --fix");
   if (flags.printConfig) {
-    for (const path of needed(paths))
-      end(config(await openWorkspace(__dirname, 'first', surroundingsOf(flags)), path, terminal));
-    return;
+    const [path] = needed(paths);
+    return end(config(await openWorkspace(__dirname, 'first', surroundingsOf(flags)), path!, terminal));
   }
   end(await reporting(flags, terminal, (report) => checkAs(flags, paths, report)));
 });

@@ -138,6 +138,14 @@ test('files that are renamed, deleted, new, or that only a header changes for', 
   expect(files).toEqual(['drivers/new.c', 'other/user.c']);
 });
 
+test('a diff of two folders, as diff -ruN makes it, with a new file', () => {
+  const cwd = temporaryTree({ 'a/x.c': right, 'b/x.c': wrong, 'b/new.c': wrong, 'tree/x.c': right });
+  const { stdout: diff } = spawnSync('diff', ['-ruN', 'a', 'b'], { cwd, encoding: 'utf8' });
+  const { stdout, stderr } = run(['check', '--patch', '-'], { cwd: join(cwd, 'tree'), input: diff });
+  expect(stderr).toBe('');
+  expect(stdout.match(/^\w+\.c(?=:.* error: )/gm)).toEqual(['new.c', 'x.c']);
+});
+
 test('a wrapper that a patch adds in one file is followed from another', () => {
   const repository = new Repository({ 'drivers/a.c': '/* Nothing yet. */\n', Kbuild: '', MAINTAINERS: '' });
   repository.write('drivers/a.c', wrapped('DMA_TO_DEVICE'));

@@ -19,7 +19,7 @@ export function applyTo(
   { after, structure, blobs }: FilePatch,
   blob: (name: string) => string | undefined,
 ): Applied {
-  if (!source) return created(structure);
+  if (!source || (source.kind === 'unreadable' && isAllNew(structure))) return created(structure);
   const text = source.kind === 'text' ? source.text : undefined;
   const result = (base: string, patched: string): Applied => ({
     kind: 'applied',
@@ -34,6 +34,11 @@ export function applyTo(
   const applied =
     (isThere ? undefined : from(text)) ?? (blobs && from(blob(blobs.before))) ?? takenBack(text, structure, result);
   return applied ?? { kind: 'misfit', reason: misfit(source, structure) };
+}
+
+/** Whether a diff that says nothing of it makes a file: `diff -N` calls it by the same name before. */
+function isAllNew({ hunks }: StructuredPatch): boolean {
+  return hunks.length === 1 && hunks[0]!.oldLines === 0 && hunks[0]!.newStart === 1;
 }
 
 function created(structure: StructuredPatch): Applied {
