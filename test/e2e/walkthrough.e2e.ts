@@ -1,6 +1,7 @@
 /** "Get started", as one who has just installed the extension takes it. The tests are the steps of one session, in order. */
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { expectNotification } from './notifications.ts';
 import { session } from './session.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -58,6 +59,8 @@ describe('the walkthrough', () => {
   });
 
   test('Check Workspace ticks its step when it is done', async () => {
+    // Where it takes longer than a moment.
+    expectNotification(/Checking the workspace for DMA mappings/);
     await press('workspace', 'Check Workspace');
     await workbench.status('The workspace was checked').waitFor();
     await ticked('workspace').waitFor();
