@@ -2,6 +2,7 @@
 import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { expectNotification } from './notifications.ts';
 import { session } from './session.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -29,6 +30,8 @@ describe('a session on two folders', () => {
   test('Check Workspace reports the files of both', async () => {
     await workbench.openFile('doorbell-second.c');
     await workbench.command('Problems: Focus on Problems View');
+    // Where it takes longer than a moment.
+    expectNotification(/Checking the workspace for DMA mappings/);
     await workbench.command('Doorbell: Check Workspace');
     await workbench.problems('doorbell-wrong.c').first().waitFor();
     await workbench.problems('doorbell-second.c').first().waitFor();

@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { violations } from './accessibility.ts';
+import { expectNotification } from './notifications.ts';
 import { session } from './session.ts';
 import { TracePanel } from './trace-panel.ts';
 import type { Workbench } from './workbench.ts';
@@ -60,6 +61,8 @@ describe('the trace of the wrong example', () => {
 
   test('the tree has the doorbells of files that are not open, once the workspace was checked', async () => {
     const row = (text: string) => workbench.treeRow('Doorbells', text);
+    // Where it takes longer than a moment.
+    expectNotification(/Checking the workspace for DMA mappings/);
     await workbench.command('Doorbell: Check Workspace');
     await row('doorbell-right.c').click();
     await row('interrupt raised on').waitFor();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
 import { launchChromium } from './chromium.ts';
-import { watchedWindow } from './notifications.ts';
+import { expectNotification, watchedWindow } from './notifications.ts';
 import { Workbench } from './workbench.ts';
 
 const finding = 'direction-denies-write';
@@ -42,6 +42,8 @@ describe('a session on a whole folder', () => {
   });
 
   test('Check Workspace puts findings of files that are not open into Problems', async () => {
+    // Where it takes longer than a moment.
+    expectNotification(/Checking the workspace for DMA mappings/);
     await workbench.command('Doorbell: Check Workspace');
     await workbench.problems(finding).waitFor();
     await workbench.status('The workspace was checked').waitFor();
