@@ -69,8 +69,8 @@ const FILES_PER_WORKER = 200;
 const CHUNKS_PER_WORKER = 16;
 const MAX_CHUNK = 64;
 
-/** Megabytes of a worker's heap: it needs half of that, and would let garbage lie until it has several times as much. */
-const WORKER_HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 };
+/** Megabytes of a worker's heap: some files need half of that, and it would let garbage lie until it has several times as much. */
+const WORKER_HEAP = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
 
 export const defaultConditions: CheckConditions = { settings: {}, isTrusted: true };
 
