@@ -81,15 +81,15 @@ test('sarif: fits the official schema, with rules, steps, fixes and what could n
   expect(faults(log)).toEqual([]);
   expect(faults({ ...log, runs: [{ ...log.runs[0], results: [{ ruleId: 1 }] }] })).not.toEqual([]);
   const [run] = log.runs;
-  const [result] = run.results;
+  const [configuration, result] = run.results;
   expect(run.tool.driver.rules[result.ruleIndex]).toMatchObject({
     id: 'direction-denies-write',
     defaultConfiguration: { level: 'error', enabled: true },
     helpUri: expect.stringContaining('direction-denies-write.md'),
   });
-  expect(run.results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level])).toEqual([
-    ['direction-denies-write', 'error'],
+  expect([configuration, result].map(({ ruleId, level }) => [ruleId, level])).toEqual([
     ['configuration', 'error'],
+    ['direction-denies-write', 'error'],
   ]);
   expect(result.locations[0].physicalLocation).toEqual({
     artifactLocation: { uri: 'drivers/a%20b.c', uriBaseId: 'SRCROOT' },

@@ -46,7 +46,7 @@ export function checkSeries(
 ): CheckedPatch[] {
   const checked: { readonly step: Step; readonly repairs: Map<Finding, number> }[] = [];
   for (const patch of patches) {
-    const step = new Step(place, patch, onFile);
+    const step = new Step(place, patch, onFile, checked.at(-1)?.step);
     for (const { step: earlier, repairs } of checked) {
       for (const finding of earlier.findings)
         if (!repairs.has(finding) && step.takesAway(finding, earlier)) repairs.set(finding, patch.number);
@@ -75,16 +75,15 @@ class Step {
   /** Lines of earlier findings as they are after this patch, for the patches to come. */
   private readonly carried = new Map<Finding, { readonly uri: string; readonly line: number }>();
 
-  constructor(place: SeriesPlace, patch: AppliedPatch, onFile: (path: string) => void) {
+  /** `previous` is the patch before, whose end is where this one begins unless the tree says otherwise. */
+  constructor(place: SeriesPlace, patch: AppliedPatch, onFile: (path: string) => void, previous?: Step) {
     this.place = place;
     this.patch = patch;
     this.files = { read: (uri) => readIn(patch.after, place.files, uri), resolveInclude: () => undefined };
     const concerned = this.concerned();
-    const before = this.findingsIn(
-      patch.before,
-      concerned.flatMap(({ before }) => before ?? []),
-      onFile,
-    );
+    const known = previous && isSame(previous.patch.after, patch.before, place.files) ? previous.found : undefined;
+    const old = concerned.flatMap(({ before }) => before ?? []).filter((uri) => !known?.has(uri));
+    const before = new Map([...(known ?? []), ...this.findingsIn(patch.before, old, onFile)]);
     this.found = this.findingsIn(
       patch.after,
       concerned.flatMap(({ after }) => after ?? []),
@@ -181,6 +180,11 @@ class Step {
     }
     return map;
   }
+}
+
+/** Whether a patch begins with the files as the one before it leaves them, and others as they are on disk. */
+function isSame(after: Overlay, before: Overlay, disk: OverlaidFiles): boolean {
+  return [...before].every(([uri, text]) => (readIn(after, disk, uri) ?? null) === text);
 }
 
 /** A text as an overlay has it, or as it is on disk. */
