@@ -23,13 +23,8 @@ import type { Unit } from './unit.ts';
 export function analyse(unit: Unit, remembered = new RememberedRuns()): FileFacts {
   remembered.begin(unit);
   const analysis = new Analysis(unit, remembered);
+  for (const name of unit.mapping) analysis.run(name, NOBODY);
   const entered = new Set<string>();
-  // Callees first: what a function can tell them is known before it is run itself.
-  for (const name of unit.calls.calleesFirst(unit.mapping)) {
-    const open = analysis.opened();
-    if (analysis.tells(name, open)) analysis.run(name, open);
-    else analysis.run(name, NOBODY);
-  }
   for (let level = 0, open = analysis.newlyOpen(); open.size > 0 && level < MAX_LEVELS; level++) {
     for (const name of open) entered.add(name);
     for (const name of analysis.telling(open)) analysis.run(name, entered);
@@ -70,41 +65,34 @@ class Analysis {
     return open;
   }
 
-  /** All functions of which a caller could tell more, as far as is known by now. */
-  opened(): ReadonlySet<string> {
-    return new Set(this.recorder.open.keys());
-  }
-
-  /** The functions that call one of `open` and tell it what it would have to know. */
-  telling(open: ReadonlySet<string>): ReadonlySet<string> {
-    return new Set([...this.unit.calls.directCallersOf(open)].filter((caller) => this.tells(caller, open)));
-  }
-
   /**
-   * Whether a function calls one of `open` and tells it what it would have to know. One that only passes on what it is told
-   * itself is open from then on.
+   * The functions that call one of `open` and tell it what it would have to know. Those that only pass on what they are
+   * told themselves are open from then on.
    */
-  tells(caller: string, open: ReadonlySet<string>): boolean {
+  telling(open: ReadonlySet<string>): ReadonlySet<string> {
     const { unit, recorder } = this;
-    if (!unit.calls.calls(caller, open)) return false;
-    if (!recorder.given.has(caller)) this.look(caller);
-    let tells = false;
-    for (const [callee, calls] of recorder.given.get(caller) ?? []) {
-      if (!open.has(callee)) continue;
-      const ends = recorder.open.get(callee)!;
-      // What one function that it calls has mapped, another one may end.
-      const isMaker = [...recorder.given.get(caller)!.keys()].some((name) => name !== callee && unit.mapping.has(name));
-      tells ||= ends.isAny;
-      for (const [at, { name }] of (unit.ir(callee)?.parameters ?? []).entries()) {
-        const isHandle = ends.handles.has(name);
-        for (const given of isHandle || ends.parameters.has(name) ? calls.flatMap((call) => call[at] ?? []) : []) {
-          tells ||= given.isTold || (isHandle && (given.isKept || isMaker));
-          tells ||= given.parameters.length > 0 && unit.contractOf(caller) !== undefined;
-          for (const passed of given.parameters) recorder.pass(caller, passed, isHandle);
+    const callers = new Set<string>();
+    for (const caller of unit.calls.directCallersOf(open)) {
+      if (!recorder.given.has(caller)) this.look(caller);
+      for (const [callee, calls] of recorder.given.get(caller) ?? []) {
+        if (!open.has(callee)) continue;
+        const ends = recorder.open.get(callee)!;
+        // What one function that it calls has mapped, another one may end.
+        const isMaker = [...recorder.given.get(caller)!.keys()].some(
+          (name) => name !== callee && unit.mapping.has(name),
+        );
+        if (ends.isAny) callers.add(caller);
+        for (const [at, { name }] of (unit.ir(callee)?.parameters ?? []).entries()) {
+          const isHandle = ends.handles.has(name);
+          for (const given of isHandle || ends.parameters.has(name) ? calls.flatMap((call) => call[at] ?? []) : []) {
+            if (given.isTold || (isHandle && (given.isKept || isMaker))) callers.add(caller);
+            if (given.parameters.length > 0 && unit.contractOf(caller)) callers.add(caller);
+            for (const passed of given.parameters) recorder.pass(caller, passed, isHandle);
+          }
         }
       }
     }
-    return tells;
+    return callers;
   }
 
   /** Runs a function that maps nothing itself, for what it gives to others. */
@@ -136,10 +124,9 @@ class Analysis {
   }
 
   private explore(fn: FunctionIr, entered: ReadonlySet<string>): Findings {
-    const below = this.unit.calls.calledFrom(fn.name);
-    const names = [...entered].filter((name) => below.has(name)).sort();
-    return this.remembered.of(fn.name, names.join(), () => {
-      const callees = names.flatMap((name) => this.unit.ir(name) ?? []);
+    const purpose = [...entered].sort().join();
+    return this.remembered.of(fn.name, purpose, () => {
+      const callees = [...entered].flatMap((name) => this.unit.ir(name) ?? []);
       return new FunctionRuns(this.unit, fn, callees, this.callers).explore();
     });
   }

@@ -45,7 +45,7 @@ export class RememberedRuns {
   /** What is known of a function that is run for a purpose; found out by `run`, where that is not known any more. */
   of(root: string, purpose: string, run: () => Findings): Findings {
     const key = `${root} ${purpose}`;
-    const findings = this.now.get(key) ?? this.before.get(key) ?? run();
+    const findings = this.before.get(key) ?? run();
     this.now.set(key, findings);
     return findings;
   }

@@ -33,39 +33,6 @@ export class CallGraph {
     return found;
   }
 
-  /** The functions of the file that a function comes to by calls within it; it is one of them where it may call itself. */
-  calledFrom(name: string): ReadonlySet<string> {
-    const found = new Set<string>();
-    const work = [name];
-    for (let caller = work.pop(); caller !== undefined; caller = work.pop())
-      for (const callee of this.called.get(caller) ?? []) {
-        if (found.has(callee) || !this.called.has(callee)) continue;
-        found.add(callee);
-        work.push(callee);
-      }
-    return found;
-  }
-
-  /** These functions, each after those of them that it comes to by calls: in any order where they call each other. */
-  calleesFirst(names: ReadonlySet<string>): readonly string[] {
-    const found = new Set<string>();
-    const seen = new Set<string>();
-    for (const start of names) {
-      const work = [start];
-      while (work.length > 0) {
-        const name = work.at(-1)!;
-        const open = seen.has(name) ? [] : [...(this.called.get(name) ?? [])];
-        seen.add(name);
-        const next = open.filter((callee) => !seen.has(callee) && this.called.has(callee));
-        work.push(...next.reverse());
-        if (next.length > 0) continue;
-        work.pop();
-        if (names.has(name)) found.add(name);
-      }
-    }
-    return [...found];
-  }
-
   /** The functions that come to one of `targets` by calls within the file. */
   callersOf(targets: Iterable<string>): ReadonlySet<string> {
     const found = new Set<string>();
