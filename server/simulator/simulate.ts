@@ -24,7 +24,7 @@ export interface FlowOptions extends MachineOptions {
 
 /** A flow rung at every moment that matters; undefined where no attempt came to its call. */
 export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
-  const run = runFlow(scenario, options);
+  const run = runFlow(scenario, options, true);
   if (run?.outcome !== 'interrupt') return run;
   const others = [
     ...afterFailedCalls(scenario, options, run),
@@ -51,8 +51,11 @@ export function whyNotReached(scenario: Scenario, options: FlowOptions): Unknown
   return { what: `it ${result} first${aside}`, file, range };
 }
 
-/** The run of a flow that ends worst, where no call fails; undefined where no attempt came to its call. */
-export function runFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
+/**
+ * The run of a flow that ends worst, where no call fails; undefined where no attempt came to its call. `ringsLate`: the host
+ * writes while the driver cleans up, too.
+ */
+export function runFlow(scenario: Scenario, options: FlowOptions, ringsLate = false): Run | undefined {
   let worst: Run | undefined;
   let most = -1;
   let choices: Choices | undefined = Choices.first(options.seed);
@@ -60,7 +63,7 @@ export function runFlow(scenario: Scenario, options: FlowOptions): Run | undefin
   for (let i = 0; i < MAX_ATTEMPTS && choices && steps < MAX_STEPS; i++) {
     const made = attempt(scenario, options, { choices });
     const { interpreter } = made;
-    const concluded = interpreter.reached ? conclude(made) : undefined;
+    const concluded = interpreter.reached ? conclude(made, ringsLate) : undefined;
     steps += interpreter.steps;
     if (concluded && concluded.told > most) {
       [worst, most] = [concluded.run, concluded.told];
@@ -86,7 +89,7 @@ interface Concluded {
 }
 
 /** The end of an attempt that came to the flow's call. */
-function conclude(made: Attempt): Concluded {
+function conclude(made: Attempt, ringsLate: boolean): Concluded {
   const { scenario, machine, interpreter, ending } = made;
   const { kernel } = interpreter;
   const mapping = doorbellMapping(kernel.mappings);
@@ -131,7 +134,7 @@ function conclude(made: Attempt): Concluded {
   const run = finish({ ...rung, hops, rings: [first], standIn });
   if (rung.outcome !== 'interrupt') return { run, told };
   // Nobody takes away a BAR that the run itself has made.
-  const { remnants, notes, hops: cleaning, rings } = cleanUp(made, standIn ? [] : list);
+  const { remnants, notes, hops: cleaning, rings } = cleanUp(made, standIn || !ringsLate ? [] : list);
   const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants };
   const whole = withRings(cleaned, rings);
   return { run: whole, told: whole.outcome === 'fault' ? 5 : told };
