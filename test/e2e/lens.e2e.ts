@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 
 const lines = (await readFile('examples/doorbell-right.c', 'utf8')).split('\n');
 const mapping = lines.findIndex((line) => line.startsWith('static int buzzer_install(')) + 1;
-const tries = 50;
+const tries = 12;
 
 describe('the lens above a function', () => {
   let workbench: Workbench;
