@@ -42,7 +42,7 @@ const same = (said: string): string => said;
 
 /** Without the ends of quotes that are cut at a length: how much of the code fits hangs on its names. */
 function withoutCuts(said: string): string {
-  return said.replace(/'[^'\n]*\.\.\.'/g, "'...'");
+  return said.replace(/assuming '[^'\n]*'/g, "assuming '...'").replace(/'[^'\n]*\.\.\.'/g, "'...'");
 }
 
 /** Names places of a text by function and line in it, from 0. */
