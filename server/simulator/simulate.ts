@@ -106,6 +106,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     fault: null,
     rings: [],
     standIn: null,
+    warnings: interpreter.unknown.length > 0 ? [] : [...kernel.warnings],
     unknown: interpreter.unknown,
     remnants: [],
     ...result,
@@ -122,6 +123,10 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     return { run: finish({ outcome: 'unknown', notes }), told: mapping ? 2 : 0 };
   }
   const { list, standIn, why } = doorbellsOf(made, mapping ?? null);
+  if (list.length === 0 && kernel.refused !== null) {
+    const first = { when: `after ${scenario.start.function}()`, outcome: 'lost', fault: null, isFine: false } as const;
+    return { run: finish({ outcome: 'lost', rings: [{ ...first, told: kernel.refused }] }), told: 1 };
+  }
   if (list.length === 0) {
     const notes = why === null ? [] : [`nothing is rung: ${why}`];
     return { run: finish({ outcome: 'unknown', notes }), told: 0 };
@@ -134,8 +139,15 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
   const run = finish({ ...rung, hops, rings: [first], standIn });
   if (rung.outcome !== 'interrupt') return { run, told };
   // Nobody takes away a BAR that the run itself has made.
-  const { remnants, notes, hops: cleaning, rings } = cleanUp(made, standIn || !ringsLate ? [] : list);
-  const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants };
+  const {
+    remnants,
+    notes,
+    hops: cleaning,
+    rings,
+    warnings: printed,
+  } = cleanUp(made, standIn || !ringsLate ? [] : list);
+  const warnings = interpreter.unknown.length > 0 ? [] : [...run.warnings, ...printed];
+  const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants, warnings };
   const whole = withRings(cleaned, rings);
   return { run: whole, told: whole.outcome === 'fault' ? 5 : told };
 }

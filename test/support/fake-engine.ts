@@ -110,6 +110,7 @@ export class FakeEngine implements Engine {
         unknown: [],
         rings: [],
         standIn: null,
+        warnings: [],
         remnants: [],
         notes: [],
       },
