@@ -6,7 +6,7 @@ import { doorbellsOf } from './doorbells.ts';
 import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { aboveWiderController, afterFailedCalls, asAnotherDevice } from './other-runs.ts';
+import { aboveWiderController, afterFailedCalls, otherAccesses } from './other-runs.ts';
 import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
 import type { Hop, Ringing, Run, RunMapping, Unknown } from './trace.ts';
@@ -25,11 +25,11 @@ export interface FlowOptions extends MachineOptions {
 /** A flow rung at every moment that matters; undefined where no attempt came to its call. */
 export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
   const run = runFlow(scenario, options, true);
-  if (run?.outcome !== 'interrupt') return run;
+  if (run?.rings[0]?.outcome !== 'interrupt') return run;
   const others = [
     ...afterFailedCalls(scenario, options, run),
     aboveWiderController(scenario, options, run),
-    asAnotherDevice(scenario, options),
+    ...otherAccesses(scenario, options, run),
   ];
   return withRings(
     run,

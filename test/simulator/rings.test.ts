@@ -155,6 +155,7 @@ describe('a mapping that goes before its BAR', () => {
       'wrong: after dma_unmap_resource(): write fault',
       'wrong: after free_irq(): write fault',
       'fine: after pci_epc_clear_bar(): the BAR is gone',
+      'fine: with the identity of another device: write fault: nothing is mapped there for that device',
     ]);
     expect(outcomeText(run)).toBe('write fault after dma_unmap_resource()');
     expect(run.fault).toMatchObject({ kind: 'translation', access: 'write' });
@@ -171,6 +172,15 @@ describe('a mapping that goes before its BAR', () => {
   test('without an IOMMU nothing stands in its way', () => {
     expect(simulateOne(variant(...UNMAP_FIRST), { iommus: ['none'] }).outcome).toBe('interrupt');
   });
+});
+
+test('a grant of reads lets one through that the right direction would block, where page tables can tell', () => {
+  const both = variant(['DMA_FROM_DEVICE, 0);\n	if', 'DMA_BIDIRECTIONAL, 0);\n	if']);
+  const read = (iommu: string) =>
+    simulateOne(both, { iommus: [iommu] }).rings.find(({ when }) => when === 'as a read of the doorbell')?.told;
+  expect(read('amd-v1')).toBe('goes through, which DMA_FROM_DEVICE would block here');
+  expect(read('smmuv3-stage1')).toBe('goes through, as it would with DMA_FROM_DEVICE');
+  expect(simulateOne(right).rings.some(({ when }) => when.startsWith('as a read'))).toBe(false);
 });
 
 test.each(['&epf->dev', '&epf->epc->dev'])('a mapping for %s, which has no DMA mask, is none', (device) => {
