@@ -30,7 +30,9 @@ export function simulate(
   });
   format(runs, file, new Places(workspace.files));
   if (runs.every(({ outcome }) => outcome === 'unknown')) return status.nothing;
-  return runs.some(({ outcome, remnants }) => outcome !== 'interrupt' || remnants.length > 0)
+  return runs.some(
+    ({ outcome, remnants, warnings }) => outcome !== 'interrupt' || remnants.length + warnings.length > 0,
+  )
     ? status.found
     : status.clean;
 }

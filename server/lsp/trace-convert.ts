@@ -41,7 +41,7 @@ export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
     fault: run.fault && toFault(run.fault),
     remnants: run.remnants.map(({ message, ...at }) => ({ message, source: toSource(at, linesOf) })),
     unknown: run.unknown.map(({ what, ...at }) => ({ what, source: toSource(at, linesOf) })),
-    notes,
+    notes: [...notes, ...run.warnings.flatMap(({ log }) => log)],
   };
 }
 

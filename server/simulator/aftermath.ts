@@ -9,7 +9,7 @@ import type { LiveMapping, Window } from './kernel/kernel.ts';
 import { LateRings } from './moments.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { ringAll } from './ring.ts';
-import type { FailedCall, Hop, Remnant, Ringing } from './trace.ts';
+import type { FailedCall, Hop, KernelWarning, Remnant, Ringing } from './trace.ts';
 import { hex } from './units.ts';
 
 export interface Aftermath {
@@ -19,6 +19,8 @@ export interface Aftermath {
   readonly hops: readonly Hop[];
   /** The rings after its steps. */
   readonly rings: readonly Ringing[];
+  /** What the kernel prints about it. */
+  readonly warnings: readonly KernelWarning[];
   /** The call that was made to fail on the way. */
   readonly failed: FailedCall | null;
 }
@@ -33,7 +35,7 @@ export function cleanUp(made: Attempt, doorbells: readonly Doorbell[]): Aftermat
   if (!ending) return { ...nothing(made), remnants: danglingBars(made, 'while the host may still write to it') };
   const other = made.again;
   const fresh = clean(made, ending.name, { isFresh: true, doorbells });
-  const isGood = fresh.remnants.length === 0 && fresh.rings.every(({ isFine }) => isFine);
+  const isGood = fresh.remnants.length + fresh.warnings.length === 0 && fresh.rings.every(({ isFine }) => isFine);
   if (fresh.kind === 'returned' && isGood) return fresh;
   const second = other();
   const rung = rungFirst(second);
@@ -44,7 +46,9 @@ export function cleanUp(made: Attempt, doorbells: readonly Doorbell[]): Aftermat
   const remnants = fresh.remnants.filter((remnant) => places.has(placeOf(remnant)));
   const wrong = new Set(set.rings.filter(({ isFine }) => !isFine).map(momentOf));
   const both = withoutWrong(fresh, (ringing) => !wrong.has(momentOf(ringing)));
-  return { ...both, remnants, failed: interpreter.kernel.failed };
+  const printed = new Set(set.warnings.map(({ range, log }) => `${range.start} ${log[0]}`));
+  const warnings = fresh.warnings.filter(({ range, log }) => printed.has(`${range.start} ${log[0]}`));
+  return { ...both, remnants, warnings, failed: interpreter.kernel.failed };
 }
 
 /** Without those rings that went wrong of which nothing is to be told. */
@@ -71,15 +75,16 @@ function clean(
   const { scenario, interpreter } = made;
   const { kernel } = interpreter;
   const before = kernel.hops.length;
-  const windows = new Map(kernel.windows);
+  const [windows, printed] = [new Map(kernel.windows), kernel.warnings.length];
   const { rings } = new LateRings(made, doorbells);
   const result = interpreter.cleanUp(name, isFresh);
   const hops = kernel.hops.slice(before);
   const { failed } = kernel;
   if (result.kind === 'stopped') {
     const notes = [`the run ends before ${name}() returns: ${result.what}`];
-    return { kind: 'stopped', remnants: [], notes, ...withoutWrong({ rings, hops }, () => true), failed };
+    return { kind: 'stopped', remnants: [], notes, ...withoutWrong({ rings, hops }, () => true), warnings: [], failed };
   }
+  const warnings = kernel.warnings.slice(printed);
   const after = `after ${name}()`;
   const exposes = scenario.answersFor('exposes');
   const remnants = [
@@ -90,7 +95,7 @@ function clean(
   // Where this clean-up has nothing to do with the BAR, another one takes it away, and most likely before.
   const isItsBar = doorbells.some(({ bar }) => kernel.windows.get(bar) !== windows.get(bar));
   const told = withoutWrong({ rings, hops }, () => !exposes && !isItsBar);
-  return { kind: 'returned', remnants, notes: [], ...told, failed };
+  return { kind: 'returned', remnants, notes: [], ...told, warnings, failed };
 }
 
 /** The host rings before the driver cleans up: the doorbells that it then rings again. */
@@ -102,7 +107,7 @@ export function rungFirst(made: Attempt): readonly Doorbell[] {
 }
 
 function nothing({ interpreter }: Attempt): Aftermath {
-  return { remnants: [], notes: [], hops: [], rings: [], failed: interpreter.kernel.failed };
+  return { remnants: [], notes: [], hops: [], rings: [], warnings: [], failed: interpreter.kernel.failed };
 }
 
 /** What a set-up that failed has left behind: nobody will clean up after it. */

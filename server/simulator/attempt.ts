@@ -19,7 +19,7 @@ export function attempt(
   options: MachineOptions,
   { choices, failing = null }: { choices: Choices; failing?: number | null },
 ): Attempt {
-  const machine = createMachine(options);
+  const machine = createMachine({ ...options, dmaDebug: true });
   const interpreter = new Interpreter({ scenario, machine, choices, failing });
   const ending = interpreter.run(scenario.start.function);
   const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });

@@ -79,6 +79,7 @@ export function compareRun(scenario: Scenario, options: FlowOptions, comparison:
     fault,
     rings: [],
     standIn: null,
+    warnings: [],
     unknown: [],
     remnants: [],
     notes: [`a comparison, not what the driver does: mapped with ${direction}, and the device sends a ${access}`],

@@ -23,6 +23,12 @@ export class Contents {
     return this.model.holds.get(this.tagOf(parent) ?? '')?.[field];
   }
 
+  /** What a device is that is one in name only; undefined for others. */
+  bystander({ parent, field }: Cell): string | undefined {
+    if (!parent || field === null) return undefined;
+    return this.model.bystanders.get(this.tagOf(parent) ?? '')?.[field]?.what;
+  }
+
   /** The member of a record that keeps something. */
   member(record: Cell, content: Content): Cell {
     const tag = this.tagOf(record) ?? '';

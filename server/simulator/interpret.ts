@@ -128,6 +128,7 @@ export class Interpreter {
       this.kernel.bug !== null ||
       this.offered ||
       this.handedOn ||
+      this.kernel.refused !== null ||
       this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers)
     );
   }

@@ -94,6 +94,8 @@ export interface Machine {
   ring(ring: Ring): AccessResult;
   /** A device of the SoC sends a request itself: the part of the way from the IOMMU on. */
   deviceAccess(access: DeviceAccess): AccessResult;
+  /** Adds a device that sends no requests and has no DMA mask. */
+  introduceBystander(name: string): void;
   /** Adds a device beside the endpoint controller, and gives its name. */
   introduceNeighbour(): string;
   /** Sets a bit of a PCI command register: a device's bus mastering, or a target's memory decoding. */
@@ -199,6 +201,12 @@ export function createMachine(options: MachineOptions): Machine {
     msi: msiPort(platform, targets, { dma, deviceIdOf: (device) => sender(device).deviceId }),
     ring,
     deviceAccess: (access) => deviceAccess(access, () => []),
+    introduceBystander: (bystander) => {
+      if (devices.some((each) => each.name === bystander)) return;
+      const device = { name: bystander, driver: '', bus: 'platform', requesterId: -1, dmaMask: null } as const;
+      devices.push({ ...device, coherent: false });
+      dma.add({ ...device, coherent: false });
+    },
     introduceNeighbour: () => {
       const beside = devices.find(({ name: each }) => each === endpoint.device)!;
       const requesterId = Math.max(...devices.map((each) => each.requesterId)) + 1;

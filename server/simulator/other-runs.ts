@@ -1,19 +1,20 @@
 /**
  * Rings that take a run of their own: each call of a flow that can fail is failed in turn, and where the driver goes on
- * all the same, the host rings what it then finds; the same driver above a controller that sends longer addresses; and the
- * same write by another device.
+ * all the same, the host rings what it then finds; the same driver above a controller that sends longer addresses; and other
+ * accesses to the same address.
  */
 import { type Attempt, attempt } from './attempt.ts';
 import { doorbellsOf } from './doorbells.ts';
 import { isFailure } from './interpret.ts';
+import { findIommu } from './iommu/all.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
-import type { MachineOptions } from './machine.ts';
+import type { Machine, MachineOptions } from './machine.ts';
 import { ringLater } from './moments.ts';
 import { findPlatform } from './platform/all.ts';
 import { isAstray } from './ring.ts';
 import type { Scenario } from './scenario.ts';
 import type { Ringing, Run } from './trace.ts';
-import { bitMask, iova } from './units.ts';
+import { bitMask, type Iova, iova } from './units.ts';
 
 /** Calls that are failed, at most. */
 const MAX_FAILED = 32;
@@ -34,19 +35,36 @@ export function afterFailedCalls(scenario: Scenario, options: MachineOptions, { 
   return [...found.values()];
 }
 
-/** Another device sends what the endpoint controller does: what is mapped for one is not mapped for another. */
-export function asAnotherDevice(scenario: Scenario, options: MachineOptions): Ringing | undefined {
+/**
+ * The same address accessed otherwise: by another device, as what is mapped for one is not mapped for another, and by a
+ * read, where the driver grants one that a doorbell does not need.
+ */
+export function otherAccesses(scenario: Scenario, options: MachineOptions, { mapping }: Run): Ringing[] {
   const made = attempt(scenario, options, { choices: scenario.best.again() });
   const { machine } = made;
   const [doorbell] = doorbellsOf(made, liveDoorbell(made)).list;
   const hops = doorbell ? machine.ring(doorbell).hops : [];
   const sent = hops.find(({ place }) => place === 'bus')?.address?.value;
-  if (sent === undefined) return undefined;
+  if (sent === undefined) return [];
+  const reads = mapping.direction === 'DMA_BIDIRECTIONAL' ? [asRead(machine, iova(sent))] : [];
+  return [...reads, asAnotherDevice(machine, iova(sent))];
+}
+
+function asAnotherDevice(machine: Machine, address: Iova): Ringing {
   const device = machine.introduceNeighbour();
-  const { outcome, fault } = machine.deviceAccess({ device, iova: iova(sent), access: 'write', bytes: 4, data: 0n });
+  const { outcome, fault } = machine.deviceAccess({ device, iova: address, access: 'write', bytes: 4, data: 0n });
   const passed = outcome === 'interrupt' ? 'goes through: nothing tells devices apart' : 'no interrupt is raised';
   const told = fault ? `${fault.access} fault: nothing is mapped there for that device` : passed;
   return { when: 'with the identity of another device', outcome, fault, told, isFine: true };
+}
+
+function asRead(machine: Machine, address: Iova): Ringing {
+  const { device } = machine.endpoint;
+  const { outcome, fault } = machine.deviceAccess({ device, iova: address, access: 'read', bytes: 4, data: 0n });
+  const isDenied = findIommu(machine.iommu)?.enforces(machine.kernel) === 'read and write';
+  const aside = isDenied ? ', which DMA_FROM_DEVICE would block here' : ', as it would with DMA_FROM_DEVICE';
+  const told = fault ? `${fault.access} fault` : `goes through${aside}`;
+  return { when: 'as a read of the doorbell', outcome, fault, told, isFine: true };
 }
 
 /** The ring of the same flow where the controller sends 64 address bits; undefined where that ends as it does here. */

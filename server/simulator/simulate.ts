@@ -6,7 +6,7 @@ import { doorbellsOf } from './doorbells.ts';
 import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { aboveWiderController, afterFailedCalls, asAnotherDevice } from './other-runs.ts';
+import { aboveWiderController, afterFailedCalls, otherAccesses } from './other-runs.ts';
 import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
 import type { Hop, Ringing, Run, RunMapping, Unknown } from './trace.ts';
@@ -25,11 +25,11 @@ export interface FlowOptions extends MachineOptions {
 /** A flow rung at every moment that matters; undefined where no attempt came to its call. */
 export function simulateFlow(scenario: Scenario, options: FlowOptions): Run | undefined {
   const run = runFlow(scenario, options, true);
-  if (run?.outcome !== 'interrupt') return run;
+  if (run?.rings[0]?.outcome !== 'interrupt') return run;
   const others = [
     ...afterFailedCalls(scenario, options, run),
     aboveWiderController(scenario, options, run),
-    asAnotherDevice(scenario, options),
+    ...otherAccesses(scenario, options, run),
   ];
   return withRings(
     run,
@@ -106,6 +106,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     fault: null,
     rings: [],
     standIn: null,
+    warnings: interpreter.unknown.length > 0 ? [] : [...kernel.warnings],
     unknown: interpreter.unknown,
     remnants: [],
     ...result,
@@ -122,6 +123,10 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     return { run: finish({ outcome: 'unknown', notes }), told: mapping ? 2 : 0 };
   }
   const { list, standIn, why } = doorbellsOf(made, mapping ?? null);
+  if (list.length === 0 && kernel.refused !== null) {
+    const first = { when: `after ${scenario.start.function}()`, outcome: 'lost', fault: null, isFine: false } as const;
+    return { run: finish({ outcome: 'lost', rings: [{ ...first, told: kernel.refused }] }), told: 1 };
+  }
   if (list.length === 0) {
     const notes = why === null ? [] : [`nothing is rung: ${why}`];
     return { run: finish({ outcome: 'unknown', notes }), told: 0 };
@@ -134,8 +139,15 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
   const run = finish({ ...rung, hops, rings: [first], standIn });
   if (rung.outcome !== 'interrupt') return { run, told };
   // Nobody takes away a BAR that the run itself has made.
-  const { remnants, notes, hops: cleaning, rings } = cleanUp(made, standIn || !ringsLate ? [] : list);
-  const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants };
+  const {
+    remnants,
+    notes,
+    hops: cleaning,
+    rings,
+    warnings: printed,
+  } = cleanUp(made, standIn || !ringsLate ? [] : list);
+  const warnings = interpreter.unknown.length > 0 ? [] : [...run.warnings, ...printed];
+  const cleaned = { ...run, hops: [...hops, ...cleaning], notes: [...run.notes, ...notes], remnants, warnings };
   const whole = withRings(cleaned, rings);
   return { run: whole, told: whole.outcome === 'fault' ? 5 : told };
 }

@@ -77,6 +77,11 @@ export interface RunMapping {
  */
 export type Outcome = 'interrupt' | 'fault' | 'lost' | 'unknown';
 
+/** What the kernel prints about a call of the driver, such as a line of CONFIG_DMA_API_DEBUG. */
+export interface KernelWarning extends Location {
+  readonly log: readonly string[];
+}
+
 /** One moment at which the host writes to the doorbells: when that is, and what comes of it. */
 export interface Ringing {
   /** Such as `after bell_bind()`. */
@@ -145,6 +150,8 @@ export interface Run {
   readonly standIn: StandIn | null;
   /** Calls without a model or a source, and code that could not be run; calls were taken to succeed. */
   readonly unknown: readonly Unknown[];
+  /** What the kernel prints about the driver's calls, with CONFIG_DMA_API_DEBUG. */
+  readonly warnings: readonly KernelWarning[];
   /** What is left behind after the driver's own clean-up, where nothing failed. */
   readonly remnants: readonly Remnant[];
   /** What the run had to assume. */

@@ -244,6 +244,7 @@ test('the JSON of simulate has addresses as strings', () => {
         outcome: 'fault',
         standIn: null,
         rings: [],
+        warnings: [],
         fault: { kind: 'permission', access: 'write', iova: '0xfffff000', log: ['fake: fault'] },
         remnants: [],
         unknown: [],

@@ -161,6 +161,7 @@ test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for t
     'outcome',
     'standIn',
     'rings',
+    'warnings',
     'remnants',
     'unknown',
     'notes',

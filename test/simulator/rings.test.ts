@@ -155,6 +155,7 @@ describe('a mapping that goes before its BAR', () => {
       'wrong: after dma_unmap_resource(): write fault',
       'wrong: after free_irq(): write fault',
       'fine: after pci_epc_clear_bar(): the BAR is gone',
+      'fine: with the identity of another device: write fault: nothing is mapped there for that device',
     ]);
     expect(outcomeText(run)).toBe('write fault after dma_unmap_resource()');
     expect(run.fault).toMatchObject({ kind: 'translation', access: 'write' });
@@ -170,6 +171,46 @@ describe('a mapping that goes before its BAR', () => {
 
   test('without an IOMMU nothing stands in its way', () => {
     expect(simulateOne(variant(...UNMAP_FIRST), { iommus: ['none'] }).outcome).toBe('interrupt');
+  });
+});
+
+test('a grant of reads lets one through that the right direction would block, where page tables can tell', () => {
+  const both = variant(['DMA_FROM_DEVICE, 0);\n	if', 'DMA_BIDIRECTIONAL, 0);\n	if']);
+  const read = (iommu: string) =>
+    simulateOne(both, { iommus: [iommu] }).rings.find(({ when }) => when === 'as a read of the doorbell')?.told;
+  expect(read('amd-v1')).toBe('goes through, which DMA_FROM_DEVICE would block here');
+  expect(read('smmuv3-stage1')).toBe('goes through, as it would with DMA_FROM_DEVICE');
+  expect(simulateOne(right).rings.some(({ when }) => when.startsWith('as a read'))).toBe(false);
+});
+
+test.each(['&epf->dev', '&epf->epc->dev'])('a mapping for %s, which has no DMA mask, is none', (device) => {
+  const mapsFor = ['dma_dev = epf->epc->dev.parent', `dma_dev = ${device}`] as const;
+  for (const iommu of ['none', 'smmuv3-stage1']) {
+    const run = simulateOne(variant(mapsFor), { iommus: [iommu] });
+    expect(run).toMatchObject({ outcome: 'lost', mapping: { size: 0n } });
+    expect(run.rings[0]!.told).toMatch(/^dma_map_resource\(\) fails: .* has no DMA mask$/);
+  }
+  // Nobody looks: the BAR leads to what the error number makes of the register's address.
+  expect(simulateOne(variant(mapsFor, [CHECK, '']), { iommus: ['smmuv3-stage1'] })).toMatchObject({
+    outcome: 'fault',
+    fault: { kind: 'translation' },
+  });
+});
+
+describe('what CONFIG_DMA_API_DEBUG prints about the clean-up', () => {
+  const printed = (text: string) => simulateOne(text, { iommus: ['smmuv3-stage1'] }).warnings.flatMap(({ log }) => log);
+  const last = 'buzzer->iova_size, DMA_FROM_DEVICE, 0);\n	buzzer->iova_size = 0;\n}';
+  test.each([
+    ['another size', last, last.replace('buzzer->iova_size,', '64,'), 'frees DMA memory with different size'],
+    ['another direction', last, last.replace('FROM', 'TO'), 'frees DMA memory with different direction'],
+    ['a second unmap', UNMAP, UNMAP + UNMAP, 'tries to free DMA memory it has not allocated'],
+    ['no look at the handle', CHECK, '', 'failed to check map error'],
+  ])('%s', (_, piece, by, words) => {
+    expect(printed(variant([piece, by]))).toEqual([expect.stringContaining(`device driver ${words}`)]);
+  });
+
+  test('nothing about a driver that does all in order', () => {
+    expect(printed(right)).toEqual([]);
   });
 });
 

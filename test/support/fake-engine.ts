@@ -114,6 +114,7 @@ export class FakeEngine implements Engine {
         unknown: [],
         rings: [],
         standIn: null,
+        warnings: [],
         remnants: [],
         notes: [],
       },

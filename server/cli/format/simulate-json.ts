@@ -39,6 +39,7 @@ function toJson(run: Run, places: Places) {
       fault: faultToJson(blocked),
     })),
     fault: faultToJson(fault),
+    warnings: run.warnings.map(({ log, ...at }) => ({ log, at: places.place(at) })),
     remnants: run.remnants.map(({ kind, message, ...at }) => ({ kind, message, at: places.place(at) })),
     unknown: run.unknown.map(({ what, ...at }) => ({ what, at: places.place(at) })),
     notes: run.notes,

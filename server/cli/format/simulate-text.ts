@@ -2,7 +2,17 @@
  * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
  * the address that it has there, the page-table walk, and what the kernel prints.
  */
-import type { Hop, HopPlace, Remnant, Ringing, Run, RunMapping, StandIn, Unknown } from '../../simulator/trace.ts';
+import type {
+  Hop,
+  HopPlace,
+  KernelWarning,
+  Remnant,
+  Ringing,
+  Run,
+  RunMapping,
+  StandIn,
+  Unknown,
+} from '../../simulator/trace.ts';
 import { isProven, outcomeText, summarize } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
@@ -39,6 +49,7 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
     ...(run.rings.length > 0
       ? ['', `  ${colors.bold('the host writes')}`, ...ringLines(run.rings, places, colors)]
       : []),
+    ...run.warnings.flatMap((warning) => ['', ...warned(warning, places, colors)]),
     ...run.remnants.flatMap((remnant) => ['', ...leftBehind(remnant, places, colors)]),
     ...(run.unknown.length > 0
       ? ['', `  ${colors.bold('not known to the run')}`, ...unknowns(run.unknown, places)]
@@ -52,7 +63,7 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
 /** `open`: nothing is shown of the driver, either way. */
 function kindOf(run: Run): 'good' | 'open' | 'bad' {
   if (run.outcome === 'unknown') return 'open';
-  if (run.outcome !== 'interrupt' || run.remnants.length > 0) return 'bad';
+  if (run.outcome !== 'interrupt' || run.remnants.length + run.warnings.length > 0) return 'bad';
   return isProven(run) ? 'good' : 'open';
 }
 
@@ -79,6 +90,14 @@ function leftBehind(remnant: Remnant, places: Places, colors: Colors): string[] 
   ];
 }
 
+function warned({ log, ...at }: KernelWarning, places: Places, colors: Colors): string[] {
+  const { file, line } = places.place(at);
+  return [
+    `  ${colors.bold('kernel log')}  ${colors.dim(`${file}:${line}`)}`,
+    ...log.map((entry) => `    ${colors.red(entry)}`),
+  ];
+}
+
 /** Each thing once, with its lines. */
 function unknowns(unknown: readonly Unknown[], places: Places): string[] {
   const lines = new Map<string, Set<string>>();
@@ -99,6 +118,7 @@ function verdict(runs: readonly Run[], text: string, colors: Colors): string {
 function ending(run: Run): string {
   if (run.outcome === 'interrupt' && run.remnants.length > 0)
     return `${outcomeText(run)}, but something is left behind`;
+  if (run.outcome === 'interrupt' && run.warnings.length > 0) return `${outcomeText(run)}, but the kernel warns`;
   const { standIn } = run;
   if (standIn && run.outcome === 'interrupt') return `${outcomeText(run)} at BAR${standIn.bar}+${hex(standIn.offset)}`;
   return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);

@@ -35,19 +35,28 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
       return kernel.unknown(call, 'call');
     case 'error':
       kernel.hasFailedMap = true;
+      if (kernel.inGoal) kernel.refused = `${call.name}() fails: ${outcome.reason}`;
       kernel.hop(call.at, `${text} = DMA_MAPPING_ERROR: ${outcome.reason}`, outcome.handle);
       return integer(outcome.handle);
     case 'mapped':
       kernel.hop(call.at, `${text} = ${hex(outcome.handle)}`, outcome.handle);
       kernel.mappings.push({
         ...{ made: call.at, name: call.name, device, phys: address.value, iova: outcome.handle, size, direction },
-        ...{ isDoorbell: kernel.inGoal, isOwned: true, live: true },
+        ...{ mmio, isDoorbell: kernel.inGoal, isOwned: true, live: true },
       });
       return integer(outcome.handle);
   }
 }
 
+/** Whether a map call has failed. */
+export function checked(kernel: Kernel, call: KernelCall): Concrete {
+  const handle = kernel.number(roleOf(call, 'handle')) ?? 0n;
+  return integer(kernel.machine.dma.mappingError(handle, kernel.device(roleOf(call, 'device'), call.name)) ? 1n : 0n);
+}
+
 export function unmap(kernel: Kernel, call: KernelCall): void {
+  const given = (['handle', 'size', 'direction'] as const).map((role) => roleOf(call, role) ?? integer(0n));
+  const isKnown = given.every((value) => kernel.decisions.resolve(value).kind === 'integer');
   const handle = kernel.number(roleOf(call, 'handle'));
   const size = kernel.number(roleOf(call, 'size'));
   const direction = kernel.number(roleOf(call, 'direction'));
@@ -58,11 +67,12 @@ export function unmap(kernel: Kernel, call: KernelCall): void {
     handle: iova(handle),
     size,
     direction: DIRECTIONS[Number(direction)] ?? 'DMA_NONE',
-    mmio: true,
+    mmio: mapping?.mmio ?? true,
   });
   kernel.hop(call.at, `${call.name}(${device}, ${hex(handle)}, ${size})`, handle);
   if (outcome.kind === 'bug') kernel.bug = outcome.fault;
-  else if (mapping) mapping.live = false;
+  else if (isKnown) kernel.printed(call.at, outcome.log);
+  if (outcome.kind !== 'bug' && mapping) mapping.live = false;
 }
 
 /** `dma_alloc_coherent(dev, size, &handle, gfp)`. */

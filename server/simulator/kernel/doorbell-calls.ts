@@ -74,6 +74,7 @@ function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
   const outcome = machine.dma.map(device, { phys, size, direction: 'DMA_FROM_DEVICE', mmio: true });
   if (outcome.kind !== 'mapped') return undefined;
   const { handle } = outcome;
+  machine.dma.mappingError(handle, device);
   kernel.hop(at, `${name}(): the doorbell at ${hex(phys)} is mapped DMA_FROM_DEVICE to ${hex(handle)}`, handle);
   kernel.mappings.push({
     isOffered: true,

@@ -1,6 +1,6 @@
 /** Serves the kernel calls of a driver on the machine, by what their models say. What has no model is an input. */
 import { type Concrete, integer, pointer } from '../memory.ts';
-import { map, unmap } from './dma-calls.ts';
+import { checked, map, unmap } from './dma-calls.ts';
 import { align, expose, hide } from './endpoint-calls.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
@@ -17,7 +17,7 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
       if (model.arguments?.handle !== undefined) unmap(kernel, call);
       return integer(0n);
     case 'checks':
-      return integer(machine.dma.mappingError(kernel.number(roleOf(call, 'handle')) ?? 0n) ? 1n : 0n);
+      return checked(kernel, call);
     case 'allocates':
       return pointer(memory.allocate({ ...call.returns, pointers: Math.max(0, call.returns.pointers - 1) }, 'zero'));
     case 'copies': {

@@ -12,7 +12,7 @@ import type { Machine } from '../machine.ts';
 import { type Cell, type Concrete, integer, type Memory } from '../memory.ts';
 import type { BarNumber } from '../pcie/bar.ts';
 import type { Definition } from '../program.ts';
-import type { Direction, FailedCall, Fault, Hop } from '../trace.ts';
+import type { Direction, FailedCall, Fault, Hop, KernelWarning } from '../trace.ts';
 import type { Failure } from './failure.ts';
 
 /** A mapping that the driver made, or that the kernel made for its doorbell. */
@@ -24,6 +24,8 @@ export interface LiveMapping {
   readonly iova: bigint;
   readonly size: bigint;
   readonly direction: Direction;
+  /** Mapped as registers, not as memory. */
+  readonly mmio?: boolean;
   /** Made while the flow's call ran. */
   readonly isDoorbell: boolean;
   /** The driver must unmap it; the page of an MSI controller stays mapped. */
@@ -92,12 +94,16 @@ export class Kernel {
   hasRequested = false;
   /** Told after each call that does something to the machine; null where nobody looks on. */
   onStep: ((call: KernelCall) => void) | null = null;
+  /** What the kernel prints about the driver's calls. */
+  readonly warnings: KernelWarning[] = [];
   /** Linux's numbers of the MSIs that the driver has. */
   virqs: readonly number[] = [];
   /** The calls so far that can fail. */
   readonly fallible: FailedCall[] = [];
   /** The call that did. */
   failed: FailedCall | null = null;
+  /** Why the flow's map call has failed, other than by being made to; null where it has not. */
+  refused: string | null = null;
   /** Why it is not known where a BAR leads that the driver has set; null where there is none. */
   unknownWindow: string | null = null;
   /** Whether a map call has returned DMA_MAPPING_ERROR. */
@@ -143,6 +149,11 @@ export class Kernel {
     });
   }
 
+  /** Keeps what a call made the kernel print. */
+  printed(source: Location, log: readonly string[]): void {
+    if (log.length > 0) this.warnings.push({ ...source, log });
+  }
+
   /** An argument as an integer, where it is one; `usual` where nothing has decided it. */
   number(value: Concrete | undefined, usual?: bigint): bigint | undefined {
     return this.decisions.number(value ?? integer(0n), usual);
@@ -169,9 +180,17 @@ export class Kernel {
     return value.kind === 'integer' ? value.value : undefined;
   }
 
-  /** The machine has one device that endpoint drivers map for: the controller. */
+  /**
+   * The device that a driver maps for: the controller, or one in name only, which has no DMA mask. Of others it is not known
+   * that they are not the controller.
+   */
   device(value: Concrete | undefined, name: string): string {
     const { device } = this.machine.endpoint;
+    const bystander = value?.kind === 'pointer' ? this.concretiser.contents.bystander(value.to) : undefined;
+    if (bystander !== undefined) {
+      this.machine.introduceBystander(bystander);
+      return bystander;
+    }
     const known = value?.kind === 'pointer' && this.concretiser.isController(value.to);
     if (!known) this.notes.add(`${name}(): its device is taken to be ${device}`);
     return device;
