@@ -13,7 +13,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import { rules } from '../rules/all.ts';
-import { suppressionKeyword } from '../rules/suppressions.ts';
+import { suppressionKeyword } from '../rules/directive.ts';
 import { protText } from '../simulator/grants.ts';
 import type { Direction } from '../simulator/trace.ts';
 import { type ArgumentPlace, argumentAt } from './argument.ts';

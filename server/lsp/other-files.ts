@@ -59,7 +59,7 @@ class IndexProgress {
     await new Promise<void>((resolve) => setTimeout(resolve));
   }
 
-  /** Says in the log how long it took, where it was any work. */
+  /** Says in the log how long it took, where there was work to do. */
   async done(): Promise<void> {
     (await this.reporter)?.done();
     if (this.files === 0) return;

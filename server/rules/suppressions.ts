@@ -4,27 +4,17 @@
  */
 import { LineIndex, type TextRange } from '../syntax/text.ts';
 import { commentsOf } from '../syntax/words.ts';
+import { type Directive, directiveIn, suppressionKeyword } from './directive.ts';
 import type { Finding } from './finding.ts';
 
 /** The id under which mistakes in suppression comments appear. */
 export const suppressionRule = 'suppression';
 
-/** The word that begins a suppression. */
-export const suppressionKeyword = 'doorbell-lint-ignore';
-
-interface Suppression {
-  readonly range: TextRange;
-  /** Empty where the comment names none. */
-  readonly rule: string;
-  readonly ruleRange: TextRange;
-  readonly reason: string;
+interface Suppression extends Omit<Directive, 'isOfFile'> {
   /** Lines whose findings it silences, from 0; null for the whole file. */
   readonly lines: readonly number[] | null;
   used: boolean;
 }
-
-/** What a comment says to this project: its own language, which is not C. */
-const DIRECTIVE = /doorbell-lint-ignore(-file)?\b[ \t]*([\w-]*)[ \t]*(?:--[ \t]*([^\n]*?))?[ \t]*(\*\/|$)/d;
 
 /** Finds the statement that an offset is in. */
 export type StatementAt = (offset: number) => TextRange | null;
@@ -89,26 +79,12 @@ export const suppressionComment = (
 ];
 
 function readSuppressions(text: string, lines: LineIndex): Suppression[] {
-  const found: Suppression[] = [];
-  for (const comment of commentsOf(text)) {
-    const directive = DIRECTIVE.exec(text.slice(comment.start, comment.end));
-    if (!directive) continue;
-    const start = comment.start + directive.index;
-    const end = text.slice(0, start + directive[0].length - directive[4]!.length).trimEnd().length;
+  return commentsOf(text).flatMap((comment) => {
+    const directive = directiveIn(text, comment);
+    if (!directive) return [];
+    const { isOfFile, ...said } = directive;
     const first = lines.position(comment.start).line;
     const last = lines.position(comment.end).line;
-    const wholeFile = directive[1] !== undefined;
-    found.push({
-      range: { start, end },
-      rule: directive[2] ?? '',
-      ruleRange: {
-        start: comment.start + (directive.indices?.[2]?.[0] ?? 0),
-        end: comment.start + (directive.indices?.[2]?.[1] ?? 0),
-      },
-      reason: directive[3] ?? '',
-      lines: wholeFile ? null : [first, last, last + 1],
-      used: false,
-    });
-  }
-  return found;
+    return { ...said, lines: isOfFile ? null : [first, last, last + 1], used: false };
+  });
 }

@@ -140,10 +140,11 @@ export class TreeIndexes {
     this.stamps.clear();
   }
 
-  private index(tree: Tree, definitions: Definitions): Generator<number> {
+  /** Fills `definitions` with those of a tree, from the cache alone where that is young; tells how many files are done. */
+  private *index(tree: Tree, definitions: Definitions): Generator<number> {
     const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
-    if (ageOf(cache) < this.lasting) return keptIndex(cache, definitions);
-    return indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
+    if (ageOf(cache) < this.lasting) takeKept(cache, definitions);
+    else yield* indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 
   /** The tree of a file; undefined for one that is not on disk. */
@@ -193,8 +194,7 @@ function* indexTree(
 }
 
 /** Fills `definitions` from the cache alone. */
-// biome-ignore lint/correctness/useYield: it is as good as the one that looks at every file, and at once.
-function* keptIndex(cache: string, definitions: Definitions): Generator<number> {
+function takeKept(cache: string, definitions: Definitions): void {
   for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
     for (const [name, , wrappers] of files) if (wrappers) definitions.set(toUri(pathIn(folder, name)), wrappers);
 }

@@ -308,7 +308,7 @@ describe('suppression', () => {
   });
 
   test('for the whole file it stands behind the licence', async () => {
-    const client = await open(`// SPDX-License-Identifier: GPL-2.0\n${wrong}`, editorCapabilities);
+    const client = await open(`// SPDX-License-Identifier: MIT\n${wrong}`, editorCapabilities);
     const at = behind(client, 'res[i].size, DMA_TO');
     const actions = await client.codeActions(uri, { start: at, end: at });
     await client.apply(actions.find(({ title }) => title.includes('in this file'))!.edit!);

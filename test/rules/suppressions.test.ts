@@ -47,3 +47,20 @@ test('says what is wrong with itself, and where', () => {
   expect(left('HERE; /* doorbell-lint-ignore leak -- why */')[1]).toMatch(/ -- why': there is no rule 'leak'/);
   expect(left(`HERE; /* doorbell-lint-ignore ${RULE} */`)[1]).toMatch(/-mapping': say why/);
 });
+
+test.for([
+  ['with more after the rule', `HERE; // doorbell-lint-ignore ${RULE} and more`],
+  ['with a line after the reason', `/* doorbell-lint-ignore ${RULE} -- why\n * and more */ HERE;`],
+  ['as part of a word', `HERE; // doorbell-lint-ignored ${RULE} -- why`],
+] as const)('is nothing %s', ([, text]) => {
+  expect(left(text)).toEqual([REPORTED]);
+});
+
+test('is found behind a mention of itself, and where the line ends in a carriage return', () => {
+  expect(left(`/* see doorbell-lint-ignore in the docs; doorbell-lint-ignore ${RULE} -- why */ HERE;`)).toEqual([]);
+  expect(left(`HERE; // doorbell-lint-ignore ${RULE}\r\n`)[1]).toMatch(/-mapping': say why/);
+});
+
+test('asks for the rule where only a reason is given', () => {
+  expect(left('HERE; // doorbell-lint-ignore -- why')[1]).toMatch(/name the rule to ignore/);
+});
