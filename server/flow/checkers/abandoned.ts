@@ -59,44 +59,29 @@ export const abandoned: Checker<Abandoned> = {
   isSuspect: () => true,
   isFault: ({ duty }) => duty() !== null,
   start: (note) => {
-    const known = new Known();
-    const endings = new Map<string, Ending[]>();
-    const owners = new Owners();
-    const within = new Map<string, string | null>();
-    /** Map calls of many mappings: which of them a path ends is not known. */
-    const inArrays = new Set<string>();
-    /** Of these, the ones whose arrays outlive the function. */
-    const inRecords = new Set<string>();
-    const inLoops = new Set<string>();
-    const turns = new Set<string>();
-    /** Functions with a loop that unmaps what is not known here, and functions that unmap anything at all. */
-    const unwinding = new Set<string>();
-    const unmapping = new Set<string>();
-    /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
-    const enders = new Set<string>();
-    const deferring = new Set<string>();
+    const seen = new Seen();
     return {
       everywhere: true,
       branch({ value, frame, condition }) {
-        known.ask(frame.fn.file, condition.range, value);
+        seen.known.ask(frame.fn.file, condition.range, value);
         if (graphOf(frame.fn).turns.has(positionOf(condition.range)))
-          turns.add(`${frame.fn.file}:${positionOf(condition.range)}`);
+          seen.turns.add(`${frame.fn.file}:${positionOf(condition.range)}`);
       },
       called({ result, state, model, frame, looping }) {
         if (model?.effect !== 'maps') return;
         const instance = mappingsNamed(result)[0] ?? mappingCounted(result);
         if (instance === undefined) return;
-        known.map(instance, state);
-        within.set(instance, callFrom(frame));
+        seen.known.map(instance, state);
+        seen.within.set(instance, callFrom(frame));
         if (!looping) return;
-        inLoops.add(instance);
+        seen.inLoops.add(instance);
         const { list, site = '' } = state.life(instance) ?? {};
-        if (list?.kind === 'pointer' && isElement(list.place)) inArrays.add(site);
+        if (list?.kind === 'pointer' && isElement(list.place)) seen.inArrays.add(site);
       },
       call(point) {
         if (point.model?.effect === 'unmaps') {
-          unmapping.add(point.frame.root);
-          end(point, endings, within, unwinding);
+          seen.unmapping.add(point.frame.root);
+          end(point, seen);
           return;
         }
         if (!hasLive(point.state)) return;
@@ -105,37 +90,19 @@ export const abandoned: Checker<Abandoned> = {
         if (released.length > 0) step(point, 'undoes', { given: released });
         if (point.model || !(ends || keeps)) return;
         const key = keyOf({ file: point.frame.fn.file, range: point.call.range });
-        if (ends) enders.add(key);
-        if (point.context.unit.model.functions.get(point.name)?.effect === 'defers') deferring.add(key);
+        if (ends) seen.enders.add(key);
+        if (point.context.unit.model.functions.get(point.name)?.effect === 'defers') seen.deferring.add(key);
         step(point, 'takes over');
       },
       store({ place, value, state }) {
         for (const instance of mappingsNamed(value))
-          if (isOneOfMany(place) || (inLoops.has(instance) && isElement(place))) {
+          if (isOneOfMany(place) || (seen.inLoops.has(instance) && isElement(place))) {
             const site = state.life(instance)?.site ?? '';
-            inArrays.add(site);
-            if (!place.owner) inRecords.add(site);
+            seen.inArrays.add(site);
+            if (!place.owner) seen.inRecords.add(site);
           }
       },
-      leave: (point) =>
-        leave(
-          point,
-          {
-            known,
-            endings,
-            owners,
-            within,
-            inArrays,
-            inRecords,
-            inLoops,
-            turns,
-            unwinding,
-            unmapping,
-            enders,
-            deferring,
-          },
-          note,
-        ),
+      leave: (point) => leave(point, seen, note),
     };
   },
 };
@@ -184,12 +151,7 @@ function isOnlyInVariables(state: State, instance: string): boolean {
   return true;
 }
 
-function end(
-  point: CallPoint,
-  endings: Map<string, Ending[]>,
-  made: ReadonlyMap<string, string | null>,
-  unwinding: Set<string>,
-): void {
+function end(point: CallPoint, { endings, within: made, unwinding }: Seen): void {
   const { context, frame, state, model, values, call } = point;
   const meant = mappingMeant(context, frame, state, model!, values);
   if (!meant?.certain || unmapsNothing(model!, values)) {
@@ -221,40 +183,28 @@ function callFrom({ callers }: Frame): string | null {
   return callers[0] ? positionOf(callers[0].range) : null;
 }
 
-interface Seen {
-  readonly within: ReadonlyMap<string, string | null>;
-  readonly inArrays: ReadonlySet<string>;
-  readonly inRecords: ReadonlySet<string>;
-  readonly inLoops: ReadonlySet<string>;
+class Seen {
+  readonly known = new Known();
+  readonly endings = new Map<string, Ending[]>();
+  readonly owners = new Owners();
+  readonly within = new Map<string, string | null>();
+  /** Map calls of many mappings: which of them a path ends is not known. */
+  readonly inArrays = new Set<string>();
+  /** Of these, the ones whose arrays outlive the function. */
+  readonly inRecords = new Set<string>();
+  readonly inLoops = new Set<string>();
   /** Conditions by which loops go on, by where they stand. */
-  readonly turns: ReadonlySet<string>;
-  readonly unwinding: ReadonlySet<string>;
-  readonly unmapping: ReadonlySet<string>;
-  readonly enders: ReadonlySet<string>;
-  readonly deferring: ReadonlySet<string>;
-  readonly known: Known;
-  readonly endings: ReadonlyMap<string, readonly Ending[]>;
-  readonly owners: Owners;
+  readonly turns = new Set<string>();
+  /** Functions with a loop that unmaps what is not known here, and functions that unmap anything at all. */
+  readonly unwinding = new Set<string>();
+  readonly unmapping = new Set<string>();
+  /** Calls that may end a mapping which they come to, and those that see to it that one is ended later. */
+  readonly enders = new Set<string>();
+  readonly deferring = new Set<string>();
 }
 
-function leave(
-  point: LeavePoint,
-  {
-    known,
-    endings,
-    owners,
-    within,
-    inArrays,
-    inRecords,
-    inLoops,
-    turns,
-    unwinding,
-    unmapping,
-    enders,
-    deferring,
-  }: Seen,
-  note: Note<Abandoned>,
-): void {
+function leave(point: LeavePoint, seen: Seen, note: Note<Abandoned>): void {
+  const { known, endings, owners, within, inArrays, inLoops, turns, unwinding, enders, deferring } = seen;
   const { frame, state, range } = point;
   if (!fails(point)) return;
   // What a function that maps does when it fails itself says nothing of its callers.
@@ -282,7 +232,7 @@ function leave(
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = once((): Duty | null => {
       if (owners.mayEnd(point, frame.root)) return null;
-      if (isMany && unmapping.has(frame.root)) return null;
+      if (isMany && seen.unmapping.has(frame.root)) return null;
       // A function that asks first whether there is anything to unmap is told so by those who call it.
       const last = since.at(-1);
       const others = endings.get(`${frame.root} ${life.site}`) ?? [];
@@ -298,7 +248,7 @@ function leave(
           at: { file: ending.file, range: ending.range, message: 'it is unmapped here on another way out' },
         };
       // What a later turn has overwritten for all that is known is in its array still.
-      if (isPassedOn || (isOnlyInVariables(state, instance) && !inRecords.has(life.site))) return null;
+      if (isPassedOn || (isOnlyInVariables(state, instance) && !seen.inRecords.has(life.site))) return null;
       if (undone && !isMany)
         return {
           kind: 'undoes',
