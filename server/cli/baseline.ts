@@ -1,11 +1,11 @@
 /** Baselines: findings that are known and not to be told again, by what they are about and not by their lines. */
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../rules/finding.ts';
+import { counted } from '../workspace/outcome.ts';
 import { explainFileError } from '../workspace/source.ts';
 import { writeWhole } from '../workspace/write-file.ts';
 import { Fingerprints } from './fingerprint.ts';
 import type { Places } from './place.ts';
-import { counted } from './report.ts';
 import type { Stage } from './stage.ts';
 
 /** A known finding: the fingerprint decides, the rest is for who reads the file. */

@@ -53,11 +53,7 @@ export async function checkPatch(
 
 function tell({ patch, findings, repairs, reports, files }: CheckedPatch, report: Report): void {
   for (const problem of patch.problems) report.problem(`${patchTitle(patch)}: ${problem}`);
-  for (const [path, checked] of reports) {
-    report.looked();
-    if (checked.kind === 'unreadable') report.problem(`${displayPath(path)}: ${checked.reason}`);
-    if (checked.kind === 'checked') report.checked(path, checked.result);
-  }
+  for (const [path, checked] of reports) report.took(path, checked);
   const told = findings.map((finding): Finding => {
     const repair = repairs.get(finding);
     const addition = repair === undefined ? '' : `; patch ${repair} of ${patch.total} repairs it`;

@@ -26,12 +26,8 @@ export function checkStdin(
   }
   files.show(new Map([[toUri(path), source.text]]));
   const checked = checkText(workspace, path, source.text);
-  report.looked();
-  if (checked.kind === 'unreadable') report.problem(`${name}: ${checked.reason}`);
-  if (checked.kind === 'checked') {
-    report.checked(path, checked.result);
-    report.found(checked.result.findings, new Places(files));
-  }
+  const result = report.took(path, checked);
+  if (result) report.found(result.findings, new Places(files));
   workspace.configurations.for(toUri(path));
   report.misconfigured(workspace.configurations.findings(), new Places(files));
   return report.end();

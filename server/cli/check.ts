@@ -32,19 +32,13 @@ export async function check(
   let done = 0;
   for await (const { path, report: file } of reports(files)) {
     report.progress(`${++done} of ${files.length} files`);
-    if (file.kind === 'unreadable') {
-      report.problem(`${displayPath(path)}: ${file.reason}`);
-      continue;
-    }
-    report.looked();
-    if (file.kind === 'binary') report.note(`${displayPath(path)}: skipped, it is a binary file`);
+    const result = report.took(path, file);
+    if (file.kind === 'unreadable') continue;
     // Whichever thread checked it, its configuration file is to be reported on.
     const folder = dirname(path);
     if (!folders.has(folder)) configurations.for(toUri(path));
     folders.add(folder);
-    if (file.kind !== 'checked') continue;
-    report.checked(path, file.result);
-    report.found(file.result.findings, new Places(texts));
+    if (result) report.found(result.findings, new Places(texts));
   }
   report.misconfigured(configurations.findings(), new Places(texts));
   return report.end();

@@ -29,10 +29,7 @@ export function completion(shell: Shell, program: Command, { print }: Output): v
 
 function completed(command: Command): Completed {
   const name = command.name();
-  const options = [
-    ...command.options.filter(({ hidden }) => !hidden),
-    command.createOption('-h, --help', 'display help'),
-  ];
+  const options = command.createHelp().visibleOptions(command);
   const [argument] = command.registeredArguments;
   return {
     name,

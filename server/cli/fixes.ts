@@ -2,10 +2,10 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Edit, Finding } from '../rules/finding.ts';
 import { editBytes } from '../workspace/apply-edits.ts';
+import { counted } from '../workspace/outcome.ts';
 import { readBytes, toPath } from '../workspace/source.ts';
 import { writeWhole } from '../workspace/write-file.ts';
 import { treePath } from './place.ts';
-import { counted } from './report.ts';
 import type { Stage } from './stage.ts';
 import { displayPath, type Output } from './terminal.ts';
 

@@ -22,9 +22,10 @@ export function inject(
     : undefined;
   if (!opened) return status.failed;
   const { file, uri, flows, platform, notReached } = opened;
+  const options = { ...machine, platform, ...(iommu && { iommus: [iommu] }) };
   const made = flows.flatMap((flow) => {
-    const injections = workspace.engine.inject(uri, flow, { ...machine, platform, ...(iommu && { iommus: [iommu] }) });
-    if (!injections) terminal.complain(notReached(flow));
+    const injections = workspace.engine.inject(uri, flow, options);
+    if (!injections) terminal.complain(notReached(flow, options));
     return injections ?? [];
   });
   format(made, file, new Places(workspace.files));

@@ -11,7 +11,7 @@ import { checkGcc } from './format/check-gcc.ts';
 import { Places } from './place.ts';
 import { Report, type ReportOptions } from './report.ts';
 import { type Status, status } from './status.ts';
-import { displayPath, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Milliseconds for which the files of make's other jobs need not look at the whole tree again. */
 const LASTING = 600_000;
@@ -40,13 +40,8 @@ export async function kbuild(
   const files = new CompiledFiles(flags, source);
   const indexes = new TreeIndexes(new Stamps(), LASTING);
   const workspace = await openWorkspace(modules, 'first', { ...openSurroundings(configuration), files, indexes });
-  const checked = checkFile(workspace, source);
-  report.looked();
-  if (checked.kind === 'unreadable') report.problem(`${displayPath(source)}: ${checked.reason}`);
-  if (checked.kind === 'checked') {
-    report.checked(source, checked.result);
-    report.found(checked.result.findings, new Places(files));
-  }
+  const result = report.took(source, checkFile(workspace, source));
+  if (result) report.found(result.findings, new Places(files));
   workspace.configurations.for(toUri(source));
   report.misconfigured(workspace.configurations.findings(), new Places(files));
   return report.end();

@@ -20,9 +20,10 @@ export function matrix(
   const opened = openTarget(workspace, target, machine.platform, terminal);
   if (!opened) return status.failed;
   const { file, uri, flows, platform, notReached } = opened;
+  const options = { ...machine, platform };
   const made = flows.flatMap((flow) => {
-    const table = workspace.engine.matrix(uri, flow, { ...machine, platform });
-    if (!table) terminal.complain(notReached(flow));
+    const table = workspace.engine.matrix(uri, flow, options);
+    if (!table) terminal.complain(notReached(flow, options));
     return table ?? [];
   });
   format(made, file, new Places(workspace.files));

@@ -1,11 +1,10 @@
 /** The commands and their options: the one description, of which the help, the completions and the manual page are made. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { severities } from '../rules/finding.ts';
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
-
-const severities = ['error', 'warning', 'information'];
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 

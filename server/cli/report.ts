@@ -1,7 +1,9 @@
 /** What every kind of check tells: findings as they come, what went wrong, and at the end the sum and the exit status. */
-import type { Finding, Severity } from '../rules/finding.ts';
+import { type Finding, type Severity, severities } from '../rules/finding.ts';
+import type { FileReport } from '../workspace/check-file.ts';
 import { type CoverageByApi, type FileCoverage, totalCoverage } from '../workspace/coverage.ts';
 import type { CheckResult } from '../workspace/engine.ts';
+import { counted } from '../workspace/outcome.ts';
 import type { Places } from './place.ts';
 import { type Status, status } from './status.ts';
 import { displayPath, type Terminal } from './terminal.ts';
@@ -41,11 +43,6 @@ export function patchTitle({ number, total, subject }: PatchHeading): string {
   return `patch${total > 1 ? ` ${number} of ${total}` : ''}${subject && `, "${subject}"`}`;
 }
 
-/** A number of things, such as `1 file` or `2 files`. */
-export function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 /** What is known when a check ends. */
 export interface CheckSummary {
   readonly stats: CheckStats;
@@ -58,7 +55,7 @@ export interface CheckSummary {
 
 /** How findings are printed. */
 export interface CheckFormat {
-  /** Takes the findings of one file, and of one patch where there is one. */
+  /** Takes the findings of one file, or all of one patch. */
   report(findings: readonly Finding[], places: Places, patch?: PatchHeading): void;
   end(summary: CheckSummary): void;
 }
@@ -77,9 +74,6 @@ export interface ReportOptions {
   /** Which of a file's findings count; all where absent. */
   readonly select?: ((findings: readonly Finding[], places: Places) => readonly Finding[]) | undefined;
 }
-
-/** From the one that tells most. */
-const severities: readonly Severity[] = ['error', 'warning', 'information'];
 
 /** The telling of one check. */
 export class Report {
@@ -101,14 +95,21 @@ export class Report {
     this.terminal = terminal;
   }
 
-  /** Counts a file that was looked at. */
-  looked(): void {
+  /** Takes how the check of a file went. Its findings are the caller's to tell: gives its result, where it has one. */
+  took(path: string, report: FileReport): CheckResult | undefined {
+    const file = displayPath(path);
+    if (report.kind === 'unreadable') {
+      this.problem(`${file}: ${report.reason}`);
+      return undefined;
+    }
     this.files++;
+    if (report.kind === 'binary') this.note(`${file}: skipped, it is a binary file`);
+    if (report.kind !== 'checked') return undefined;
+    this.checked(file, report.result);
+    return report.result;
   }
 
-  /** Takes what the check of a file says besides its findings. */
-  checked(path: string, { notes, mapping, undecided, coverage }: CheckResult): void {
-    const file = displayPath(path);
+  private checked(file: string, { notes, mapping, undecided, coverage }: CheckResult): void {
     this.parsed++;
     this.mapping += mapping;
     for (const note of notes) this.note(`${file}: ${note}`);

@@ -23,9 +23,10 @@ export function simulate(
   if (!opened) return status.failed;
   const { file, uri, flows, platform, notReached } = opened;
   const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine.kernel) : [iommu] };
+  const options = { ...machine, platform, ...iommus };
   const runs = flows.flatMap((flow) => {
-    const made = workspace.engine.simulate(uri, flow, { ...machine, platform, ...iommus });
-    if (made.length === 0) terminal.complain(notReached(flow));
+    const made = workspace.engine.simulate(uri, flow, options);
+    if (made.length === 0) terminal.complain(notReached(flow, options));
     return made;
   });
   format(runs, file, new Places(workspace.files));

@@ -4,7 +4,7 @@ import { findIommu, iommuNames, iommus } from '../simulator/iommu/all.ts';
 import { defaultKernel, type KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
-import type { Flow, MachineChoice } from '../workspace/engine.ts';
+import type { Flow, MachineChoice, SimulateOptions } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 import { nothingInFile, notReached } from '../workspace/outcome.ts';
 import { whyNotMapped } from '../workspace/platform.ts';
@@ -27,8 +27,8 @@ export interface Target {
   readonly uri: string;
   readonly flows: readonly Flow[];
   readonly platform: Platform | undefined;
-  /** Says that no run came to a flow's call, and why where the platform tells. */
-  readonly notReached: (flow: Flow) => string;
+  /** Says that no run came to a flow's call under these options, and why where that is known. */
+  readonly notReached: (flow: Flow, options: SimulateOptions) => string;
 }
 
 /** Opens a file with or without `:LINE`; says what is wrong and gives undefined where there is nothing to run. */
@@ -57,9 +57,9 @@ export function openTarget(
   const chosen = flows.filter((flow) => line === undefined || isOnLine(lines, flow, line));
   if (chosen.length === 0) complain(`${file}${line ? `:${line}` : ''}: ${nothingOnLine(flows, lineOf)}`);
   const shown = loaded && whyNotMapped(loaded.platform);
-  const why = (flow: Flow): string => {
+  const why = (flow: Flow, options: SimulateOptions): string => {
     if (shown) return `${notReached}; ${shown}`;
-    const first = workspace.engine.whyNotReached(uri, flow, { platform: loaded?.platform });
+    const first = workspace.engine.whyNotReached(uri, flow, options);
     if (!first) return notReached;
     const { file: where, line: at } = new Places(workspace.files).place(first);
     return `${notReached}: ${first.what} (${where}:${at})`;
@@ -69,7 +69,7 @@ export function openTarget(
     uri,
     flows: chosen,
     platform: loaded?.platform,
-    notReached: (flow) => `${file}:${lineOf(flow)}: ${flow.function}(): ${why(flow)}`,
+    notReached: (flow, options) => `${file}:${lineOf(flow)}: ${flow.function}(): ${why(flow, options)}`,
   };
 }
 

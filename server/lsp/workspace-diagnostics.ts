@@ -22,6 +22,7 @@ import {
   type DoorbellFilesResult,
 } from '../protocol.ts';
 import type { Finding } from '../rules/finding.ts';
+import { counted } from '../workspace/outcome.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { CheckedFolder, CheckSummary, Reach, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { toDiagnostic } from './convert.ts';
@@ -147,7 +148,7 @@ function runner(
         progress({ done, total, findings }) {
           if (done < total && performance.now() - told < progressInterval) return;
           told = performance.now();
-          onProgress?.(`${done} of ${total} files, ${plural(findings, 'finding')}`, done / total);
+          onProgress?.(`${done} of ${total} files, ${counted(findings, 'finding')}`, done / total);
         },
         problem: (path, reason) => session.connection.console.warn(`${path}: ${reason}`),
         cacheProblem: (problem) => session.connection.console.info(problem),
@@ -190,12 +191,12 @@ function answerCommand(session: Session, run: Run): void {
       });
       session.changed('workspace');
       const { files, findings, filesWithFindings } = summary;
-      const found = `${plural(findings, 'finding')} in ${filesWithFindings} of ${plural(files, 'file')}`;
+      const found = `${counted(findings, 'finding')} in ${filesWithFindings} of ${counted(files, 'file')}`;
       return {
         files,
         findings,
         isCancelled: stop.signal.aborted,
-        summary: findings > 0 ? found : `no findings in ${plural(files, 'file')}`,
+        summary: findings > 0 ? found : `no findings in ${counted(files, 'file')}`,
       };
     },
   );
@@ -219,8 +220,4 @@ function followDisk(session: Session, run: Run): void {
     clearTimeout(timer);
     timer = setTimeout(() => void update(undefined), restAfterChange);
   });
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,9 @@ import type { Location, TextRange } from '../syntax/text.ts';
 
 export type { Related } from '../flow/related.ts';
 
-export type Severity = 'error' | 'warning' | 'information';
+/** From the one that tells most. */
+export const severities = ['error', 'warning', 'information'] as const;
+export type Severity = (typeof severities)[number];
 
 export interface Edit extends Location {
   readonly newText: string;

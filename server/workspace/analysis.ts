@@ -12,7 +12,7 @@ import { type ComparedRun, type Comparison, compareRun } from '../simulator/comp
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
-import { runFlow, simulateFlow, whyNotReached } from '../simulator/simulate.ts';
+import { simulateFlow, whyNotReached } from '../simulator/simulate.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { statementAt } from '../syntax/statement.ts';
@@ -168,8 +168,7 @@ class SourceEngine implements Engine {
 
   whyNotReached(uri: string, flow: Flow, options: SimulateOptions = {}): Unknown | null {
     const scenario = this.scenario(uri, flow);
-    const machine = this.machine(uri, options, options.iommus?.[0]);
-    return scenario && !runFlow(scenario, machine) ? whyNotReached(scenario, machine) : null;
+    return scenario ? whyNotReached(scenario, this.machine(uri, options, options.iommus?.[0])) : null;
   }
 
   inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {

@@ -113,7 +113,7 @@ export interface Engine {
   directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
-  /** Why no run comes to a flow's call, and where the likeliest one ends; null where one does. */
+  /** Why no run came to a flow's call, and where the likeliest one ends; null where that is not known. */
   whyNotReached(uri: string, flow: Flow, options?: SimulateOptions): Unknown | null;
   /** Fails every kernel call of a flow in turn, on one IOMMU; undefined where no run comes to the flow's call. */
   inject(uri: string, flow: Flow, options?: SimulateOptions): Injections | undefined;

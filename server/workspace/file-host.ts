@@ -9,9 +9,13 @@ import { treeOf } from './tree-root.ts';
 
 /** Files of this machine. What folders hold and includes mean is kept until `invalidate`, texts are not: the engine keeps those. */
 export class DiskFiles implements FileHost {
-  private readonly includes = new IncludeResolver();
+  private readonly includes: IncludeResolver;
   private readonly lists = new Map<string, string[]>();
   private readonly folders = new Map<string, readonly string[]>();
+
+  constructor(includes = new IncludeResolver()) {
+    this.includes = includes;
+  }
 
   read(uri: string): string | undefined {
     const path = toPath(uri);

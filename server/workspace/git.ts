@@ -16,7 +16,8 @@ export function blobOf(folder: string, name: string): string | undefined {
 
 /** What has changed in the C files of the working tree since a revision. */
 export function changesSince(folder: string, revision: string): GitAnswer {
-  const options = ['--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M'];
+  // Names count from the folder, which need not be the top of its repository.
+  const options = ['--relative', '--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M'];
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
   // A revision that begins with a dash is none.
   return git(folder, ['diff', ...options, ...prefixes, '--end-of-options', revision, '--', '*.c', '*.h']);

@@ -23,10 +23,15 @@ interface Roots {
 export class IncludeResolver {
   private readonly roots = new Map<string, Roots>();
   private readonly answers = new Map<string, string | undefined>();
-  private readonly commands = new CompileCommands();
+  private readonly commands: Pick<CompileCommands, 'foldersFor' | 'clear'>;
   /** What is in each folder that was looked into: reading a folder once is cheaper than asking for each header. */
   private readonly folders = new Map<string, ReadonlySet<string>>();
   private readonly files = new Map<string, boolean>();
+
+  /** `commands` names the folders that a file is compiled with. */
+  constructor(commands: Pick<CompileCommands, 'foldersFor' | 'clear'> = new CompileCommands()) {
+    this.commands = commands;
+  }
 
   /** The path of header `name` as the file at path `from` means it, or undefined where that is not certain. */
   resolve(name: string, from: string): string | undefined {

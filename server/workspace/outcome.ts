@@ -35,6 +35,11 @@ export function isProven({ outcome, standIn }: Pick<Run, 'outcome' | 'standIn'>)
 export const nothingInFile =
   'no function of this file maps a doorbell, hands its address on unmapped, or allocates doorbells of the endpoint framework';
 
+/** A number of things, such as `1 file` or `2 files`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** Why a flow has no runs. */
 export const notReached = 'no simulated run reached this map call';
 
@@ -43,7 +48,7 @@ export function summarize(runs: readonly Run[]): string {
   const flows = new Set(runs.map(({ file, range, function: name }) => `${file} ${range.start} ${name}`)).size;
   const iommus = [...new Set(runs.map(({ iommu }) => iommu))];
   const where = iommus.length === 1 ? iommus[0] : `${iommus.length} IOMMUs`;
-  return `${flows} ${flows === 1 ? 'flow' : 'flows'} on ${where}: ${tally(runs.map(outcomeText))}`;
+  return `${counted(flows, 'flow')} on ${where}: ${tally(runs.map(outcomeText))}`;
 }
 
 /**
@@ -53,7 +58,7 @@ export function summarize(runs: readonly Run[]): string {
 export function matrixText(runs: readonly Run[], findings = 0): string {
   const iommus = new Set(runs.map(({ iommu }) => iommu));
   const failing = new Set(runs.filter(({ outcome }) => outcome !== 'interrupt').map(({ iommu }) => iommu));
-  const found = `${findings} ${findings === 1 ? 'finding' : 'findings'} in this file`;
+  const found = `${counted(findings, 'finding')} in this file`;
   if (failing.size === 0)
     return findings === 0 ? `works on all ${iommus.size} IOMMUs` : `rings on all ${iommus.size} IOMMUs, but ${found}`;
   const faults = runs.some(({ outcome }) => outcome === 'fault');

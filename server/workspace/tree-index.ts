@@ -143,8 +143,8 @@ export class TreeIndexes {
   /** Fills `definitions` with those of a tree, from the cache alone where that is young; tells how many files are done. */
   private *index(tree: Tree, definitions: Definitions): Generator<number> {
     const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
-    if (ageOf(cache) < this.lasting) takeKept(cache, definitions);
-    else yield* indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
+    if (ageOf(cache) < this.lasting && takeKept(cache, definitions)) return;
+    yield* indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 
   /** The tree of a file; undefined for one that is not on disk. */
@@ -193,10 +193,13 @@ function* indexTree(
   else touch(cache);
 }
 
-/** Fills `definitions` from the cache alone. */
-function takeKept(cache: string, definitions: Definitions): void {
-  for (const [folder, files] of readCacheFile(cache, version).lines as readonly Line[])
+/** Fills `definitions` from the cache alone; false where that cannot be used. */
+function takeKept(cache: string, definitions: Definitions): boolean {
+  const { lines, problem } = readCacheFile(cache, version);
+  if (problem !== null || lines.length === 0) return false;
+  for (const [folder, files] of lines as readonly Line[])
     for (const [name, , wrappers] of files) if (wrappers) definitions.set(toUri(pathIn(folder, name)), wrappers);
+  return true;
 }
 
 /** Milliseconds since a file was made or touched. */

@@ -1,5 +1,15 @@
 /** Writes a file so that nobody sees half of it: not after an interrupt, and not on a full disk. */
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { explainFileError } from './source.ts';
 
@@ -26,6 +36,8 @@ function replace(path: string, content: string | Uint8Array, mode: number | unde
   try {
     const file = openSync(beside, 'w', mode);
     try {
+      // What it is opened with, the process masks.
+      if (mode !== undefined) fchmodSync(file, mode);
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {

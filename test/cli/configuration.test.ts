@@ -1,6 +1,6 @@
 /** What dist/cli.js is told besides paths: configurations, baselines, repairs; and what it tells of itself. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rules } from '../../server/rules/all.ts';
@@ -92,6 +92,19 @@ test('--fix repairs map and unmap whatever the encoding, and tells what is left'
   expect(readFileSync(join(cwd, 'a.c'))).toEqual(latin1(right));
   expect(readFileSync(join(cwd, 'mark.c'), 'utf8')).toBe(`\ufeff${right}`);
   expect(readFileSync(join(cwd, 'odd.c'))).toEqual(odd);
+});
+
+test('--fix leaves a file the permissions that it has, whatever the process masks', () => {
+  const cwd = temporaryTree({ 'a.c': wrong });
+  chmodSync(join(cwd, 'a.c'), 0o666);
+  const mask = process.umask(0o077);
+  try {
+    run(['check', '.', '--fix'], { cwd });
+  } finally {
+    process.umask(mask);
+  }
+  expect(readFileSync(join(cwd, 'a.c'), 'utf8')).toBe(right);
+  expect(statSync(join(cwd, 'a.c')).mode & 0o777).toBe(0o666);
 });
 
 test('--fix --dry-run prints a diff that git applies, and nothing where there is nothing to repair', () => {

@@ -113,6 +113,21 @@ test('--since: what the working tree has of it, commits and edits', () => {
   expect(wrongRevision.stderr).toMatch(/^doorbell-lint: --since nowhere: .*nowhere.*\n$/);
 });
 
+test('--since from a tree that is a folder of a larger repository', () => {
+  const repository = new Repository({ 'linux/MAINTAINERS': '', 'linux/Kbuild': '', 'linux/drivers/a.c': right });
+  repository.write('linux/drivers/a.c', wrong);
+  const { stdout, stderr } = run(['check', '--since', 'HEAD'], { cwd: join(repository.root, 'linux') });
+  expect({ stderr, found: stdout.match(/^\S+(?=:25:69: error:)/gm) }).toEqual({ stderr: '', found: ['drivers/a.c'] });
+});
+
+test('a diff whose files begin with `Index:` is a diff, and no mail', () => {
+  const repository = new Repository({ 'drivers/a.c': right });
+  repository.write('drivers/a.c', wrong);
+  const diff = repository.git('diff').replace(/^diff .*\nindex .*\n/, `Index: drivers/a.c\n${'='.repeat(67)}\n`);
+  repository.git('checkout', '-q', '.');
+  expect(repository.check(diff)).toMatchObject({ status: 1, stderr: '' });
+});
+
 test('files that are renamed, deleted, new, or that only a header changes for', () => {
   const header = (direction: string) => `#define DEMO_DIRECTION ${direction}\n`;
   const user = right

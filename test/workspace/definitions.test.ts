@@ -1,9 +1,11 @@
 /** Which functions of other files lead to a mapping. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { cacheFolder } from '../../server/workspace/cache-folder.ts';
 import { Definitions, wrappersIn } from '../../server/workspace/definitions.ts';
 import { toUri } from '../../server/workspace/source.ts';
+import { Stamps } from '../../server/workspace/stamps.ts';
 import { TreeIndexes } from '../../server/workspace/tree-index.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
@@ -72,6 +74,19 @@ test('a tree is read once, and again where it changed', async () => {
 
   // Another run finds it in the cache, and a broken cache is none.
   expect(new TreeIndexes().for(user)?.find('ring_map_again', user)).toBe(ring);
+});
+
+test('an index that is young is taken as it is, unless another version made it', () => {
+  const root = temporaryTree({ Kbuild: '', MAINTAINERS: '', 'lib/ring.c': WRAPPERS, 'drivers/user.c': '' });
+  const user = toUri(join(root, 'drivers/user.c'));
+  const find = (name: string) => new TreeIndexes(new Stamps(), 60_000).for(user)?.find(name, user);
+  expect(find('ring_map')).toBeDefined();
+  writeFileSync(join(root, 'lib/ring.c'), WRAPPERS.replace('ring_map(struct', 'ring_map_again(struct'));
+  expect(find('ring_map_again')).toBeUndefined();
+  const [kept] = readdirSync(cacheFolder('index'));
+  const path = join(cacheFolder('index'), kept!);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('doorbell-lint index', 'doorbell-lint index of old'));
+  expect(find('ring_map_again')).toBeDefined();
 });
 
 test('a tree that was read again is news only where its names changed', async () => {

@@ -1,6 +1,7 @@
 /** The verdict on a patch as b4 takes it of its review-perpatch-check-cmd: a JSON array of tool, status, summary and details. */
-import type { Severity } from '../../rules/finding.ts';
-import { type CheckFormat, counted } from '../report.ts';
+import { type Severity, severities } from '../../rules/finding.ts';
+import { counted } from '../../workspace/outcome.ts';
+import type { CheckFormat } from '../report.ts';
 import type { Output } from '../terminal.ts';
 
 export function checkB4({ print }: Output): CheckFormat {
@@ -20,7 +21,7 @@ export function checkB4({ print }: Output): CheckFormat {
     },
     end: ({ problems }) => {
       const status = problems.length + counts.error > 0 ? 'fail' : counts.warning > 0 ? 'warn' : 'pass';
-      const found = (['error', 'warning', 'information'] as const).flatMap((kind) =>
+      const found = severities.flatMap((kind) =>
         counts[kind] > 0 ? counted(counts[kind], kind === 'information' ? 'remark' : kind) : [],
       );
       const summary = [...problems.slice(0, 1), ...found].join(', ') || 'no findings';

@@ -1,18 +1,17 @@
 /** Findings for a person: a compiler's first line, the source, the steps that lead there, and the fix as a diff. */
 import type { Finding, Severity } from '../../rules/finding.ts';
+import { counted } from '../../workspace/outcome.ts';
 import { diff, excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
-import { type CheckFormat, type CheckStats, counted, type PatchHeading, patchTitle } from '../report.ts';
+import { type CheckFormat, type CheckStats, patchTitle } from '../report.ts';
 import type { Colors, Output } from '../terminal.ts';
 
 export function checkFull({ print, colors }: Output): CheckFormat {
   const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0 };
   let filesWithFindings = 0;
-  let current: PatchHeading | undefined;
   return {
     report(findings, places, patch) {
-      if (patch && patch.total > 1 && patch.number !== current?.number) print(`${colors.bold(patchTitle(patch))}\n`);
-      current = patch;
+      if (patch && patch.total > 1) print(`${colors.bold(patchTitle(patch))}\n`);
       filesWithFindings += new Set(findings.map(({ file }) => file)).size;
       for (const finding of findings) {
         counts[finding.severity]++;

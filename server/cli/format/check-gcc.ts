@@ -2,15 +2,13 @@
 import type { Finding } from '../../rules/finding.ts';
 import type { Location } from '../../syntax/text.ts';
 import type { Places } from '../place.ts';
-import { type CheckFormat, type PatchHeading, patchTitle } from '../report.ts';
+import { type CheckFormat, patchTitle } from '../report.ts';
 import type { Output } from '../terminal.ts';
 
 export function checkGcc({ print }: Output): CheckFormat {
-  let current: PatchHeading | undefined;
   return {
     report: (findings, places, patch) => {
-      if (patch && patch.total > 1 && patch.number !== current?.number) print(`${patchTitle(patch)}:`);
-      current = patch;
+      if (patch && patch.total > 1) print(`${patchTitle(patch)}:`);
       for (const finding of findings) print(lines(finding, places).join('\n'));
     },
     end: () => {},

@@ -2,7 +2,7 @@
  * Findings as annotations of a GitHub workflow (workflow commands `::error` and `::warning`). GitHub shows ten of a kind
  * for a step: what is beyond that is in the log as a compiler would print it, and the report says so.
  */
-import type { Finding, Severity } from '../../rules/finding.ts';
+import { type Finding, type Severity, severities } from '../../rules/finding.ts';
 import type { Places } from '../place.ts';
 import type { CheckFormat } from '../report.ts';
 import type { Output } from '../terminal.ts';
@@ -20,7 +20,7 @@ export function checkGithub({ print }: Output): CheckFormat {
       }
     },
     end: () => {
-      const kinds = (['error', 'warning', 'information'] as const).filter((kind) => counts[kind] > LIMIT);
+      const kinds = severities.filter((kind) => counts[kind] > LIMIT);
       const beyond = kinds.map((kind) => `${counts[kind] - LIMIT} of ${counts[kind]} ${kind} findings`);
       // As a plain line: an eleventh notice would not be shown.
       if (beyond.length > 0)

@@ -1,6 +1,7 @@
 /** Injected failures for a person: which calls were failed, and what each leaves behind, with what the driver did until then. */
 import type { Injections } from '../../simulator/inject.ts';
 import type { Remnant } from '../../simulator/trace.ts';
+import { counted } from '../../workspace/outcome.ts';
 import { excerpt } from '../excerpt.ts';
 import type { InjectFormat } from '../inject.ts';
 import type { Places } from '../place.ts';
@@ -42,7 +43,7 @@ function where(location: Parameters<Places['place']>[0], places: Places): string
 
 function verdict({ injected, remnants, isPartial }: Injections, places: Places, colors: Colors): string {
   const calls = injected.map((call) => `${call.name}() at ${where(call, places)}`);
-  const failed = `${calls.length} ${calls.length === 1 ? 'call' : 'calls'} failed in turn${isPartial ? ', of more' : ''}`;
+  const failed = `${counted(calls.length, 'call')} failed in turn${isPartial ? ', of more' : ''}`;
   const left = remnants.length === 0 ? 'nothing is left behind' : `${remnants.length} left behind`;
   const text = `${failed}: ${left}`;
   return [

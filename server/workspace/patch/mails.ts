@@ -29,7 +29,10 @@ export async function patchesIn(bytes: Buffer): Promise<PatchText[] | null> {
   // Bytes stay bytes until each mail has said what they mean.
   const text = bytes.toString('latin1');
   const [start = ''] = text.split('\n', 1);
-  if (!FROM_LINE.test(start.trimEnd()) && !HEADER.test(start)) {
+  // `Index: file` before a diff looks like the header of a mail.
+  const [head = ''] = text.split(/\r?\n\r?\n/, 1);
+  const isMail = FROM_LINE.test(start.trimEnd()) || (HEADER.test(start) && !DIFF.test(head));
+  if (!isMail) {
     if (!DIFF.test(text) && !text.includes('diff --git ')) return text.trim() === '' ? [] : null;
     return [{ number: 1, total: 1, subject: '', diff: bytes.toString('utf8') }];
   }
