@@ -16,6 +16,8 @@ import type { Unit } from './unit.ts';
 /** Map calls that are looked at one by one, at most. */
 const MAX_APART = 4;
 
+type Close = Extract<Precision, { readonly kind: 'mappings' | 'focused' }>;
+
 export class FunctionRuns {
   private readonly unit: Unit;
   private readonly fn: FunctionIr;
@@ -47,13 +49,13 @@ export class FunctionRuns {
     if (suspicion.isEmpty) return this.found([coarse]);
     let { sites } = suspicion;
     if (!suspicion.isOfOthers) {
-      const runs = this.closely(relevance, 'mappings', sites);
+      const runs = this.closely(relevance, { kind: 'mappings', sites });
       const left = runs.map(({ lookout }) => lookout.suspects());
       if (left.every(({ isEmpty }) => isEmpty) && !blindness(runs)) return this.found(runs);
       const suspects = new Set(left.flatMap((one) => [...one.sites]));
       if (suspects.size > 0 && !left.some(({ isOfOthers }) => isOfOthers) && !blindness(runs)) sites = suspects;
     }
-    const runs = this.closely(relevance, 'focused', sites);
+    const runs = this.closely(relevance, { kind: 'focused', sites, besides: suspicion.isOfFacts });
     const blind = blindness(runs);
     if (blind) this.cut.push(blind);
     for (const { bound, lookout } of runs) if (bound && !lookout.suspicion.isEmpty) this.cut.push(bound.why);
@@ -64,11 +66,12 @@ export class FunctionRuns {
    * Looks at the mappings of some map calls closely: at all in one run, and at each in its own where that is too much. What
    * was joined coarsely for the number of paths is not too much as long as nothing comes of it.
    */
-  private closely(relevance: Relevance, kind: 'mappings' | 'focused', sites: ReadonlySet<string>): Run[] {
-    const together = this.once(relevance, { kind, sites });
+  private closely(relevance: Relevance, precision: Close): Run[] {
+    const { sites } = precision;
+    const together = this.once(relevance, precision);
     const isEnough = !together.bound || (!together.bound.isBlind && together.lookout.suspicion.isEmpty);
     if (isEnough || sites.size < 2 || sites.size > MAX_APART) return [together];
-    return [together, ...[...sites].map((site) => this.once(relevance, { kind, sites: new Set([site]) }))];
+    return [together, ...[...sites].map((site) => this.once(relevance, { ...precision, sites: new Set([site]) }))];
   }
 
   private once(relevance: Relevance, precision: Precision): Run {

@@ -15,8 +15,10 @@ import { contractNamed, fitsContract } from './contract.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
+import type { Bits } from './graph/asked-bits.ts';
 import { CallGraph } from './graph/call-graph.ts';
 import { EffectsOf } from './graph/effects.ts';
+import { guardsOf } from './graph/guards.ts';
 import { memberCalled } from './graph/pointed-function.ts';
 import { type Questions, questionsOf } from './graph/questions.ts';
 import { Types } from './types.ts';
@@ -45,6 +47,10 @@ const NOWHERE: Elsewhere = {
   mayWrite: () => true,
 };
 
+/** Fields that guard what one call does with mappings, at most. */
+const MAX_GUARDS = 16;
+const NO_BITS: readonly Bits[] = [];
+
 export class Unit {
   readonly file: string;
   readonly text: string;
@@ -68,6 +74,8 @@ export class Unit {
   private readonly lengths = new Map<string, number>();
   private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
+  private readonly guarding = new Map<FunctionIr, readonly Bits[]>();
+  private readonly calledEffects = new Map<string, boolean>();
   private readonly functions = new Map<string, FunctionIr | null>();
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
   private readonly pointed = new Map<string, string>();
@@ -206,10 +214,34 @@ export class Unit {
   questions(fn: FunctionIr): Questions {
     let questions = this.asked.get(fn);
     if (!questions) {
-      questions = questionsOf(fn, (name) => this.helper(name, fn));
+      questions = questionsOf(
+        fn,
+        (name) => this.helper(name, fn),
+        (name) => this.guards(name, fn),
+      );
       this.asked.set(fn, questions);
     }
     return questions;
+  }
+
+  /** The fields that decide whether a function that is called maps or unmaps, or one that it calls. */
+  private guards(name: string, from: FunctionIr): readonly Bits[] {
+    const fn = this.callee(name, from);
+    if (!fn || !this.ownerOf(fn).leadsToFollowed(fn.name)) return NO_BITS;
+    let guards = this.guarding.get(fn);
+    if (!guards) {
+      this.guarding.set(fn, NO_BITS);
+      const inner = new Set<Bits>();
+      const own = guardsOf(fn, (call) => {
+        const callee = this.nameOf(call.callee, fn);
+        const below = this.guards(callee, fn);
+        for (const bits of below) inner.add(bits);
+        return below.length > 0 || FOLLOWED.has(this.model.functions.get(callee)?.effect);
+      });
+      guards = [...own, ...inner].slice(0, MAX_GUARDS);
+      this.guarding.set(fn, guards);
+    }
+    return guards;
   }
 
   /** Whether a function has no other form here: in a header, what is not configured has a stub beside its prototype. */
@@ -298,7 +330,17 @@ export class Unit {
   }
 
   /** Whether a function of the file other than `but` calls one with this effect. */
-  callsSome(effect: Effect, but?: string): boolean {
+  callsSome(effect: Effect, but = ''): boolean {
+    const key = `${effect} ${but}`;
+    let calls = this.calledEffects.get(key);
+    if (calls === undefined) {
+      calls = this.someCalls(effect, but);
+      this.calledEffects.set(key, calls);
+    }
+    return calls;
+  }
+
+  private someCalls(effect: Effect, but: string): boolean {
     const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
     return [...this.calls.entries()].some(([name]) => name !== but && this.calls.calls(name, names));
   }

@@ -43,6 +43,7 @@ export const endedTwice: Checker<EndedTwice> = {
           state.mark(key, {
             what: positionOf(call.range),
             origin: { file, range: call.range, order: state.nextOrder() },
+            isBeside: true,
           });
           return;
         }

@@ -42,7 +42,7 @@ const OWNED = 'owned';
 /** Of one that is kept in a field which nothing reads. */
 const KEPT = 'kept';
 /** Of one whose handle is in a register of the device, in a function that the failing one calls. */
-const POSTED = 'posted';
+const POSTED = 'given to device';
 
 export const leaked: Checker<Leaked> = {
   isSuspect: () => true,

@@ -13,7 +13,7 @@ import type { State } from '../domain/state.ts';
 import { type Term, term } from '../domain/term.ts';
 import { isSymbolOf } from '../domain/value.ts';
 import { wayOut } from '../graph/way-out.ts';
-import { type Checker, effectsOf, type LeavePoint, type Note, once } from './checker.ts';
+import { type Checker, effectsOf, type LeavePoint, type Note, once, type Point } from './checker.ts';
 
 export interface LostError {
   readonly life: Life;
@@ -26,8 +26,7 @@ export interface LostError {
   readonly isElseError: () => boolean;
 }
 
-/** Of a mapping that has failed: what was done since, by where; `what` says whether something was stored or called. */
-const ANSWERED = 'answered';
+/** Of a mapping that has failed: something was stored since, or called, by where. */
 const STORED = 'stored';
 const CALLED = 'called';
 /** Of one of which a message says that this does harm. */
@@ -48,13 +47,13 @@ class Exits {
   /** Calls that come where a mapping has failed and where it has not: whatever they are for, they do not answer the failure. */
   private readonly shared = new Map<string, Set<string>>();
 
-  /** A call comes where all but so many mappings have not failed. */
-  share(state: State, at: string, failed: number): void {
-    const lives = state.allLives();
-    if (lives.length === failed) return;
-    const sites = this.shared.get(at) ?? new Set();
-    this.shared.set(at, sites);
-    for (const [, { status, site }] of lives) if (status !== 'failed') sites.add(site);
+  /** A call comes where some mappings have not failed. */
+  share(state: State, at: string): void {
+    for (const [, { status, site }] of state.allLives()) {
+      if (status === 'failed') continue;
+      const sites = this.shared.get(at) ?? new Set();
+      this.shared.set(at, sites.add(site));
+    }
   }
 
   isShared(at: string, site: string): boolean {
@@ -81,44 +80,46 @@ export const lostErrors: Checker<LostError> = {
         const { model, state, context, frame, call } = point;
         if (model?.effect === 'unmaps' || model?.effect === 'checks') return;
         const at = positionOf(call.range);
-        const lost = failed(state);
-        exits.share(state, at, lost.length);
+        const lost = failed(point);
+        exits.share(state, at);
         if (lost.length === 0) return;
         const { acts, prints } = effectsOf(point);
         if (!acts && prints.size === 0) return;
         const isDeplored = !acts && [...prints].every((level) => GRAVE.has(level));
         const origin = context.evaluator.origin(state, call.range, frame);
         for (const [instance] of lost)
-          state.mark(isDeplored ? markOfMapping(DEPLORED, instance) : answerOf(instance, at), {
-            ...{ what: isDeplored ? '' : CALLED, origin, about: instance },
-            isMust: true,
-          });
+          if (isDeplored)
+            state.mark(markOfMapping(DEPLORED, instance), { what: '', origin, about: instance, isMust: true });
+          else if (!state.marked(markOfMapping(STORED, instance)))
+            state.mark(calledAt(instance, at), { what: '', origin, about: instance, isDetail: true });
       },
-      store({ state, context, frame, place, value, range }) {
+      store(point) {
+        const { state, context, frame, place, value, range } = point;
         const before = state.binding(place.term)?.content;
         const old = before?.kind === 'value' ? before.value : null;
         const isDropped = value.kind === 'constant' && value.value === 0n && mayBeError(old);
         if (place.owner && !isDropped) return;
         const origin = context.evaluator.origin(state, range, frame);
         // Who takes the handle that has failed out of its place answers nothing.
-        for (const [instance] of failed(state))
+        for (const [instance] of failed(point))
           if (!old || !mappingsNamed(old).includes(instance))
-            state.mark(answerOf(instance, positionOf(range)), { what: STORED, origin, about: instance, isMust: true });
+            state.mark(markOfMapping(STORED, instance), { what: '', origin, about: instance, isMust: true });
       },
       leave: (point) => leave(point, exits, note),
     };
   },
 };
 
-function answerOf(instance: string, at: string): Term {
-  return markOf(ANSWERED, term('handle', instance), term('name', at));
+function calledAt(instance: string, at: string): Term {
+  return markOf(CALLED, term('handle', instance), term('name', at));
 }
 
 function answersTo(state: State, instance: string): Answers {
-  const answers = state.allMarks(ANSWERED).filter(([, { about }]) => about === instance);
   return {
-    stores: answers.some(([, { what }]) => what === STORED),
-    calls: answers.flatMap(([{ children }, { what }]) => (what === CALLED ? children[1]!.label : [])),
+    stores: state.marked(markOfMapping(STORED, instance)) !== undefined,
+    calls: state
+      .allMarks(CALLED)
+      .flatMap(([{ children }, { about }]) => (about === instance ? children[1]!.label : [])),
     isDeplored: state.marked(markOfMapping(DEPLORED, instance)) !== undefined,
   };
 }
@@ -128,8 +129,12 @@ function mayBeError(value: Value | null): boolean {
   return value?.kind !== 'constant' || value.value < 0n;
 }
 
-function failed(state: State): [string, Life][] {
-  return [...state.allLives()].filter(([, life]) => life.status === 'failed');
+/** The mappings that have failed of those which the function makes that is to report it. */
+function failed({ state, frame, context }: Point): [string, Life][] {
+  const lost = state.allLives().filter(([, life]) => life.status === 'failed');
+  if (lost.length === 0) return lost;
+  const root = context.unit.ir(frame.root);
+  return root ? lost.filter(([, life]) => isMadeIn(life, root)) : [];
 }
 
 function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits, note: Note<LostError>): void {

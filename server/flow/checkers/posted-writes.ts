@@ -36,7 +36,7 @@ export const postedWrites: Checker<PostedWriteRace> = {
       if (!window) return;
       const origin = context.evaluator.origin(state, call.range, frame);
       const address = context.memory.load(state, context.memory.target(window.value), origin);
-      state.mark(markOf(RESERVED, result.term), { what: '', of: [address.term], origin });
+      state.mark(markOf(RESERVED, result.term), { what: '', of: [address.term], origin, isBeside: true });
     },
   }),
 };
@@ -51,10 +51,12 @@ function basesOf(address: Value): readonly Term[] {
 
 function post(point: CallPoint): void {
   const { context, state, call, frame } = point;
+  const { unit } = context;
+  if (!unit.callsSome('closes') && !unit.callsSome('opens')) return;
   const register = argumentIn(point, 'register');
   const origin = context.evaluator.origin(state, call.range, frame);
   for (const base of register ? basesOf(register.value) : [])
-    state.mark(markOf(POSTED, base), { what: point.name, origin });
+    state.mark(markOf(POSTED, base), { what: point.name, origin, isBeside: true });
 }
 
 /** A read comes back only after the writes before it have arrived. */

@@ -52,7 +52,10 @@ function give(point: CallPoint, instance: string, address: Value): void {
   const { attrs } = state.life(instance) ?? {};
   if (attrs && !(attrs.kind === 'constant' && attrs.value === 0n)) return;
   const origin = context.evaluator.origin(state, call.range, frame);
-  state.mark(markOfMapping(OWNED, instance), { what: '', of: [address.term], origin, about: instance });
+  state.mark(markOfMapping(OWNED, instance), {
+    ...{ what: '', of: [address.term], origin, about: instance },
+    ...{ isMust: true, isDetail: true },
+  });
 }
 
 /** Unknown code may wait for the device and sync. */

@@ -16,6 +16,10 @@ export interface Mark {
   readonly about?: string;
   /** It keeps a checker silent: where paths join, it holds only if it does on each of them. Others hold if they do on any. */
   readonly isMust?: true;
+  /** Paths meet that have others of its kind about that mapping. */
+  readonly isDetail?: true;
+  /** It tells of no mapping that the engine knows: paths that differ in it meet, unless something besides those is suspected. */
+  readonly isBeside?: true;
   /** Of two that say different things where paths join, the one that says more stays. */
   readonly weight?: number;
 }
@@ -168,17 +172,22 @@ export class History {
     else this.marks.delete(key);
   }
 
-  /** What keeps paths apart that differ in what became of the mappings of these calls, or in what checkers remember of them. */
-  livesKey(sites: ReadonlySet<string> | null): string {
+  /** What keeps paths apart that differ in what became of the mappings of these calls, or in what checkers remember of them, and of what is `besides` mappings. */
+  livesKey(sites: ReadonlySet<string> | null, besides = true): string {
     let key = '';
+    // Of one that is lost track of nothing is said, as of one that is not there.
     for (const [instance, life] of this.lives.entries())
-      if (!sites || sites.has(life.site)) key += `${instance}:${alternativesOf(life).map(lifeKey)};`;
-    for (const [about, mark] of this.allMarks()) {
+      if ((!sites || sites.has(life.site)) && life.status !== 'many')
+        key += `${instance}:${alternativesOf(life).map(lifeKey)};`;
+    const kinds = new Set<string>();
+    for (const [name, mark] of this.allMarks()) {
       const site = mark.about === undefined ? undefined : this.lives.get(mark.about)?.site;
-      if (!sites || site === undefined || sites.has(site))
-        key += `${about.id}=${mark.what}${mark.of?.map(({ id }) => id) ?? ''};`;
+      if (sites && site !== undefined && !sites.has(site)) continue;
+      if (mark.isBeside && !besides) continue;
+      if (mark.isDetail) kinds.add(`${name.label} ${mark.about}`);
+      else key += `${name.id}=${mark.what}${mark.of?.map(({ id }) => id) ?? ''};`;
     }
-    return key;
+    return kinds.size === 0 ? key : key + [...kinds].sort().join(';');
   }
 
   /** A mapping is found to have failed; the mapping, or null where it is not known to live. */

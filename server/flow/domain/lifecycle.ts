@@ -51,17 +51,28 @@ export function alternativesOf(life: Life): readonly Life[] {
   return life.others.length === 0 ? [life] : [{ ...life, others: [] }, ...life.others];
 }
 
-/** What tells two states of one mapping apart. */
+/** What tells two states of one mapping apart. Of sizes only numbers do: which unknown one has, no unmap call can be held to. */
 export function lifeKey({ status, direction, size }: Life): string {
-  return `${status}:${direction?.value}:${size?.term.id}`;
+  return `${status}:${direction?.value}:${size?.kind === 'constant' ? size.value : '?'}`;
+}
+
+/** One state of a mapping on two paths: a size that they do not share is not known. */
+function joinSizes(a: Life, b: Life): Life {
+  return a.size === null || a.size.term === b.size?.term ? a : { ...a, size: null };
 }
 
 /** What a mapping is where two paths meet; the first one itself where it says it all. Coarsely: whatever it is on either. */
 export function joinLives(a: Life, b: Life, isCoarse: boolean): Life {
   const known = new Map(alternativesOf(a).map((life) => [lifeKey(life), life]));
-  const { size } = known;
-  for (const life of alternativesOf(b)) if (!known.has(lifeKey(life))) known.set(lifeKey(life), life);
-  if (known.size === size) return a;
+  let isSame = true;
+  for (const theirs of alternativesOf(b)) {
+    const mine = known.get(lifeKey(theirs));
+    const joined = mine ? joinSizes(mine, theirs) : theirs;
+    isSame &&= joined === mine;
+    known.set(lifeKey(theirs), joined);
+  }
+  if (isSame) return a;
+  if (known.size === 1) return known.values().next().value!;
   if (!isCoarse) return a.status === 'many' ? a : { ...a, others: [], status: 'many' };
   const [first, ...others] = [...known.values()].sort((x, y) => RANK.indexOf(x.status) - RANK.indexOf(y.status));
   return { ...first!, others };

@@ -20,7 +20,7 @@ import type { Origin, Place, Value } from './known.ts';
 import { isWithin, withoutIndex } from './place.ts';
 import { again, isUnheardOf, type Term, type TermKind, term } from './term.ts';
 import { TermMap } from './term-map.ts';
-import { constant, handle, isTruth, OPPOSITE, operation, symbol } from './value.ts';
+import { binary, bitsSet, constant, handle, isTruth, OPPOSITE, operation, symbol } from './value.ts';
 
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;
@@ -247,6 +247,10 @@ export class State extends History {
       if (can !== cannot) fact = { equal: can ? 1n : 0n, origin: null };
     }
     if (fact) this.facts.set(unknown.term, { ...fact, doubtful: true });
+    for (const bits of bitsSet(value)) {
+      const test = binary('&', unknown, bits);
+      this.facts.set(test.term, { equal: bits.value, origin: bits.origin, doubtful: true });
+    }
     this.bind(place, unknown);
   }
 

@@ -177,9 +177,23 @@ function mask(left: Value, right: Value): Value {
     if (bits.value === 0n) return constant(0n);
     if (bits.value === 0xffffffffn) return isWide(value) ? half('low', value) : value;
     if (bits.value === 0xffffffffffffffffn || bits.value === -1n) return value;
-    return operation('&', [value, constant(BigInt.asIntN(64, bits.value))]);
+    return masked(value, bits) ?? operation('&', [value, constant(BigInt.asIntN(64, bits.value))]);
   }
   return operation('&', sorted(left, right));
+}
+
+type Constant = Extract<Value, { kind: 'constant' }>;
+
+/** Bits of a value that others were set in or taken from, where that decides what they are or can be left out. */
+function masked(value: Value, bits: Constant): Value | null {
+  if (value.kind !== 'operation' || (value.operator !== '|' && value.operator !== '&')) return null;
+  const known = value.operands.find((one): one is Constant => one.kind === 'constant');
+  const other = value.operands.find((one) => one !== known);
+  if (!known || !other) return null;
+  const both = BigInt.asIntN(64, known.value & bits.value);
+  if (value.operator === '&') return mask(other, constant(both, bits.origin));
+  if (both === 0n) return mask(other, bits);
+  return both === BigInt.asIntN(64, bits.value) ? constant(bits.value, known.origin) : null;
 }
 
 /** left + sign * right, as a sum of terms that cancel. */
@@ -278,4 +292,14 @@ export function isJoined({ term }: Value): boolean {
 export function madeOf({ parts }: Term, ...kinds: readonly TermKind[]): boolean {
   for (const { kind } of parts) if (kinds.includes(kind)) return true;
   return false;
+}
+
+/** The single bits that a value certainly has, as an assignment with `|=` leaves them. */
+export function bitsSet(value: Value): Constant[] {
+  if (value.kind !== 'operation' || value.operator !== '|') return [];
+  return value.operands.flatMap((one) => (one.kind === 'constant' ? (isOneBit(one.value) ? one : []) : bitsSet(one)));
+}
+
+function isOneBit(value: bigint): boolean {
+  return value > 0n && (value & (value - 1n)) === 0n;
 }

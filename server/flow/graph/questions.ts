@@ -3,51 +3,69 @@
  * an answer would fit neither; and a question that another file answers is answered alike when it is asked twice.
  */
 import { answersOf } from '../../ir/answers.ts';
-import { childrenOf, type Expression, type FunctionIr, successors, type Variable } from '../../ir/ir.ts';
+import { type Expression, type FunctionIr, successors } from '../../ir/ir.ts';
+import { type Bits, bitsAsked, operandsOf, sourcesOf } from './asked-bits.ts';
+import { type Given, mayBeAlike, Pending } from './pending.ts';
 
 export interface Questions {
   /** Variables that conditions depend on, as they are or through temporaries. */
   readonly asked: ReadonlySet<number>;
   /** Those of them that several branches depend on. */
   readonly repeated: ReadonlySet<number>;
-  /** Fields, and calls as `answerTo` names them, that several branches depend on, one of them still to come from a block on. */
-  pending(block: number): ReadonlySet<string>;
+  /** What several branches depend on, one of them still to come from a block on. */
+  pending(block: number): Pending;
   /** Temporaries with the result of a call that serves as an answer only. */
   readonly answers: ReadonlySet<number>;
 }
 
-/** Fields and calls that are followed; a function that asks about more is merged where it can be. */
-const MAX_FIELDS = 32;
+/** Questions that are followed; a function that asks more is merged where it can be. */
+const MAX_QUESTIONS = 32;
 
-/** The questions of a function; `helper` gives functions of the file that are short enough to be looked into. */
-export function questionsOf(fn: FunctionIr, helper: (name: string) => FunctionIr | undefined): Questions {
+/** A question that several branches depend on, and the blocks that ask it. */
+interface Question {
+  readonly blocks: ReadonlySet<number>;
+  readonly note: (pending: Pending) => void;
+}
+
+/**
+ * The questions of a function; `helper` gives functions of the file that are short enough to be looked into, `guards` the fields
+ * that decide whether a function that is called maps or unmaps.
+ */
+export function questionsOf(
+  fn: FunctionIr,
+  helper: (name: string) => FunctionIr | undefined,
+  guards: (name: string) => readonly Bits[],
+): Questions {
   const sources = sourcesOf(fn);
   const variables = new Map<number, Set<number>>();
-  const fields = new Map<string, Set<number>>();
+  const fields = new AskedBits();
   for (const { id, terminator } of fn.blocks) {
     if (terminator.op !== 'branch') continue;
-    for (const e of behind(terminator.condition, sources)) {
+    for (const [e, mask] of operandsOf(terminator.condition, sources)) {
       if (e.kind === 'variable') note(variables, e.variable.id, id);
-      else if (e.kind === 'member') note(fields, e.field, id);
+      else if (e.kind === 'member') fields.note(e.field, mask, id);
     }
   }
-  const calls: { readonly name: string; readonly block: number; readonly given: readonly Expression[] }[] = [];
+  const calls: { readonly name: string; readonly block: number; readonly given: Given }[] = [];
   for (const { id, instructions } of fn.blocks) {
     for (const i of instructions) {
-      if (i.op !== 'call' || i.callee.kind !== 'global' || !variables.has(i.result.id)) continue;
+      if (i.op !== 'call' || i.callee.kind !== 'global') continue;
+      // What guards a mapping in there is asked again of what is set, and asked, here.
+      for (const [field, mask] of guards(i.callee.name)) fields.guard(field, mask, id);
+      if (!variables.has(i.result.id)) continue;
       const callee = helper(i.callee.name);
-      if (callee) for (const field of fieldsAsked(callee)) note(fields, field, id);
-      else calls.push({ name: i.callee.name, block: id, given: i.arguments });
+      if (callee) for (const [field, mask] of fieldsAsked(callee)) fields.note(field, mask, id);
+      else calls.push({ name: i.callee.name, block: id, given: i.arguments.map(constantIn) });
     }
   }
+  const several = fields.several();
   for (const { name, block, given } of calls)
-    if (calls.some((other) => other.name === name && other.block !== block && mayAskTheSame(given, other.given)))
-      note(fields, answerTo(name), block);
-  const several = [...fields].filter(([, blocks]) => blocks.size > 1);
+    if (calls.some((other) => other.name === name && other.block !== block && mayBeAlike(given, other.given)))
+      several.push({ blocks: new Set([block]), note: (pending) => pending.addCall(name, given) });
   const previous = previousOf(fn);
-  const pending = fn.blocks.map(() => new Set<string>());
-  for (const [field, blocks] of several.slice(0, MAX_FIELDS))
-    for (const block of leadingTo(blocks, previous)) pending[block]!.add(field);
+  const pending = fn.blocks.map(() => new Pending());
+  for (const { blocks, note } of several.slice(0, MAX_QUESTIONS))
+    for (const block of leadingTo(blocks, previous)) note(pending[block]!);
   const asked = new Set(variables.keys());
   return {
     asked,
@@ -57,26 +75,56 @@ export function questionsOf(fn: FunctionIr, helper: (name: string) => FunctionIr
   };
 }
 
-/** Names what the calls of a function answer. */
-export function answerTo(name: string): string {
-  return `${name}()`;
+function constantIn(given: Expression): bigint | null {
+  return given.kind === 'constant' ? given.value : null;
 }
 
-/** Whether two calls may be given the same: they are not where one constant differs. */
-function mayAskTheSame(a: readonly Expression[], b: readonly Expression[]): boolean {
-  return a.every((x, at) => {
-    const y = b[at];
-    return x.kind !== 'constant' || y?.kind !== 'constant' || x.value === y.value;
-  });
+/** The bits of fields that branches ask about. */
+class AskedBits {
+  private readonly asked = new Map<string, Map<bigint, Set<number>>>();
+
+  /** One question inside a call counts as several: it may be of what was set before. */
+  guard(field: string, mask: bigint, block: number): void {
+    this.note(field, mask, block);
+    this.note(field, mask, -1);
+  }
+
+  note(field: string, mask: bigint, block: number): void {
+    const masks = this.asked.get(field) ?? new Map<bigint, Set<number>>();
+    this.asked.set(field, masks);
+    note(masks, mask, block);
+  }
+
+  /** The questions that several branches ask: those of bits that overlap are one. */
+  several(): Question[] {
+    return [...this.asked].flatMap(([field, masks]) =>
+      overlapping(masks)
+        .filter(({ blocks }) => blocks.size > 1)
+        .map(({ mask, blocks }) => ({ blocks, note: (pending: Pending) => pending.addBits(field, mask) })),
+    );
+  }
+}
+
+function overlapping(masks: ReadonlyMap<bigint, ReadonlySet<number>>): { mask: bigint; blocks: Set<number> }[] {
+  let groups: { mask: bigint; blocks: Set<number> }[] = [];
+  for (const [mask, blocks] of masks) {
+    const alike = groups.filter((group) => (group.mask & mask) !== 0n);
+    groups = groups.filter((group) => !alike.includes(group));
+    groups.push({
+      mask: alike.reduce((all, group) => all | group.mask, mask),
+      blocks: new Set([...blocks, ...alike.flatMap((group) => [...group.blocks])]),
+    });
+  }
+  return groups;
 }
 
 /** The fields that the answer of a helper depends on. */
-function* fieldsAsked(fn: FunctionIr): Generator<string> {
+function* fieldsAsked(fn: FunctionIr): Generator<Bits> {
   const sources = sourcesOf(fn);
   for (const { terminator } of fn.blocks) {
     const asked =
       terminator.op === 'branch' ? terminator.condition : terminator.op === 'return' ? terminator.value : null;
-    if (asked) for (const e of behind(asked, sources)) if (e.kind === 'member') yield e.field;
+    if (asked) yield* bitsAsked(asked, sources);
   }
 }
 
@@ -84,39 +132,6 @@ function note<K>(map: Map<K, Set<number>>, key: K, block: number): void {
   const blocks = map.get(key);
   if (blocks) blocks.add(block);
   else map.set(key, new Set([block]));
-}
-
-/** What each temporary was made from, and each variable that another one was assigned to. */
-function sourcesOf(fn: FunctionIr): Map<number, Expression[]> {
-  const sources = new Map<number, Expression[]>();
-  for (const { instructions } of fn.blocks) {
-    for (const i of instructions) {
-      const target = i.op === 'assign' ? variableOf(i.target) : undefined;
-      if (i.op !== 'assign' || !target) continue;
-      const { id, kind } = target;
-      if (kind !== 'temporary' && i.value.kind !== 'variable') continue;
-      sources.set(id, [...(sources.get(id) ?? []), i.value]);
-    }
-  }
-  return sources;
-}
-
-/** The variable that a place is, or lies in. */
-function variableOf(place: Expression): Variable | undefined {
-  if (place.kind === 'variable') return place.variable;
-  return place.kind === 'member' || place.kind === 'index' ? variableOf(place.base) : undefined;
-}
-
-/** The operands of a condition, those of what its temporaries were made from included. */
-function behind(condition: Expression, sources: ReadonlyMap<number, readonly Expression[]>): Set<Expression> {
-  const found = new Set<Expression>();
-  const work = [condition];
-  for (let e = work.pop(); e; e = work.pop()) {
-    if (found.has(e)) continue;
-    found.add(e);
-    work.push(...childrenOf(e), ...(e.kind === 'variable' ? (sources.get(e.variable.id) ?? []) : []));
-  }
-  return found;
 }
 
 function previousOf(fn: FunctionIr): number[][] {
@@ -129,7 +144,7 @@ function leadingTo(blocks: ReadonlySet<number>, previous: readonly number[][]): 
   const found = new Set<number>();
   const work = [...blocks];
   for (let b = work.pop(); b !== undefined; b = work.pop()) {
-    if (found.has(b)) continue;
+    if (b < 0 || found.has(b)) continue;
     found.add(b);
     work.push(...previous[b]!);
   }

@@ -186,7 +186,8 @@ export class Relevance {
       case 'variable':
         return relevant.has(place.variable.id);
       case 'member':
-        return this.fields.has(place.field) || this.decides(place.base, relevant);
+        // Of what a pointer leads to, only the member itself counts: the pointer stays what it is.
+        return this.fields.has(place.field) || (isInVariable(place.base) && this.decides(place.base, relevant));
       case 'index':
         return this.decides(place.base, relevant);
       case 'dereference':
@@ -205,4 +206,10 @@ export class Relevance {
     if (expression.kind === 'member') this.fields.add(expression.field);
     for (const child of childrenOf(expression)) this.needFields(child);
   }
+}
+
+/** Whether a place is a variable, or a part of one. */
+function isInVariable(place: Expression): boolean {
+  if (place.kind === 'member' || place.kind === 'index') return isInVariable(place.base);
+  return place.kind === 'variable' && place.variable.type.pointers === 0;
 }

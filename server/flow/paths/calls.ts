@@ -118,10 +118,12 @@ export class Calls {
     });
   }
 
-  /** Whether it matters that a call is not entered: it has to do with mappings, and is given one. */
-  private isBlind({ state, values }: Visit, fn: FunctionIr): boolean {
-    if (!this.context.unit.ownerOf(fn).leadsToFollowed(fn.name)) return false;
-    return values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value));
+  /** A call is not entered. Where it has to do with mappings and is given one, what is seen from here on is not sure. */
+  private skip({ state, values }: Visit, fn: FunctionIr, why: string): void {
+    if (!this.context.unit.ownerOf(fn).leadsToFollowed(fn.name)) return;
+    if (!values.some((value) => mappingsNamed(value).length > 0 || this.leadsToMapping(state, value))) return;
+    this.context.giveUp(`${fn.name}() ${why}`);
+    state.isBlurred = true;
   }
 
   /** Whether the handle of a mapping lies in what a pointer leads to. */
@@ -320,7 +322,7 @@ export class Calls {
     if (!fn || !relevance.entered.has(fn) || frame.active.has(fn) || frame.active.size >= MAX_DEPTH) return undefined;
     if (fn.parameters.length > values.length) return undefined;
     if (relevance.isTooLarge(fn)) {
-      if (this.isBlind(visit, fn)) this.context.giveUp(`${fn.name}() is too large to be entered`);
+      this.skip(visit, fn, 'is too large to be entered');
       return undefined;
     }
     const inner: Frame = {
@@ -342,7 +344,7 @@ export class Calls {
       : state.take(({ place: { owner } }) => owner?.frame === frame.name && !liveness.isShared(owner.variable));
     const outcomes = this.runner.runWithin(inner, state);
     if (!outcomes) {
-      if (this.isBlind({ ...visit, state: before }, fn)) this.context.giveUp(`${fn.name}() takes too many steps`);
+      this.skip({ ...visit, state: before }, fn, 'takes too many steps');
       const point = { context: this.context, frame, state: before, call, name, model: undefined, values, looping };
       for (const observer of this.observers.at('call', frame, before)) observer.call?.(point);
       this.bindResult(visit, before, this.unknown({ ...visit, state: before }));

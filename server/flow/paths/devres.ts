@@ -12,6 +12,7 @@ import type { Origin, Value } from '../domain/known.ts';
 import { State } from '../domain/state.ts';
 import { type Term, term } from '../domain/term.ts';
 import { binary, constant } from '../domain/value.ts';
+import { Pending } from '../graph/pending.ts';
 import { actionOf } from '../graph/pointed-function.ts';
 import type { Related } from '../related.ts';
 import type { Context } from './context.ts';
@@ -89,7 +90,7 @@ export class Devres {
       callers: [...callers, { ...origin, message: `${fn.name}() is registered here` }],
       active: new Set([...frame.active, fn]),
       looping: false,
-      pending: new Set(),
+      pending: new Pending(),
     };
     const { evaluator, memory } = this.context;
     const entry = new State(state);

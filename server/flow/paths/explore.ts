@@ -12,6 +12,7 @@ import { forgetTerms } from '../domain/term.ts';
 import { handlesIn, parameterSymbol } from '../domain/value.ts';
 import { BlockQueue } from '../graph/block-queue.ts';
 import { graphOf } from '../graph/graph.ts';
+import { Pending } from '../graph/pending.ts';
 import { Calls } from './calls.ts';
 import type { Context } from './context.ts';
 import { Devres } from './devres.ts';
@@ -25,13 +26,13 @@ type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
 
 /** States that one block keeps apart; the rest are joined. */
-const MAX_STATES = 48;
+const MAX_STATES = 128;
 /** The same where paths do not meet; more are not followed. */
 const MAX_PATHS = 512;
 /** Instructions run for one function, callees included, where paths are told apart by what becomes of mappings. */
-const MAX_STEPS = 30_000;
+const MAX_STEPS = 60_000;
 /** The same where they are told apart by more. */
-const MAX_FOCUSED_STEPS = 10_000;
+const MAX_FOCUSED_STEPS = 40_000;
 /** The same where paths join coarsely, so that their number grows with the length of the function alone. */
 const MAX_COARSE_STEPS = 400_000;
 const LIMITS: Readonly<Record<Precision['kind'], number>> = {
@@ -84,7 +85,7 @@ export class Explorer implements Runner {
       callers: [],
       active: new Set([fn]),
       looping: false,
-      pending: new Set(),
+      pending: new Pending(),
     };
     const state = new State();
     for (const parameter of fn.parameters) {

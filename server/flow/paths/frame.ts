@@ -2,6 +2,7 @@
 import type { FunctionIr } from '../../ir/ir.ts';
 import type { Place, Value } from '../domain/known.ts';
 import type { State } from '../domain/state.ts';
+import type { Pending } from '../graph/pending.ts';
 import type { Related } from '../related.ts';
 
 /** One way out of a function. */
@@ -24,7 +25,7 @@ export interface Frame {
   /** Called from within a loop: its calls may run again. */
   readonly looping: boolean;
   /** Fields and calls that the callers will still ask about. */
-  readonly pending: ReadonlySet<string>;
+  readonly pending: Pending;
 }
 
 /** What kept paths from being told apart or followed. */

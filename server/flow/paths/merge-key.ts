@@ -9,7 +9,7 @@ import { provenanceOf } from '../domain/provenance.ts';
 import type { State } from '../domain/state.ts';
 import type { Term, TermKind } from '../domain/term.ts';
 import { handlesIn, isTruth } from '../domain/value.ts';
-import { answerTo } from '../graph/questions.ts';
+import { type Given, type Pending, WHOLE } from '../graph/pending.ts';
 import type { Relevance } from '../graph/relevance.ts';
 import type { Unit } from '../unit.ts';
 import type { Frame } from './frame.ts';
@@ -21,7 +21,7 @@ export class MergeKeys {
   private readonly precision: Precision;
   private readonly frames = new Map<string, FunctionIr>();
   private readonly tokens = new Tokens();
-  private readonly fieldsByTerm = new Map<Term, readonly string[]>();
+  private readonly asked = new Map<Term, (pending: Pending) => boolean>();
   private readonly relevantPlaces = new Map<Term, boolean>();
 
   constructor(unit: Unit, relevance: Relevance, precision: Precision) {
@@ -40,9 +40,9 @@ export class MergeKeys {
     const { precision } = this;
     if (precision.kind === 'apart') return this.whole(state);
     if (precision.kind === 'coarse') return this.returned(frame, state);
-    if (precision.kind === 'mappings') return `${state.livesKey(precision.sites)}${this.returned(frame, state)}`;
+    if (precision.kind === 'mappings') return `${state.livesKey(precision.sites, false)}${this.returned(frame, state)}`;
     const relevant = this.relevance.of(frame.fn);
-    const fields = this.pending(frame, block);
+    const pending = this.pending(frame, block);
     const values = new Set<Term>();
     const { repeated } = this.unit.questions(frame.fn);
     const parts: number[] = [];
@@ -54,13 +54,15 @@ export class MergeKeys {
       } else if (owner) {
         // A caller's variable that this function may write through a pointer.
         if (!this.relevance.of(this.frames.get(owner.frame)!).has(owner.variable)) continue;
-      } else if (!this.isRelevantField(binding.place)) continue;
+      } else if (!this.isRelevantField(binding.place)) {
+        if (isAnswer(binding, pending)) parts.push(this.tokens.of(binding));
+        continue;
+      }
       if (this.isTelling(binding)) parts.push(this.tokens.of(binding));
     }
     for (const [about, fact] of state.allFacts())
-      if (values.has(about) || this.fieldsIn(about).some((field) => fields.has(field)))
-        parts.push(this.tokens.ofFact(about, fact));
-    return `${state.livesKey(precision.sites)}${parts.sort((a, b) => a - b).join()}`;
+      if (values.has(about) || this.isAsked(about, pending)) parts.push(this.tokens.ofFact(about, fact));
+    return `${state.livesKey(precision.sites, precision.besides)}${parts.sort((a, b) => a - b).join()}`;
   }
 
   /**
@@ -92,26 +94,19 @@ export class MergeKeys {
     return `${state.livesKey(null)}${parts.sort((a, b) => a - b).join()}`;
   }
 
-  /** The fields and calls that this function and its callers ask about from a block on. */
-  pending(frame: Frame, block: number): ReadonlySet<string> {
-    const own = this.unit.questions(frame.fn).pending(block);
-    return own.size === 0 || frame.pending.size === 0
-      ? own.size === 0
-        ? frame.pending
-        : own
-      : new Set([...own, ...frame.pending]);
+  /** What this function and its callers ask about from a block on. */
+  pending(frame: Frame, block: number): Pending {
+    return this.unit.questions(frame.fn).pending(block).with(frame.pending);
   }
 
-  /** The fields that a value is read from, without those that only lead to others, or the call that it answers. */
-  private fieldsIn(about: Term): readonly string[] {
-    let fields = this.fieldsByTerm.get(about);
-    if (!fields) {
-      const callee = about.kind === 'answer' ? about.children[0]! : null;
-      const called = callee?.kind === 'named' ? callee.children[0]!.label : null;
-      fields = called === null ? fieldsRead(about, false) : [answerTo(called)];
-      this.fieldsByTerm.set(about, fields);
+  /** Whether what is known of a value answers one of these questions: of the fields that it is read from, or of the call that gave it. */
+  private isAsked(about: Term, pending: Pending): boolean {
+    let asked = this.asked.get(about);
+    if (!asked) {
+      asked = questionsAbout(about);
+      this.asked.set(about, asked);
     }
-    return fields;
+    return asked(pending);
   }
 
   private isRelevantField(place: Place): boolean {
@@ -124,6 +119,36 @@ export class MergeKeys {
     }
     return known;
   }
+}
+
+/** Whether a field that is asked about has been given a number, or certain bits. */
+function isAnswer({ place: { field }, content }: Binding, pending: Pending): boolean {
+  if (field === null || content.kind !== 'value' || !pending.hasBits(field, WHOLE)) return false;
+  return content.value.kind === 'constant' || content.value.kind === 'operation';
+}
+
+function questionsAbout(about: Term): (pending: Pending) => boolean {
+  if (about.kind === 'answer') {
+    const [callee, ...given] = about.children;
+    const name = callee!.kind === 'named' ? callee!.children[0]!.label : null;
+    if (name !== null) {
+      const constants: Given = given.map(constantOf);
+      return (pending) => pending.hasCall(name, constants);
+    }
+  }
+  const mask = maskOf(about) ?? WHOLE;
+  const fields = fieldsRead(about, false);
+  return (pending) => fields.some((field) => pending.hasBits(field, mask));
+}
+
+/** The bits that a term takes of another one. */
+function maskOf({ kind, label, children }: Term): bigint | null {
+  if (kind !== 'operation' || label !== '&') return null;
+  return children.map(constantOf).find((value) => value !== null) ?? null;
+}
+
+function constantOf({ kind, label }: Term): bigint | null {
+  return kind === 'constant' ? BigInt(label) : null;
 }
 
 /** Symbols of what places hold. */
@@ -190,7 +215,7 @@ class Tokens {
   ofFact(about: Term, fact: Fact): number {
     let token = this.facts.get(fact);
     if (token === undefined) {
-      token = this.ofText(`${about.id}?${factText(fact)}`);
+      token = this.ofText(`${about.id}?${factText({ ...fact, doubtful: false })}`);
       this.facts.set(fact, token);
     }
     return token;

@@ -4,7 +4,7 @@ export type Precision =
   | { readonly kind: 'coarse' }
   /** What became of the mappings of some map calls, and success from failure. */
   | { readonly kind: 'mappings'; readonly sites: ReadonlySet<string> }
-  /** What can decide what map calls get, and what became of the mappings of some of them. */
-  | { readonly kind: 'focused'; readonly sites: ReadonlySet<string> }
+  /** What can decide what map calls get, what became of the mappings of some of them, and what is suspected `besides`. */
+  | { readonly kind: 'focused'; readonly sites: ReadonlySet<string>; readonly besides: boolean }
   /** All that is known. */
   | { readonly kind: 'apart' };

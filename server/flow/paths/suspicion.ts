@@ -6,6 +6,9 @@ export class Suspicion {
   /** Whether there is something else that may be wrong. */
   isOfOthers = false;
 
+  /** Whether that is something which a checker has seen, besides mappings. */
+  isOfFacts = false;
+
   /** Something may be wrong with the mappings of one call. */
   about(site: string): void {
     this.sites.add(site);
@@ -25,6 +28,9 @@ export class Suspicion {
   add(fact: unknown): void {
     const { life } = fact as { readonly life?: { readonly site: string } | null };
     if (life) this.sites.add(life.site);
-    else this.isOfOthers = true;
+    else {
+      this.isOfOthers = true;
+      this.isOfFacts = true;
+    }
   }
 }
