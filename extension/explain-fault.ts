@@ -85,9 +85,13 @@ async function explainAtCursor(): Promise<void> {
 async function goToMapCalls(server: Server, uri: string, position: SourcePosition): Promise<void> {
   const title = l10n.t('Looking for map calls that can explain the fault');
   const params = { textDocument: { uri }, position };
-  const { causes } = await longWork(title, (token) =>
-    server.request<FaultCausesResult>(FaultCausesRequest, params, token),
-  );
+  const found = await longWork(title, async (token) => {
+    const answer = await server.request<FaultCausesResult>(FaultCausesRequest, params, token);
+    // A search that was cancelled answers with what it has found so far, which need not be the likeliest.
+    return token.isCancellationRequested ? undefined : answer;
+  });
+  if (!found) return;
+  const { causes } = found;
   const items = causes.map(({ function: name, source, why }) => ({
     label: `${name}()`,
     description: `${workspace.asRelativePath(Uri.parse(source.uri, true))}:${source.range.start.line + 1}`,

@@ -61,7 +61,7 @@ export const ClearSimulationRequest = 'doorbell/clearSimulation';
  */
 export const RunsOutdatedNotification = 'doorbell/runsOutdated';
 
-/** On which kind of machine flows run; what is absent is the platform's own, Linux 7.2, strict. */
+/** On which kind of machine flows run; what is absent is as the project's configuration or the user's settings say. */
 export interface MachineParams {
   readonly platform?: string;
   /** The kernel whose IOMMU drivers and messages apply. */
@@ -79,7 +79,7 @@ export interface TraceParams extends MachineParams {
   readonly textDocument: { readonly uri: string };
   /** As in SimulateParams. */
   readonly line?: number;
-  /** The platform's own where absent. */
+  /** As the user's settings say where absent, else the platform's own. */
   readonly iommu?: string;
   /** The cell of a matrix to show; the driver's own run where absent. */
   readonly compare?: Comparison;
@@ -133,8 +133,10 @@ export interface Trace {
    * comparison got through.
    */
   readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown' | 'done';
-  /** A few words, such as `write fault`. */
+  /** A few words, such as `write fault`, or `write fault after bell_unbind()` where only a later write goes wrong. */
   readonly summary: string;
+  /** Whether the host wrote through a BAR that the run made, as the driver programs none: an interrupt proves nothing then. */
+  readonly isStandIn: boolean;
   /** Null where the run ended before it mapped anything. */
   readonly mapping: TraceMapping | null;
   /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */

@@ -68,7 +68,12 @@ function show(next: View): void {
   steps.show(trace, next.lines);
   matrix.show(next.matrix, trace.iommu, target.compare);
   select(step);
-  if (next.isAboutMatrix && !before?.isAboutMatrix) matrix.root.scrollIntoView({ block: 'nearest' });
+  if (wantsMatrix(next) && !(before && wantsMatrix(before))) matrix.root.scrollIntoView({ block: 'nearest' });
+}
+
+/** Whether there is a matrix to look at, and that is what was asked for. */
+function wantsMatrix({ isAboutMatrix, matrix: made }: View): boolean {
+  return isAboutMatrix && made !== null;
 }
 
 /** The step that was looked at before an edit or a reload; for another run, where it stopped, else its end. */

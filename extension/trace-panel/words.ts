@@ -53,13 +53,19 @@ export function stoppedAt({ hops, outcome }: Trace): TraceHop | undefined {
   return lasts.find((hop) => hop?.place !== 'interrupt') ?? hops.at(-1);
 }
 
+/** Whether a run went well, went wrong, or leaves open whether the driver's own doorbell rings. */
+export function verdictOf({ outcome, isStandIn }: Trace): 'good' | 'bad' | 'open' {
+  if (outcome === 'unknown' || (outcome === 'interrupt' && isStandIn)) return 'open';
+  return outcome === 'interrupt' || outcome === 'done' ? 'good' : 'bad';
+}
+
 /** How a run ended, in the user's language. */
-export function verdictText({ outcome, fault }: Trace): string {
+export function verdictText({ outcome, fault, isStandIn }: Trace): string {
   if (fault?.kind === 'kernel-bug') return faultNames[fault.kind];
   if (fault) return fault.access === 'write' ? l10n.t('write fault') : l10n.t('read fault');
   switch (outcome) {
     case 'interrupt':
-      return l10n.t('interrupt raised');
+      return isStandIn ? l10n.t('would ring, if exposed') : l10n.t('interrupt raised');
     case 'lost':
       return l10n.t('interrupt lost');
     case 'done':

@@ -4,7 +4,8 @@
  */
 import type { CancellationToken, DefinitionParams, LocationLink, ServerCapabilities } from 'vscode-languageserver';
 import { FaultCausesRequest, type FaultCausesResult } from '../protocol.ts';
-import { causesOf } from '../workspace/fault-causes.ts';
+import type { FaultRecord } from '../simulator/fault-log.ts';
+import { type Cause, causesOf } from '../workspace/fault-causes.ts';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
 
@@ -12,49 +13,54 @@ import type { Session } from './session.ts';
 const MOST = 50;
 
 export function register(session: Session): ServerCapabilities {
-  const answer = async (
-    { textDocument: { uri }, position }: DefinitionParams,
-    token: CancellationToken,
-  ): Promise<LocationLink[]> => {
-    const record = session.logs.at(uri, position);
-    if (!record) return [];
-    const calls = await session.workspaceCalls(() => token.isCancellationRequested);
-    return causesOf(record, calls)
-      .slice(0, MOST)
-      .map(({ call }) => {
-        const lines = session.lines(call.file);
-        return {
-          originSelectionRange: session.logs.range(uri, record),
-          targetUri: call.file,
-          targetRange: toRange(lines, call.range),
-          targetSelectionRange: toRange(lines, call.range),
-        };
-      });
-  };
-  session.connection.onRequest(
-    FaultCausesRequest,
-    async (
-      { textDocument: { uri }, position }: DefinitionParams,
-      token: CancellationToken,
-    ): Promise<FaultCausesResult> => {
-      const record = session.logs.at(uri, position);
-      const calls = record ? await session.workspaceCalls(() => token.isCancellationRequested) : [];
-      const causes = record ? causesOf(record, calls) : [];
-      return {
-        causes: causes.slice(0, MOST).map(({ call, why }) => ({
-          function: call.function,
-          source: { uri: call.file, range: toRange(session.lines(call.file), call.range) },
-          why,
-        })),
-      };
-    },
+  const { connection } = session;
+  connection.onRequest(FaultCausesRequest, (params: DefinitionParams, token: CancellationToken) =>
+    session.guarded(FaultCausesRequest, { causes: [] }, (asked: DefinitionParams) => told(session, asked, token))(
+      params,
+    ),
   );
-  session.connection.onDefinition((params, token) =>
+  connection.onDefinition((params, token) =>
     session.guarded('textDocument/definition', [], async (asked: DefinitionParams) => {
-      const links = await answer(asked, token);
+      const links = await linksFrom(session, asked, token);
       if (session.client.textDocument?.definition?.linkSupport) return links;
       return links.map(({ targetUri, targetSelectionRange }) => ({ uri: targetUri, range: targetSelectionRange }));
     })(params),
   );
   return { definitionProvider: true };
+}
+
+async function told(session: Session, asked: DefinitionParams, token: CancellationToken): Promise<FaultCausesResult> {
+  const { causes } = await causesAt(session, asked, token);
+  return {
+    causes: causes.map(({ call, why }) => ({
+      function: call.function,
+      source: { uri: call.file, range: toRange(session.lines(call.file), call.range) },
+      why,
+    })),
+  };
+}
+
+async function linksFrom(session: Session, asked: DefinitionParams, token: CancellationToken): Promise<LocationLink[]> {
+  const { record, causes } = await causesAt(session, asked, token);
+  return causes.map(({ call }) => {
+    const range = toRange(session.lines(call.file), call.range);
+    return {
+      originSelectionRange: record && session.logs.range(asked.textDocument.uri, record),
+      targetUri: call.file,
+      targetRange: range,
+      targetSelectionRange: range,
+    };
+  });
+}
+
+/** The fault at a position, and what can explain it; none of both where no fault is there. */
+async function causesAt(
+  session: Session,
+  { textDocument: { uri }, position }: DefinitionParams,
+  token: CancellationToken,
+): Promise<{ readonly record?: FaultRecord; readonly causes: readonly Cause[] }> {
+  const record = session.logs.at(uri, position);
+  if (!record) return { causes: [] };
+  const calls = await session.workspaceCalls(() => token.isCancellationRequested);
+  return { record, causes: causesOf(record, calls).slice(0, MOST) };
 }

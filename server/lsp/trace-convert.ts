@@ -27,6 +27,7 @@ export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
     mode,
     outcome,
     summary: outcomeText(run),
+    isStandIn: run.standIn !== null,
     mapping:
       mapping.size === 0n
         ? null
