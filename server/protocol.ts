@@ -379,8 +379,17 @@ export interface PathResult {
 /** The map calls that can explain the fault at a position of a kernel log, the likeliest first. */
 export const FaultCausesRequest = 'doorbell/faultCauses';
 
+export interface FaultCausesParams extends PathParams {
+  /** Those of all drivers, though the log names one. */
+  readonly ofAllDrivers?: boolean;
+}
+
 export interface FaultCausesResult {
   readonly causes: readonly FaultCause[];
+  /** The drivers that the log names, where only their map calls are among the causes; empty where any call can be. */
+  readonly drivers: readonly string[];
+  /** How many map calls of other drivers could explain it as well. */
+  readonly elsewhere: number;
 }
 
 export interface FaultCause {

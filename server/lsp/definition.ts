@@ -3,21 +3,20 @@
  * it likes: FaultCausesRequest has them with the likeliest first, and why.
  */
 import type { CancellationToken, DefinitionParams, LocationLink, ServerCapabilities } from 'vscode-languageserver';
-import { FaultCausesRequest, type FaultCausesResult } from '../protocol.ts';
-import type { FaultRecord } from '../simulator/fault-log.ts';
-import { type Cause, causesOf } from '../workspace/fault-causes.ts';
+import { type FaultCausesParams, FaultCausesRequest, type FaultCausesResult } from '../protocol.ts';
+import { type Causes, causesOf } from '../workspace/fault-causes.ts';
 import { toRange } from './convert.ts';
 import type { Session } from './session.ts';
 
 /** More of them lead nowhere. */
 const MOST = 50;
 
+const none = { causes: [], drivers: [], elsewhere: 0 };
+
 export function register(session: Session): ServerCapabilities {
   const { connection } = session;
-  connection.onRequest(FaultCausesRequest, (params: DefinitionParams, token: CancellationToken) =>
-    session.guarded(FaultCausesRequest, { causes: [] }, (asked: DefinitionParams) => told(session, asked, token))(
-      params,
-    ),
+  connection.onRequest(FaultCausesRequest, (params: FaultCausesParams, token: CancellationToken) =>
+    session.guarded(FaultCausesRequest, none, (asked: FaultCausesParams) => told(session, asked, token))(params),
   );
   connection.onDefinition((params, token) =>
     session.guarded('textDocument/definition', [], async (asked: DefinitionParams) => {
@@ -29,10 +28,11 @@ export function register(session: Session): ServerCapabilities {
   return { definitionProvider: true };
 }
 
-async function told(session: Session, asked: DefinitionParams, token: CancellationToken): Promise<FaultCausesResult> {
-  const { causes } = await causesAt(session, asked, token);
+async function told(session: Session, asked: FaultCausesParams, token: CancellationToken): Promise<FaultCausesResult> {
+  const { causes, ...rest } = await causesAt(session, asked, token);
   return {
-    causes: causes.map(({ call, why }) => ({
+    ...rest,
+    causes: causes.slice(0, MOST).map(({ call, why }) => ({
       function: call.function,
       source: { uri: call.file, range: toRange(session.lines(call.file), call.range) },
       why,
@@ -41,26 +41,24 @@ async function told(session: Session, asked: DefinitionParams, token: Cancellati
 }
 
 async function linksFrom(session: Session, asked: DefinitionParams, token: CancellationToken): Promise<LocationLink[]> {
-  const { record, causes } = await causesAt(session, asked, token);
-  return causes.map(({ call }) => {
+  const { uri } = asked.textDocument;
+  const record = session.logs.at(uri, asked.position);
+  const { causes } = await causesAt(session, asked, token);
+  return causes.slice(0, MOST).map(({ call }) => {
     const range = toRange(session.lines(call.file), call.range);
-    return {
-      originSelectionRange: record && session.logs.range(asked.textDocument.uri, record),
-      targetUri: call.file,
-      targetRange: range,
-      targetSelectionRange: range,
-    };
+    const from = record && session.logs.range(uri, record);
+    return { originSelectionRange: from, targetUri: call.file, targetRange: range, targetSelectionRange: range };
   });
 }
 
-/** The fault at a position, and what can explain it; none of both where no fault is there. */
+/** What can explain the fault at a position; nothing where none is there. */
 async function causesAt(
   session: Session,
-  { textDocument: { uri }, position }: DefinitionParams,
+  { textDocument: { uri }, position, ofAllDrivers }: FaultCausesParams,
   token: CancellationToken,
-): Promise<{ readonly record?: FaultRecord; readonly causes: readonly Cause[] }> {
+): Promise<Causes> {
   const record = session.logs.at(uri, position);
-  if (!record) return { causes: [] };
+  if (!record) return none;
   const calls = await session.workspaceCalls(() => token.isCancellationRequested);
-  return { record, causes: causesOf(record, calls).slice(0, MOST) };
+  return causesOf(record, calls, ofAllDrivers ? [] : session.logs.drivers(uri, record));
 }

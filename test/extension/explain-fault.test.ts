@@ -49,6 +49,7 @@ vi.mock('vscode', () => {
 
 const start = { line: 3, character: 1 };
 const cause = { function: 'bind', source: { uri: 'file:///a.c', range: { start, end: start } }, why: '' };
+const found = { causes: [cause], drivers: [], elsewhere: 0 };
 let answer: (result: object) => void;
 
 /** Clicks the lens; the server has yet to answer. */
@@ -66,7 +67,7 @@ beforeEach(() => {
 
 test('a search that finds one map call goes there', async () => {
   const clicked = click();
-  answer({ causes: [cause] });
+  answer(found);
   await clicked;
   expect(editor.shown).toEqual(['file:///a.c']);
 });
@@ -74,7 +75,7 @@ test('a search that finds one map call goes there', async () => {
 test('a search that was cancelled goes nowhere, whatever it had found by then', async () => {
   const clicked = click();
   editor.cancel();
-  answer({ causes: [cause] });
+  answer(found);
   await clicked;
   expect(editor.shown).toEqual([]);
 });
