@@ -2,6 +2,7 @@
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
+import { said } from './sentences.ts';
 import { machineText } from './text.ts';
 import { verdictOf, verdictText } from './words.ts';
 
@@ -50,7 +51,7 @@ export class Header {
     this.verdict.textContent = trace ? `${signs[verdict]} ${verdictText(trace)}` : '';
     this.verdict.className = `verdict ${verdict}`;
     // Says also where only a later write goes wrong, and when that is.
-    this.verdict.title = trace?.summary ?? '';
+    this.verdict.title = trace ? said(trace.summary) : '';
     this.doubt.textContent = trace ? doubtText(target, findings.length) : '';
     this.doubt.hidden = this.doubt.textContent === '';
     this.machine.textContent = trace ? machineText(trace) : '';

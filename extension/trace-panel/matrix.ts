@@ -2,6 +2,7 @@
 import type { Comparison, Matrix, MatrixColumn, MatrixRow } from '../../server/protocol.ts';
 import { button, element, replace, roveTo } from './dom.ts';
 import { l10n } from './l10n.ts';
+import { said } from './sentences.ts';
 import { accessNames, cellWords } from './words.ts';
 
 /** Shows the run behind a cell. */
@@ -44,7 +45,7 @@ export class MatrixTable {
     const table = element(
       'table',
       { role: 'grid', 'aria-readonly': 'true' },
-      element('caption', {}, matrix.summary),
+      element('caption', {}, said(matrix.summary)),
       head(columns),
       element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === iommu ? shown : -1))),
     );

@@ -37,6 +37,14 @@ export const faultNames: Readonly<Record<TraceFault['kind'], string>> = {
   'kernel-bug': l10n.t('kernel BUG'),
 };
 
+/** The same as a heading. */
+export const faultTitles: Readonly<Record<TraceFault['kind'], string>> = {
+  translation: l10n.t('translation fault'),
+  permission: l10n.t('permission fault'),
+  'address-size': l10n.t('address size fault'),
+  'kernel-bug': l10n.t('kernel BUG'),
+};
+
 /** Such as `IOVA 0xfffff0a0`; empty where the hop has no address. */
 export function addressText({ address }: TraceHop): string {
   return address ? `${address.space} ${address.value}` : '';
