@@ -75,10 +75,7 @@ export interface MachineParams {
 /** Runs the flow at a line on one IOMMU and answers with everything that it saw; nothing is remembered. */
 export const TraceRequest = 'doorbell/trace';
 
-export interface TraceParams extends MachineParams {
-  readonly textDocument: { readonly uri: string };
-  /** As in SimulateParams. */
-  readonly line?: number;
+export interface TraceParams extends MatrixParams {
   /** As the user's settings say where absent, else the platform's own. */
   readonly iommu?: string;
   /** The cell of a matrix to show; the driver's own run where absent. */
@@ -137,6 +134,8 @@ export interface Trace {
   readonly summary: string;
   /** Whether the host wrote through a BAR that the run made, as the driver programs none: an interrupt proves nothing then. */
   readonly isStandIn: boolean;
+  /** Whether the first write goes well, and a later one does not. */
+  readonly isLate: boolean;
   /** Null where the run ended before it mapped anything. */
   readonly mapping: TraceMapping | null;
   /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */

@@ -2,7 +2,6 @@
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
-import { said } from './sentences.ts';
 import { machineText } from './text.ts';
 import { verdictOf, verdictText } from './words.ts';
 
@@ -50,8 +49,6 @@ export class Header {
     const verdict = trace ? verdictOf(trace) : 'open';
     this.verdict.textContent = trace ? `${signs[verdict]} ${verdictText(trace)}` : '';
     this.verdict.className = `verdict ${verdict}`;
-    // Says also where only a later write goes wrong, and when that is.
-    this.verdict.title = trace ? said(trace.summary) : '';
     this.doubt.textContent = trace ? doubtText(target, findings.length) : '';
     this.doubt.hidden = this.doubt.textContent === '';
     this.machine.textContent = trace ? machineText(trace) : '';

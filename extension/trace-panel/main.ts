@@ -66,7 +66,7 @@ function show(next: View): void {
   if (!trace || !target) return;
   if (trace !== before?.trace) step = stepToShow(trace, target, before);
   steps.show(trace, next.lines);
-  matrix.show(next.matrix, trace.iommu, target.compare);
+  matrix.show(next.matrix, trace, target.compare);
   select(step);
   if (wantsMatrix(next) && !(before && wantsMatrix(before))) matrix.root.scrollIntoView({ block: 'nearest' });
 }

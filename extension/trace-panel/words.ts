@@ -1,6 +1,7 @@
 /** How the panel names places and outcomes. */
 import type { Comparison, MatrixCell, Trace, TraceFault, TraceHop, TracePlace } from '../../server/protocol.ts';
 import { l10n } from './l10n.ts';
+import { said } from './sentences.ts';
 
 /** What a ring passes, in order. */
 export const ringPlaces = [
@@ -68,7 +69,8 @@ export function verdictOf({ outcome, isStandIn }: Trace): 'good' | 'bad' | 'open
 }
 
 /** How a run ended, in the user's language. */
-export function verdictText({ outcome, fault, isStandIn }: Trace): string {
+export function verdictText({ outcome, fault, isStandIn, isLate, summary }: Trace): string {
+  if (isLate) return said(summary);
   if (fault?.kind === 'kernel-bug') return faultNames[fault.kind];
   if (fault) return fault.access === 'write' ? l10n.t('write fault') : l10n.t('read fault');
   switch (outcome) {

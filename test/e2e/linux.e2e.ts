@@ -59,9 +59,11 @@ describe('Linux 7.2', () => {
     await workbench.goBehind('static void pci_epf_test_enable_doorbell');
     await workbench.codeLens('IOMMUs fault, 1 finding in this file').waitFor();
     await workbench.command('Doorbell: Show Trace');
-    const verdict = panel.verdict('✗ write fault');
-    await verdict.waitFor();
-    expect(await verdict.getAttribute('title')).toBe('write fault after dma_unmap_resource()');
+    await panel.verdict('✗ write fault after dma_unmap_resource()').waitFor();
+    await panel.frame
+      .locator('.matrix caption')
+      .filter({ hasText: 'At the first write: the doorbell rings' })
+      .waitFor();
     await panel.frame.locator('.finding').filter({ hasText: 'unmap-while-exposed' }).waitFor();
   });
 

@@ -71,6 +71,17 @@ test('where the driver programs no BAR, the run stands on one of its own, and sa
   expect((await client.lensTitles(uri))[1]).toMatch(/^would ring, if exposed, on all \d+ IOMMUs/);
 });
 
+test('where only a later write goes wrong, the trace says so', async () => {
+  const client = await start();
+  await client.replace(uri, mapCall, mapCall.replace('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+  expect((await trace(client)).traces).toMatchObject([{ isLate: false }]);
+  const [clearBar] = /\tpci_epc_clear_bar\([^;]*;/.exec(text)!;
+  await client.replace(uri, clearBar, '');
+  await client.replace(uri, '\tbuzzer->iova_size = 0;\n}', `${clearBar}\n\tbuzzer->iova_size = 0;\n}`);
+  const { traces } = await trace(client);
+  expect(traces).toMatchObject([{ isLate: true, summary: 'write fault after dma_unmap_resource()' }]);
+});
+
 test('another IOMMU, and a cell of the matrix that is not what the driver does', async () => {
   const client = await start();
   const [other] = (await trace(client, { iommu: 'vtd-second-stage' })).traces;
