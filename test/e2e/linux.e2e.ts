@@ -79,8 +79,6 @@ describe('Linux 7.2', () => {
     await workbench.codeLens('IOMMUs fault, 1 finding in this file').waitFor();
     await workbench.command('Doorbell: Simulate Doorbell');
     await workbench.status('write fault after dma_unmap_resource()').waitFor();
-    await notice.getByRole('button', { name: 'Cancel' }).click();
-    await workbench.status('The check was cancelled').waitFor();
-    await notice.waitFor({ state: 'detached' });
+    await workbench.status('Checking the workspace for DMA mappings').waitFor();
   });
 });
