@@ -58,7 +58,12 @@ function versions(server: Server, { extension }: ExtensionContext): string[] {
 async function about(server: Server, uri: Uri | undefined): Promise<readonly string[]> {
   if (!server.isRunning()) return [];
   const params = { textDocument: uri && { uri: uri.toString() } };
-  return (await server.request<AboutResult>(AboutRequest, params)).lines;
+  try {
+    return (await server.request<AboutResult>(AboutRequest, params)).lines;
+  } catch (error) {
+    // A server that cannot answer is what the report may be about.
+    return [`the server says nothing of itself: ${reason(error)}`];
+  }
 }
 
 function findings(uri: Uri): string {
@@ -75,7 +80,11 @@ function findings(uri: Uri): string {
 async function configuration(server: Server, uri: Uri): Promise<string> {
   if (!server.isRunning()) return '// the server is not running';
   const params = { textDocument: { uri: uri.toString() } };
-  return (await server.request<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text.trimEnd();
+  try {
+    return (await server.request<EffectiveConfigurationResult>(EffectiveConfigurationRequest, params)).text.trimEnd();
+  } catch (error) {
+    return `// the server does not say: ${reason(error)}`;
+  }
 }
 
 /** The end of the output channel, which VS Code keeps in a file. */
@@ -84,9 +93,11 @@ async function log({ logUri }: ExtensionContext): Promise<string> {
     const bytes = await workspace.fs.readFile(Uri.joinPath(logUri, `${clientName}.log`));
     return new TextDecoder().decode(bytes).trimEnd().split('\n').slice(-logLines).join('\n');
   } catch (error) {
-    return `the log cannot be read: ${error instanceof Error ? error.message : error}`;
+    return `the log cannot be read: ${reason(error)}`;
   }
 }
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A fence longer than any in the text. */
 function fence(language: string, text: string): string {

@@ -133,10 +133,8 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     item.description = [run, ...found].join(', ');
     item.tooltip = `${trace.function}(): ${item.description}`;
     // A doorbell that rings where something is wrong with it all the same is no success.
-    const isDoubtful = trace.outcome === 'interrupt' && findings.length > 0;
-    item.iconPath = isDoubtful
-      ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
-      : icon(trace.outcome);
+    const isDoubtful = isProven(trace) && findings.length > 0;
+    item.iconPath = isDoubtful ? new ThemeIcon('warning', new ThemeColor('list.warningForeground')) : endIcon(trace);
     item.contextValue = 'doorbell';
     item.command = openSource(trace.source);
     const rows = [mapping(trace), exposure(trace), this.faults(trace), ...findings.map(finding)];
@@ -148,10 +146,10 @@ class Doorbells implements TreeDataProvider<Row>, Disposable {
     const { fault } = trace;
     item.description = fault
       ? l10n.t('{0} fault, {1} to IOVA {2}', fault.kind, fault.access, fault.iova)
-      : trace.outcome === 'interrupt'
+      : isProven(trace)
         ? l10n.t('the write gets through on this platform')
         : trace.summary;
-    item.iconPath = icon(trace.outcome);
+    item.iconPath = endIcon(trace);
     const children = async () => {
       const matrix = await this.runs.matrix(trace);
       return matrix ? matrix.rows.map((row) => iommu(trace, matrix, row)) : [];
@@ -217,6 +215,16 @@ function iommu(trace: Trace, { columns }: Matrix, { iommu: name, title, cells }:
   item.iconPath = icon(cell?.outcome);
   item.command = showTrace(trace, name);
   return { item };
+}
+
+/** Whether a run shows that the driver's own doorbell rings. */
+function isProven({ outcome, isStandIn }: Trace): boolean {
+  return outcome === 'interrupt' && !isStandIn;
+}
+
+/** A doorbell that would ring, if it were exposed, is no success either. */
+function endIcon(trace: Trace): ThemeIcon {
+  return icon(trace.outcome === 'interrupt' && !isProven(trace) ? 'unknown' : trace.outcome);
 }
 
 function icon(outcome: Trace['outcome'] | MatrixCell['outcome'] | undefined): ThemeIcon {

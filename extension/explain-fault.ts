@@ -12,12 +12,20 @@ import {
   env,
   l10n,
   Position,
+  type QuickPickItem,
   Range,
   Uri,
   window,
   workspace,
 } from 'vscode';
-import { ClientCommand, FaultCausesRequest, type FaultCausesResult, type SourcePosition } from '../server/protocol.ts';
+import {
+  ClientCommand,
+  type FaultCausesParams,
+  FaultCausesRequest,
+  type FaultCausesResult,
+  type SourcePosition,
+  type SourceRange,
+} from '../server/protocol.ts';
 import { longWork } from './long-work.ts';
 import { commands as declared, excerptScheme, logLanguage } from './manifest.ts';
 import type { Server } from './server.ts';
@@ -82,22 +90,38 @@ async function explainAtCursor(): Promise<void> {
 }
 
 /** A list of our own, which keeps the order: the editor's would be sorted by file. */
-async function goToMapCalls(server: Server, uri: string, position: SourcePosition): Promise<void> {
+async function goToMapCalls(
+  server: Server,
+  uri: string,
+  position: SourcePosition,
+  ofAllDrivers = false,
+): Promise<void> {
   const title = l10n.t('Looking for map calls that can explain the fault');
-  const params = { textDocument: { uri }, position };
-  const { causes } = await longWork(title, (token) =>
-    server.request<FaultCausesResult>(FaultCausesRequest, params, token),
+  const params: FaultCausesParams = { textDocument: { uri }, position, ofAllDrivers };
+  const found = await longWork(title, async (token) => {
+    const answer = await server.request<FaultCausesResult>(FaultCausesRequest, params, token);
+    // A search that was cancelled answers with what it has found so far, which need not be the likeliest.
+    return token.isCancellationRequested ? undefined : answer;
+  });
+  if (!found) return;
+  const { causes, drivers, elsewhere } = found;
+  const items: (QuickPickItem & { readonly source?: SourceRange })[] = causes.map(
+    ({ function: name, source, why }) => ({
+      label: `${name}()`,
+      description: `${workspace.asRelativePath(Uri.parse(source.uri, true))}:${source.range.start.line + 1}`,
+      detail: why,
+      source,
+    }),
   );
-  const items = causes.map(({ function: name, source, why }) => ({
-    label: `${name}()`,
-    description: `${workspace.asRelativePath(Uri.parse(source.uri, true))}:${source.range.start.line + 1}`,
-    detail: why,
-    source,
-  }));
-  const placeHolder = l10n.t('The likeliest first');
+  if (elsewhere > 0) items.push({ label: l10n.t('Those of other drivers too: {0}', elsewhere) });
+  const placeHolder =
+    drivers.length > 0
+      ? l10n.t('Of {0}, which the log names; the likeliest first', drivers.join(', '))
+      : l10n.t('The likeliest first');
   const chosen =
     items.length > 1 ? await window.showQuickPick(items, { placeHolder, matchOnDescription: true }) : items[0];
   if (!chosen) return;
+  if (!chosen.source) return goToMapCalls(server, uri, position, true);
   const { start } = chosen.source.range;
   await goTo(Uri.parse(chosen.source.uri, true), new Position(start.line, start.character));
 }

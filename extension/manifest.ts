@@ -4,7 +4,7 @@
  */
 
 import { ClientCommand } from '../server/protocol.ts';
-import { milestones, walkthroughs } from './walkthrough.ts';
+import { walkthroughs } from './walkthrough.ts';
 
 interface Command {
   readonly command: string;
@@ -73,7 +73,6 @@ export const commands = {
 export const contextKeys = {
   /** A document with a doorbell was open in this window: views that are about doorbells are offered. */
   doorbells: 'doorbell-lint.doorbells',
-  ...milestones,
 } as const;
 
 /** The views: the trace in the panel area, the tree in the Explorer. */

@@ -3,11 +3,19 @@
  * Of findings it is told here; simulate.ts and check-workspace.ts tell of what they have done.
  */
 import { commands, Disposable, languages, type Uri, workspace } from 'vscode';
-import { contextKeys, diagnosticSource } from './manifest.ts';
+import { diagnosticSource } from './manifest.ts';
+import { milestones } from './walkthrough.ts';
+
+type Milestone = keyof typeof milestones;
+
+/** What has happened in this window: VS Code need be told of it once. */
+const told = new Set<Milestone>();
 
 /** Notes that something has happened. */
-export function reached(milestone: keyof typeof contextKeys): void {
-  void commands.executeCommand('setContext', contextKeys[milestone], true);
+export function reached(milestone: Milestone): void {
+  if (told.has(milestone)) return;
+  told.add(milestone);
+  void commands.executeCommand('setContext', milestones[milestone], true);
 }
 
 export function registerMilestones(): Disposable {

@@ -73,7 +73,7 @@ export class Runs {
 export interface RunOptions {
   /** All flows of the document where absent. */
   readonly line?: number | undefined;
-  /** The platform's own where null. */
+  /** As the settings say where null. */
   readonly iommu?: string | null;
   /** The driver's own run where null. */
   readonly compare?: Comparison | null;

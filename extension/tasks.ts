@@ -8,6 +8,7 @@ import {
   l10n,
   ProcessExecution,
   Task,
+  type TaskDefinition,
   TaskGroup,
   tasks,
   type WorkspaceFolder,
@@ -17,22 +18,26 @@ import { problemMatcher, taskType } from './manifest.ts';
 import type { Server } from './server.ts';
 
 export function registerTasks(_server: Server, context: ExtensionContext): Disposable {
-  const taskOf = (folder: WorkspaceFolder, path = '.'): Task => {
+  const taskOf = (folder: WorkspaceFolder, definition: TaskDefinition): Task => {
+    const path: string = definition.path ?? '.';
     const cli = context.asAbsolutePath('dist/cli.js');
     const env = { ELECTRON_RUN_AS_NODE: '1' };
     const run = new ProcessExecution(process.execPath, [cli, 'check', path], { cwd: folder.uri.fsPath, env });
     const name = path === '.' ? l10n.t('check the folder') : l10n.t('check {0}', path);
-    const task = new Task({ type: taskType, path }, folder, name, 'doorbell-lint', run, [`$${problemMatcher}`]);
+    const task = new Task(definition, folder, name, 'doorbell-lint', run, [`$${problemMatcher}`]);
     task.group = TaskGroup.Build;
     return task;
   };
   return tasks.registerTaskProvider(taskType, {
     provideTasks: () =>
       // Without a file system there is no process to start.
-      (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map((folder) => taskOf(folder)),
+      (workspace.workspaceFolders ?? [])
+        .filter(({ uri }) => uri.scheme === 'file')
+        .map((folder) => taskOf(folder, { type: taskType, path: '.' })),
     resolveTask({ definition, scope }) {
       const isFolder = typeof scope === 'object' && scope.uri.scheme === 'file';
-      return isFolder ? taskOf(scope, definition.path) : undefined;
+      // VS Code runs what is resolved only where its definition is the very one that it gave.
+      return isFolder ? taskOf(scope, definition) : undefined;
     },
   });
 }

@@ -39,9 +39,9 @@ export function registerTrace(server: Server, context: ExtensionContext, runs: R
     window.registerWebviewViewProvider(views.trace.id, panel),
     commands.registerCommand(
       declared.showTrace.command,
-      async (of?: string | DoorbellRow, line?: number, iommu?: string) => {
+      async (of?: string | DoorbellRow, line?: number, iommu?: string | null, about?: 'matrix') => {
         await offer();
-        if (typeof of === 'string') return panel.showAt(of, line, iommu ?? null);
+        if (typeof of === 'string') return panel.showAt(of, line, iommu ?? null, about === 'matrix');
         if (of?.trace) return panel.showAt(of.trace.source.uri, of.trace.source.range.start.line, null);
         const editor = window.activeTextEditor;
         if (editor?.document.languageId !== 'c') return;

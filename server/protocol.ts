@@ -61,7 +61,7 @@ export const ClearSimulationRequest = 'doorbell/clearSimulation';
  */
 export const RunsOutdatedNotification = 'doorbell/runsOutdated';
 
-/** On which kind of machine flows run; what is absent is the platform's own, Linux 7.2, strict. */
+/** On which kind of machine flows run; what is absent is as the project's configuration or the user's settings say. */
 export interface MachineParams {
   readonly platform?: string;
   /** The kernel whose IOMMU drivers and messages apply. */
@@ -75,11 +75,8 @@ export interface MachineParams {
 /** Runs the flow at a line on one IOMMU and answers with everything that it saw; nothing is remembered. */
 export const TraceRequest = 'doorbell/trace';
 
-export interface TraceParams extends MachineParams {
-  readonly textDocument: { readonly uri: string };
-  /** As in SimulateParams. */
-  readonly line?: number;
-  /** The platform's own where absent. */
+export interface TraceParams extends MatrixParams {
+  /** As the user's settings say where absent, else the platform's own. */
   readonly iommu?: string;
   /** The cell of a matrix to show; the driver's own run where absent. */
   readonly compare?: Comparison;
@@ -133,8 +130,12 @@ export interface Trace {
    * comparison got through.
    */
   readonly outcome: 'interrupt' | 'fault' | 'lost' | 'unknown' | 'done';
-  /** A few words, such as `write fault`. */
+  /** A few words, such as `write fault`, or `write fault after bell_unbind()` where only a later write goes wrong. */
   readonly summary: string;
+  /** Whether the host wrote through a BAR that the run made, as the driver programs none: an interrupt proves nothing then. */
+  readonly isStandIn: boolean;
+  /** Whether the first write goes well, and a later one does not. */
+  readonly isLate: boolean;
   /** Null where the run ended before it mapped anything. */
   readonly mapping: TraceMapping | null;
   /** In the order in which they happen: the driver's calls, the rings hop by hop, the clean-up. */
@@ -377,8 +378,17 @@ export interface PathResult {
 /** The map calls that can explain the fault at a position of a kernel log, the likeliest first. */
 export const FaultCausesRequest = 'doorbell/faultCauses';
 
+export interface FaultCausesParams extends PathParams {
+  /** Those of all drivers, though the log names one. */
+  readonly ofAllDrivers?: boolean;
+}
+
 export interface FaultCausesResult {
   readonly causes: readonly FaultCause[];
+  /** The drivers that the log names, where only their map calls are among the causes; empty where any call can be. */
+  readonly drivers: readonly string[];
+  /** How many map calls of other drivers could explain it as well. */
+  readonly elsewhere: number;
 }
 
 export interface FaultCause {

@@ -3,8 +3,9 @@ import type { SourceRange, Trace, TraceHop, TraceWalkStep } from '../../server/p
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
+import { said } from './sentences.ts';
 import { lineKey, sourceLabel } from './source.ts';
-import { addressText, faultNames, placeNames } from './words.ts';
+import { addressText, faultTitles, placeNames } from './words.ts';
 
 export interface Actions {
   readonly open: (source: SourceRange) => void;
@@ -48,7 +49,7 @@ export class Details {
     return element(
       'div',
       { class: 'hop' },
-      element('p', {}, hop.text),
+      element('p', {}, said(hop.text)),
       address ? element('p', { class: 'address' }, address) : null,
       sourceLink(hop.source ?? trace.source, lines, this.actions.open),
     );
@@ -65,11 +66,11 @@ export class Details {
     return element(
       'div',
       { class: 'report' },
-      element('h2', {}, l10n.t('{0} fault', faultNames[fault.kind])),
+      element('h2', {}, faultTitles[fault.kind]),
       element(
         'p',
         {},
-        [sent, mapping && l10n.t('The mapping permits: {0}.', mapping.permits)].filter(Boolean).join(' '),
+        [sent, mapping && l10n.t('The mapping permits: {0}.', said(mapping.permits))].filter(Boolean).join(' '),
       ),
       fields.length > 0 ? record(fields) : null,
       element(
@@ -118,7 +119,7 @@ function section(heading: string, items: readonly HTMLElement[]): HTMLElement[] 
 function walk(steps: readonly TraceWalkStep[]): HTMLElement {
   const entries = steps.flatMap(({ entry }) => (entry ? [entry] : []));
   if (entries.length < steps.length) {
-    const items = steps.map(({ text }) => element('li', {}, text));
+    const items = steps.map(({ text }) => element('li', {}, said(text)));
     return element('ol', { class: 'walk-lines', 'aria-label': l10n.t('Page-table walk') }, ...items);
   }
   const head = [l10n.t('Entry'), l10n.t('At, value'), l10n.t('Bits')].map((name) =>
@@ -130,7 +131,7 @@ function walk(steps: readonly TraceWalkStep[]): HTMLElement {
       {},
       element('th', { scope: 'row' }, `${level}[${index}]`),
       element('td', { class: 'number' }, address, element('br'), value),
-      element('td', {}, element('ul', { class: 'bits' }, ...bits.map((bit) => element('li', {}, bit)))),
+      element('td', {}, element('ul', { class: 'bits' }, ...bits.map((bit) => element('li', {}, said(bit))))),
     ),
   );
   return element(

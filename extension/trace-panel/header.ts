@@ -3,7 +3,9 @@ import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
 import { machineText } from './text.ts';
-import { verdictText } from './words.ts';
+import { verdictOf, verdictText } from './words.ts';
+
+const signs = { good: '✓', bad: '✗', open: '?' } as const;
 
 export class Header {
   readonly root = element('header', {});
@@ -44,9 +46,9 @@ export class Header {
     this.flows.hidden = flows.length === 0;
     this.copies.hidden = trace === null;
 
-    const good = trace?.outcome === 'interrupt' || trace?.outcome === 'done';
-    this.verdict.textContent = trace ? `${good ? '✓' : '✗'} ${verdictText(trace)}` : '';
-    this.verdict.className = `verdict ${good ? 'good' : 'bad'}`;
+    const verdict = trace ? verdictOf(trace) : 'open';
+    this.verdict.textContent = trace ? `${signs[verdict]} ${verdictText(trace)}` : '';
+    this.verdict.className = `verdict ${verdict}`;
     this.doubt.textContent = trace ? doubtText(target, findings.length) : '';
     this.doubt.hidden = this.doubt.textContent === '';
     this.machine.textContent = trace ? machineText(trace) : '';

@@ -66,9 +66,14 @@ function show(next: View): void {
   if (!trace || !target) return;
   if (trace !== before?.trace) step = stepToShow(trace, target, before);
   steps.show(trace, next.lines);
-  matrix.show(next.matrix, trace.iommu, target.compare);
+  matrix.show(next.matrix, trace, target.compare);
   select(step);
-  if (next.isAboutMatrix && !before?.isAboutMatrix) matrix.root.scrollIntoView({ block: 'nearest' });
+  if (wantsMatrix(next) && !(before && wantsMatrix(before))) matrix.root.scrollIntoView({ block: 'nearest' });
+}
+
+/** Whether there is a matrix to look at, and that is what was asked for. */
+function wantsMatrix({ isAboutMatrix, matrix: made }: View): boolean {
+  return isAboutMatrix && made !== null;
 }
 
 /** The step that was looked at before an edit or a reload; for another run, where it stopped, else its end. */

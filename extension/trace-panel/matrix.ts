@@ -1,7 +1,8 @@
 /** Does it work on more than one IOMMU? A grid of all of them, with each direction; a cell shows its run. */
-import type { Comparison, Matrix, MatrixColumn, MatrixRow } from '../../server/protocol.ts';
+import type { Comparison, Matrix, MatrixColumn, MatrixRow, Trace } from '../../server/protocol.ts';
 import { button, element, replace, roveTo } from './dom.ts';
 import { l10n } from './l10n.ts';
+import { said } from './sentences.ts';
 import { accessNames, cellWords } from './words.ts';
 
 /** Shows the run behind a cell. */
@@ -14,7 +15,7 @@ export class MatrixTable {
   private readonly scroll = element('div', { class: 'scroll' });
   private readonly unfold = button('', { class: 'unfold' }, () => this.toggle());
   private isWhole = false;
-  private shown: Parameters<MatrixTable['show']> = [null, '', null];
+  private shown: Parameters<MatrixTable['show']> = [null, null, null];
 
   constructor(showCell: ShowCell) {
     this.showCell = showCell;
@@ -24,8 +25,8 @@ export class MatrixTable {
   }
 
   /** Shows the matrix, and marks the cell whose run is the one on show. */
-  show(matrix: Matrix | null, iommu: string, compare: Comparison | null): void {
-    this.shown = [matrix, iommu, compare];
+  show(matrix: Matrix | null, trace: Trace | null, compare: Comparison | null): void {
+    this.shown = [matrix, trace, compare];
     this.root.hidden = matrix === null;
     if (!matrix) return;
     this.unfold.textContent = this.isWhole ? l10n.t('Writes only') : l10n.t('Reads and DMA_NONE');
@@ -44,9 +45,9 @@ export class MatrixTable {
     const table = element(
       'table',
       { role: 'grid', 'aria-readonly': 'true' },
-      element('caption', {}, matrix.summary),
+      element('caption', {}, captionText(matrix, trace)),
       head(columns),
-      element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === iommu ? shown : -1))),
+      element('tbody', {}, ...rows.map((row) => this.row(row, columns, row.iommu === trace?.iommu ? shown : -1))),
     );
     replace(this.scroll, table);
     const cells = this.cells().flat();
@@ -114,6 +115,11 @@ export class MatrixTable {
     roveTo(cells.flat(), to);
     to.focus();
   }
+}
+
+/** Cells are of the first write, which may go well where a later one does not. */
+function captionText({ summary }: Matrix, trace: Trace | null): string {
+  return trace?.isLate ? l10n.t('At the first write: {0}', said(summary)) : said(summary);
 }
 
 /** Two lines of heads: a direction over the accesses that are tried under it. */

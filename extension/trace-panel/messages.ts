@@ -22,7 +22,7 @@ export type MachineChoice = Pick<MachineParams, 'platform' | 'kernel' | 'mode'>;
 /** The run that the panel shows. */
 export interface Target {
   readonly flow: FlowName;
-  /** The platform's own where null. */
+  /** As the settings say where null. */
   readonly iommu: string | null;
   /** What the user chose of the machine; the rest is as the settings say. */
   readonly machine: MachineChoice;

@@ -2,6 +2,7 @@
 import type { Trace, TraceHop } from '../../server/protocol.ts';
 import { button, element, replace, roveTo } from './dom.ts';
 import { l10n } from './l10n.ts';
+import { said } from './sentences.ts';
 import { addressText, placeNames, ringPlaces, stoppedAt } from './words.ts';
 
 /** The ring that a step belongs to; for a step of the driver, the ring that stopped, else the first. */
@@ -12,7 +13,9 @@ function ringOf(trace: Trace, hop: TraceHop | undefined): number | null {
 /** A step's number in words, for the slider and for a screen reader. */
 function stepText(trace: Trace, step: number): string {
   const hop = trace.hops[step];
-  return hop ? l10n.t('Step {0} of {1}, {2}: {3}', step + 1, trace.hops.length, placeNames[hop.place], hop.text) : '';
+  return hop
+    ? l10n.t('Step {0} of {1}, {2}: {3}', step + 1, trace.hops.length, placeNames[hop.place], said(hop.text))
+    : '';
 }
 
 /** The address that a request has at one of the hops of its ring; where it gets another, from which space to which. */
@@ -122,7 +125,7 @@ export class Path {
     if (hop === undefined) return element('div', { class: 'face' }, ...parts);
     const made = button(
       '',
-      { class: 'face', 'data-key': place, title: hop.text, 'aria-current': isCurrent ? 'step' : null },
+      { class: 'face', 'data-key': place, title: said(hop.text), 'aria-current': isCurrent ? 'step' : null },
       () => this.select(index),
     );
     made.append(...parts);

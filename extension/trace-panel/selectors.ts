@@ -15,17 +15,12 @@ export class Selectors {
   private target: Target | undefined;
 
   constructor(showRun: (target: Target) => void) {
-    const choose = (change: Partial<MachineChoice>, iommu?: string) => {
+    const choose = (change: MachineChoice, iommu = this.target?.iommu ?? null) => {
       const { target } = this;
-      if (!target) return;
-      const machine = { ...target.machine, ...change };
-      showRun({ ...target, machine, iommu: iommu ?? target.iommu });
+      if (target) showRun({ ...target, machine: { ...target.machine, ...change }, iommu });
     };
     // Another platform has another IOMMU of its own.
-    this.platform.addEventListener('change', () => {
-      if (this.target) this.target = { ...this.target, iommu: null };
-      choose({ platform: this.platform.value });
-    });
+    this.platform.addEventListener('change', () => choose({ platform: this.platform.value }, null));
     this.iommu.addEventListener('change', () => choose({}, this.iommu.value));
     this.kernel.addEventListener('change', () => choose({ kernel: kernels[this.kernel.selectedIndex] }));
     this.mode.addEventListener('change', () => choose({ mode: modes[this.mode.selectedIndex] }));

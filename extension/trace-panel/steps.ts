@@ -4,6 +4,7 @@ import { type Actions, sourceLink } from './details.ts';
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
+import { said } from './sentences.ts';
 import { addressText, placeNames, stoppedAt } from './words.ts';
 
 export class Steps {
@@ -24,7 +25,7 @@ export class Steps {
       const face = button('', { class: 'step', 'data-key': i }, () => this.select(i));
       face.append(
         element('span', { class: 'name' }, placeNames[hop.place]),
-        element('span', { class: 'text' }, hop.text),
+        element('span', { class: 'text' }, said(hop.text)),
         element('span', { class: 'address' }, addressText(hop)),
       );
       const link = hop.source ? sourceLink(hop.source, lines, this.open) : null;

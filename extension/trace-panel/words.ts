@@ -1,6 +1,7 @@
 /** How the panel names places and outcomes. */
 import type { Comparison, MatrixCell, Trace, TraceFault, TraceHop, TracePlace } from '../../server/protocol.ts';
 import { l10n } from './l10n.ts';
+import { said } from './sentences.ts';
 
 /** What a ring passes, in order. */
 export const ringPlaces = [
@@ -37,6 +38,14 @@ export const faultNames: Readonly<Record<TraceFault['kind'], string>> = {
   'kernel-bug': l10n.t('kernel BUG'),
 };
 
+/** The same as a heading. */
+export const faultTitles: Readonly<Record<TraceFault['kind'], string>> = {
+  translation: l10n.t('translation fault'),
+  permission: l10n.t('permission fault'),
+  'address-size': l10n.t('address size fault'),
+  'kernel-bug': l10n.t('kernel BUG'),
+};
+
 /** Such as `IOVA 0xfffff0a0`; empty where the hop has no address. */
 export function addressText({ address }: TraceHop): string {
   return address ? `${address.space} ${address.value}` : '';
@@ -53,13 +62,20 @@ export function stoppedAt({ hops, outcome }: Trace): TraceHop | undefined {
   return lasts.find((hop) => hop?.place !== 'interrupt') ?? hops.at(-1);
 }
 
+/** Whether a run went well, went wrong, or leaves open whether the driver's own doorbell rings. */
+export function verdictOf({ outcome, isStandIn }: Trace): 'good' | 'bad' | 'open' {
+  if (outcome === 'unknown' || (outcome === 'interrupt' && isStandIn)) return 'open';
+  return outcome === 'interrupt' || outcome === 'done' ? 'good' : 'bad';
+}
+
 /** How a run ended, in the user's language. */
-export function verdictText({ outcome, fault }: Trace): string {
+export function verdictText({ outcome, fault, isStandIn, isLate, summary }: Trace): string {
+  if (isLate) return said(summary);
   if (fault?.kind === 'kernel-bug') return faultNames[fault.kind];
   if (fault) return fault.access === 'write' ? l10n.t('write fault') : l10n.t('read fault');
   switch (outcome) {
     case 'interrupt':
-      return l10n.t('interrupt raised');
+      return isStandIn ? l10n.t('would ring, if exposed') : l10n.t('interrupt raised');
     case 'lost':
       return l10n.t('interrupt lost');
     case 'done':

@@ -3,7 +3,7 @@ import { type Finding, type Severity, severities } from '../rules/finding.ts';
 import type { FileReport } from '../workspace/check-file.ts';
 import { type CoverageByApi, type FileCoverage, totalCoverage } from '../workspace/coverage.ts';
 import type { CheckResult } from '../workspace/engine.ts';
-import { counted } from '../workspace/outcome.ts';
+import { counted, undecidedText } from '../workspace/outcome.ts';
 import type { Places } from './place.ts';
 import { type Status, status } from './status.ts';
 import { displayPath, type Terminal } from './terminal.ts';
@@ -154,8 +154,7 @@ export class Report {
     const milliseconds = Math.round(performance.now() - this.start);
     const coverage = totalCoverage(this.coverage);
     const stats = { files: this.files, parsed: this.parsed, milliseconds, mapping, coverage };
-    if (this.options.isVerbose)
-      for (const one of undecided) this.note(`${one.file}: ${one.function}() is undecided: ${one.why}`);
+    if (this.options.isVerbose) for (const one of undecided) this.note(`${one.file}: ${undecidedText(one)}`);
     else if (undecided.length > 0)
       this.note(`${undecided.length} of ${mapping} functions that map are undecided; --verbose names them`);
     this.options.format.end({ stats, undecided, problems, isQuiet: this.options.isQuiet ?? false });

@@ -6,6 +6,7 @@ import type { ServerCapabilities } from 'vscode-languageserver';
 import manifest from '../../package.json' with { type: 'json' };
 import { AboutRequest, type AboutResult, type StatusParams } from '../protocol.ts';
 import type { CheckResult } from '../workspace/engine.ts';
+import { undecidedText } from '../workspace/outcome.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 
@@ -50,7 +51,7 @@ function placeOf(session: Session, uri: string): string {
 function cutIn({ undecided, mapping, notes }: CheckResult): string[] {
   return [
     `functions that map or unmap: ${mapping}, of which undecided: ${undecided.length}`,
-    ...undecided.map(({ function: name, why }) => `${name}() is undecided: ${why}`),
+    ...undecided.map(undecidedText),
     ...notes,
   ];
 }

@@ -33,9 +33,14 @@ export function register(session: Session): ServerCapabilities {
     const document = session.documents.get(uri);
     if (!document) return [];
     const wants = (kind: CodeActionKind) => context.only?.some((only) => includes(only, kind)) ?? true;
-    const selected = toOffsets(document, range);
     const fixable = findings.filter((finding): finding is Fixable => finding.fix !== null);
+    const edits = combine(fixable.map(({ fix }) => fix));
+    const everywhere = { title: 'Fix all doorbell mappings', edit: toWorkspaceEdit(session, edits) };
+    const repairAll = wants(fixAll) && edits.length > 0 ? [{ ...everywhere, kind: fixAll }] : [];
+    // On every save the client asks for fixAll alone: nothing else is made then.
+    if (!wants(CodeActionKind.QuickFix)) return repairAll;
 
+    const selected = toOffsets(document, range);
     const near = ({ range: { start, end } }: { readonly range: TextRange }) =>
       start <= selected.end && selected.start <= end;
     const quickFixes: CodeAction[] = fixable.filter(near).map((finding) => ({
@@ -48,17 +53,13 @@ export function register(session: Session): ServerCapabilities {
     const previews = fixable
       .filter((finding) => near(finding) && finding.fix.edits.length > 1)
       .flatMap((finding) => preview(session, finding));
-    const edits = combine(fixable.map(({ fix }) => fix));
-    const everywhere = { title: 'Fix all doorbell mappings', edit: toWorkspaceEdit(session, edits) };
-    const others = [
+    return [
+      ...quickFixes,
       ...previews,
       ...(quickFixes.length > 0 && fixable.length > 1 ? [{ ...everywhere, kind: CodeActionKind.QuickFix }] : []),
       ...findings.filter(near).flatMap((finding) => withoutRepair(session, document, finding)),
       ...faultActions(session, session.simulations.remembering(uri, flows).filter(near)),
-    ];
-    return [
-      ...(wants(CodeActionKind.QuickFix) ? [...quickFixes, ...others] : []),
-      ...(wants(fixAll) && edits.length > 0 ? [{ ...everywhere, kind: fixAll }] : []),
+      ...repairAll,
     ];
   };
   session.connection.onCodeAction(session.guarded('textDocument/codeAction', [], answer));

@@ -100,9 +100,10 @@ async function faultCommand(
   const position = { line, character: 0 };
   const record = session.logs.at(uri, position);
   if (!record) return nothing;
-  const causes = causesOf(record, await session.workspaceCalls(() => token.isCancellationRequested));
-  const title = `${faultTitle(record)} (${causesTitle(causes)})`;
-  if (causes.length === 0 || !session.offers(ClientCommand.goToMapCalls)) return { title, command: '' };
+  const calls = await session.workspaceCalls(() => token.isCancellationRequested);
+  const found = causesOf(record, calls, session.logs.drivers(uri, record));
+  const title = `${faultTitle(record)} (${causesTitle(found)})`;
+  if (found.causes.length === 0 || !session.offers(ClientCommand.goToMapCalls)) return { title, command: '' };
   return { title, command: ClientCommand.goToMapCalls, arguments: [uri, position] };
 }
 

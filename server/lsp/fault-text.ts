@@ -1,7 +1,8 @@
 /** A logged fault in words: a line for lists, and the explanation of a hover. */
 import type { FaultRecord, LogPart } from '../simulator/fault-log.ts';
 import { hex } from '../simulator/units.ts';
-import type { Cause } from '../workspace/fault-causes.ts';
+import type { Causes } from '../workspace/fault-causes.ts';
+import { counted } from '../workspace/outcome.ts';
 import { code, lineLink, plain, table } from './markdown.ts';
 
 /** Causes that an explanation lists. */
@@ -14,13 +15,14 @@ export function faultTitle({ kind, access, address, pageOnly }: FaultRecord): st
 }
 
 /** How many map calls can explain a fault. */
-export function causesTitle(causes: readonly Cause[]): string {
+export function causesTitle({ causes, drivers }: Causes): string {
   if (causes.length === 0) return 'no map call of the workspace explains it';
-  return causes.length === 1 ? '1 map call can explain it' : `${causes.length} map calls can explain it`;
+  const of = drivers.length > 0 ? ` of ${drivers.join(' or ')}` : '';
+  return `${counted(causes.length, 'map call')}${of} can explain it`;
 }
 
 /** The explanation as Markdown, about one part of it first where one is given. */
-export function explainFault(record: FaultRecord, causes: readonly Cause[], about?: LogPart): string {
+export function explainFault(record: FaultRecord, causes: Causes, about?: LogPart): string {
   const { title, source, parts } = record;
   const fields = parts.filter(({ name, meaning }) => name !== 'device' && meaning !== null);
   const sections = [
@@ -51,16 +53,18 @@ function kindText({ kind, access }: FaultRecord): string {
   }
 }
 
-function causesText(causes: readonly Cause[]): string {
+function causesText({ causes, drivers, elsewhere }: Causes): string {
   if (causes.length === 0) return 'No map call of this workspace can explain it.';
   const lines = causes
     .slice(0, SHOWN)
     .map(({ call, why }) => `- ${lineLink(call.file, call.line)} in ${code(`${call.function}()`)}: ${plain(why)}`);
   const left = causes.length - SHOWN;
+  const of = drivers.length > 0 ? ` of ${drivers.map(code).join(' or ')}, which the log names,` : '';
   return [
-    'Map calls that can explain it, the likeliest first:',
+    `Map calls${of} that can explain it, the likeliest first:`,
     '',
     ...lines,
     ...(left > 0 ? [`- and ${left} more: go to the definition`] : []),
+    ...(elsewhere > 0 ? ['', `${counted(elsewhere, 'map call')} of other drivers could explain it as well.`] : []),
   ].join('\n');
 }

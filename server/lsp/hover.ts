@@ -45,7 +45,7 @@ async function overFault(
   const range = part
     ? { start: { line: part.line, character: part.start }, end: { line: part.line, character: part.end } }
     : session.logs.range(uri, record);
-  return hover(explainFault(record, causesOf(record, calls), part), range);
+  return hover(explainFault(record, causesOf(record, calls, session.logs.drivers(uri, record)), part), range);
 }
 
 function overCode(session: Session, uri: string, position: Position): Hover | null {

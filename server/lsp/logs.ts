@@ -47,6 +47,16 @@ export class Logs {
     );
   }
 
+  /** The drivers that lines of the log name before the device of a fault, as `dev_printk()` does: `nvme 0000:03:00.0: ...`. */
+  drivers(uri: string, { requester }: FaultRecord): string[] {
+    const text = this.documents.get(uri)?.getText();
+    if (requester === null || text === undefined) return [];
+    const device = requester.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    // Some IOMMUs name a PCI device without its domain.
+    const prefix = new RegExp(`(?<=^|\\s)([^\\s:]+) (?:[0-9a-f]{4}:)?${device}: `, 'gm');
+    return [...new Set(Array.from(text.matchAll(prefix), ([, driver]) => driver!))];
+  }
+
   /** The whole lines of a fault, from its first to its last. */
   range(uri: string, { lines }: FaultRecord): Range {
     const [first, last] = [lines[0]!, lines.at(-1)!];

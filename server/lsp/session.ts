@@ -5,6 +5,7 @@ import { LineIndex } from '../syntax/text.ts';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
 import { type CheckResult, nothingToCheck, type SimulateOptions } from '../workspace/engine.ts';
 import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
+import { undecidedText } from '../workspace/outcome.ts';
 import { platformOf } from '../workspace/platform.ts';
 import { toPath } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -167,8 +168,7 @@ export class Session {
     const start = performance.now();
     const result = this.workspace.check(uri, rules);
     this.noteCheck(uri, `${document.version} ${this.generation}`, performance.now() - start);
-    const undecided = result.undecided.map(({ function: name, why }) => `${name}() is undecided: ${why}`);
-    this.logNotes(uri, [...result.notes, ...undecided]);
+    this.logNotes(uri, [...result.notes, ...result.undecided.map(undecidedText)]);
     this.checks.fire({ uri, result });
     return result;
   }

@@ -1,7 +1,7 @@
 /** The user's settings under `doorbell-lint`, as the client answers them for each document or folder. */
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import { iommuNames } from '../simulator/iommu/all.ts';
-import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import { type KernelVersion, kernelVersions } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
 import type { RuleSettings } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
@@ -10,7 +10,6 @@ export const settingsSection = 'doorbell-lint';
 
 const levels = ['off', 'information', 'warning', 'error'] as const;
 type Level = (typeof levels)[number];
-const kernels: readonly KernelVersion[] = ['6.12', '7.2'];
 const modes: readonly IommuMode[] = ['strict', 'lazy'];
 
 /** What a user can choose. */
@@ -92,7 +91,7 @@ export class Settings {
   private understand(section: unknown): UserSettings {
     const platform = property(section, 'platform');
     const iommu = iommuNames.find((name) => name === property(section, 'iommu'));
-    const kernel = kernels.find((name) => name === property(section, 'kernel'));
+    const kernel = kernelVersions.find((name) => name === property(section, 'kernel'));
     const mode = modes.find((name) => name === property(section, 'mode'));
     const exclude = property(section, 'exclude');
     return {

@@ -57,7 +57,7 @@ function commentEdit(
   return { documentChanges: [{ textDocument, edits: [{ range: edit.range, snippet: { kind: 'snippet', value } }] }] };
 }
 
-/** In the nearest configuration file, else in a new one of the folder that is open; null where the client makes no files. */
+/** In the nearest configuration file, else in a new one of the folder that is open; null where the client makes no files, or that file holds no rules. */
 function inProject(session: Session, uri: string, rule: string): WorkspaceEdit | null {
   const { documentChanges, resourceOperations } = session.client.workspace?.workspaceEdit ?? {};
   const { configurations, files } = session.workspace;
@@ -68,9 +68,11 @@ function inProject(session: Session, uri: string, rule: string): WorkspaceEdit |
   if (!file || (!known && !resourceOperations?.includes('create'))) return null;
   const text = known ? files.read(known) : undefined;
   const whole = { start: { line: 0, character: 0 }, end: { line: text?.split('\n').length ?? 0, character: 0 } };
+  const newText = switchedOff(text, rule);
+  if (newText === null) return null;
   const edit: TextDocumentEdit = {
     textDocument: { uri: file, version: null },
-    edits: [{ range: whole, newText: switchedOff(text, rule) }],
+    edits: [{ range: whole, newText }],
   };
   const create = { kind: 'create' as const, uri: file, options: { ignoreIfExists: true } };
   return { documentChanges: known ? [edit] : [create, edit] };

@@ -13,7 +13,7 @@ import type { ComparedRun } from '../simulator/compare.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Fault, Hop, Run, WalkStep } from '../simulator/trace.ts';
 import type { Location } from '../syntax/text.ts';
-import { outcomeText } from '../workspace/outcome.ts';
+import { laterWrong, outcomeText } from '../workspace/outcome.ts';
 import { type LinesOf, toRange } from './convert.ts';
 
 export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
@@ -27,6 +27,8 @@ export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
     mode,
     outcome,
     summary: outcomeText(run),
+    isStandIn: run.standIn !== null,
+    isLate: laterWrong(run) !== undefined,
     mapping:
       mapping.size === 0n
         ? null

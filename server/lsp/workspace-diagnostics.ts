@@ -49,6 +49,7 @@ export function register(session: Session): ServerCapabilities {
   if (!workspaceCheck) return {};
   const known = new Map<string, Known>();
   const changed = new Emitter<void>();
+  const followed = new Followed(workspaceCheck);
   const run = runner(session, workspaceCheck, (uri, findings) => {
     take(session, known, uri, findings);
     changed.fire();
@@ -58,8 +59,8 @@ export function register(session: Session): ServerCapabilities {
   });
   session.onPulled(() => changed.fire());
   answerPulls(session, known, changed);
-  answerCommand(session, run);
-  followDisk(session, run);
+  answerCommand(session, run, followed);
+  followDisk(session, run, followed);
   if (session.client.textDocument?.diagnostic?.dynamicRegistration) {
     // A registration of its own, for no document: what the client keeps for the workspace and for a document stays apart.
     const identifier = 'doorbell-lint-workspace';
@@ -134,7 +135,7 @@ function runner(
 ): Run {
   let last: Promise<unknown> = Promise.resolve();
   const start = async (...[reach, only, signal, onProgress]: Parameters<Run>): Promise<CheckSummary> => {
-    const folders = await narrowed(check, await session.checkedFolders(), only);
+    const folders = await narrowed(session, check, only);
     let told = 0;
     return check.run(
       folders,
@@ -164,20 +165,51 @@ function runner(
 }
 
 /** The folders with what is asked of each; one in which nothing is asked has an empty list. */
-function narrowed(
+async function narrowed(
+  session: Session,
   check: WorkspaceCheck,
-  folders: readonly CheckedFolder[],
   only: CheckWorkspaceParams['only'],
 ): Promise<CheckedFolder[]> {
-  const paths = only === undefined || only === 'changed' ? [] : only.flatMap((uri) => toPath(uri) ?? []);
-  const narrow = async (folder: CheckedFolder): Promise<CheckedFolder> => {
-    if (only === undefined) return folder;
-    return { ...folder, only: only === 'changed' ? await check.changedFiles(folder.path) : paths };
-  };
-  return Promise.all(folders.map(narrow));
+  const folders = await session.checkedFolders();
+  if (only === undefined) return folders;
+  if (only !== 'changed') {
+    const paths = only.flatMap((uri) => toPath(uri) ?? []);
+    return folders.map((folder) => ({ ...folder, only: paths }));
+  }
+  const answers = await Promise.allSettled(folders.map(({ path }) => check.changedFiles(path)));
+  const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []));
+  // One folder without git keeps no other from being checked.
+  if (failed.length > 0 && failed.length === folders.length) throw failed[0];
+  for (const { message } of failed) session.connection.console.warn(message);
+  return folders.map((folder, i) => {
+    const answer = answers[i]!;
+    return { ...folder, only: answer.status === 'fulfilled' ? answer.value : [] };
+  });
 }
 
-function answerCommand(session: Session, run: Run): void {
+/** Where findings follow the disk: in what was checked to its end, and in each file that is known. */
+class Followed {
+  private readonly check: WorkspaceCheck;
+  private isWhole = false;
+  private readonly parts = new Set<string>();
+
+  constructor(check: WorkspaceCheck) {
+    this.check = check;
+  }
+
+  /** What was asked for has been checked to its end. */
+  add(only: CheckWorkspaceParams['only']): void {
+    if (only === undefined) this.isWhole = true;
+    else if (only !== 'changed') for (const uri of only) this.parts.add(uri);
+  }
+
+  /** What an update looks at. */
+  get only(): CheckWorkspaceParams['only'] {
+    return this.isWhole ? undefined : [...this.parts, ...this.check.knownFiles()];
+  }
+}
+
+function answerCommand(session: Session, run: Run, followed: Followed): void {
   const { connection } = session;
   connection.onRequest(
     CheckWorkspaceRequest,
@@ -189,6 +221,7 @@ function answerCommand(session: Session, run: Run): void {
         const percentage = Math.floor(share * 100);
         void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'report', message, percentage });
       });
+      if (!stop.signal.aborted) followed.add(only);
       session.changed('workspace');
       const { files, findings, filesWithFindings } = summary;
       const found = `${counted(findings, 'finding')} in ${filesWithFindings} of ${counted(files, 'file')}`;
@@ -202,15 +235,15 @@ function answerCommand(session: Session, run: Run): void {
   );
 }
 
-/** Once the user has checked the workspace, its findings stay true. */
-function followDisk(session: Session, run: Run): void {
+/** Once the user has checked files, what was found in them stays true. */
+function followDisk(session: Session, run: Run, followed: Followed): void {
   let isFollowing = false;
   let pending: Reach | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const update = session.guarded('the update of the workspace', undefined, async () => {
     const reach = pending ?? 'changed';
     pending = null;
-    await run(reach);
+    await run(reach, followed.only);
     session.changed('workspace');
   });
   session.onChange((change) => {

@@ -21,6 +21,7 @@ import { AddressWidths } from './address-width.ts';
 import type { Configuration } from './configuration.ts';
 import type { DefinitionLookup } from './definitions.ts';
 import { type DmaCalls, dmaCallsOf } from './dma-calls.ts';
+import { namesInRecords } from './driver-names.ts';
 import {
   type CheckResult,
   type Engine,
@@ -147,6 +148,13 @@ class SourceEngine implements Engine {
   dmaCalls(uri: string): DmaCalls {
     const file = this.files.get(uri);
     return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+  }
+
+  driverNames(uri: string): readonly string[] {
+    const file = this.files.get(uri);
+    if (!file) return [];
+    const { unit, model } = this.analysis(uri, file);
+    return namesInRecords(unit.symbols, model);
   }
 
   directionArgument(uri: string, callee: string): number | null {

@@ -109,6 +109,8 @@ export interface Engine {
   statement(uri: string, offset: number): TextRange | null;
   /** The map and unmap calls of an open file, and what reaches them. Cached as findings are. */
   dmaCalls(uri: string): DmaCalls;
+  /** The names of the drivers that an open file registers, as far as its records of drivers say them. */
+  driverNames(uri: string): readonly string[];
   /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
   directionArgument(uri: string, callee: string): number | null;
   /** Runs one flow of an open file. */

@@ -1,10 +1,12 @@
 /**
  * Which map calls can explain a fault that a kernel logged. A permission fault needs a mapping that does not grant the
- * access; where nothing is mapped, any mapping may be the one that was gone, or whose handle the device was not given.
+ * access; where nothing is mapped, any mapping may be the one that was gone, or whose handle the device was not given. Where
+ * the log names the driver of the device, its own map calls are meant.
  */
 import { protOf } from '../simulator/grants.ts';
 import type { LoggedFault } from '../simulator/iommu/fault-log.ts';
 import type { Access, Direction } from '../simulator/trace.ts';
+import { moduleName } from './makefile.ts';
 import type { PlacedCall } from './workspace-calls.ts';
 
 /** A map call, and how it would explain the fault. */
@@ -14,6 +16,16 @@ export interface Cause {
   readonly why: string;
 }
 
+/** What can explain a fault. */
+export interface Causes {
+  /** The likeliest first. */
+  readonly causes: readonly Cause[];
+  /** The drivers that the log names, where only their map calls are among the causes; empty where any call can be. */
+  readonly drivers: readonly string[];
+  /** Map calls of other drivers that could explain it as well. */
+  readonly elsewhere: number;
+}
+
 /** A cause with its place in the list, likeliest 0. */
 type Ranked = Cause & { readonly rank: number };
 
@@ -21,14 +33,33 @@ type Ranked = Cause & { readonly rank: number };
 const OPEN = 3;
 
 /**
- * The map calls that can explain a fault, the likeliest first, else in the order of files and lines: only those that do not
- * grant the access, where there are such.
+ * The map calls that can explain a fault, the likeliest first, else in the order of files and lines: only those of the drivers
+ * that the log names, where these have any; of them only those that do not grant the access, where there are such.
  */
-export function causesOf(fault: LoggedFault, calls: readonly PlacedCall[]): Cause[] {
-  const ranked = calls.flatMap((call) => explain(fault, call) ?? []);
+export function causesOf(fault: LoggedFault, calls: readonly PlacedCall[], named: readonly string[]): Causes {
+  const all = calls.flatMap((call) => explain(fault, call) ?? []);
+  const drivers = named.filter((driver) => all.some(({ call }) => isOf(driver, call)));
+  if (drivers.length === 0) return { causes: inOrder(all), drivers, elsewhere: 0 };
+  const modules = new Set(calls.flatMap((call) => (drivers.some((one) => registers(one, call)) ? call.modules : [])));
+  const isOwn = (call: PlacedCall): boolean =>
+    drivers.some((driver) => isOf(driver, call)) || call.modules.some((name) => modules.has(name));
+  const own = all.filter(({ call }) => isOwn(call));
+  return { causes: inOrder(own), drivers, elsewhere: all.length - own.length };
+}
+
+/** Whether a driver is known to be that of a call's file: the file registers it, or is part of the module of that name. */
+function isOf(driver: string, call: PlacedCall): boolean {
+  return registers(driver, call) || call.modules.includes(moduleName(driver));
+}
+
+function registers(driver: string, call: PlacedCall): boolean {
+  return call.drivers.includes(driver);
+}
+
+function inOrder(ranked: readonly Ranked[]): Cause[] {
   const denying = ranked.filter(({ rank }) => rank < OPEN);
   return (denying.length > 0 ? denying : ranked)
-    .sort((a, b) => a.rank - b.rank || compare(a.call.file, b.call.file) || a.call.line - b.call.line)
+    .toSorted((a, b) => a.rank - b.rank || compare(a.call.file, b.call.file) || a.call.line - b.call.line)
     .map(({ call, why }) => ({ call, why }));
 }
 

@@ -1,5 +1,9 @@
 /** What git knows of a repository, asked of git itself. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** More than any diff of sources has. */
 const MAX_BYTES = 2 ** 30;
@@ -21,6 +25,21 @@ export function changesSince(folder: string, revision: string): GitAnswer {
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
   // A revision that begins with a dash is none.
   return git(folder, ['diff', ...options, ...prefixes, '--end-of-options', revision, '--', '*.c', '*.h']);
+}
+
+/** Paths of the files beneath a folder that differ from the last commit or are not in git; throws where there is no git. */
+export async function changedFiles(folder: string): Promise<string[]> {
+  const ask = async (...args: string[]): Promise<string[]> => {
+    const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: MAX_BYTES }).catch(() => {
+      throw new Error(`git says nothing of ${folder}`);
+    });
+    return stdout.split('\0').filter((name) => name !== '');
+  };
+  const [edited, added] = await Promise.all([
+    ask('diff', '--name-only', '-z', '--relative', '--diff-filter=d', 'HEAD'),
+    ask('ls-files', '-z', '--others', '--exclude-standard'),
+  ]);
+  return [...edited, ...added].map((name) => join(folder, name));
 }
 
 function git(folder: string, args: readonly string[]): GitAnswer {

@@ -3,6 +3,7 @@
  * what these depend on in the nearest Kconfig that has them (Documentation/kbuild/kconfig-language.rst).
  */
 import type { FileHost } from './engine.ts';
+import { builtOf } from './makefile.ts';
 import { folderOf } from './uri.ts';
 
 /** Folders above a file in which its options may be described. */
@@ -31,7 +32,7 @@ export class Kconfig {
     const folder = folderOf(uri);
     const makefile = this.host.read(`${folder}/Makefile`);
     const name = /([^/]+)\.c$/.exec(uri)?.[1];
-    const options = makefile === undefined || name === undefined ? [] : optionsThatBuild(makefile, name);
+    const options = makefile === undefined || name === undefined ? [] : builtOf(makefile, name).options;
     return options.length === 0 || options.some((option) => this.canBeSet(option, folder, isPossible));
   }
 
@@ -64,26 +65,6 @@ export class Kconfig {
     }
     return options;
   }
-}
-
-/** The options of a Makefile with which the object of a source file is built, on its own or as part of a module. */
-function optionsThatBuild(makefile: string, name: string): string[] {
-  const found = new Set<string>();
-  const objects = new Set([`${name}.o`]);
-  const lines = Array.from(
-    makefile.replace(/\\\r?\n/g, ' ').matchAll(/^\s*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
-  );
-  for (let size = -1; size !== objects.size; ) {
-    size = objects.size;
-    for (const [, target, , option, list] of lines) {
-      if (!list!.split(/\s+/).some((object) => objects.has(object))) continue;
-      if (target !== 'obj') objects.add(`${target}.o`);
-      else if (option !== undefined) found.add(option);
-      // Whatever is configured.
-      else return [];
-    }
-  }
-  return [...found];
 }
 
 function readOptions(text: string): Map<string, string[][]> {

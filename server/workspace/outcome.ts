@@ -40,6 +40,11 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** A function of which not everything could be decided, and why. */
+export function undecidedText({ function: name, why }: { readonly function: string; readonly why: string }): string {
+  return `${name}() is undecided: ${why}`;
+}
+
 /** Why a flow has no runs. */
 export const notReached = 'no simulated run reached this map call';
 
@@ -59,8 +64,11 @@ export function matrixText(runs: readonly Run[], findings = 0): string {
   const iommus = new Set(runs.map(({ iommu }) => iommu));
   const failing = new Set(runs.filter(({ outcome }) => outcome !== 'interrupt').map(({ iommu }) => iommu));
   const found = `${counted(findings, 'finding')} in this file`;
-  if (failing.size === 0)
-    return findings === 0 ? `works on all ${iommus.size} IOMMUs` : `rings on all ${iommus.size} IOMMUs, but ${found}`;
+  if (failing.size === 0) {
+    const isExposed = runs.every(isProven);
+    const rings = `${isExposed ? (findings === 0 ? 'works' : 'rings') : 'would ring, if exposed,'} on all ${iommus.size} IOMMUs`;
+    return findings === 0 ? rings : `${rings}, but ${found}`;
+  }
   const faults = runs.some(({ outcome }) => outcome === 'fault');
   const failed = `${failing.size} of ${iommus.size} IOMMUs ${faults ? 'fault' : 'lose the interrupt'}`;
   return findings === 0 ? failed : `${failed}, ${found}`;

@@ -1,5 +1,6 @@
 /** The map calls of a whole workspace, for what is not known by file: an IOMMU fault in a log, say. */
 import type { MapCall } from './dma-calls.ts';
+import { modulesOf } from './driver-names.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A map call and its file. */
@@ -7,6 +8,9 @@ export interface PlacedCall extends MapCall {
   readonly file: string;
   /** Where its line is, counted from 0. */
   readonly line: number;
+  /** The names of the drivers that the file registers, and the modules that it is part of. */
+  readonly drivers: readonly string[];
+  readonly modules: readonly string[];
 }
 
 /** Keeps what it found until `forget`, file by file, so that a search that was cancelled goes on where it stopped. */
@@ -59,9 +63,11 @@ export class WorkspaceCalls {
   private inOpenFile(uri: string): PlacedCall[] {
     const text = this.workspace.engine.text(uri);
     if (text === undefined || !this.workspace.isCandidate(uri, text)) return [];
-    return this.workspace.engine
-      .dmaCalls(uri)
-      .maps.map((call) => ({ ...call, file: uri, line: lineOf(text, call.range.start) }));
+    const { engine, files } = this.workspace;
+    const { maps } = engine.dmaCalls(uri);
+    if (maps.length === 0) return [];
+    const of = { file: uri, drivers: engine.driverNames(uri), modules: modulesOf(uri, files) };
+    return maps.map((call) => ({ ...call, ...of, line: lineOf(text, call.range.start) }));
   }
 
   private inClosedFile(uri: string): PlacedCall[] {

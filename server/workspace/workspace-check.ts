@@ -4,14 +4,14 @@
  */
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { Finding } from '../rules/finding.ts';
 import { checkCached } from './cached-checks.ts';
-import { changedFiles } from './changed-files.ts';
 import type { FileReport } from './check-file.ts';
 import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
+import { changedFiles } from './git.ts';
 import { openSurroundings } from './open.ts';
 import { toUri } from './uri.ts';
 
@@ -107,6 +107,11 @@ export class WorkspaceCheck {
     return changedFiles(folder);
   }
 
+  /** URIs of the files that were checked and are there. */
+  knownFiles(): string[] {
+    return [...this.known.keys()].map(toUri);
+  }
+
   /** URIs of the files that have a doorbell, in order. */
   filesWithDoorbells(): string[] {
     return [...this.known].flatMap(([path, { hasDoorbells }]) => (hasDoorbells ? [toUri(path)] : [])).sort();
@@ -119,9 +124,8 @@ export class WorkspaceCheck {
     const stamps = files.map((path): [string, string] => [path, stampOf(path)]);
     const changed = stamps.filter(([path, stamp]) => this.known.get(path)?.stamp !== stamp);
     const all = reach === 'all' || (files.length <= SMALL && (changed.length > 0 || this.isAnyGone(folder, files)));
-    const { only } = folder;
-    const isAsked = (path: string) => only?.some((one) => path === one || path.startsWith(one + sep)) ?? true;
-    const due = new Map((all ? stamps : changed).filter(([path]) => isAsked(path)));
+    const only = folder.only && new Set(folder.only);
+    const due = new Map((all ? stamps : changed).filter(([path]) => !only || isIn(only, path)));
     return { folder, files, due };
   }
 
@@ -148,6 +152,14 @@ export class WorkspaceCheck {
   private tally(): { findings: number; filesWithFindings: number } {
     const counts = [...this.known.values()].map(({ findings }) => findings.length).filter((count) => count > 0);
     return { findings: counts.reduce((sum, count) => sum + count, 0), filesWithFindings: counts.length };
+  }
+}
+
+/** Whether a file, or a folder that it is in, is one of `asked`. */
+function isIn(asked: ReadonlySet<string>, path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (asked.has(at)) return true;
+    if (at === dirname(at)) return false;
   }
 }
 

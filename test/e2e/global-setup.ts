@@ -25,7 +25,8 @@ declare module 'vitest' {
         | 'crash'
         | 'translation'
         | 'lens'
-        | 'walkthrough',
+        | 'walkthrough'
+        | 'badInput',
         string
       >
     >;
@@ -52,6 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     translation: join(root, 'translation/examples'),
     lens: join(root, 'lens/examples'),
     walkthrough: join(root, 'walkthrough/examples'),
+    badInput: join(root, 'bad-input/examples'),
   };
   for (const folder of Object.values(workspaces)) await cp('examples', folder, { recursive: true });
   const [vsix, suite] = await Promise.all([packageProduct(root), buildSuite()]);

@@ -3,8 +3,9 @@
  * for newer ones, which is when it forgets the arguments of what it still shows.
  */
 import { readFile } from 'node:fs/promises';
-import { describe, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { session } from './session.ts';
+import { TracePanel } from './trace-panel.ts';
 import type { Workbench } from './workbench.ts';
 
 const lines = (await readFile('examples/doorbell-right.c', 'utf8')).split('\n');
@@ -41,4 +42,16 @@ describe('the lens above a function', () => {
       await workbench.status('interrupt raised').waitFor({ state: 'detached' });
     }
   }, 600_000);
+
+  test('brings the table of all IOMMUs into view, where it counts them', async () => {
+    // In a narrow window the table is below the run.
+    await workbench.page.setViewportSize({ width: 640, height: 800 });
+    await workbench.goToLine(mapping);
+    await workbench.codeLens('works on all').click();
+    const panel = new TracePanel(workbench.page);
+    await panel.cell('ipmmu-vmsa', 'DMA_FROM_DEVICE', 'write').waitFor();
+    const frame = await panel.content();
+    const below = `document.querySelector('.matrix h2').getBoundingClientRect().top - innerHeight`;
+    await vi.waitFor(async () => expect(await frame.evaluate(below)).toBeLessThan(0));
+  });
 });

@@ -23,6 +23,9 @@ describe('in German', () => {
     await workbench.command('Doorbell: Ablauf zeigen');
     await panel.frame.getByText('hier gestoppt').waitFor();
     await panel.frame.getByRole('heading', { name: 'Alle IOMMUs' }).waitFor();
+    await panel.frame.locator('.matrix caption').filter({ hasText: 'IOMMUs sperren das Schreiben' }).waitFor();
+    await panel.step('sperrt das Schreiben').waitFor();
+    await panel.frame.locator('.walk .bits').filter({ hasText: 'Seite an 0x' }).waitFor();
     await workbench.resizePanel(540);
     await workbench.screenshot('trace-german');
     const frame = await panel.content();

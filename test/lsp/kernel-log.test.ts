@@ -142,6 +142,53 @@ describe('the map calls', () => {
   });
 });
 
+describe('where the log names the driver of the device', () => {
+  const blocked =
+    '[   55.8] DMAR: [DMA Write NO_PASID] Request device [0000:03:00.0] fault addr 0xfffff000 [fault reason 0x05] PTE Write access is not set';
+  const named = (driver: string): string =>
+    `[    2.1] ${driver} 0000:03:00.0: enabling device (0000 -> 0002)\n${blocked}`;
+  const registers = (name: string): string =>
+    `#include <linux/pci.h>\nstatic struct pci_driver it = { .name = ${name}, .probe = it_probe };\n${memory}`;
+  const files = {
+    'a.c': registers('"first"'),
+    'b.c': `#define NAME "second"\n${registers('NAME')}`,
+    'c/core.c': memory,
+    'c/dma.c': memory,
+    'c/Makefile': 'obj-$(CONFIG_THIRD) += third-one.o\nthird-one-y := core.o dma.o\n',
+  };
+
+  test.for([
+    ['first', ['a.c:5']],
+    ['second', ['b.c:6']],
+    ['third_one', ['core.c:3', 'dma.c:3']],
+    ['pci', ['a.c:5', 'b.c:6', 'core.c:3', 'dma.c:3']],
+  ] as const)('%s: its own map calls are the candidates, if it has any', async ([driver, expected]) => {
+    const client = await start(named(driver), toUri(temporaryTree(files)));
+    expect(await definitions(client, 1)).toEqual(expected);
+  });
+
+  test('hover, lens and list say so, and the others are there for who asks', async () => {
+    const client = await start(named('first'), toUri(temporaryTree(files)));
+    expect((await client.lensTitles(log))[0]).toMatch(/\(1 map call of first can explain it\)$/);
+    const { text } = (await hover(client, 1, 20))!;
+    expect(text).toContain('Map calls of `first`, which the log names, that can explain it');
+    expect(text).toContain('3 map calls of other drivers could explain it as well.');
+    const params = { textDocument: { uri: log }, position: { line: 1, character: 20 } };
+    const ask = (more: object): Promise<FaultCausesResult> =>
+      client.connection.sendRequest(FaultCausesRequest, { ...params, ...more });
+    expect(await ask({})).toMatchObject({ causes: [{ function: 'f' }], drivers: ['first'], elsewhere: 3 });
+    expect((await ask({ ofAllDrivers: true })).causes).toHaveLength(4);
+  });
+
+  test('a line about another device names no driver of this one', async () => {
+    const client = await start(
+      `first 0000:04:00.0: hello\nsecond: 0000:03:00.0: hello\n${blocked}`,
+      toUri(temporaryTree(files)),
+    );
+    expect(await definitions(client, 2)).toHaveLength(4);
+  });
+});
+
 test('lenses and the outline name each fault', async () => {
   const client = await start(`${denied}\n${missing}`, drivers());
   expect(await client.lensTitles(log)).toEqual([

@@ -61,6 +61,27 @@ test('a trace tells of the findings of its file, whatever the run says', async (
   expect(client.textAt(uri, findings[0]!.source.range)).toBe('DMA_TO_DEVICE');
 });
 
+test('where the driver programs no BAR, the run stands on one of its own, and says so', async () => {
+  const client = await start();
+  expect((await trace(client, { iommu: 'none' })).traces).toMatchObject([{ isStandIn: false }]);
+  await client.replace(uri, 'ret = buzzer_set_bar(buzzer, target)', 'ret = 0');
+  const { traces } = await trace(client, { iommu: 'none' });
+  expect(traces).toMatchObject([{ isStandIn: true, outcome: 'interrupt', summary: 'would ring, if exposed' }]);
+  await client.replace(uri, mapCall, mapCall.replace('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+  expect((await client.lensTitles(uri))[1]).toMatch(/^would ring, if exposed, on all \d+ IOMMUs/);
+});
+
+test('where only a later write goes wrong, the trace says so', async () => {
+  const client = await start();
+  await client.replace(uri, mapCall, mapCall.replace('DMA_TO_DEVICE', 'DMA_FROM_DEVICE'));
+  expect((await trace(client)).traces).toMatchObject([{ isLate: false }]);
+  const [clearBar] = /\tpci_epc_clear_bar\([^;]*;/.exec(text)!;
+  await client.replace(uri, clearBar, '');
+  await client.replace(uri, '\tbuzzer->iova_size = 0;\n}', `${clearBar}\n\tbuzzer->iova_size = 0;\n}`);
+  const { traces } = await trace(client);
+  expect(traces).toMatchObject([{ isLate: true, summary: 'write fault after dma_unmap_resource()' }]);
+});
+
 test('another IOMMU, and a cell of the matrix that is not what the driver does', async () => {
   const client = await start();
   const [other] = (await trace(client, { iommu: 'vtd-second-stage' })).traces;

@@ -255,19 +255,45 @@ test('a folder is checked by itself, and what is excluded by none', async () => 
   expect(await client.checkWorkspace()).toMatchObject({ files: 2, findings: 2 });
 });
 
-test('of a git tree, what differs from the last commit is checked', async () => {
+test('after a check of a folder, that folder follows the disk, and no file beside it', async () => {
+  const root = temporaryTree({ 'a.c': wrong, 'sub/b.c': right });
+  const client = await start(root);
+  await client.checkWorkspace([toUri(join(root, 'sub'))]);
+  const changed = ['a.c', 'sub/b.c', 'sub/new.c'].map((name) => join(root, name));
+  for (const path of changed) writeFileSync(path, wrong);
+  await client.fileChanged(...changed.map(toUri));
+  await settled(client, root, { 'sub/b.c': denied, 'sub/new.c': denied });
+  await client.checkWorkspace();
+  await settled(client, root, { 'sub/b.c': denied, 'sub/new.c': denied, 'a.c': denied });
+});
+
+/** Makes a folder a git tree with a first commit of all that is in it. */
+function commit(folder: string): void {
+  const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+  for (const args of [['init'], ['add', '.'], ['commit', '-m', 'first']])
+    execFileSync('git', ['-C', folder, ...author, ...args], { stdio: 'ignore' });
+}
+
+test('of a git tree, what differs from the last commit is checked, and only that follows the disk', async () => {
   const root = temporaryTree({ 'same.c': wrong, 'edited.c': right, '.gitignore': 'ignored.c\n' });
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-      stdio: 'ignore',
-    });
-  git('init');
-  git('add', '.');
-  git('commit', '-m', 'first');
+  commit(root);
   for (const name of ['edited.c', 'new.c', 'ignored.c']) writeFileSync(join(root, name), wrong);
   const client = await start(root);
   expect(await client.checkWorkspace('changed')).toMatchObject({ files: 2, findings: 2 });
   expect(await found(client, root)).toEqual({ 'edited.c': denied, 'new.c': denied });
+  writeFileSync(join(root, 'new.c'), right);
+  await client.fileChanged(toUri(join(root, 'new.c')));
+  await settled(client, root, { 'edited.c': denied });
+});
+
+test('a folder without git keeps no other from being checked for changes, and is named in the log', async () => {
+  const root = temporaryTree({ 'tree/a.c': right, 'loose/b.c': wrong });
+  commit(join(root, 'tree'));
+  writeFileSync(join(root, 'tree/a.c'), wrong);
+  const client = await start(root, undefined, ['tree', 'loose']);
+  expect(await client.checkWorkspace('changed')).toMatchObject({ files: 1, findings: 1 });
+  expect(await found(client, root)).toEqual({ 'tree/a.c': denied });
+  expect(client.log).toContain(`git says nothing of ${join(root, 'loose')}`);
 });
 
 test('where there is no git, the check says so', async () => {

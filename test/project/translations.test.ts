@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { files, read } from './repository.ts';
 
 const sources = files('extension/**/*.ts');
-const literal = String.raw`'((?:\\.|[^'\\])*)'`;
+const literal = String.raw`(['"])((?:\\.|(?!\1)[^\\])*)\1`;
 
-/** The texts that the extension gives to `l10n.t`. */
+/** The texts that the extension gives to `l10n.t` and `l10n.template`. */
 const used = new Set(
   sources.flatMap((path) =>
-    Array.from(read(path).matchAll(new RegExp(`l10n\\.t\\(\\s*${literal}`, 'g')), (match) => match[1]!),
+    Array.from(read(path).matchAll(new RegExp(`l10n\\.(?:t|template)\\(\\s*${literal}`, 'g')), (match) => match[2]!),
   ),
 );
 

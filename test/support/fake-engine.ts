@@ -83,6 +83,10 @@ export class FakeEngine implements Engine {
     return null;
   }
 
+  driverNames(): readonly string[] {
+    return [];
+  }
+
   directionArgument(_uri: string, callee: string): number | null {
     return callee === 'map' || callee === 'unmap' ? 0 : null;
   }
