@@ -94,6 +94,8 @@ export interface Ringing {
   readonly told: string;
   /** Whether that is as it should be: a write after the BAR is gone need not raise anything. */
   readonly isFine: boolean;
+  /** An interrupt that nobody has requested: raised, and of no use to anybody. */
+  readonly isUnheard?: boolean;
 }
 
 /** A BAR that the run made, as the driver under test programs none. */

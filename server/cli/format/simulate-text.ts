@@ -74,8 +74,9 @@ function standInText({ bar, offset, address }: StandIn): string {
 /** A line for each moment. */
 function ringLines(rings: readonly Ringing[], places: Places, colors: Colors): string[] {
   const width = Math.max(...rings.map(({ when }) => when.length));
-  return rings.map(({ when, told, source, isFine, outcome }) => {
-    const mark = !isFine ? colors.red('✗') : outcome === 'interrupt' ? colors.green('✓') : colors.dim('·');
+  return rings.map(({ when, told, source, isFine, isUnheard, outcome }) => {
+    const isHeard = outcome === 'interrupt' && !isUnheard;
+    const mark = !isFine ? colors.red('✗') : isHeard ? colors.green('✓') : colors.dim('·');
     const place = source && places.place(source);
     const at = place ? colors.dim(`  ${place.file}:${place.line}`) : '';
     return `    ${mark} ${when.padEnd(width)}  ${told}${at}`;
