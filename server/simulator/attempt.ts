@@ -21,7 +21,9 @@ export function attempt(
 ): Attempt {
   const machine = createMachine({ ...options, dmaDebug: true });
   const interpreter = new Interpreter({ scenario, machine, choices, failing });
-  const ending = interpreter.run(scenario.start.function);
+  const { mapping, function: name } = scenario.start;
+  for (const before of mapping?.before ?? []) interpreter.run(before);
+  const ending = interpreter.run(name);
   const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });
   return { scenario, machine, interpreter, ending, again };
 }

@@ -59,7 +59,7 @@ export class Expressions {
     let cell = frame.cells.get(variable);
     if (!cell) {
       const { type, name } = frame.definition.fn.variables[variable]!;
-      cell = this.memory.allocate(this.types.resolve(type), 'platform', `${name}#${this.frames}.${variable}`);
+      cell = this.memory.variable(this.types.resolve(type), `${name}#${this.frames}.${variable}`);
       frame.cells.set(variable, cell);
     }
     return cell;

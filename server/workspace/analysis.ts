@@ -7,11 +7,13 @@ import { Fragments } from '../ir/symbols.ts';
 import { buildModel } from '../model/build.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED, type Model, type ModelData } from '../model/model.ts';
+import type { Finding } from '../rules/finding.ts';
 import { runRules } from '../rules/run.ts';
 import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
+import { machinesFor, type Shown, show } from '../simulator/show.ts';
 import { simulateFlow, whyNotReached } from '../simulator/simulate.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
@@ -37,6 +39,7 @@ import { Headers } from './headers.ts';
 import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
 import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
+import { planFor } from './shown.ts';
 import { SourceProgram } from './source-program.ts';
 import { type SourceFile, Sources } from './sources.ts';
 
@@ -184,6 +187,19 @@ class SourceEngine implements Engine {
   compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
     const scenario = this.scenario(uri, flow);
     return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
+  }
+
+  show(uri: string, finding: Finding, options: SimulateOptions = {}): Shown {
+    const file = this.files.get(uri);
+    const nothing = { isShown: false, why: 'no function of this file has a part in it', at: null } as const;
+    if (!file) return nothing;
+    const { unit, others, facts } = this.analysis(uri, file);
+    const plan = planFor(finding, facts, unit);
+    if (!plan) return nothing;
+    const program = new SourceProgram(unit, others);
+    const scenarios = plan.starts.map((start) => new Scenario(program, start));
+    const own = this.machine(uri, options, options.iommus?.[0]);
+    return show(scenarios, options.iommus ? [own] : machinesFor(own, plan.on), plan.wanted);
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */

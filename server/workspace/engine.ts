@@ -10,6 +10,7 @@ import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
+import type { Shown } from '../simulator/show.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { noCoverage } from './coverage.ts';
@@ -121,6 +122,8 @@ export interface Engine {
   matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
   /** What a cell of that matrix sets beside the driver's run; undefined where no run comes to the flow's call. */
   compare(uri: string, flow: Flow, comparison: Comparison, options?: SimulateOptions): ComparedRun | undefined;
+  /** Looks for a run that shows a finding of an open file: what it says goes wrong, does so in it. */
+  show(uri: string, finding: Finding, options?: SimulateOptions): Shown;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

@@ -6,6 +6,7 @@ import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import { USUAL_DOORBELLS } from '../platform-values.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
+import { exposedAfter } from './after-unmap.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 const [EIO, ENOMEM] = [5n, 12n];
@@ -47,6 +48,7 @@ export function freeDoorbells(kernel: Kernel, call: KernelCall): Concrete {
     const { iova: handle, size, direction, device } = mapping;
     if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
     kernel.hop(at, `${name}(): ${hex(handle)} is ${mapping.isOwned ? 'unmapped' : 'given back'}`, handle);
+    exposedAfter(kernel, call, mapping);
   }
   kernel.set(epf.to, 'doorbells', 0n);
   kernel.set(epf.to, 'doorbells-made', 0n);
