@@ -139,6 +139,7 @@ export class Concretiser {
     const { field, parent } = cell;
     const content = this.contents.of(cell);
     if (typeof content === 'number') return integer(BigInt(content));
+    if (content === 'doorbells-made' && this.surroundings.start.mapping) return integer(USUAL_DOORBELLS);
     if (content !== undefined && parent) {
       const known = this.bar(parent, content) ?? platformValue(this.machine, content, parent.index);
       if (known !== undefined) return integer(known);

@@ -17,7 +17,7 @@ import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, Memory, nowhere } from './memory.ts';
 import { type Definition, definedElsewhere, type Program } from './program.ts';
-import type { Step } from './route.ts';
+import type { Place, Step } from './route.ts';
 import type { Scenario } from './scenario.ts';
 import type { Unknown } from './trace.ts';
 
@@ -64,8 +64,8 @@ export class Interpreter {
   private readonly expressions: Expressions;
   private readonly choices: Choices;
   private misses = 0;
-  /** How many of the places on its way the run has passed; counted where it is about a mapping of any kind. */
-  private passed = 0;
+  /** The places on its way that the run has passed; noted where it is about a mapping of any kind. */
+  private readonly passed = new Set<Place>();
   /** Whether the flow's allocation of doorbells has succeeded. */
   private offered = false;
   /** Whether an address that is not mapped has been handed on where the flow does so. */
@@ -129,7 +129,7 @@ export class Interpreter {
 
   /** Whether the flow's call has made what it is there for, or the run has come to the place that it was to come to. */
   get reached(): boolean {
-    if (this.scenario.start.mapping) return this.kernel.bug !== null || this.passed === this.scenario.route.length;
+    if (this.scenario.start.mapping) return this.kernel.bug !== null || this.scenario.route.isAtEnd(this.passed);
     return (
       this.kernel.bug !== null ||
       this.offered ||
@@ -137,6 +137,11 @@ export class Interpreter {
       this.kernel.refused !== null ||
       this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers)
     );
+  }
+
+  /** Whether the run has passed all that was on its way. */
+  get hasPassedAll(): boolean {
+    return this.passed.size === this.scenario.route.length;
   }
 
   /** What was met and not understood, in the order of meeting. */
@@ -207,7 +212,7 @@ export class Interpreter {
 
   /** Notes which of the places on its way the run has passed. */
   private pass({ definition }: Frame, step: Step): void {
-    this.passed = this.scenario.route.after(this.passed, definition.fn, step);
+    this.scenario.route.note(this.passed, definition.fn, step);
   }
 
   /** Turns a pointer that cannot be followed into the end of the run, at the code that follows it. */

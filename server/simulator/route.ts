@@ -1,5 +1,6 @@
 /** The places that a run is to pass, one after the other, and the ways in a file that lead to each of them. */
 import { type FunctionIr, type Instruction, successors, type Terminator } from '../ir/ir.ts';
+import type { TextRange } from '../syntax/text.ts';
 import type { Program } from './program.ts';
 
 /** One thing that a function does. */
@@ -7,6 +8,23 @@ export type Step = Instruction | Terminator;
 
 /** Tells whether a step is a place. */
 export type Place = (fn: FunctionIr, step: Step) => boolean;
+
+/** What is written at a range: the steps within it, or the ones that hold it most closely. */
+export function written({ start, end }: TextRange): Place {
+  const found = new WeakMap<FunctionIr, ReadonlySet<Step>>();
+  return (fn, step) => {
+    let steps = found.get(fn);
+    if (!steps) {
+      const all = fn.blocks.flatMap(({ instructions, terminator }): Step[] => [...instructions, terminator]);
+      const within = all.filter(({ range }) => start <= range.start && range.end <= end);
+      const around = all.filter(({ range }) => range.start <= start && end <= range.end);
+      const least = Math.min(...around.map(({ range }) => range.end - range.start));
+      steps = new Set([...within, ...around.filter(({ range }) => range.end - range.start === least)]);
+      found.set(fn, steps);
+    }
+    return steps.has(step);
+  };
+}
 
 export class Route {
   private readonly program: Program;
@@ -20,23 +38,29 @@ export class Route {
     this.ways = places.map((place) => new Ways(program, place));
   }
 
-  /** How many of the places a run has passed, after one more step, that had passed `passed` of them before. */
-  after(passed: number, fn: FunctionIr, step: Step): number {
-    const { length } = this.places;
-    if (fn.file !== this.program.file || passed === length) return passed;
-    if (this.places[length - 1]!(fn, step)) return length;
-    let now = passed;
-    while (now < length && this.places[now]!(fn, step)) now++;
-    return now;
+  /** Notes the places that a step is. */
+  note(passed: Set<Place>, fn: FunctionIr, step: Step): void {
+    if (fn.file !== this.program.file) return;
+    for (const place of this.places) if (!passed.has(place) && place(fn, step)) passed.add(place);
   }
 
-  /** Which of two blocks leads on, for a run that has passed `passed` places; null where neither does, or both do. */
-  prefers(passed: number, fn: FunctionIr, { then, otherwise }: { then: number; otherwise: number }): boolean | null {
-    for (const ways of this.ways.slice(passed)) {
+  /** Which of two blocks leads on, for a run that has passed some of the places; null where neither does, or both do. */
+  prefers(
+    passed: ReadonlySet<Place>,
+    fn: FunctionIr,
+    { then, otherwise }: { then: number; otherwise: number },
+  ): boolean | null {
+    for (const ways of this.ways) {
+      if (passed.has(ways.place)) continue;
       const towards = ways.towards(fn);
       if (towards.has(then) !== towards.has(otherwise)) return towards.has(then);
     }
     return null;
+  }
+
+  /** Whether a run that has passed some of the places has come to the last one. */
+  isAtEnd(passed: ReadonlySet<Place>): boolean {
+    return passed.has(this.places.at(-1)!);
   }
 
   get length(): number {
@@ -47,7 +71,7 @@ export class Route {
 /** The blocks from which control can come to one place. */
 class Ways {
   private readonly program: Program;
-  private readonly place: Place;
+  readonly place: Place;
   private readonly found = new WeakMap<FunctionIr, ReadonlySet<number>>();
   private readonly leading = new Map<string, boolean>();
 

@@ -4,10 +4,9 @@
  */
 import type { FunctionIr, Instruction } from '../ir/ir.ts';
 import type { Effect } from '../model/model.ts';
-import type { TextRange } from '../syntax/text.ts';
 import { Choices } from './choices.ts';
 import type { FlowStart, Program } from './program.ts';
-import { type Place, Route, type Step } from './route.ts';
+import { Route, type Step, written } from './route.ts';
 import { TypesInReach } from './types-in-reach.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
@@ -28,7 +27,7 @@ export class Scenario {
     this.types = new TypesInReach(program.symbols);
     const { mapping, call } = start;
     const places = mapping
-      ? [...mapping.via, call].map((range) => at(range))
+      ? [...mapping.via, call].map((range) => written(range))
       : [(fn: FunctionIr, step: Step) => this.isGoal(fn, step)];
     this.route = new Route(program, places);
   }
@@ -120,11 +119,6 @@ export class Scenario {
       for (const i of block.instructions) if (i.op === 'call' && this.isGoal(fn!, i)) return i;
     return undefined;
   }
-}
-
-/** The step at a range: what is written there, or what holds it. */
-function at({ start, end }: TextRange): Place {
-  return (_, { range }) => (range.start <= start && end <= range.end) || (start <= range.start && range.end <= end);
 }
 
 function signature({ parameters }: FunctionIr): string {

@@ -3,9 +3,8 @@
  * other machines. What it finds has happened in that run; where it finds nothing, it says how far the runs came.
  */
 import type { Location } from '../syntax/text.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import { type Attempt, attempt, hasSucceeded } from './attempt.ts';
 import { Choices } from './choices.ts';
-import { isFailure } from './interpret.ts';
 import { useAll } from './kernel/handed-over.ts';
 import { createMachine } from './machine.ts';
 import { mappingRun } from './mapping-run.ts';
@@ -30,6 +29,8 @@ export interface Wanted {
   readonly kinds: readonly IncidentKind[];
   /** Where: at one of these places, or from what has happened there. */
   readonly places: readonly Location[];
+  /** Whether it counts only in a run that has passed all that was on its way. */
+  readonly isOnWay: boolean;
 }
 
 export type Shown =
@@ -98,12 +99,13 @@ class Search {
   private inRun(made: Attempt): Shown | undefined {
     const { interpreter, ending, scenario } = made;
     this.steps += interpreter.steps;
+    if (!made.isPrepared) return undefined;
     if (ending.kind === 'stopped') this.last = ending;
     else this.last ??= interpreter.unknown.at(-1) ?? null;
-    if (!interpreter.reached) return undefined;
+    const isGood = hasSucceeded(scenario, scenario.start.function, ending);
+    if (ending.kind === 'returned' && !isGood) interpreter.detach();
+    if (!interpreter.reached || (this.wanted.isOnWay && !interpreter.hasPassedAll)) return undefined;
     this.isReached = true;
-    const returns = scenario.program.ir(scenario.start.function)?.returns;
-    const isGood = ending.kind === 'returned' && !isFailure(ending.value, (returns?.pointers ?? 0) > 0);
     useAll(interpreter.kernel, isGood);
     if (isGood) untold(made);
     leftBehind(made);

@@ -2,12 +2,13 @@
 
 import type { FileFacts } from '../flow/facts.ts';
 import type { Unit } from '../flow/unit.ts';
-import type { DeviceAccess } from '../model/model.ts';
+import { recordTag } from '../ir/types.ts';
+import type { DeviceAccess, Effect } from '../model/model.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type FlowStart, placeKey } from '../simulator/program.ts';
 import type { MachineKind, Wanted } from '../simulator/show.ts';
 import type { IncidentKind } from '../simulator/trace.ts';
-import type { Location } from '../syntax/text.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
 import { dmaCallsOf } from './dma-calls.ts';
 
 /** What shows the findings of a rule. */
@@ -18,22 +19,24 @@ interface Consequence {
   readonly on?: MachineKind;
   /** Whether the map call that the finding names may be the place. */
   readonly isAtMap?: boolean;
+  /** Whether its steps are the way to it, all of which a run has to go. */
+  readonly isOnWay?: boolean;
 }
 
 const consequences: Readonly<Record<string, Consequence>> = {
-  'direction-denies-read': { kinds: ['read-denied'], on: 'exact' },
-  'direction-denies-write': { kinds: ['write-denied'] },
-  'direction-overgrants': { kinds: ['over-granted'], on: 'exact' },
+  'direction-denies-read': { kinds: ['read-denied'], on: 'exact', isOnWay: true },
+  'direction-denies-write': { kinds: ['write-denied'], isOnWay: true },
+  'direction-overgrants': { kinds: ['over-granted'], on: 'exact', isOnWay: true },
   'double-unmap': { kinds: ['frees-unallocated'] },
   'handle-as-physical': { kinds: ['as-physical'] },
-  'invalid-direction': { kinds: ['bug', 'write-denied', 'read-denied', 'over-granted'], on: 'exact' },
+  'invalid-direction': { kinds: ['bug', 'write-denied', 'read-denied', 'over-granted'], on: 'exact', isOnWay: true },
   'iommu-prot': { kinds: ['write-denied', 'wrong-memory'] },
   'leaked-mapping': { kinds: ['left'] },
   'memory-api-on-mmio': { kinds: ['wrong-memory'] },
   'mutable-msi-target': { kinds: ['mutable'], on: 'mutable' },
   'posted-write-race': { kinds: ['posted'] },
   'raw-physical-address': { kinds: ['not-translated'] },
-  'suspicious-name': { kinds: ['write-denied'] },
+  'suspicious-name': { kinds: ['write-denied'], isOnWay: true },
   'sync-mismatch': { kinds: ['syncs-direction', 'syncs-size', 'syncs-unallocated', 'stale'] },
   'truncated-iova': { kinds: ['unnoticed', 'not-translated', 'elsewhere'], on: 'wide' },
   'unchecked-mapping': { kinds: ['unnoticed', 'untold', 'not-translated', 'frees-unchecked'], isAtMap: true },
@@ -63,6 +66,17 @@ const accessWith: Readonly<Record<string, DeviceAccess>> = {
   DMA_BIDIRECTIONAL: 'read-write',
 };
 
+/** Effects of calls that make what others use. */
+const MAKES: ReadonlySet<Effect | undefined> = new Set<Effect>([
+  'maps',
+  'offers',
+  'exposes',
+  'reserves',
+  'requests-channel',
+]);
+/** Functions that are taken to have run before, at most. */
+const MAX_MAKERS = 6;
+
 /** How far up callers are gone for what a function is given. */
 const MAX_CALLERS = 3;
 
@@ -75,30 +89,63 @@ export interface ShowPlan {
 
 /** How a finding of a file can be shown; null for one in which no function of the file has a part. */
 export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPlan | null {
-  const { rule, file, range, related } = finding;
+  const { rule, range, related } = finding;
   const consequence = consequences[rule];
   const holder = functionAt(unit, finding);
   if (!consequence || !holder) return null;
+  const via = related
+    .filter((step) => step.range.start !== range.start && isStep(unit, step))
+    .map((step) => step.range);
+  const accesses = accessesIn(facts, finding);
+  const { kinds, on, isAtMap, isOnWay = false } = consequence;
+  const starts = [...waysTo(unit, related, { holder, isOnWay })].map((way) => ({
+    function: way.begin,
+    call: range,
+    mapping: { before: way.before, via, accesses },
+  }));
+  const places = [finding, ...(isAtMap ? related : [])].map((place) => ({ file: place.file, range: place.range }));
+  return { starts, wanted: { kinds, places, isOnWay }, on };
+}
+
+/** What devices do to what is mapped, by the places of map calls: by models, and to that of the finding by what it says. */
+function accessesIn(facts: FileFacts, finding: Finding): ReadonlyMap<string, DeviceAccess> {
+  const { file, range } = finding;
   const accesses = new Map<string, DeviceAccess>();
   for (const { range: call, address } of dmaCallsOf(facts).maps)
     if (address) accesses.set(placeKey({ file, range: call }), address.access);
   const access = accessBy(finding);
+  if (!access) return accesses;
   const holds = (place: Location): boolean =>
     place.file === file && place.range.start <= range.start && range.end <= place.range.end;
-  const call = facts.maps.find((site) => holds(site) || site.paths.some(({ callers }) => callers.some(holds)));
-  if (call && access) accesses.set(placeKey(call), access);
-  const via = related
-    .filter((step) => step.file === file && step.range.start !== range.start)
-    .map((step) => step.range);
-  const starts: FlowStart[] = [];
-  for (const root of rootsOf(unit, holder)) {
-    const before = othersOf(unit, related, root);
-    starts.push({ function: root, call: range, mapping: { before, via, accesses } });
-    if (before.length > 0) starts.push({ function: root, call: range, mapping: { before: [], via, accesses } });
+  for (const site of facts.maps) {
+    // What a header maps inline, it maps where it is called.
+    const callers = site.paths.flatMap((path) => path.callers.filter(holds));
+    if (!holds(site) && callers.length === 0) continue;
+    for (const place of [site, ...callers]) accesses.set(placeKey(place), access);
   }
-  const { kinds, on, isAtMap } = consequence;
-  const places = [finding, ...(isAtMap ? related : [])].map((place) => ({ file: place.file, range: place.range }));
-  return { starts, wanted: { kinds, places }, on };
+  return accesses;
+}
+
+interface Way {
+  readonly begin: string;
+  readonly before: readonly string[];
+}
+
+/** Where runs to a place in a function begin, the likeliest first. */
+function* waysTo(
+  unit: Unit,
+  related: readonly Location[],
+  { holder, isOnWay }: { readonly holder: string; readonly isOnWay: boolean },
+): Generator<Way> {
+  for (const begin of rootsOf(unit, holder)) {
+    const before = othersOf(unit, related, begin);
+    yield { begin, before };
+    if (before.length > 0) yield { begin, before: [] };
+  }
+  if (isOnWay) return;
+  // What one of them has called when the device goes away.
+  for (const begin of othersOf(unit, related, holder)) yield { begin, before: [] };
+  for (const maker of makersFor(unit, holder)) yield { begin: holder, before: [maker] };
 }
 
 function functionAt(unit: Unit, { file, range }: Location): string | undefined {
@@ -106,6 +153,14 @@ function functionAt(unit: Unit, { file, range }: Location): string | undefined {
   return unit.symbols
     .functionDefinitions()
     .find(({ node }) => node.startIndex <= range.start && range.end <= node.endIndex)?.name;
+}
+
+/** Whether a function does something at a place: the name of a function, or a parameter, is none. */
+function isStep(unit: Unit, place: Location): boolean {
+  const { start, end } = place.range;
+  const blocks = unit.ir(functionAt(unit, place) ?? '')?.blocks ?? [];
+  const isAt = ({ range }: { readonly range: TextRange }): boolean => range.start < end && start < range.end;
+  return blocks.some(({ instructions, terminator }) => isAt(terminator) || instructions.some(isAt));
 }
 
 /** The function itself, and those that lead to it, from the nearest on. */
@@ -121,6 +176,29 @@ function rootsOf(unit: Unit, name: string): string[] {
     found.push(...above);
   }
   return found;
+}
+
+/** Functions that make what another one uses or gives back, as far as they are given the same records. */
+function makersFor(unit: Unit, name: string): string[] {
+  const makers = new Set(
+    [...unit.model.functions].filter(([, { effect }]) => MAKES.has(effect)).map(([called]) => called),
+  );
+  const tags = tagsOf(unit, name);
+  return unit.symbols
+    .functionDefinitions()
+    .map((definition) => definition.name)
+    .filter(
+      (other) =>
+        other !== name && unit.calls.calls(other, makers) && tagsOf(unit, other).some((tag) => tags.includes(tag)),
+    )
+    .slice(0, MAX_MAKERS);
+}
+
+/** The driver's own records that a function is given. */
+function tagsOf(unit: Unit, name: string): string[] {
+  const { holds, addresses, singles } = unit.model;
+  const tags = unit.ir(name)?.parameters.flatMap(({ type }) => recordTag({ ...type, pointers: 0 }) ?? []) ?? [];
+  return tags.filter((tag) => !holds.has(tag) && !addresses.has(tag) && !singles.has(tag));
 }
 
 /** The functions that steps of a finding lie in, beside the one that a run begins with: they have run before. */

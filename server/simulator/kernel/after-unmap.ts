@@ -1,5 +1,5 @@
 /** The host's next write to what has just been unmapped, where a BAR still leads there. */
-import { hex } from '../units.ts';
+import { alignDown, hex, PAGE_SIZE } from '../units.ts';
 import type { Kernel, KernelCall, LiveMapping } from './kernel.ts';
 
 /** In a run about any mapping: the write is made at once, as no clean-up is watched there. */
@@ -10,8 +10,9 @@ export function exposedAfter(
 ): void {
   if (kernel.accesses === null) return;
   const { machine } = kernel;
-  for (const [bar, { start, size, made }] of kernel.windows) {
-    if (mapping.iova >= start + size || start >= mapping.iova + mapping.size) continue;
+  for (const [bar, { start, size, made, given }] of kernel.windows) {
+    const [from, bytes] = given === undefined ? [start, size] : [alignDown(given, PAGE_SIZE), PAGE_SIZE];
+    if (mapping.iova >= from + bytes || from >= mapping.iova + mapping.size) continue;
     const register = machine.doorbell.phys - mapping.phys;
     const target = mapping.iova + (mapping.isOwned && register >= 0n && register < mapping.size ? register : 0n);
     const offset = target > start ? target - start : 0n;

@@ -20,7 +20,7 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
   const settles = kernel.accesses !== null;
   const given = roleOf(call, 'address') ?? integer(0n);
   const address = settles ? physicalOf(kernel, given, mmio) : integerOf(kernel, given);
-  const size = kernel.number(roleOf(call, 'size'), settles ? USUAL_BYTES : undefined);
+  const size = sizeOf(kernel, call, settles ? USUAL_BYTES : undefined);
   const direction = directionOf(kernel, call);
   if (address === undefined || size === undefined || direction === undefined) {
     const missing = address === undefined ? 'address' : size === undefined ? 'size' : 'direction';
@@ -150,6 +150,12 @@ function directionOf(kernel: Kernel, call: KernelCall, usual: Direction = 'DMA_T
   return direction;
 }
 
+/** Bytes that a call is given. A record that is new has none yet in its fields: those are taken to be filled by then. */
+function sizeOf(kernel: Kernel, call: KernelCall, usual: bigint | undefined): bigint | undefined {
+  const size = kernel.number(roleOf(call, 'size'), usual);
+  return size === 0n && usual !== undefined ? usual : size;
+}
+
 function integerOf(kernel: Kernel, value: Concrete): bigint | undefined {
   const known = kernel.decisions.resolve(value);
   return known.kind === 'integer' ? known.value : undefined;
@@ -157,10 +163,12 @@ function integerOf(kernel: Kernel, value: Concrete): bigint | undefined {
 
 /** Where something is that a call is given: an object has pages of its own, and so has what is not known. */
 export function physicalOf(kernel: Kernel, given: Concrete, isRegister: boolean): bigint | undefined {
-  const value = kernel.decisions.object(given);
+  const value = isRegister ? kernel.decisions.resolve(given) : kernel.decisions.object(given);
   if (value.kind === 'pointer') return pageOf(kernel, value.to.key, PAGE_SIZE);
-  if (value.kind === 'integer') return value.value;
   const { machine } = kernel;
+  // So is a pointer to a buffer.
+  if (value.kind === 'integer' && value.value === 0n && !isRegister) return machine.allocate(PAGE_SIZE);
+  if (value.kind === 'integer') return value.value;
   return kernel.number(value, isRegister ? machine.introducePeripheral() : machine.allocate(PAGE_SIZE));
 }
 
@@ -177,7 +185,7 @@ function pageOf(kernel: Kernel, key: string, bytes: bigint): bigint {
 /** Whether a map call has failed. */
 export function checked(kernel: Kernel, call: KernelCall): Concrete {
   const given = kernel.decisions.resolve(roleOf(call, 'handle') ?? integer(0n));
-  if (kernel.accesses && given.kind === 'input') madeBefore(kernel, call, given);
+  if (kernel.accesses && given.kind === 'input') madeBefore(kernel, call, { handle: given, mmio: false });
   const handle = kernel.number(roleOf(call, 'handle')) ?? 0n;
   const device = kernel.device(roleOf(call, 'device'), call.name);
   const hasFailed = kernel.machine.dma.mappingError(handle, device);
@@ -244,7 +252,7 @@ function handleGiven(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefin
   // A variable that nobody has set holds anything; a field may be that of an earlier mapping, or never set.
   const isUnset = isOpen && (memory.isVariable(given.name) || decisions.either());
   if (isUnset) kernel.number(given, 0n);
-  else if (isOpen) madeBefore(kernel, call, given);
+  else if (isOpen) madeBefore(kernel, call, { handle: given, mmio: isMmio(kernel, call, mmioBit) });
   const roles = (['handle', 'size', 'direction'] as const).map((role) => roleOf(call, role) ?? integer(0n));
   const isKnown = settles || roles.every((value) => decisions.resolve(value).kind === 'integer');
   const handle = kernel.number(roles[0]);
@@ -259,21 +267,25 @@ function handleGiven(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefin
 }
 
 /** A handle that nobody knows is that of a mapping that was made before the run begins. */
-function madeBefore(kernel: Kernel, call: KernelCall, handle: Concrete): void {
+function madeBefore(
+  kernel: Kernel,
+  call: KernelCall,
+  { handle, mmio }: { readonly handle: Concrete; readonly mmio: boolean },
+): void {
   const { machine } = kernel;
   const size = kernel.number(roleOf(call, 'size'), USUAL_BYTES);
   const direction = call.model.arguments?.direction === undefined ? 'DMA_BIDIRECTIONAL' : directionOf(kernel, call);
   if (size === undefined || direction === undefined || direction === 'DMA_NONE') return;
   const owner = roleOf(call, 'device');
   const device = kernel.device(owner, call.name);
-  const phys = machine.allocate(size);
-  const outcome = machine.dma.map(device, { phys, size, direction, mmio: false });
+  const phys = mmio ? machine.introducePeripheral() : machine.allocate(size);
+  const outcome = machine.dma.map(device, { phys, size, direction, mmio });
   if (outcome.kind !== 'mapped') return;
   machine.dma.mappingError(outcome.handle, device);
   kernel.number(handle, outcome.handle);
   kernel.notes.add(`${call.name}(): what it is given is taken to be mapped before the run begins`);
   kernel.mappings.push({
-    ...{ made: call.at, name: call.name, device, phys, iova: outcome.handle, size, direction, mmio: false },
+    ...{ made: call.at, name: call.name, device, phys, iova: outcome.handle, size, direction, mmio },
     ...{ isDoorbell: false, isOwned: false, live: true, isUsed: true },
     ...(owner?.kind === 'pointer' && { deviceKey: owner.to.key }),
   });

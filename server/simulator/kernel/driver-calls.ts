@@ -1,8 +1,8 @@
 /** Serves the kernel calls of a driver on the machine, by what their models say. What has no model is an input. */
 
 import type { AddressModel } from '../../model/model.ts';
-import { type Concrete, integer, pointer } from '../memory.ts';
-import { hex } from '../units.ts';
+import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
+import { hex, physAddr } from '../units.ts';
 import { permittedAt } from './device-use.ts';
 import { checked, map, mapList, physicalOf, sync, unmap } from './dma-calls.ts';
 import { translate } from './domain-calls.ts';
@@ -89,6 +89,7 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
   }
   if (model.result?.access) return integer(machine.doorbell.phys);
   if (kernel.accesses && model.result) return addressOf(kernel, call, model.result);
+  if (kernel.accesses && call.returns.pointers > 0 && roleOf(call, 'physical')) return pointer(objectAt(kernel, call));
   return resultOf(kernel, call);
 }
 
@@ -96,12 +97,22 @@ export function serve(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
 function addressOf(kernel: Kernel, call: KernelCall, { space, kind }: AddressModel): Concrete {
   if (kind === 'memory' && space === 'physical')
     return integer(physicalOf(kernel, call.values[0] ?? integer(0n), false) ?? 0n);
+  if (kind === 'registers' && space === 'physical') return integer(kernel.machine.introducePeripheral());
   if (kind === 'registers' && space === 'virtual') {
     const registers = kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'platform');
     kernel.registers.add(registers.key);
     return pointer(registers);
   }
   return resultOf(kernel, call);
+}
+
+/** What the CPU finds at a physical address. */
+function objectAt(kernel: Kernel, call: KernelCall): Cell {
+  const { returns } = call;
+  const found = kernel.memory.allocate({ ...returns, pointers: returns.pointers - 1 }, 'platform');
+  const at = physicalOf(kernel, roleOf(call, 'physical')!, true);
+  if (at !== undefined) kernel.pages.set(found.key, physAddr(at));
+  return found;
 }
 
 /** A call that takes a physical address, and is given what a device uses. */

@@ -36,6 +36,9 @@ export function failureOf({ effect, value, arguments: roles }: FunctionModel, re
     case 'fills':
     case undefined:
       return returns.name === 'int' && returns.pointers === 0 && value !== undefined ? failures.EINVAL : undefined;
+    case 'none':
+      // How much was left to do, such as bytes to copy.
+      return returns.name === 'unsigned long' && value === 0 ? { value: 1n, text: '1' } : undefined;
     default:
       return undefined;
   }

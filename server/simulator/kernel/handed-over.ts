@@ -39,11 +39,17 @@ function writeTo(kernel: Kernel, record: Cell, address: FieldAddress): void {
   if (low?.kind !== 'integer' || (high && high.kind !== 'integer')) return;
   const to = (address.low === undefined ? low.value : BigInt.asUintN(32, low.value)) | ((high?.value ?? 0n) << 32n);
   if (to === 0n || kernel.machine.dma.isMemory(iova(to))) return;
-  const exposed = [...kernel.windows.values()].filter(({ start }) => start === to).map(({ made }) => made);
+  const mapping = mappingAt(kernel, to);
+  // What has been given back, nobody uses any more; what a BAR still leads to is told of where it is unmapped.
+  if (!mapping && kernel.mappings.some(({ iova: start, size }) => to >= start && to < start + size)) return;
+  const exposed = [...kernel.windows.values()]
+    .filter(({ start, size }) => to >= start && to < start + size)
+    .map(({ made }) => made);
+  // An address that says nothing of who writes there is used where it is a BAR's.
+  if (!address.access && exposed.length === 0) return;
   const stored = at.flatMap((each): Location[] => (each?.by ? [each.by] : []));
   const [first] = stored;
   if (!first) return;
-  const mapping = mappingAt(kernel, to);
   const { device } = kernel.machine.endpoint;
   const result = access(kernel, { device, at: to, kind: 'write' });
   kernel.hops.push(...result.hops.map((hop) => ({ ...hop, source: first })));

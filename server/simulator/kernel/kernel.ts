@@ -70,6 +70,8 @@ export interface Window {
   readonly start: bigint;
   readonly size: bigint;
   readonly made: Location;
+  /** The address that the driver gave, where the run has chosen the BAR around it. */
+  readonly given?: bigint;
 }
 
 export interface RequestedInterrupt {
@@ -155,6 +157,8 @@ export class Kernel {
   readonly outbound = new Map<bigint, Outbound>();
   /** By the key of what the CPU writes to: the bus address of the outbound window. */
   readonly reserved = new Map<string, bigint>();
+  /** Whether the driver has pointed a BAR somewhere, or taken one away. */
+  hasTouchedBars = false;
   /** Whether the flow's call is running. */
   inGoal = false;
   /** Set when the kernel stopped the run. */
@@ -187,6 +191,7 @@ export class Kernel {
     if (this.fallible.length - 1 !== this.failing) return undefined;
     this.failed = call;
     if (model.effect === 'maps') this.mapFailed(request);
+    if (model.effect === 'exposes') this.hasTouchedBars = true;
     this.hop(at, `${name}() is made to fail: ${failure.text}`);
     return integer(failure.value);
   }
