@@ -15,7 +15,7 @@ import { failureOf, failureOfService } from './kernel/failure.ts';
 import { Kernel, type KernelCall } from './kernel/kernel.ts';
 import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
-import { type Cell, type Concrete, integer, Memory, nowhere } from './memory.ts';
+import { type Cell, type Concrete, integer, Memory, nowhere, textOf } from './memory.ts';
 import { type Definition, definedElsewhere, type Program } from './program.ts';
 import type { Place, Step } from './route.ts';
 import type { Scenario } from './scenario.ts';
@@ -79,7 +79,13 @@ export class Interpreter {
     this.decisions = new Decisions(choices, this.memory);
     this.contents = new Contents(scenario.program.model, scenario.types, this.memory);
     this.concretiser = new Concretiser(scenario, machine, this.memory, this.contents);
-    this.expressions = new Expressions(this.memory, this.decisions, this.concretiser, scenario.types);
+    this.expressions = new Expressions(
+      this.memory,
+      this.decisions,
+      this.concretiser,
+      scenario.types,
+      scenario.start.mapping !== undefined,
+    );
     const { memory, decisions, concretiser } = this;
     const enter = (code: Definition, values: readonly Concrete[]): void => {
       this.call(code, values, { depth: 1, site: null, record: (i) => nowhere(`e:${i}`) });
@@ -349,19 +355,6 @@ function sourceOf(program: Program, name: string): Definition | undefined {
 /** Names the answer to a call: asked again in the same turn of a loop, it is the same. */
 function question(name: string, values: readonly Concrete[], turn: number): string {
   return `${name}(${values.map(textOf).join()})@${turn}`;
-}
-
-function textOf(value: Concrete): string {
-  switch (value.kind) {
-    case 'integer':
-      return String(value.value);
-    case 'pointer':
-      return value.to.key;
-    case 'input':
-      return value.name;
-    case 'expression':
-      return `${value.operator}(${value.operands.map(textOf).join()})`;
-  }
 }
 
 /** Whether a function's result tells that it failed: a negative errno, or NULL. */

@@ -51,6 +51,20 @@ export function pointer(to: Cell): Concrete {
   return { kind: 'pointer', to };
 }
 
+/** Names a value: equal ones alike. */
+export function textOf(value: Concrete): string {
+  switch (value.kind) {
+    case 'integer':
+      return String(value.value);
+    case 'pointer':
+      return value.to.key;
+    case 'input':
+      return value.name;
+    case 'expression':
+      return `${value.operator}(${value.operands.map(textOf).join()})`;
+  }
+}
+
 /** What a cell reads as before it is written. */
 type Backing = { readonly kind: 'zero' } | { readonly kind: 'copy'; readonly of: Cell } | { readonly kind: 'platform' };
 
@@ -66,6 +80,8 @@ export class Memory {
   private readonly backings = new Map<string, Backing>();
   private readonly types: TypesInReach;
   private objects = 0;
+  /** Keys of the cells of which parts have been written: only those have any to forget. */
+  private readonly wholes = new Set<string>();
   /** Keys of the variables of functions. */
   private readonly variables = new Set<string>();
   /** The code that runs. */
@@ -136,17 +152,20 @@ export class Memory {
     // Only a record or an unknown has members to forget; the scan is what a run spends its time on.
     if (!integerType(cell.type)) this.forgetWithin(cell);
     this.values.set(cell.key, { cell, value, by: this.writer });
+    this.noteWholes(cell);
   }
 
   clear(cell: Cell): void {
     this.forgetWithin(cell);
     this.backings.set(cell.key, { kind: 'zero' });
+    this.noteWholes(cell);
   }
 
   /** What the platform has is there again, as after a call that fills an object. */
   refill(cell: Cell): void {
     this.forgetWithin(cell);
     this.backings.set(cell.key, { kind: 'platform' });
+    this.noteWholes(cell);
   }
 
   /** Whether an object was there before the driver ran, and not made by it. */
@@ -167,9 +186,11 @@ export class Memory {
     const inner = [...this.values.values()].filter(({ cell }) => cell.key !== from.key && within(cell.key, from.key));
     this.forgetWithin(to);
     this.backings.set(to.key, backing);
+    this.noteWholes(to);
     for (const { cell, value, by } of inner) {
       const target = rebase(cell, from, to);
       this.values.set(target.key, { cell: target, value, by });
+      this.noteWholes(target);
     }
   }
 
@@ -193,7 +214,13 @@ export class Memory {
     return { kind: 'copy', of: cell };
   }
 
+  private noteWholes({ parent }: Cell): void {
+    for (let at = parent; at && !this.wholes.has(at.key); at = at.parent) this.wholes.add(at.key);
+  }
+
   private forgetWithin(cell: Cell): void {
+    this.values.delete(cell.key);
+    if (!this.wholes.has(cell.key)) return;
     for (const key of this.values.keys()) if (within(key, cell.key)) this.values.delete(key);
     for (const key of this.backings.keys()) if (key !== cell.key && within(key, cell.key)) this.backings.delete(key);
   }

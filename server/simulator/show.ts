@@ -19,7 +19,7 @@ const MAX_CHOICES = 48;
 /** Calls that are failed, at most. */
 const MAX_FAILED = 12;
 /** Instructions over all runs of one search. */
-const MAX_STEPS = 400_000;
+const MAX_STEPS = 200_000;
 
 /** An IOMMU that blocks reads and writes alike, and one that takes 64 address bits of a device. */
 const [EXACT, WIDE] = ['smmuv3-stage2', 'smmuv3-stage1'];
