@@ -96,7 +96,7 @@ export function createProgram(): Command {
 
   program
     .command('simulate')
-    .description('run the doorbell flows of a file on a modelled machine')
+    .description('run the doorbell flows of a file on a modelled machine; without any, its other mappings')
     .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
     .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
     .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')

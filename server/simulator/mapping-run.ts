@@ -1,9 +1,11 @@
 /** A run about any mapping, as it is told: what the driver and the device did, and what went wrong. */
+import type { Location } from '../syntax/text.ts';
 import type { Attempt } from './attempt.ts';
 import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine } from './machine.ts';
-import type { Incident, Run, RunMapping } from './trace.ts';
+import { placeKey } from './program.ts';
+import type { Run, RunMapping } from './trace.ts';
 import { iova } from './units.ts';
 
 /** Where nothing was mapped. */
@@ -20,13 +22,12 @@ export function describe(
   return { phys, iova: handle, size, direction, prot };
 }
 
-/** The run of an attempt that has ended; `incident` is the one that it is told for. */
-export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, incident: Incident): Run {
+/** The run of an attempt that has ended, told for the mapping that is made at one of the places. */
+export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, places: readonly Location[]): Run {
   const { kernel } = interpreter;
   const mapping =
-    kernel.mappings.findLast(({ made }) =>
-      [incident, ...incident.from].some(({ range }) => range.start === made.range.start),
-    ) ?? kernel.mappings.at(-1);
+    kernel.mappings.findLast(({ made }) => places.some(({ range }) => range.start === made.range.start)) ??
+    kernel.mappings.at(-1);
   const fault = kernel.bug ?? kernel.fault;
   const stopped = ending.kind === 'stopped' ? [`the run ends early: ${ending.what}`] : [];
   return {
@@ -47,6 +48,7 @@ export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, 
     warnings: [...kernel.warnings],
     remnants: [],
     incidents: kernel.incidents,
+    access: mapping && kernel.accesses?.has(placeKey(mapping.made)) ? 'known' : 'claimed',
     notes: [...kernel.notes, ...stopped],
   };
 }

@@ -113,7 +113,7 @@ class Search {
     const found = interpreter.kernel.incidents
       .filter((incident) => kinds.includes(incident.kind) && this.isThere(incident))
       .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))[0];
-    return found && { isShown: true, run: mappingRun(made, found), incident: found };
+    return found && { isShown: true, run: mappingRun(made, [found, ...found.from]), incident: found };
   }
 
   private isThere({ from, ...at }: Incident): boolean {

@@ -218,6 +218,11 @@ export interface Run {
   readonly warnings: readonly KernelWarning[];
   /** What is left behind after the driver's own clean-up, where nothing failed. */
   readonly remnants: readonly Remnant[];
+  /**
+   * Present in a run about a mapping that is no doorbell's: whether a model knows what the device does to it, or the
+   * direction claims it, so that the run shows what the mapping permits.
+   */
+  readonly access?: 'known' | 'claimed';
   /** What goes wrong with mappings, in a run that is about any of them. */
   readonly incidents: readonly Incident[];
   /** What the run had to assume. */

@@ -15,6 +15,7 @@ import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
 import { machinesFor, type Shown, show } from '../simulator/show.ts';
 import { simulateFlow, whyNotReached } from '../simulator/simulate.ts';
+import { simulateMapping } from '../simulator/simulate-mapping.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { statementAt } from '../syntax/statement.ts';
@@ -34,12 +35,12 @@ import {
   type SimulateOptions,
   type TextChange,
 } from './engine.ts';
-import { flowsOf } from './flows.ts';
+import { flowsOf, mappingFlowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
 import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
 import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
-import { planFor } from './shown.ts';
+import { accessesIn, planFor } from './shown.ts';
 import { SourceProgram } from './source-program.ts';
 import { type SourceFile, Sources } from './sources.ts';
 
@@ -157,13 +158,19 @@ class SourceEngine implements Engine {
     return called && FOLLOWED.has(called.effect) ? (called.arguments?.direction ?? null) : null;
   }
 
+  mappings(uri: string): readonly Flow[] {
+    const file = this.files.get(uri);
+    if (!file) return [];
+    return mappingFlowsOf(this.analysis(uri, file).unit);
+  }
+
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const scenario = this.scenario(uri, flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (!scenario || options.isCancelled?.()) break;
       const machine = this.machine(uri, options, iommu);
-      const run = simulateFlow(scenario, machine);
+      const run = flow.isMapping ? simulateMapping(scenario, machine) : simulateFlow(scenario, machine);
       if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
     return runs;
@@ -217,8 +224,10 @@ class SourceEngine implements Engine {
   private scenario(uri: string, flow: Flow): Scenario | undefined {
     const file = this.files.get(uri);
     if (!file) return undefined;
-    const { unit, others } = this.analysis(uri, file);
-    return new Scenario(new SourceProgram(unit, others), flow);
+    const { unit, others, facts } = this.analysis(uri, file);
+    const { function: begin, call } = flow;
+    const mapping = { before: [], via: [], accesses: accessesIn(facts) };
+    return new Scenario(new SourceProgram(unit, others), flow.isMapping ? { function: begin, call, mapping } : flow);
   }
 
   invalidate(): void {

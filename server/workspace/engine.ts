@@ -38,6 +38,8 @@ export interface Flow {
   readonly functionRange: TextRange;
   /** Range of the whole map call, and of its callee. */
   readonly call: TextRange;
+  /** Whether it is about a mapping of any kind, and not about a doorbell. */
+  readonly isMapping?: boolean;
 }
 
 export type { PartialFunction };
@@ -112,6 +114,8 @@ export interface Engine {
   dmaCalls(uri: string): DmaCalls;
   /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
   directionArgument(uri: string, callee: string): number | null;
+  /** The map calls of an open file, each as a flow about its mapping, whatever is mapped. */
+  mappings(uri: string): readonly Flow[];
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
   /** Why no run came to a flow's call, and where the likeliest one ends; null where that is not known. */

@@ -96,7 +96,7 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
   const via = related
     .filter((step) => step.range.start !== range.start && isStep(unit, step))
     .map((step) => step.range);
-  const accesses = accessesIn(facts, finding);
+  const accesses = accessesBy(facts, finding);
   const { kinds, on, isAtMap, isOnWay = false } = consequence;
   const starts = [...waysTo(unit, related, { holder, isOnWay })].map((way) => ({
     function: way.begin,
@@ -107,12 +107,19 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
   return { starts, wanted: { kinds, places, isOnWay }, on };
 }
 
-/** What devices do to what is mapped, by the places of map calls: by models, and to that of the finding by what it says. */
-function accessesIn(facts: FileFacts, finding: Finding): ReadonlyMap<string, DeviceAccess> {
-  const { file, range } = finding;
+/** What devices do to what is mapped, by the places of map calls: by models. */
+export function accessesIn(facts: FileFacts): Map<string, DeviceAccess> {
+  const { file } = facts;
   const accesses = new Map<string, DeviceAccess>();
   for (const { range: call, address } of dmaCallsOf(facts).maps)
     if (address) accesses.set(placeKey({ file, range: call }), address.access);
+  return accesses;
+}
+
+/** The same, with what a finding says of its map call. */
+function accessesBy(facts: FileFacts, finding: Finding): ReadonlyMap<string, DeviceAccess> {
+  const { file, range } = finding;
+  const accesses = accessesIn(facts);
   const access = accessBy(finding);
   if (!access) return accesses;
   const holds = (place: Location): boolean =>

@@ -89,6 +89,10 @@ export class FakeEngine implements Engine {
     return callee === 'map' || callee === 'unmap' ? 0 : null;
   }
 
+  mappings(): readonly Flow[] {
+    return [];
+  }
+
   show(): Shown {
     return { isShown: false, why: 'nothing is run here', at: null };
   }

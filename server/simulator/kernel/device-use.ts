@@ -5,7 +5,7 @@
 import type { DeviceAccess } from '../../model/model.ts';
 import type { AccessResult } from '../access-path.ts';
 import { placeKey } from '../program.ts';
-import type { Access, Direction, Hop, IncidentKind } from '../trace.ts';
+import type { Access, Direction, IncidentKind } from '../trace.ts';
 import { hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
 import type { Kernel, LiveMapping } from './kernel.ts';
 
@@ -47,7 +47,7 @@ export function useMapping(kernel: Kernel, mapping: LiveMapping): void {
   const at = startOf(kernel, mapping);
   for (const kind of known ? accessesOf(known) : claimed[direction]) {
     const result = access(kernel, { device, at, kind });
-    kernel.hops.push(...result.hops.map((hop): Hop => ({ ...hop, source: made })));
+    kernel.accessed(result.hops, made);
     denied(kernel, { result, kind, device, at }, { at: made, from: callers });
   }
   if (known) overGranted(kernel, mapping, { known, at });

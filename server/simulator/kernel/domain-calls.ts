@@ -26,7 +26,7 @@ export function translate(kernel: Kernel, call: KernelCall): void {
   kernel.hop(call.at, `${call.name}(${hex(phys.value)}, ${size}): the entry grants ${granted(prot.value)}`);
   const at = made.handle + (machine.doorbell.phys - page);
   const result = access(kernel, { device, at, kind: 'write' });
-  kernel.hops.push(...result.hops.map((hop) => ({ ...hop, source: call.at })));
+  kernel.accessed(result.hops, call.at);
   denied(kernel, { result, kind: 'write', device, at }, { at: call.at, from: [] });
   const missing = [
     ...(mmio ? [] : ['as memory that may be cached']),

@@ -52,7 +52,7 @@ function writeTo(kernel: Kernel, record: Cell, address: FieldAddress): void {
   if (!first) return;
   const { device } = kernel.machine.endpoint;
   const result = access(kernel, { device, at: to, kind: 'write' });
-  kernel.hops.push(...result.hops.map((hop) => ({ ...hop, source: first })));
+  kernel.accessed(result.hops, first);
   const from = [...stored, ...exposed, ...origins(kernel, to, mapping)];
   if (denied(kernel, { result, kind: 'write', device, at: to }, { at: first, from }) || !mapping) return;
   missed(kernel, { mapping, landed: result.landed }, { at: first, what: address.what, from });

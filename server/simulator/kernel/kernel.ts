@@ -170,6 +170,7 @@ export class Kernel {
   readonly decisions: Decisions;
   readonly concretiser: Concretiser;
   readonly enter: KernelOptions['enter'];
+  private accessCount = 0;
   private readonly failing: number | null;
 
   constructor({ machine, memory, decisions, concretiser, failing, enter, accesses }: KernelOptions) {
@@ -234,6 +235,12 @@ export class Kernel {
       source,
       ...(value !== undefined && { address: { space: 'IOVA', value } }),
     });
+  }
+
+  /** Notes the way of an access that a device makes, because of a call of the driver. */
+  accessed(hops: readonly Hop[], source: Location): void {
+    const ring = ++this.accessCount;
+    this.hops.push(...hops.map((hop) => ({ ...hop, source, ring })));
   }
 
   /** Keeps what a call made the kernel print. */

@@ -62,7 +62,7 @@ function request(kernel: Kernel, { at: place, name }: KernelCall, { at, kind, cl
   const isClients = mapping?.deviceKey !== undefined && mapping.deviceKey === client;
   const device = isClients ? machine.introduceNeighbour('the DMA controller') : machine.endpoint.device;
   const result = access(kernel, { device, at, kind });
-  kernel.hops.push(...result.hops.map((hop) => ({ ...hop, source: place })));
+  kernel.accessed(result.hops, place);
   if (mapping) mapping.isUsed = true;
   if (denied(kernel, { result, kind, device, at }, { at: place, from }) || !mapping) return;
   missed(kernel, { mapping, landed: result.landed }, { at: place, what: name, from });
