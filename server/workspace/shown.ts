@@ -55,7 +55,7 @@ const consequences: Readonly<Record<string, Consequence>> = {
 /** What a device does by a finding: by its rule, or by the direction that the finding would have. */
 function accessBy({ rule, fix }: Finding): DeviceAccess | undefined {
   if (rule === 'direction-denies-read') return 'read';
-  if (rule === 'direction-denies-write' || rule === 'suspicious-name') return 'write';
+  if (['direction-denies-write', 'direction-overgrants', 'suspicious-name'].includes(rule)) return 'write';
   if (rule !== 'invalid-direction') return undefined;
   return fix?.edits.map(({ newText }) => accessWith[newText]).find((access) => access !== undefined);
 }
@@ -107,12 +107,15 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
   return { starts, wanted: { kinds, places, isOnWay }, on };
 }
 
-/** What devices do to what is mapped, by the places of map calls: by models. */
+/**
+ * What devices do to what is mapped, by the places of map calls: by models. Of a call with several directions it depends on
+ * the way to it, and nothing is said.
+ */
 export function accessesIn(facts: FileFacts): Map<string, DeviceAccess> {
   const { file } = facts;
   const accesses = new Map<string, DeviceAccess>();
-  for (const { range: call, address } of dmaCallsOf(facts).maps)
-    if (address) accesses.set(placeKey({ file, range: call }), address.access);
+  for (const { range: call, address, directions } of dmaCallsOf(facts).maps)
+    if (address && directions.length <= 1) accesses.set(placeKey({ file, range: call }), address.access);
   return accesses;
 }
 
