@@ -18,7 +18,7 @@ import { bitMask } from './units.ts';
 const MAX_CHOICES = 48;
 /** Calls that are failed, at most. */
 const MAX_FAILED = 12;
-/** Instructions over all runs of one search. */
+/** Instructions over all runs of one search, which then takes a second or two. */
 const MAX_STEPS = 200_000;
 
 /** An IOMMU that blocks reads and writes alike, and one that takes 64 address bits of a device. */
