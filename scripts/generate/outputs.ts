@@ -13,6 +13,7 @@ import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
 import { platformsPage } from './platforms-page.ts';
 import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
+import { runsPage } from './runs-page.ts';
 import { schemaWithRules } from './schema.ts';
 import { settingsPage } from './settings-page.ts';
 import { withKeys } from './translations.ts';
@@ -33,6 +34,7 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
     ['docs/rules.md', rulesPage()],
     ['docs/models.md', await modelsPage()],
     ['docs/platforms.md', platformsPage()],
+    ['docs/runs.md', runsPage()],
     ['docs/settings.md', settingsPage()],
     ['docs/doorbell-lint.1', manPage()],
     ['docs/terminal.md', fillParts(read('docs/terminal.md'), { formats: formatTable(), statuses: statusTable() })],

@@ -35,6 +35,7 @@ export interface CheckFlags extends ReportFlags {
   readonly config?: string;
   readonly printConfig?: boolean;
   readonly listRules?: boolean;
+  readonly simulate?: boolean;
 }
 
 /** Runs a check with its report as the flags want it, and puts what comes of it where they say. */

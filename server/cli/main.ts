@@ -32,6 +32,7 @@ import { merge } from './merge.ts';
 import { outputFile } from './output-file.ts';
 import { createProgram } from './program.ts';
 import type { ReportOptions } from './report.ts';
+import { showIn } from './shown.ts';
 import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
 import { readStdin } from './stdin.ts';
@@ -53,6 +54,8 @@ interface SimulateFlags extends MachineOptions, FormatFlag {
 command('check').action(async (paths: string[], flags: CheckFlags) => {
   if (flags.listRules) return listRules(terminal);
   if (flags.dryRun && !flags.fix) command('check').error("error: option '--dry-run' goes with --fix");
+  if (flags.simulate && flags.format !== 'json' && flags.format !== 'jsonl')
+    command('check').error("error: option '--simulate' goes with --format json or jsonl");
   if (flags.printConfig) {
     const [path] = needed(paths);
     return end(config(await openWorkspace(__dirname, 'first', surroundingsOf(flags)), path!, terminal));
@@ -77,7 +80,8 @@ async function checkAs(flags: CheckFlags, paths: readonly string[], report: Repo
   const { shard } = flags;
   const folder = paths.length === 1 && !shard ? resolve(paths[0]!) : undefined;
   const reports = (files: readonly string[]) => checkCached(files, surroundings, { ...options, folder });
-  return check(surroundings, needed(paths), { ...report, reports, shard }, terminal);
+  const show = flags.simulate ? showIn(await openWorkspace(__dirname, 'first', surroundings)) : undefined;
+  return check(surroundings, needed(paths), { ...report, reports, shard, show }, terminal);
 }
 
 /** There is nothing to check without a path. */

@@ -54,6 +54,13 @@ export function createProgram(): Command {
     .option('--list-rules', 'print the rules, and end')
     .addOption(new Option('--baseline <file>', 'tell only what this file does not have').conflicts(['writeBaseline']))
     .option('--write-baseline <file>', 'write what is found to this file, as known from now on')
+    .optionsGroup('Simulation:')
+    .addOption(
+      new Option(
+        '--simulate',
+        'with --format json or jsonl: the run that shows each finding, or why there is none',
+      ).conflicts([...['patch', 'since', 'stdin', 'fix']]),
+    )
     .optionsGroup('Repair:')
     .addOption(
       new Option('--fix', 'repair what can be repaired, and tell the rest').conflicts([
@@ -89,7 +96,7 @@ export function createProgram(): Command {
 
   program
     .command('simulate')
-    .description('run the doorbell flows of a file on a modelled machine')
+    .description('run the doorbell flows of a file on a modelled machine; without any, its other mappings')
     .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
     .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
     .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')

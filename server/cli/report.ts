@@ -1,10 +1,12 @@
 /** What every kind of check tells: findings as they come, what went wrong, and at the end the sum and the exit status. */
 import { type Finding, type Severity, severities } from '../rules/finding.ts';
+import type { Shown } from '../simulator/show.ts';
 import type { FileReport } from '../workspace/check-file.ts';
 import { type CoverageByApi, type FileCoverage, totalCoverage } from '../workspace/coverage.ts';
 import type { CheckResult } from '../workspace/engine.ts';
 import { counted, undecidedText } from '../workspace/outcome.ts';
 import type { Places } from './place.ts';
+import type { Show } from './shown.ts';
 import { type Status, status } from './status.ts';
 import { displayPath, type Terminal } from './terminal.ts';
 
@@ -56,7 +58,7 @@ export interface CheckSummary {
 /** How findings are printed. */
 export interface CheckFormat {
   /** Takes the findings of one file, or all of one patch. */
-  report(findings: readonly Finding[], places: Places, patch?: PatchHeading): void;
+  report(findings: readonly Finding[], places: Places, patch?: PatchHeading, shown?: ReadonlyMap<Finding, Shown>): void;
   end(summary: CheckSummary): void;
 }
 
@@ -71,6 +73,8 @@ export interface ReportOptions {
   readonly isQuiet?: boolean | undefined;
   /** Whether to print figures on standard error. */
   readonly hasStats?: boolean | undefined;
+  /** Runs what is found; nothing is where absent. */
+  readonly show?: Show | undefined;
   /** Which of a file's findings count; all where absent. */
   readonly select?: ((findings: readonly Finding[], places: Places) => readonly Finding[]) | undefined;
 }
@@ -120,7 +124,7 @@ export class Report {
   found(findings: readonly Finding[], places: Places, patch?: PatchHeading): void {
     const { format, failOn = 'error', select = (all) => all } = this.options;
     const selected = select(findings, places);
-    if (selected.length > 0) format.report(selected, places, patch);
+    if (selected.length > 0) format.report(selected, places, patch, this.options.show?.(selected));
     for (const { rule } of selected) this.counts.set(rule, (this.counts.get(rule) ?? 0) + 1);
     this.hasFound ||= selected.some(
       ({ severity }) => failOn !== null && severities.indexOf(severity) <= severities.indexOf(failOn),

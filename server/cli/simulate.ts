@@ -18,7 +18,7 @@ export function simulate(
   terminal: Terminal,
 ): Status {
   const opened = hasIommu(iommu, machine.kernel, ['all'], terminal)
-    ? openTarget(workspace, target, machine.platform, terminal)
+    ? openTarget(workspace, target, machine.platform, terminal, true)
     : undefined;
   if (!opened) return status.failed;
   const { file, uri, flows, platform, notReached } = opened;
@@ -31,9 +31,10 @@ export function simulate(
   });
   format(runs, file, new Places(workspace.files));
   if (runs.every(({ outcome }) => outcome === 'unknown')) return status.nothing;
-  return runs.some(
-    ({ outcome, remnants, warnings }) => outcome !== 'interrupt' || remnants.length + warnings.length > 0,
-  )
-    ? status.found
-    : status.clean;
+  return runs.every(isClean) ? status.clean : status.found;
+}
+
+/** Whether nothing goes wrong in a run. */
+function isClean({ outcome, remnants, warnings, incidents }: Run): boolean {
+  return (outcome === 'interrupt' || outcome === 'done') && remnants.length + warnings.length + incidents.length === 0;
 }

@@ -37,6 +37,7 @@ export function openTarget(
   target: string,
   wanted: string | undefined,
   { complain }: Terminal,
+  takesMappings = false,
 ): Target | undefined {
   const loaded = wanted === undefined ? undefined : loadPlatform(wanted, process.cwd());
   if (loaded?.kind === 'problem') {
@@ -51,7 +52,9 @@ export function openTarget(
   }
   const uri = toUri(resolve(file));
   workspace.engine.open(uri, source.text);
-  const { flows } = workspace.check(uri);
+  const { flows: doorbells } = workspace.check(uri);
+  // Where no doorbell is, the mappings are what there is to run.
+  const flows = doorbells.length > 0 || !takesMappings ? doorbells : workspace.engine.mappings(uri);
   const lines = new LineIndex(source.text);
   const lineOf = ({ call }: Flow): number => lines.position(call.start).line + 1;
   const chosen = flows.filter((flow) => line === undefined || isOnLine(lines, flow, line));

@@ -255,13 +255,13 @@ export interface FunctionModel {
   readonly arguments?: Readonly<Partial<Record<Role, number>>>;
   /** Return type as C writes it; `$1` stands for the text of argument 1. */
   readonly returns?: string;
-  /** `maps` applies to device memory only where this argument has this flag; `unless` the reverse. */
+  /** `maps` and `unmaps` are about device memory only where this argument has this flag. */
   readonly mmioFlag?: { readonly argument: number; readonly flag: string };
   readonly produces?: readonly ProducedAddress[];
   readonly stores?: readonly StoredArgument[];
   /** What it returns is an address. */
   readonly result?: AddressModel;
-  /** For `maps`: it maps memory of the kernel, never a register. */
+  /** For `maps` and `unmaps`: it is about memory of the kernel, never a register. */
   readonly memory?: boolean;
   /** For `maps` and `unmaps`: which of them belong together. */
   readonly family?: string;

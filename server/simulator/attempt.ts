@@ -1,6 +1,6 @@
 /** One run of a flow's first function on a machine, which stands as it is when that returns. */
 import type { Choices } from './choices.ts';
-import { type Ending, Interpreter } from './interpret.ts';
+import { type Ending, Interpreter, isFailure } from './interpret.ts';
 import { createMachine, type Machine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -9,6 +9,8 @@ export interface Attempt {
   readonly machine: Machine;
   readonly interpreter: Interpreter;
   readonly ending: Ending;
+  /** Whether what has run before has succeeded, so that the flow's first function is called at all. */
+  readonly isPrepared: boolean;
   /** The same once more, on a machine of its own. */
   readonly again: () => Attempt;
 }
@@ -21,7 +23,15 @@ export function attempt(
 ): Attempt {
   const machine = createMachine({ ...options, dmaDebug: true });
   const interpreter = new Interpreter({ scenario, machine, choices, failing });
-  const ending = interpreter.run(scenario.start.function);
+  const { mapping, function: name } = scenario.start;
+  const isPrepared = (mapping?.before ?? []).every((before) => hasSucceeded(scenario, before, interpreter.run(before)));
+  const ending = interpreter.run(name);
   const again = (): Attempt => attempt(scenario, options, { choices: choices.again(), failing });
-  return { scenario, machine, interpreter, ending, again };
+  return { scenario, machine, interpreter, ending, isPrepared, again };
+}
+
+/** Whether a function has returned, and no error. */
+export function hasSucceeded({ program }: Scenario, name: string, ending: Ending): boolean {
+  const returns = program.ir(name)?.returns;
+  return ending.kind === 'returned' && !isFailure(ending.value, (returns?.pointers ?? 0) > 0);
 }

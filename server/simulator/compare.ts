@@ -82,6 +82,7 @@ export function compareRun(scenario: Scenario, options: FlowOptions, comparison:
     warnings: [],
     unknown: [],
     remnants: [],
+    incidents: [],
     notes: [`a comparison, not what the driver does: mapped with ${direction}, and the device sends a ${access}`],
   };
 }

@@ -8,9 +8,9 @@ import type { Machine } from './machine.ts';
 import { type Cell, type Concrete, integer, type Memory, pointer } from './memory.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { freeBars, platformValue, USUAL_DOORBELLS, usualBarSize } from './platform-values.ts';
-import type { Program } from './program.ts';
+import type { FlowStart, Program } from './program.ts';
 import type { TypesInReach } from './types-in-reach.ts';
-import { type Iova, iova } from './units.ts';
+import { type Iova, iova, PAGE_SIZE } from './units.ts';
 
 /** A flag of `struct pci_epf_bar`: PCI_BASE_ADDRESS_MEM_TYPE_64 (include/uapi/linux/pci_regs.h). */
 export const MEM_TYPE_64 = 4n;
@@ -21,6 +21,8 @@ interface Surroundings {
   readonly types: TypesInReach;
   /** Whether the framework makes the doorbells. */
   readonly offers: boolean;
+  /** Present `mapping`: the run is about any mapping. */
+  readonly start: FlowStart;
 }
 
 export class Concretiser {
@@ -137,6 +139,7 @@ export class Concretiser {
     const { field, parent } = cell;
     const content = this.contents.of(cell);
     if (typeof content === 'number') return integer(BigInt(content));
+    if (content === 'doorbells-made' && this.surroundings.start.mapping) return integer(USUAL_DOORBELLS);
     if (content !== undefined && parent) {
       const known = this.bar(parent, content) ?? platformValue(this.machine, content, parent.index);
       if (known !== undefined) return integer(known);
@@ -144,7 +147,7 @@ export class Concretiser {
     }
     if (this.areRecordsFresh && record && cell.type.pointers > 0 && this.isOwn(record)) return integer(0n);
     if (record && field !== null) {
-      for (const address of this.program.model.addresses.get(record) ?? []) {
+      for (const address of this.addressesOf(record)) {
         const value = this.addressField(address, field);
         if (value !== undefined) return integer(value);
       }
@@ -166,7 +169,8 @@ export class Concretiser {
         return is64Bit ? MEM_TYPE_64 : 0n;
       case 'bar-size':
         this.configure(bar);
-        return usualBarSize(this.machine, bar);
+        // The least that a BAR can have leads to any page.
+        return this.surroundings.start.mapping ? PAGE_SIZE : usualBarSize(this.machine, bar);
       case 'bar-address':
         return this.configure(bar);
       default:
@@ -187,10 +191,17 @@ export class Concretiser {
     return address;
   }
 
+  /** The addresses that records of a tag hold. */
+  addressesOf(tag: string): readonly FieldAddress[] {
+    return this.program.model.addresses.get(tag) ?? [];
+  }
+
   /** Every address that a device writes is the platform's doorbell: it is the one thing that this machine rings. */
   private addressField(address: FieldAddress, field: string): bigint | undefined {
     if (!address.access) return undefined;
-    const doorbell: bigint = this.machine.doorbell.phys;
+    const { phys } = this.machine.doorbell;
+    const isMapped = this.surroundings.start.mapping && address.space === 'iova';
+    const doorbell: bigint = isMapped ? this.machine.dma.msiAddress(this.machine.endpoint.device, phys) : phys;
     if (address.field === field) return doorbell;
     if (address.low === field) return BigInt.asUintN(32, doorbell);
     if (address.high === field) return doorbell >> 32n;

@@ -6,7 +6,7 @@
 import { recordTag } from '../ir/types.ts';
 import type { HostRegisters } from '../model/model.ts';
 import type { Interpreter } from './interpret.ts';
-import { DMA_MAPPING_ERROR } from './kernel/dma-api.ts';
+import { DMA_MAPPING_ERROR } from './kernel/address-space.ts';
 import type { LiveMapping, Window } from './kernel/kernel.ts';
 import type { Machine } from './machine.ts';
 import type { Cell, Concrete } from './memory.ts';

@@ -113,6 +113,21 @@ export class Decisions {
     return known.kind === 'integer' ? known.value : undefined;
   }
 
+  /** Which of two ways a run takes that nothing decides; false first. */
+  either(): boolean {
+    return this.choices.choose(2) === 1;
+  }
+
+  /** A pointer for a use that needs one: what is not known yet points to an object of its own. */
+  object(value: Concrete): Concrete {
+    const known = this.resolve(value);
+    if (known.kind !== 'input' || (known.type.pointers === 0 && known.type.name !== '')) return known;
+    const type = { ...known.type, pointers: Math.max(0, known.type.pointers - 1) };
+    const found = pointer(this.memory.allocate(type, 'platform', known.name));
+    this.values.set(known.name, found);
+    return found;
+  }
+
   private goes(
     condition: Concrete,
     input: Extract<Concrete, { kind: 'input' }>,

@@ -5,7 +5,7 @@ import { type CType, integerType, recordTag, UNKNOWN_TYPE } from '../ir/types.ts
 import type { Concretiser } from './concretise.ts';
 import { applyBinary, applyCast, applyUnary, type Decisions } from './evaluate.ts';
 import type { Frame } from './frame.ts';
-import { type Cell, type Concrete, functionPointer, integer, type Memory, nowhere, pointer } from './memory.ts';
+import { type Cell, type Concrete, functionPointer, integer, type Memory, nowhere, pointer, textOf } from './memory.ts';
 import { type Definition, definitionOf, type Program } from './program.ts';
 import type { TypesInReach } from './types-in-reach.ts';
 
@@ -21,8 +21,11 @@ export class Expressions {
   /** Global objects whose initial values are in memory. */
   private readonly initialised = new Set<string>();
   private frames = 0;
+  /** Whether a pointer that is computed from what is not known leads to an object of its own. */
+  private readonly isLenient: boolean;
 
-  constructor(memory: Memory, decisions: Decisions, concretiser: Concretiser, types: TypesInReach) {
+  constructor(memory: Memory, decisions: Decisions, concretiser: Concretiser, types: TypesInReach, isLenient: boolean) {
+    this.isLenient = isLenient;
     this.memory = memory;
     this.decisions = decisions;
     this.concretiser = concretiser;
@@ -59,7 +62,7 @@ export class Expressions {
     let cell = frame.cells.get(variable);
     if (!cell) {
       const { type, name } = frame.definition.fn.variables[variable]!;
-      cell = this.memory.allocate(this.types.resolve(type), 'platform', `${name}#${this.frames}.${variable}`);
+      cell = this.memory.variable(this.types.resolve(type), `${name}#${this.frames}.${variable}`);
       frame.cells.set(variable, cell);
     }
     return cell;
@@ -214,6 +217,8 @@ export class Expressions {
   private target(value: Concrete): Cell {
     if (value.kind === 'pointer') return value.to;
     if (value.kind === 'input') return { ...nowhere(value.name), type: this.types.element(value.type) };
+    if (value.kind === 'expression' && this.isLenient)
+      return { ...nowhere(textOf(value)), type: this.types.element(value.type) };
     throw new UnknownPointer(
       value.kind === 'integer' && value.value === 0n
         ? 'a NULL pointer is dereferenced'

@@ -15,8 +15,9 @@ import { failureOf, failureOfService } from './kernel/failure.ts';
 import { Kernel, type KernelCall } from './kernel/kernel.ts';
 import { services } from './kernel/services.ts';
 import type { Machine } from './machine.ts';
-import { type Cell, type Concrete, integer, Memory, nowhere } from './memory.ts';
+import { type Cell, type Concrete, integer, Memory, nowhere, textOf } from './memory.ts';
 import { type Definition, definedElsewhere, type Program } from './program.ts';
+import type { Place, Step } from './route.ts';
 import type { Scenario } from './scenario.ts';
 import type { Unknown } from './trace.ts';
 
@@ -63,6 +64,8 @@ export class Interpreter {
   private readonly expressions: Expressions;
   private readonly choices: Choices;
   private misses = 0;
+  /** The places on its way that the run has passed; noted where it is about a mapping of any kind. */
+  private readonly passed = new Set<Place>();
   /** Whether the flow's allocation of doorbells has succeeded. */
   private offered = false;
   /** Whether an address that is not mapped has been handed on where the flow does so. */
@@ -76,12 +79,19 @@ export class Interpreter {
     this.decisions = new Decisions(choices, this.memory);
     this.contents = new Contents(scenario.program.model, scenario.types, this.memory);
     this.concretiser = new Concretiser(scenario, machine, this.memory, this.contents);
-    this.expressions = new Expressions(this.memory, this.decisions, this.concretiser, scenario.types);
+    this.expressions = new Expressions(
+      this.memory,
+      this.decisions,
+      this.concretiser,
+      scenario.types,
+      scenario.start.mapping !== undefined,
+    );
     const { memory, decisions, concretiser } = this;
     const enter = (code: Definition, values: readonly Concrete[]): void => {
       this.call(code, values, { depth: 1, site: null, record: (i) => nowhere(`e:${i}`) });
     };
-    this.kernel = new Kernel({ machine, memory, decisions, concretiser, failing, enter });
+    const { mapping } = scenario.start;
+    this.kernel = new Kernel({ machine, memory, decisions, concretiser, failing, enter, accesses: mapping?.accesses });
   }
 
   /** Runs a function of the flow's file; its arguments are what the platform and the driver have of their types. */
@@ -108,6 +118,7 @@ export class Interpreter {
       return { kind: 'returned', value: work() };
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
+      this.kernel.callers.length = 0;
       const { message: what, at } = error;
       if (!this.kernel.bug) this.meet(what, at);
       return { kind: 'stopped', what, ...at };
@@ -122,8 +133,9 @@ export class Interpreter {
     return ended?.kind === 'stopped' ? ended : this.detach();
   }
 
-  /** Whether the flow's call has made what it is there for. */
+  /** Whether the flow's call has made what it is there for, or the run has come to the place that it was to come to. */
   get reached(): boolean {
+    if (this.scenario.start.mapping) return this.kernel.bug !== null || this.scenario.route.isAtEnd(this.passed);
     return (
       this.kernel.bug !== null ||
       this.offered ||
@@ -131,6 +143,11 @@ export class Interpreter {
       this.kernel.refused !== null ||
       this.kernel.mappings.some((m) => m.isDoorbell && !this.scenario.offers)
     );
+  }
+
+  /** Whether the run has passed all that was on its way. */
+  get hasPassedAll(): boolean {
+    return this.passed.size === this.scenario.route.length;
   }
 
   /** What was met and not understood, in the order of meeting. */
@@ -162,13 +179,13 @@ export class Interpreter {
     });
     for (let block = fn.blocks[0]; block; ) {
       for (const instruction of block.instructions) {
-        this.step(frame, instruction.range);
+        this.step(frame, instruction);
         this.execute(frame, instruction);
         if (this.decided === null && this.reached) this.decided = this.choices.count;
         if (this.kernel.bug) throw new Stopped('the kernel stopped', placeOf(frame, instruction.range));
       }
       const { terminator } = block;
-      this.step(frame, terminator.range);
+      this.step(frame, terminator);
       if (terminator.op === 'return')
         return terminator.value
           ? this.guarded(frame, terminator.range, () => this.expressions.value(frame, terminator.value!))
@@ -180,7 +197,10 @@ export class Interpreter {
     throw new Stopped(`${fn.name}(): control flow that is not understood`, placeOf(frame, fn.nameRange));
   }
 
-  private step(frame: Frame, range: Location['range']): void {
+  private step(frame: Frame, step: Step): void {
+    const { range } = step;
+    this.memory.writer = placeOf(frame, range);
+    if (this.scenario.start.mapping) this.pass(frame, step);
     if (++this.steps <= MAX_STEPS) return;
     throw new Stopped(`${frame.definition.fn.name}(): no end after ${MAX_STEPS} steps`, placeOf(frame, range));
   }
@@ -193,8 +213,12 @@ export class Interpreter {
   /** The way to try first: towards the flow's call, as long as it has not been reached. */
   private preference({ definition }: Frame, then: number, otherwise: number): boolean | null {
     if (this.reached) return null;
-    const towards = this.scenario.towards(definition.fn);
-    return towards.has(then) === towards.has(otherwise) ? null : towards.has(then);
+    return this.scenario.route.prefers(this.passed, definition.fn, { then, otherwise });
+  }
+
+  /** Notes which of the places on its way the run has passed. */
+  private pass({ definition }: Frame, step: Step): void {
+    this.scenario.route.note(this.passed, definition.fn, step);
   }
 
   /** Turns a pointer that cannot be followed into the end of the run, at the code that follows it. */
@@ -240,6 +264,7 @@ export class Interpreter {
 
   private assign(frame: Frame, target: Expression, value: Expression): void {
     const cell = this.expressions.cell(frame, target);
+    if (this.memory.writer) this.kernel.touched(cell, 'write', this.memory.writer);
     if (value.kind === 'aggregate') this.expressions.fill(frame, cell, value);
     else if (recordTag(cell.type) !== undefined && isPlace(value)) this.copy(cell, this.expressions.cell(frame, value));
     else {
@@ -289,11 +314,14 @@ export class Interpreter {
     const { name, definition } = this.expressions.callee(frame, call.callee);
     if (definition && (entered || !program.model.functions.has(name))) {
       const site = definition.isInline ? at : frame.definition.isInline ? frame.site : null;
-      return this.call(definition, values, {
+      this.kernel.callers.push(at);
+      const result = this.call(definition, values, {
         depth: frame.depth + 1,
         site,
         record: (i) => this.expressions.cell(frame, call.arguments[i]!),
       });
+      this.kernel.callers.pop();
+      return result;
     }
     return this.unknownCall(frame, call, { name, values, returns, id, at, turn });
   }
@@ -327,19 +355,6 @@ function sourceOf(program: Program, name: string): Definition | undefined {
 /** Names the answer to a call: asked again in the same turn of a loop, it is the same. */
 function question(name: string, values: readonly Concrete[], turn: number): string {
   return `${name}(${values.map(textOf).join()})@${turn}`;
-}
-
-function textOf(value: Concrete): string {
-  switch (value.kind) {
-    case 'integer':
-      return String(value.value);
-    case 'pointer':
-      return value.to.key;
-    case 'input':
-      return value.name;
-    case 'expression':
-      return `${value.operator}(${value.operands.map(textOf).join()})`;
-  }
 }
 
 /** Whether a function's result tells that it failed: a negative errno, or NULL. */

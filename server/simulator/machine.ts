@@ -97,7 +97,13 @@ export interface Machine {
   /** Adds a device that sends no requests and has no DMA mask. */
   introduceBystander(name: string): void;
   /** Adds a device beside the endpoint controller, and gives its name. */
-  introduceNeighbour(): string;
+  introduceNeighbour(name?: string): string;
+  /** Memory of the kernel, of its own pages. */
+  allocate(bytes: bigint): PhysAddr;
+  /** Whether a physical address is in the kernel's memory. */
+  isMemory(address: bigint): boolean;
+  /** Adds a peripheral whose registers take every request, and gives where they are. */
+  introducePeripheral(): PhysAddr;
   /** Sets a bit of a PCI command register: a device's bus mastering, or a target's memory decoding. */
   configure(bit: CommandBit): void;
   /** Lets time pass. */
@@ -116,6 +122,9 @@ export interface DeviceAccess {
 export type CommandBit =
   | { readonly device: string; readonly busMaster: boolean }
   | { readonly target: string; readonly memoryDecode: boolean };
+
+/** Where registers of a peripheral lie that no platform names: multiples of this, and so many bytes. */
+const PERIPHERAL = 0x100_0000n;
 
 /** The host's root complex. */
 const HOST_REQUESTER = 0;
@@ -148,7 +157,7 @@ export function createMachine(options: MachineOptions): Machine {
   const { forceDac, dmaDebug: debug } = options;
   const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, debug });
   const endpoint = new Endpoint(platform.endpoint);
-  const targets: readonly Target[] = [...createTargets(platform), ram];
+  const targets: Target[] = [...createTargets(platform), ram];
   const muted = new Set<string>();
   const devices = [...platform.devices];
 
@@ -207,13 +216,24 @@ export function createMachine(options: MachineOptions): Machine {
       devices.push({ ...device, coherent: false });
       dma.add({ ...device, coherent: false });
     },
-    introduceNeighbour: () => {
+    introduceNeighbour: (called = 'another device') => {
+      if (devices.some(({ name: each }) => each === called)) return called;
       const beside = devices.find(({ name: each }) => each === endpoint.device)!;
       const requesterId = Math.max(...devices.map((each) => each.requesterId)) + 1;
-      const neighbour = { ...beside, name: 'another device', requesterId, deviceId: requesterId };
+      const neighbour = { ...beside, name: called, requesterId, deviceId: requesterId };
       devices.push(neighbour);
       dma.add(neighbour);
       return neighbour.name;
+    },
+    allocate: (bytes) => ram.allocate(bytes),
+    isMemory: (address) => ram.holds(physAddr(address)),
+    introducePeripheral: () => {
+      const isFree = (at: bigint): boolean => targets.every(({ start, end }) => at + PERIPHERAL <= start || end <= at);
+      let at = PERIPHERAL;
+      while (!isFree(at)) at += PERIPHERAL;
+      const peripheral = { start: physAddr(at), end: physAddr(at + PERIPHERAL) };
+      targets.push(new Ram({ name: 'the registers of a peripheral', ...peripheral }));
+      return peripheral.start;
     },
     configure: (bit) => {
       const [part, enabled] = 'device' in bit ? [bit.device, bit.busMaster] : [bit.target, bit.memoryDecode];

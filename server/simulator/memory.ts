@@ -1,5 +1,6 @@
 /** The driver's memory during a run: objects, their members, and values. */
 import { type CType, integerType, UNKNOWN_TYPE } from '../ir/types.ts';
+import type { Location } from '../syntax/text.ts';
 import type { Definition } from './program.ts';
 import type { TypesInReach } from './types-in-reach.ts';
 
@@ -50,14 +51,41 @@ export function pointer(to: Cell): Concrete {
   return { kind: 'pointer', to };
 }
 
+/** Names a value: equal ones alike. */
+export function textOf(value: Concrete): string {
+  switch (value.kind) {
+    case 'integer':
+      return String(value.value);
+    case 'pointer':
+      return value.to.key;
+    case 'input':
+      return value.name;
+    case 'expression':
+      return `${value.operator}(${value.operands.map(textOf).join()})`;
+  }
+}
+
 /** What a cell reads as before it is written. */
 type Backing = { readonly kind: 'zero' } | { readonly kind: 'copy'; readonly of: Cell } | { readonly kind: 'platform' };
 
+/** What the driver has put into a place, and which code did. */
+export interface Written {
+  readonly cell: Cell;
+  readonly value: Concrete;
+  readonly by: Location | null;
+}
+
 export class Memory {
-  private readonly values = new Map<string, { cell: Cell; value: Concrete }>();
+  private readonly values = new Map<string, Written>();
   private readonly backings = new Map<string, Backing>();
   private readonly types: TypesInReach;
   private objects = 0;
+  /** Keys of the cells of which parts have been written: only those have any to forget. */
+  private readonly wholes = new Set<string>();
+  /** Keys of the variables of functions. */
+  private readonly variables = new Set<string>();
+  /** The code that runs. */
+  writer: Location | null = null;
 
   constructor(types: TypesInReach) {
     this.types = types;
@@ -68,6 +96,18 @@ export class Memory {
     const cell: Cell = { key: `{${name}}`, type, parent: null, field: null, index: null };
     this.backings.set(cell.key, { kind: content });
     return cell;
+  }
+
+  /** A variable of a function: before it is written, it holds whatever is there. */
+  variable(type: CType, name: string): Cell {
+    const cell = this.allocate(type, 'platform', name);
+    this.variables.add(cell.key);
+    return cell;
+  }
+
+  /** Whether a key names a variable of a function, or a part of one. */
+  isVariable(key: string): boolean {
+    return [...this.variables].some((variable) => within(key, variable));
   }
 
   member(parent: Cell, field: string): Cell {
@@ -111,18 +151,21 @@ export class Memory {
   store(cell: Cell, value: Concrete): void {
     // Only a record or an unknown has members to forget; the scan is what a run spends its time on.
     if (!integerType(cell.type)) this.forgetWithin(cell);
-    this.values.set(cell.key, { cell, value });
+    this.values.set(cell.key, { cell, value, by: this.writer });
+    this.noteWholes(cell);
   }
 
   clear(cell: Cell): void {
     this.forgetWithin(cell);
     this.backings.set(cell.key, { kind: 'zero' });
+    this.noteWholes(cell);
   }
 
   /** What the platform has is there again, as after a call that fills an object. */
   refill(cell: Cell): void {
     this.forgetWithin(cell);
     this.backings.set(cell.key, { kind: 'platform' });
+    this.noteWholes(cell);
   }
 
   /** Whether an object was there before the driver ran, and not made by it. */
@@ -143,14 +186,21 @@ export class Memory {
     const inner = [...this.values.values()].filter(({ cell }) => cell.key !== from.key && within(cell.key, from.key));
     this.forgetWithin(to);
     this.backings.set(to.key, backing);
-    for (const { cell, value } of inner) {
+    this.noteWholes(to);
+    for (const { cell, value, by } of inner) {
       const target = rebase(cell, from, to);
-      this.values.set(target.key, { cell: target, value });
+      this.values.set(target.key, { cell: target, value, by });
+      this.noteWholes(target);
     }
   }
 
+  /** What the driver wrote to a place last, and where it did. */
+  writtenAt(cell: Cell): Written | undefined {
+    return this.values.get(cell.key);
+  }
+
   /** Everything that the driver wrote, in the order of writing. */
-  written(): Iterable<{ readonly cell: Cell; readonly value: Concrete }> {
+  written(): Iterable<Written> {
     return this.values.values();
   }
 
@@ -164,7 +214,13 @@ export class Memory {
     return { kind: 'copy', of: cell };
   }
 
+  private noteWholes({ parent }: Cell): void {
+    for (let at = parent; at && !this.wholes.has(at.key); at = at.parent) this.wholes.add(at.key);
+  }
+
   private forgetWithin(cell: Cell): void {
+    this.values.delete(cell.key);
+    if (!this.wholes.has(cell.key)) return;
     for (const key of this.values.keys()) if (within(key, cell.key)) this.values.delete(key);
     for (const key of this.backings.keys()) if (key !== cell.key && within(key, cell.key)) this.backings.delete(key);
   }
@@ -175,7 +231,8 @@ export function nowhere(name: string): Cell {
   return { key: `?${name}`, type: UNKNOWN_TYPE, parent: null, field: null, index: null };
 }
 
-function within(inner: string, outer: string): boolean {
+/** Whether the place that a key names is another, or a part of it. */
+export function within(inner: string, outer: string): boolean {
   return (
     inner.startsWith(outer) &&
     (inner.length === outer.length || inner[outer.length] === '.' || inner[outer.length] === '[')

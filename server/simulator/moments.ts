@@ -64,12 +64,13 @@ function judged(
   { machine, interpreter }: Rung,
   { bar, offset }: Doorbell,
   { outcome, fault, virq, landed, notes }: AccessResult,
-): Pick<Ringing, 'told' | 'isFine'> {
+): Pick<Ringing, 'told' | 'isFine' | 'isUnheard'> {
   const { interrupts, hasRequested, windows, mappings } = interpreter.kernel;
   if (fault) return { told: `${fault.access} fault`, isFine: false };
   if (outcome === 'interrupt') {
     const isHandled = !hasRequested || interrupts.some((each) => each.virq === BigInt(virq ?? -1));
-    return { told: isHandled ? 'interrupt raised' : 'interrupt raised, which nobody has requested', isFine: true };
+    if (isHandled) return { told: 'interrupt raised', isFine: true };
+    return { told: 'interrupt raised, which nobody has requested', isFine: true, isUnheard: true };
   }
   if (machine.endpoint.assigned(bar) === null) return { told: 'the BAR is gone', isFine: true };
   const [note] = notes;

@@ -3,9 +3,8 @@
  * all the same, the host rings what it then finds; the same driver above a controller that sends longer addresses; and other
  * accesses to the same address.
  */
-import { type Attempt, attempt } from './attempt.ts';
+import { type Attempt, attempt, hasSucceeded } from './attempt.ts';
 import { doorbellsOf } from './doorbells.ts';
-import { isFailure } from './interpret.ts';
 import { findIommu } from './iommu/all.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
@@ -78,10 +77,7 @@ export function aboveWiderController(scenario: Scenario, options: MachineOptions
   return ringing?.isFine === false ? { when: 'where the controller sends 64 address bits', ...ringing } : undefined;
 }
 
-function survived({ scenario, ending }: Attempt): boolean {
-  const returns = scenario.program.ir(scenario.start.function)?.returns;
-  return ending.kind === 'returned' && !isFailure(ending.value, (returns?.pointers ?? 0) > 0);
-}
+const survived = ({ scenario, ending }: Attempt): boolean => hasSucceeded(scenario, scenario.start.function, ending);
 
 const liveDoorbell = ({ interpreter }: Attempt): LiveMapping | null =>
   interpreter.kernel.mappings.findLast(({ isDoorbell, live }) => isDoorbell && live) ?? null;

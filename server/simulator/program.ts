@@ -1,8 +1,8 @@
 /** The driver that runs: functions in the intermediate representation, and what its names mean. */
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import type { Model } from '../model/model.ts';
-import type { TextRange } from '../syntax/text.ts';
+import type { DeviceAccess, Model } from '../model/model.ts';
+import type { Location, TextRange } from '../syntax/text.ts';
 
 /** One source file, and the way to the others. */
 export interface Program {
@@ -31,6 +31,21 @@ export interface Definition {
 export interface FlowStart {
   readonly function: string;
   readonly call: TextRange;
+  /** Present where the run is about a mapping of any kind, and not about a doorbell. */
+  readonly mapping?: MappingStart;
+}
+
+/** Names a place in the code. */
+export const placeKey = ({ file, range }: Location): string => `${file}:${range.start}`;
+
+/** How a run comes to a place that has to do with a mapping; that place is the `call` of the flow. */
+export interface MappingStart {
+  /** Functions that run first, on the same records. */
+  readonly before: readonly string[];
+  /** What the run is to pass on its way, in that order. */
+  readonly via: readonly TextRange[];
+  /** What a device is known to do to what a call maps, by the place of that call (`placeKey`). */
+  readonly accesses: ReadonlyMap<string, DeviceAccess>;
 }
 
 /** What a call of `name` in `program` enters. A file's own function comes first; a header's may be the stub of another. */

@@ -11,7 +11,7 @@ export interface RingResult {
 }
 
 /** From best to worst. */
-const order: readonly Outcome[] = ['interrupt', 'unknown', 'lost', 'fault'];
+const order: readonly Outcome[] = ['interrupt', 'done', 'unknown', 'lost', 'fault'];
 
 /** Whether an outcome is worse than another. */
 export function isWorse(one: Outcome, other: Outcome): boolean {
@@ -33,7 +33,13 @@ export function claimed(rung: RingResult, unknown: Run['unknown']): RingResult {
 
 /** The end of a ring that is to raise an interrupt. */
 export function endOf({ outcome, fault }: RingResult): Omit<Ringing, 'when'> {
-  const ends = { interrupt: 'interrupt raised', unknown: 'not known', lost: 'interrupt lost', fault: 'fault' };
+  const ends = {
+    interrupt: 'interrupt raised',
+    done: 'access done',
+    unknown: 'not known',
+    lost: 'interrupt lost',
+    fault: 'fault',
+  };
   return { outcome, fault, told: fault ? `${fault.access} fault` : ends[outcome], isFine: outcome === 'interrupt' };
 }
 

@@ -2,10 +2,11 @@
  * A flow that can be run many times: on other machines, with other inputs, with a call made to fail. What does not
  * depend on a run is worked out once here: what types mean, which way leads to the doorbell, which function ends it.
  */
-import { type FunctionIr, type Instruction, successors } from '../ir/ir.ts';
+import type { FunctionIr, Instruction } from '../ir/ir.ts';
 import type { Effect } from '../model/model.ts';
 import { Choices } from './choices.ts';
 import type { FlowStart, Program } from './program.ts';
+import { Route, type Step, written } from './route.ts';
 import { TypesInReach } from './types-in-reach.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
@@ -16,14 +17,19 @@ export class Scenario {
   readonly types: TypesInReach;
   /** The choices of the run that told most, for runs that are to be compared with it. */
   best = Choices.first();
-  private readonly ways = new WeakMap<FunctionIr, ReadonlySet<number>>();
-  private readonly leading = new Map<string, boolean>();
+  /** The way to the flow's call. */
+  readonly route: Route;
   private ending: FunctionIr | null | undefined;
 
   constructor(program: Program, start: FlowStart) {
     this.program = program;
     this.start = start;
     this.types = new TypesInReach(program.symbols);
+    const { mapping, call } = start;
+    const places = mapping
+      ? [...mapping.via, call].map((range) => written(range))
+      : [(fn: FunctionIr, step: Step) => this.isGoal(fn, step)];
+    this.route = new Route(program, places);
   }
 
   /** Whether the flow's call lets the framework make the doorbells, instead of mapping one itself. */
@@ -33,26 +39,11 @@ export class Scenario {
   }
 
   /** Whether an instruction of a function is the flow's call, or stores the address that the flow hands on. */
-  isGoal(fn: FunctionIr, { op, range }: Instruction): boolean {
+  isGoal(fn: FunctionIr, { op, range }: Step): boolean {
     const { call: goal } = this.start;
     if (fn.file !== this.program.file || goal.start < fn.range.start || goal.end > fn.range.end) return false;
     if (op === 'call') return range.start === goal.start;
     return op === 'assign' && range.start <= goal.start && goal.end <= range.end;
-  }
-
-  /** Blocks of a function from which control can come to the flow's call, here or in a callee of the same file. */
-  towards(fn: FunctionIr): ReadonlySet<number> {
-    const known = this.ways.get(fn);
-    if (known) return known;
-    const found = new Set<number>();
-    this.ways.set(fn, found);
-    if (fn.file !== this.program.file) return found;
-    for (const block of fn.blocks) if (this.holds(fn, block.instructions)) found.add(block.id);
-    for (let size = -1; size !== found.size; ) {
-      size = found.size;
-      for (const block of fn.blocks) if (successors(block.terminator).some((s) => found.has(s))) found.add(block.id);
-    }
-    return found;
   }
 
   /**
@@ -127,24 +118,6 @@ export class Scenario {
     for (const block of fn?.blocks ?? [])
       for (const i of block.instructions) if (i.op === 'call' && this.isGoal(fn!, i)) return i;
     return undefined;
-  }
-
-  private holds(fn: FunctionIr, instructions: readonly Instruction[]): boolean {
-    return instructions.some(
-      (i) => this.isGoal(fn, i) || (i.op === 'call' && i.callee.kind === 'global' && this.leads(i.callee.name)),
-    );
-  }
-
-  /** Whether a function of the file comes to the flow's call. */
-  private leads(name: string): boolean {
-    const known = this.leading.get(name);
-    if (known !== undefined) return known;
-    this.leading.set(name, false);
-    const { functions, simulations } = this.program.model;
-    const fn = functions.has(name) || simulations.has(name) ? undefined : this.program.ir(name);
-    const leads = fn?.blocks.some((b) => this.holds(fn, b.instructions)) ?? false;
-    this.leading.set(name, leads);
-    return leads;
   }
 }
 

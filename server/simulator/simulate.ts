@@ -3,14 +3,14 @@ import { cleanUp } from './aftermath.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { Choices } from './choices.ts';
 import { doorbellsOf } from './doorbells.ts';
-import { permitsText } from './iommu/iommu.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
+import { describe, nothingMapped } from './mapping-run.ts';
 import { aboveWiderController, afterFailedCalls, otherAccesses } from './other-runs.ts';
 import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
-import type { Hop, Ringing, Run, RunMapping, Unknown } from './trace.ts';
-import { hex, iova } from './units.ts';
+import type { Hop, Ringing, Run, Unknown } from './trace.ts';
+import { hex } from './units.ts';
 
 /** Runs that are tried to bring a flow to its map call and past it, with other values for what is unknown. */
 const MAX_ATTEMPTS = 64;
@@ -109,6 +109,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     warnings: interpreter.unknown.length > 0 ? [] : [...kernel.warnings],
     unknown: interpreter.unknown,
     remnants: [],
+    incidents: [],
     ...result,
     notes: [...kernel.notes, ...(result.notes ?? [])],
   });
@@ -160,19 +161,11 @@ function standInHop({ bar, offset, address }: NonNullable<Run['standIn']>): Hop 
 /** How much a ring tells. */
 function tellsOf(machine: Machine, mapping: LiveMapping | undefined, { outcome }: RingResult): number {
   if (mapping && !ringsDoorbell(machine, mapping)) return 1;
-  return { unknown: 2, interrupt: 3, lost: 4, fault: 5 }[outcome];
+  return { unknown: 2, interrupt: 3, done: 3, lost: 4, fault: 5 }[outcome];
 }
-
-const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };
 
 function doorbellMapping(mappings: readonly LiveMapping[]): LiveMapping | undefined {
   return mappings.findLast((m) => m.isDoorbell && m.live) ?? mappings.findLast((m) => m.isDoorbell);
-}
-
-function describe({ dma }: Machine, { device, phys, iova: handle, size, direction, live }: LiveMapping): RunMapping {
-  const permits = dma.permits(device, iova(handle));
-  const prot = !live ? 'unmapped' : permits ? permitsText(permits) : 'none enforced';
-  return { phys, iova: handle, size, direction, prot };
 }
 
 /** Whether a mapping is that of the machine's doorbell, and not of something else that the flow maps. */

@@ -73,13 +73,75 @@ export interface RunMapping {
 
 /**
  * `lost`: the write reached nothing that raises the interrupt, and nothing reported it. `unknown`: the run met code
- * that it cannot run, and nothing is claimed of what comes after.
+ * that it cannot run, and nothing is claimed of what comes after. `done`: in a run about a mapping that is no doorbell's, the
+ * device's accesses got through.
  */
-export type Outcome = 'interrupt' | 'fault' | 'lost' | 'unknown';
+export type Outcome = 'interrupt' | 'done' | 'fault' | 'lost' | 'unknown';
 
 /** What the kernel prints about a call of the driver, such as a line of CONFIG_DMA_API_DEBUG. */
 export interface KernelWarning extends Location {
   readonly log: readonly string[];
+}
+
+/**
+ * What goes wrong with a mapping. `frees-` and `syncs-`: an error of CONFIG_DMA_API_DEBUG about an unmap or a sync call, by
+ * what it compares.
+ */
+export type IncidentKind =
+  /** The IOMMU blocks an access that the device makes. */
+  | 'write-denied'
+  | 'read-denied'
+  /** A device sends an address that is not mapped for it. */
+  | 'not-translated'
+  /** An access gets through that the device does not need, and that another direction would have blocked. */
+  | 'over-granted'
+  /** An access gets through, and ends at another place than the one that was mapped for it. */
+  | 'elsewhere'
+  /** The kernel stops. */
+  | 'bug'
+  /** A map call that has failed is not noticed, or is noticed and told as success. */
+  | 'unnoticed'
+  | 'untold'
+  /** A map call is refused: the device is none that the DMA API can map for, or the memory is none of its. */
+  | 'refused'
+  | 'frees-size'
+  | 'frees-function'
+  | 'frees-count'
+  | 'frees-direction'
+  | 'frees-attributes'
+  | 'frees-unallocated'
+  /** As `frees-unallocated`: nothing has been put where the handle is read from. */
+  | 'frees-unset'
+  | 'frees-invalid'
+  | 'frees-for-another'
+  | 'frees-unchecked'
+  | 'syncs-size'
+  | 'syncs-direction'
+  | 'syncs-unallocated'
+  /** The CPU and the device see other bytes than each other. */
+  | 'stale'
+  /** A mapping is left that nobody ends. */
+  | 'left'
+  /** What a BAR still leads to is unmapped: the host's next write. */
+  | 'exposed'
+  /** A posted write that is still on its way when its window goes. */
+  | 'posted'
+  /** A message that may change is handed to the host. */
+  | 'mutable'
+  /** Memory mapped as registers, or registers as memory. */
+  | 'wrong-memory'
+  /** A device's address taken for a physical one. */
+  | 'as-physical';
+
+/** Something that goes wrong with a mapping in a run, at the call that shows it. */
+export interface Incident extends Location {
+  readonly kind: IncidentKind;
+  /** What happens, in one sentence without a final stop. */
+  readonly text: string;
+  /** What the kernel prints about it. */
+  readonly log: readonly string[];
+  /** Where it comes from: the map call, or where an address was stored. */
+  readonly from: readonly Location[];
 }
 
 /** One moment at which the host writes to the doorbells: when that is, and what comes of it. */
@@ -94,6 +156,8 @@ export interface Ringing {
   readonly told: string;
   /** Whether that is as it should be: a write after the BAR is gone need not raise anything. */
   readonly isFine: boolean;
+  /** An interrupt that nobody has requested: raised, and of no use to anybody. */
+  readonly isUnheard?: boolean;
 }
 
 /** A BAR that the run made, as the driver under test programs none. */
@@ -154,6 +218,13 @@ export interface Run {
   readonly warnings: readonly KernelWarning[];
   /** What is left behind after the driver's own clean-up, where nothing failed. */
   readonly remnants: readonly Remnant[];
+  /**
+   * Present in a run about a mapping that is no doorbell's: whether a model knows what the device does to it, or the
+   * direction claims it, so that the run shows what the mapping permits.
+   */
+  readonly access?: 'known' | 'claimed';
+  /** What goes wrong with mappings, in a run that is about any of them. */
+  readonly incidents: readonly Incident[];
   /** What the run had to assume. */
   readonly notes: readonly string[];
 }

@@ -7,12 +7,15 @@ import { Fragments } from '../ir/symbols.ts';
 import { buildModel } from '../model/build.ts';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED, type Model, type ModelData } from '../model/model.ts';
+import type { Finding } from '../rules/finding.ts';
 import { runRules } from '../rules/run.ts';
 import { type ComparedRun, type Comparison, compareRun } from '../simulator/compare.ts';
 import { type Injections, injectFailures } from '../simulator/inject.ts';
 import { type Matrix, matrixOf } from '../simulator/matrix.ts';
 import { Scenario } from '../simulator/scenario.ts';
+import { machinesFor, type Shown, show } from '../simulator/show.ts';
 import { simulateFlow, whyNotReached } from '../simulator/simulate.ts';
+import { simulateMapping } from '../simulator/simulate-mapping.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import { CParser, type ParserModules } from '../syntax/parser.ts';
 import { statementAt } from '../syntax/statement.ts';
@@ -33,11 +36,12 @@ import {
   type SimulateOptions,
   type TextChange,
 } from './engine.ts';
-import { flowsOf } from './flows.ts';
+import { flowsOf, mappingFlowsOf } from './flows.ts';
 import { Headers } from './headers.ts';
 import { Nearby } from './nearby.ts';
 import { OtherFiles } from './other-files.ts';
 import { defaultPlatform, knownPlatform, platformNotes } from './platform.ts';
+import { accessesIn, planFor } from './shown.ts';
 import { SourceProgram } from './source-program.ts';
 import { type SourceFile, Sources } from './sources.ts';
 
@@ -162,13 +166,19 @@ class SourceEngine implements Engine {
     return called && FOLLOWED.has(called.effect) ? (called.arguments?.direction ?? null) : null;
   }
 
+  mappings(uri: string): readonly Flow[] {
+    const file = this.files.get(uri);
+    if (!file) return [];
+    return mappingFlowsOf(this.analysis(uri, file).unit);
+  }
+
   simulate(uri: string, flow: Flow, options: SimulateOptions = {}): readonly Run[] {
     const scenario = this.scenario(uri, flow);
     const runs: Run[] = [];
     for (const iommu of options.iommus ?? [undefined]) {
       if (!scenario || options.isCancelled?.()) break;
       const machine = this.machine(uri, options, iommu);
-      const run = simulateFlow(scenario, machine);
+      const run = flow.isMapping ? simulateMapping(scenario, machine) : simulateFlow(scenario, machine);
       if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
     return runs;
@@ -194,6 +204,19 @@ class SourceEngine implements Engine {
     return scenario && compareRun(scenario, this.machine(uri, options, options.iommus?.[0]), comparison);
   }
 
+  show(uri: string, finding: Finding, options: SimulateOptions = {}): Shown {
+    const file = this.files.get(uri);
+    const nothing = { isShown: false, why: 'no function of this file has a part in it', at: null } as const;
+    if (!file) return nothing;
+    const { unit, others, facts } = this.analysis(uri, file);
+    const plan = planFor(finding, facts, unit);
+    if (!plan) return nothing;
+    const program = new SourceProgram(unit, others);
+    const scenarios = plan.starts.map((start) => new Scenario(program, start));
+    const own = this.machine(uri, options, options.iommus?.[0]);
+    return show(scenarios, options.iommus ? [own] : machinesFor(own, plan.on), plan.wanted);
+  }
+
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
   private machine(uri: string, { platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined) {
     const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
@@ -209,8 +232,10 @@ class SourceEngine implements Engine {
   private scenario(uri: string, flow: Flow): Scenario | undefined {
     const file = this.files.get(uri);
     if (!file) return undefined;
-    const { unit, others } = this.analysis(uri, file);
-    return new Scenario(new SourceProgram(unit, others), flow);
+    const { unit, others, facts } = this.analysis(uri, file);
+    const { function: begin, call } = flow;
+    const mapping = { before: [], via: [], accesses: accessesIn(facts) };
+    return new Scenario(new SourceProgram(unit, others), flow.isMapping ? { function: begin, call, mapping } : flow);
   }
 
   invalidate(): void {

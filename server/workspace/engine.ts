@@ -10,6 +10,7 @@ import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { IommuMode } from '../simulator/machine.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
+import type { Shown } from '../simulator/show.ts';
 import type { Run, Unknown } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { noCoverage } from './coverage.ts';
@@ -37,6 +38,8 @@ export interface Flow {
   readonly functionRange: TextRange;
   /** Range of the whole map call, and of its callee. */
   readonly call: TextRange;
+  /** Whether it is about a mapping of any kind, and not about a doorbell. */
+  readonly isMapping?: boolean;
 }
 
 export type { PartialFunction };
@@ -113,6 +116,8 @@ export interface Engine {
   driverNames(uri: string): readonly string[];
   /** Number of the direction argument of a function that maps or unmaps, counted from 0; null for other functions. */
   directionArgument(uri: string, callee: string): number | null;
+  /** The map calls of an open file, each as a flow about its mapping, whatever is mapped. */
+  mappings(uri: string): readonly Flow[];
   /** Runs one flow of an open file. */
   simulate(uri: string, flow: Flow, options?: SimulateOptions): readonly Run[];
   /** Why no run came to a flow's call, and where the likeliest one ends; null where that is not known. */
@@ -123,6 +128,8 @@ export interface Engine {
   matrix(uri: string, flow: Flow, options?: MachineChoice): Matrix | undefined;
   /** What a cell of that matrix sets beside the driver's run; undefined where no run comes to the flow's call. */
   compare(uri: string, flow: Flow, comparison: Comparison, options?: SimulateOptions): ComparedRun | undefined;
+  /** Looks for a run that shows a finding of an open file: what it says goes wrong, does so in it. */
+  show(uri: string, finding: Finding, options?: SimulateOptions): Shown;
   /** Drops what was read from other files, after they changed on disk. */
   invalidate(): void;
 }

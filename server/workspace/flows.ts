@@ -2,6 +2,7 @@
 import type { FileFacts, MapPath } from '../flow/facts.ts';
 import type { Unit } from '../flow/unit.ts';
 import type { FunctionIr } from '../ir/ir.ts';
+import type { Effect } from '../model/model.ts';
 import { rawUses } from '../rules/raw-physical-address.ts';
 import type { Flow } from './engine.ts';
 
@@ -14,6 +15,11 @@ export function flowsOf(facts: FileFacts, unit: Unit): Flow[] {
   const raw = rawFlows(facts, unit).filter(({ function: name }) => made.every((flow) => flow.function !== name));
   const flows = [...made, ...raw].sort((a, b) => a.call.start - b.call.start);
   return flows.filter(({ call }, i) => flows.findIndex((flow) => flow.call.start === call.start) === i);
+}
+
+/** The map calls of a file, each with the function that holds it, or that its parameters come from. */
+export function mappingFlowsOf(unit: Unit): Flow[] {
+  return callsWith(unit, 'maps').map((flow) => ({ ...flow, isMapping: true }));
 }
 
 /** Each with the function that proves its address from nearest by; for a map call elsewhere, the call that leads there. */
@@ -55,17 +61,18 @@ function rawFlows(facts: FileFacts, unit: Unit): Flow[] {
   return [...flows.values()];
 }
 
-function offerFlows(unit: Unit): Flow[] {
-  const offers = new Set(
-    [...unit.model.functions].filter(([, { effect }]) => effect === 'offers').map(([name]) => name),
-  );
-  if (![...offers].some((name) => unit.text.includes(name))) return [];
+const offerFlows = (unit: Unit): Flow[] => callsWith(unit, 'offers');
+
+/** The calls of a file that have an effect, as flows. */
+function callsWith(unit: Unit, wanted: Effect): Flow[] {
+  const names = new Set([...unit.model.functions].filter(([, { effect }]) => effect === wanted).map(([name]) => name));
+  if (![...names].some((name) => unit.text.includes(name))) return [];
   const flows: Flow[] = [];
   for (const { name } of unit.symbols.functionDefinitions()) {
-    const fn = unit.calls.calls(name, offers) ? unit.ir(name) : undefined;
+    const fn = unit.calls.calls(name, names) ? unit.ir(name) : undefined;
     for (const { instructions } of fn?.blocks ?? []) {
       for (const i of instructions) {
-        if (i.op !== 'call' || i.callee.kind !== 'global' || !offers.has(i.callee.name)) continue;
+        if (i.op !== 'call' || i.callee.kind !== 'global' || !names.has(i.callee.name)) continue;
         flows.push({ function: beginning(unit, fn!).name, functionRange: fn!.range, call: i.range });
       }
     }

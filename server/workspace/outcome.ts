@@ -3,12 +3,13 @@ import type { ComparedRun } from '../simulator/compare.ts';
 import type { Ringing, Run } from '../simulator/trace.ts';
 
 /** A few words, such as `write fault`, or `write fault after bell_unbind()` where only a write at another moment goes wrong. */
-export function outcomeText({ outcome, fault, rings, standIn }: Ended): string {
+export function outcomeText({ outcome, fault, rings, standIn, incidents = [] }: Ended): string {
   if (fault?.kind === 'kernel-bug') return 'kernel BUG';
   const later = laterWrong({ rings, outcome });
   if (later) return `${later.told} ${later.when}`;
   if (fault) return `${fault.access} fault`;
   if (standIn && outcome === 'interrupt') return 'would ring, if exposed';
+  if (outcome === 'done' && incidents.length > 0) return 'access done, but not as it should be';
   return {
     interrupt: 'interrupt raised',
     lost: 'interrupt lost',
@@ -24,7 +25,7 @@ export function laterWrong({ rings, outcome }: Pick<Ended, 'rings' | 'outcome'>)
   return rings.find((each) => !each.isFine && each.outcome === outcome);
 }
 
-type Ended = Pick<Run | ComparedRun, 'outcome' | 'fault' | 'rings' | 'standIn'>;
+type Ended = Pick<Run | ComparedRun, 'outcome' | 'fault' | 'rings' | 'standIn'> & Partial<Pick<Run, 'incidents'>>;
 
 /** Whether a run shows that the driver's own doorbell rings, at each moment. */
 export function isProven({ outcome, standIn }: Pick<Run, 'outcome' | 'standIn'>): boolean {

@@ -45,6 +45,7 @@ async function checked(
   return { status, out: out.join('\n'), errors };
 }
 
+const engine = new FakeEngine();
 const driver = 'int bind()\n{\n\tmap(TO_DEVICE);\n\tunmap(TO_DEVICE);\n}\n';
 const fixed = driver.replaceAll('TO_DEVICE', 'FROM_DEVICE');
 
@@ -62,6 +63,17 @@ test('gcc: a line for a finding, a note for each step, and nothing where there i
     'a.c:1:1: note: the address comes from here',
   ]);
   expect(await checked({ 'a.c': fixed }, 'gcc')).toEqual({ status: 0, out: '', errors: [] });
+});
+
+test('json: the run that shows a finding, or why there is none, where runs are asked for', async () => {
+  const { out } = await checked({ 'a.c': driver }, 'json', {
+    show: (findings) => new Map(findings.map((finding) => [finding, engine.show()])),
+  });
+  const { findings } = JSON.parse(out);
+  expect(findings.map(({ run }: { run: unknown }) => run)).toEqual([
+    { shown: false, why: 'nothing is run here', at: null },
+  ]);
+  expect(JSON.parse((await checked({ 'a.c': driver }, 'json')).out).findings[0]).not.toHaveProperty('run');
 });
 
 test('jsonl: each line is a finding of the JSON document', async () => {

@@ -173,6 +173,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'program.ts',
       'report.ts',
       'sarif.ts',
+      'shown.ts',
       'stage.ts',
       'status.ts',
       'stdin.ts',

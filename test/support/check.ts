@@ -15,6 +15,7 @@ import { Direction } from '../../server/rules/direction.ts';
 import type { Edit, Finding } from '../../server/rules/finding.ts';
 import { findIommu, iommuNames, iommus } from '../../server/simulator/iommu/all.ts';
 import { defaultKernel } from '../../server/simulator/iommu/iommu.ts';
+import type { Shown } from '../../server/simulator/show.ts';
 import type { Run } from '../../server/simulator/trace.ts';
 import type { CParser } from '../../server/syntax/parser.ts';
 import { LineIndex, type TextRange } from '../../server/syntax/text.ts';
@@ -79,6 +80,22 @@ export function checkRule(engine: Engine, fixture: string): void {
 function settingsFor(fixture: string): RuleSettings {
   const rule = rules.find(({ id }) => fixture.startsWith(`rules/${id}/`));
   return rule?.isOff ? { [rule.id]: rule.severity } : {};
+}
+
+/** The findings of a fixture. */
+export function findingsOf(engine: Engine, fixture: string): readonly Finding[] {
+  const uri = fixtureUri(fixture);
+  return withText(engine, uri, fixtureText(fixture), () => engine.check(uri, settingsFor(fixture))).findings;
+}
+
+/** Whether a golden file stands beside a fixture. */
+export function isRepaired(fixture: string): boolean {
+  return existsSync(join(repository, 'test', fixture.replace(/\.c$/, fixedSuffix)));
+}
+
+/** The run of a text that shows a finding. */
+export function shownIn(engine: Engine, text: string, finding: Finding): Shown {
+  return withText(engine, finding.file, text, () => engine.show(finding.file, finding));
 }
 
 interface Line {

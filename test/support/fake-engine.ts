@@ -2,9 +2,11 @@
  * An engine that reads no C: it looks for `map(DIRECTION)` in functions that begin at the start of a line, so that the
  * layers above the engine can be tested for what they do with its answers, its failures included.
  */
+
 import type { Finding } from '../../server/rules/finding.ts';
 import type { Injections } from '../../server/simulator/inject.ts';
 import type { Matrix } from '../../server/simulator/matrix.ts';
+import type { Shown } from '../../server/simulator/show.ts';
 import type { Remnant, Run } from '../../server/simulator/trace.ts';
 import { noCoverage } from '../../server/workspace/coverage.ts';
 import type { DmaCalls, MapCall } from '../../server/workspace/dma-calls.ts';
@@ -91,6 +93,14 @@ export class FakeEngine implements Engine {
     return callee === 'map' || callee === 'unmap' ? 0 : null;
   }
 
+  mappings(): readonly Flow[] {
+    return [];
+  }
+
+  show(): Shown {
+    return { isShown: false, why: 'nothing is run here', at: null };
+  }
+
   simulate(uri: string, flow: Flow): readonly Run[] {
     this.calls.simulate++;
     this.onSimulate();
@@ -117,6 +127,7 @@ export class FakeEngine implements Engine {
         fault: isDenied ? { kind: 'permission', access: 'write', iova: 0xffff_f000n, log: ['fake: fault'] } : null,
         unknown: [],
         rings: [],
+        incidents: [],
         standIn: null,
         warnings: [],
         remnants: [],

@@ -6,8 +6,8 @@ import type { Output } from '../terminal.ts';
 export function checkJson({ print }: Output): CheckFormat {
   const findings: unknown[] = [];
   return {
-    report: (reported, places, patch) =>
-      findings.push(...reported.map((finding) => findingToJson(finding, places, patch))),
+    report: (reported, places, patch, shown) =>
+      findings.push(...reported.map((finding) => findingToJson(finding, places, patch, shown?.get(finding)))),
     end: ({ stats, undecided }) => print(JSON.stringify({ version: 1, findings, undecided, stats })),
   };
 }

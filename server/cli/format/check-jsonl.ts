@@ -5,8 +5,8 @@ import type { Output } from '../terminal.ts';
 
 export function checkJsonl({ print }: Output): CheckFormat {
   return {
-    report: (findings, places, patch) => {
-      for (const finding of findings) print(JSON.stringify(findingToJson(finding, places, patch)));
+    report: (findings, places, patch, shown) => {
+      for (const finding of findings) print(JSON.stringify(findingToJson(finding, places, patch, shown?.get(finding))));
     },
     end: () => {},
   };

@@ -41,6 +41,15 @@ function toJson(run: Run, places: Places) {
     fault: faultToJson(fault),
     warnings: run.warnings.map(({ log, ...at }) => ({ log, at: places.place(at) })),
     remnants: run.remnants.map(({ kind, message, ...at }) => ({ kind, message, at: places.place(at) })),
+    ...(run.access && {
+      access: run.access,
+      incidents: run.incidents.map(({ kind, text, log, from: _, ...at }) => ({
+        kind,
+        text,
+        log,
+        at: places.place(at),
+      })),
+    }),
     unknown: run.unknown.map(({ what, ...at }) => ({ what, at: places.place(at) })),
     notes: run.notes,
   };

@@ -5,6 +5,7 @@
 import type {
   Hop,
   HopPlace,
+  Incident,
   KernelWarning,
   Remnant,
   Ringing,
@@ -43,13 +44,15 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
     `  ${mappingText(run.mapping)}`,
     '',
     ...diagram(run, places, colors),
-    ...(run.fault
+    ...(run.fault && !run.access
       ? ['', `  ${colors.bold('kernel log')}`, ...run.fault.log.map((entry) => `    ${paint(entry)}`)]
       : []),
     ...(run.rings.length > 0
       ? ['', `  ${colors.bold('the host writes')}`, ...ringLines(run.rings, places, colors)]
       : []),
-    ...run.warnings.flatMap((warning) => ['', ...warned(warning, places, colors)]),
+    ...run.incidents.flatMap((incident) => ['', ...wentWrong(incident, places, colors)]),
+    // An incident brings its lines along.
+    ...(run.access ? [] : run.warnings).flatMap((warning) => ['', ...warned(warning, places, colors)]),
     ...run.remnants.flatMap((remnant) => ['', ...leftBehind(remnant, places, colors)]),
     ...(run.unknown.length > 0
       ? ['', `  ${colors.bold('not known to the run')}`, ...unknowns(run.unknown, places)]
@@ -63,6 +66,8 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
 /** `open`: nothing is shown of the driver, either way. */
 function kindOf(run: Run): 'good' | 'open' | 'bad' {
   if (run.outcome === 'unknown') return 'open';
+  if (run.access && run.outcome === 'done' && run.incidents.length + run.warnings.length === 0)
+    return run.access === 'known' ? 'good' : 'open';
   if (run.outcome !== 'interrupt' || run.remnants.length + run.warnings.length > 0) return 'bad';
   return isProven(run) ? 'good' : 'open';
 }
@@ -74,8 +79,9 @@ function standInText({ bar, offset, address }: StandIn): string {
 /** A line for each moment. */
 function ringLines(rings: readonly Ringing[], places: Places, colors: Colors): string[] {
   const width = Math.max(...rings.map(({ when }) => when.length));
-  return rings.map(({ when, told, source, isFine, outcome }) => {
-    const mark = !isFine ? colors.red('✗') : outcome === 'interrupt' ? colors.green('✓') : colors.dim('·');
+  return rings.map(({ when, told, source, isFine, isUnheard, outcome }) => {
+    const isHeard = outcome === 'interrupt' && !isUnheard;
+    const mark = !isFine ? colors.red('✗') : isHeard ? colors.green('✓') : colors.dim('·');
     const place = source && places.place(source);
     const at = place ? colors.dim(`  ${place.file}:${place.line}`) : '';
     return `    ${mark} ${when.padEnd(width)}  ${told}${at}`;
@@ -98,6 +104,12 @@ function warned({ log, ...at }: KernelWarning, places: Places, colors: Colors): 
   ];
 }
 
+/** What goes wrong with a mapping, and what the kernel prints about it. */
+function wentWrong({ text, log, ...at }: Incident, places: Places, colors: Colors): string[] {
+  const { file, line } = places.place(at);
+  return [`  ${colors.red(text)}  ${colors.dim(`${file}:${line}`)}`, ...log.map((entry) => `    ${colors.red(entry)}`)];
+}
+
 /** Each thing once, with its lines. */
 function unknowns(unknown: readonly Unknown[], places: Places): string[] {
   const lines = new Map<string, Set<string>>();
@@ -116,12 +128,20 @@ function verdict(runs: readonly Run[], text: string, colors: Colors): string {
 }
 
 function ending(run: Run): string {
+  if (run.access) return endingOfMapping(run);
   if (run.outcome === 'interrupt' && run.remnants.length > 0)
     return `${outcomeText(run)}, but something is left behind`;
   if (run.outcome === 'interrupt' && run.warnings.length > 0) return `${outcomeText(run)}, but the kernel warns`;
   const { standIn } = run;
   if (standIn && run.outcome === 'interrupt') return `${outcomeText(run)} at BAR${standIn.bar}+${hex(standIn.offset)}`;
   return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
+}
+
+function endingOfMapping(run: Run): string {
+  const [incident] = run.incidents;
+  if (run.outcome !== 'done' || incident) return incident?.text ?? outcomeText(run);
+  if (run.access === 'known') return 'the device gets what it needs of the mapping';
+  return `nothing is known of the device: the mapping permits what ${run.mapping.direction} claims`;
 }
 
 function mappingText({ phys, iova, size, direction, prot }: RunMapping): string {
@@ -145,7 +165,8 @@ const names: Readonly<Record<HopPlace, string>> = {
 function diagram(run: Run, places: Places, colors: Colors): string[] {
   const width = Math.max(...run.hops.map(({ text }) => text.length));
   const lines = run.hops.flatMap((hop, i) => {
-    const failed = run.outcome !== 'interrupt' && endsHere(hop, run.hops[i + 1]);
+    const failed =
+      run.outcome !== 'interrupt' && endsHere(hop, run.hops[i + 1]) && !(run.access && hop.place === 'target');
     const isRinging = hop.place !== 'driver';
     const mark = failed ? colors.red('✗') : isRinging ? colors.green('●') : colors.dim('○');
     const rail = failed ? ' ' : colors.dim('│');
@@ -159,7 +180,7 @@ function diagram(run: Run, places: Places, colors: Colors): string[] {
   const last = run.hops.at(-1)?.place;
   const reached = last === undefined ? 0 : ringOrder.indexOf(last) + 1;
   const missed =
-    run.outcome === 'interrupt' || run.outcome === 'unknown' || last === 'driver' || last === 'interrupt'
+    run.access || run.outcome === 'interrupt' || run.outcome === 'unknown' || last === 'driver' || last === 'interrupt'
       ? []
       : ringOrder.slice(reached).filter((place) => place !== 'bus');
   return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];

@@ -3,7 +3,7 @@
  * kernel/dma/direct.c where it has none. A kernel BUG is an outcome, not an exception, because it is what a wrong
  * direction ends in. Not modelled, and said so: swiotlb.
  */
-import type { Domain, Iommu, KernelVersion, Permits, Protection, Requester } from '../iommu/iommu.ts';
+import type { Iommu, KernelVersion, Permits, Requester } from '../iommu/iommu.ts';
 import type { Iotlb } from '../iommu/iotlb.ts';
 import type { Direction, Fault } from '../trace.ts';
 import {
@@ -19,14 +19,22 @@ import {
   type PhysAddr,
   physAddr,
 } from '../units.ts';
+import {
+  type AddressSpace,
+  DMA_MAPPING_ERROR,
+  failed,
+  grantedAt,
+  type MapOutcome,
+  mapIova,
+  type Printed,
+  protection,
+  silent,
+} from './address-space.ts';
 import { type DebugReport, DmaDebug } from './dma-debug.ts';
 import { FlushQueue } from './flush-queue.ts';
 import { IovaAllocator } from './iova.ts';
 // Where a kernel warns or stops, as it prints it: lines of mapping.c, else file and function.
 import sites from './sites.json' with { type: 'json' };
-
-/** What a map call returns on failure, in place of a handle. */
-export const DMA_MAPPING_ERROR = iova(bitMask(64));
 
 /** A device as the DMA API knows it. */
 export interface DmaDevice {
@@ -51,6 +59,8 @@ export interface MapCall {
   readonly direction: Direction;
   /** Registers (`dma_map_resource`, DMA_ATTR_MMIO) or RAM (`dma_map_single`, `dma_map_page`). */
   readonly mmio: boolean;
+  /** For a scatterlist, all of which is one range: the number of its entries that the call is given. */
+  readonly entries?: number | undefined;
 }
 
 export interface UnmapCall {
@@ -58,41 +68,18 @@ export interface UnmapCall {
   readonly size: bigint;
   readonly direction: Direction;
   readonly mmio: boolean;
+  readonly entries?: number | undefined;
 }
-
-/** What the kernel printed, and its WARN sites as "source file function". */
-interface Printed {
-  readonly log: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-export type MapOutcome =
-  | ({ readonly kind: 'mapped'; readonly handle: Iova; readonly permits: Permits | null } & Printed)
-  | ({ readonly kind: 'error'; readonly handle: Iova; readonly reason: string } & Printed)
-  | { readonly kind: 'bug'; readonly fault: Fault }
-  | { readonly kind: 'unmodelled'; readonly what: string };
 
 /** A `dma_sync_*` call. */
 export interface SyncCall {
   readonly handle: Iova;
   readonly size: bigint;
   readonly direction: Direction;
+  readonly entries?: number | undefined;
 }
 
 export type UnmapOutcome = ({ readonly kind: 'unmapped' } & Printed) | { readonly kind: 'bug'; readonly fault: Fault };
-
-const silent: Printed = { log: [], warnings: [] };
-
-/** A device's domain with its IOVAs. */
-interface AddressSpace {
-  readonly domain: Domain;
-  readonly addresses: IovaAllocator;
-  /** `pci_32bit_workaround`: stays until the space below 4 GiB was once found full. */
-  below4GiBFirst: boolean;
-  readonly msiPages: Map<bigint, Iova>;
-  /** Null in strict mode. */
-  readonly queue: FlushQueue | null;
-}
 
 /** What the IOMMU sees of a device. */
 export const requesterOf = ({ requesterId, name, driver }: DmaDevice): Requester => ({
@@ -112,7 +99,7 @@ export interface DmaApiOptions {
   readonly kernel: KernelVersion;
   readonly devices: readonly DmaDevice[];
   /** RAM for coherent allocations. */
-  readonly pages: { allocate(bytes: bigint): PhysAddr };
+  readonly pages: { allocate(bytes: bigint): PhysAddr; holds(address: PhysAddr): boolean };
   /** The IOMMU's cache where unmapping is lazy; strict where absent. */
   readonly iotlb?: Iotlb | undefined;
   /** `iommu.forcedac=1`: PCI devices get no addresses below 4 GiB first. */
@@ -185,8 +172,11 @@ export class DmaApi {
   /** `dma_map_resource()`, `dma_map_phys()`, `dma_map_single()`, `dma_map_page()`. */
   map(name: string, call: MapCall): MapOutcome {
     const outcome = this.mapAnywhere(name, call);
-    if (outcome.kind === 'mapped') this.debug?.mapped({ device: name, handle: outcome.handle, ...call });
-    return outcome;
+    if (outcome.kind !== 'mapped' || this.debug === null) return outcome;
+    const { phys } = call;
+    const said = { blamed: this.blamed(name), phys, isRam: this.pages.holds(phys) };
+    const { log, warnings, faults } = this.debug.mapped({ device: name, handle: outcome.handle, ...call }, said);
+    return { ...outcome, log: [...outcome.log, ...log], warnings: [...outcome.warnings, ...warnings], faults };
   }
 
   private mapAnywhere(name: string, call: MapCall): MapOutcome {
@@ -209,17 +199,23 @@ export class DmaApi {
     if (outcome.kind !== 'unmapped' || this.debug === null) return outcome;
     const failed = call.handle === DMA_MAPPING_ERROR;
     const report = this.debug.unmapped({ device: name, ...call }, { blamed: this.blamed(name), failed });
-    return { ...outcome, log: [...outcome.log, ...report.log], warnings: [...outcome.warnings, ...report.warnings] };
+    const { faults } = report;
+    return {
+      ...outcome,
+      log: [...outcome.log, ...report.log],
+      warnings: [...outcome.warnings, ...report.warnings],
+      faults,
+    };
   }
 
   /** `dma_sync_single_for_cpu()`, `_for_device()`: nothing but what dma-debug says, as all memory here is coherent. */
   sync(name: string, call: SyncCall): DebugReport {
-    return this.debug?.synced({ device: name, mmio: false, ...call }, this.blamed(name)) ?? silent;
+    return this.debug?.synced({ device: name, mmio: false, ...call }, this.blamed(name)) ?? { ...silent, faults: [] };
   }
 
   /** The driver of a device is unbound; its mappings stay. */
   unbind(name: string): DebugReport {
-    return this.debug?.unbound({ device: name, driver: this.state(name).device.bus }) ?? silent;
+    return this.debug?.unbound({ device: name, driver: this.state(name).device.bus }) ?? { ...silent, faults: [] };
   }
 
   private unmapAnywhere(name: string, { handle, size, direction, mmio }: UnmapCall): UnmapOutcome {
@@ -277,6 +273,14 @@ export class DmaApi {
     return iova(mapped + (target - page));
   }
 
+  /** How many mappings of a size a device can have at most; null where addresses are not handed out. */
+  roomFor(name: string, size: bigint): bigint | null {
+    const { device, space } = this.state(name);
+    if (space === null || device.dmaMask === null) return null;
+    const { domain } = space;
+    return (lesser(device.dmaMask, domain.apertureEnd - 1n) + 1n) / alignUp(size === 0n ? 1n : size, domain.granule);
+  }
+
   /** What the page tables let a device do at an address; null where nothing is enforced. */
   permits(name: string, handle: Iova): Permits | null {
     const { space } = this.state(name);
@@ -327,52 +331,4 @@ export class DmaApi {
     this.printedOnce.add(what);
     return true;
   }
-}
-
-/** `dma_info_to_prot()`, with IOMMU_MMIO in place of IOMMU_CACHE for registers. */
-function protection(direction: Direction, { mmio, coherent }: { mmio: boolean; coherent: boolean }): Protection {
-  return {
-    read: direction === 'DMA_TO_DEVICE' || direction === 'DMA_BIDIRECTIONAL',
-    write: direction === 'DMA_FROM_DEVICE' || direction === 'DMA_BIDIRECTIONAL',
-    mmio,
-    cache: !mmio && coherent,
-    noExec: false,
-  };
-}
-
-function failed(reason: string, warnings: readonly string[] = []): Extract<MapOutcome, { kind: 'error' }> {
-  return { kind: 'error', handle: DMA_MAPPING_ERROR, reason, log: [], warnings };
-}
-
-const grantedAt = (domain: Domain, handle: Iova): Permits =>
-  domain.lookup(handle)?.permits ?? { read: false, write: false };
-
-/** `__iommu_dma_map()`: whole granules around the range, and a handle that keeps the offset. */
-function mapIova(
-  space: AddressSpace,
-  { phys, size, prot, limit }: { phys: PhysAddr; size: bigint; prot: Protection; limit: bigint },
-): MapOutcome {
-  const { domain, addresses } = space;
-  const page = physAddr(alignDown(phys, domain.granule));
-  const whole = alignUp(size + (phys - page), domain.granule);
-  const start = allocateIova(space, whole, lesser(limit, domain.apertureEnd - 1n));
-  if (start === null) return failed('no IOVA range is free');
-  const { error, warnings } = domain.map(start, page, whole, prot);
-  if (error !== null) {
-    addresses.free(start, whole);
-    return failed(`iommu_map() returned -${error}`, warnings);
-  }
-  const handle = iova(start + (phys - page));
-  return { kind: 'mapped', handle, permits: grantedAt(domain, handle), log: [], warnings };
-}
-
-/** `iommu_dma_alloc_iova()`. */
-function allocateIova(space: AddressSpace, size: bigint, limit: bigint): Iova | null {
-  if (space.below4GiBFirst && limit > bitMask(32)) {
-    const low = space.addresses.allocate(size, bitMask(32), { emptyCache: false });
-    if (low !== null) return iova(low);
-    space.below4GiBFirst = false;
-  }
-  const address = space.addresses.allocate(size, limit, { emptyCache: true });
-  return address === null ? null : iova(address);
 }

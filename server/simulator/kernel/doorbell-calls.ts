@@ -6,6 +6,7 @@ import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import { USUAL_DOORBELLS } from '../platform-values.ts';
 import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
+import { exposedAfter } from './after-unmap.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
 const [EIO, ENOMEM] = [5n, 12n];
@@ -41,16 +42,34 @@ export function freeDoorbells(kernel: Kernel, call: KernelCall): Concrete {
   const { name, at } = call;
   const epf = roleOf(call, 'function');
   if (epf?.kind !== 'pointer') return integer(0n);
+  if (kernel.accesses && kernel.mappings.every(({ isOffered }) => !isOffered)) exposedBefore(kernel, call);
   for (const mapping of kernel.mappings) {
     if (!mapping.live || !mapping.isOffered) continue;
     mapping.live = false;
     const { iova: handle, size, direction, device } = mapping;
     if (mapping.isOwned) kernel.machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio: true });
     kernel.hop(at, `${name}(): ${hex(handle)} is ${mapping.isOwned ? 'unmapped' : 'given back'}`, handle);
+    exposedAfter(kernel, call, mapping);
   }
   kernel.set(epf.to, 'doorbells', 0n);
   kernel.set(epf.to, 'doorbells-made', 0n);
   return integer(0n);
+}
+
+/** A run that begins with the end: the doorbell is there, and a BAR leads to it unless the driver has done something to one. */
+function exposedBefore(kernel: Kernel, call: KernelCall): void {
+  const { at, name } = call;
+  const mapped = mapRegister(kernel, call);
+  kernel.notes.add(`${name}(): the doorbell is taken to be made, and exposed, before the run begins`);
+  if (!mapped || kernel.hasTouchedBars) return;
+  const exposed = kernel.machine.endpoint.expose(iova(mapped.address));
+  if (exposed)
+    kernel.windows.set(exposed.bar, {
+      start: mapped.address - exposed.offset,
+      size: exposed.size,
+      made: at,
+      given: mapped.address,
+    });
 }
 
 function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage | undefined) {

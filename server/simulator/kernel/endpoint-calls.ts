@@ -11,6 +11,7 @@ const NO_BAR = -1n;
 
 /** `pci_epc_set_bar()`. */
 export function expose(kernel: Kernel, call: KernelCall): Concrete {
+  kernel.hasTouchedBars = true;
   const bar = roleOf(call, 'bar');
   if (bar?.kind !== 'pointer') return kernel.unknown(call, 'call');
   const [address, number] = [kernel.get(bar.to, 'bar-address'), kernel.get(bar.to, 'bar-number')];
@@ -20,12 +21,15 @@ export function expose(kernel: Kernel, call: KernelCall): Concrete {
     return integer(0n);
   }
   if (number === undefined || size === undefined) return exposeAnywhere(kernel, call, address);
+  const isChosen = kernel.memory.writtenAt(kernel.cell(bar.to, 'bar-size')) !== undefined;
   const result = kernel.machine.endpoint.setBar({
     bar: Number(number) as BarNumber,
     size,
     is64Bit: ((flags ?? 0n) & MEM_TYPE_64) !== 0n,
     address: iova(address),
   });
+  // A size that the driver has chosen elsewhere is not held against it.
+  if (result.why !== null && !isChosen && kernel.accesses) return exposeAnywhere(kernel, call, address);
   kernel.hop(
     call.at,
     `${call.name}(BAR${number}, ${hex(address)}, ${size})${result.why === null ? '' : ` = -EINVAL: ${result.why}`}`,
@@ -43,12 +47,13 @@ function exposeAnywhere(kernel: Kernel, call: KernelCall, address: bigint): Conc
   const { bar, offset, size } = exposed;
   kernel.notes.add(`${call.name}(): number or size of the BAR is not known to this run; BAR${bar} is taken`);
   kernel.hop(call.at, `${call.name}(BAR${bar}, ${hex(address)})`, address);
-  kernel.windows.set(bar, { start: address - offset, size, made: call.at });
+  kernel.windows.set(bar, { start: address - offset, size, made: call.at, given: address });
   return integer(0n);
 }
 
 /** `pci_epc_clear_bar()`. */
 export function hide(kernel: Kernel, call: KernelCall): void {
+  kernel.hasTouchedBars = true;
   const bar = roleOf(call, 'bar');
   if (bar?.kind !== 'pointer') return;
   const number = kernel.get(bar.to, 'bar-number');

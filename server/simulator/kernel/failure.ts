@@ -1,7 +1,7 @@
 /** How a kernel call fails, from what it does and returns; undefined for one that cannot. */
 import type { CType } from '../../ir/types.ts';
 import type { FunctionModel, Simulation } from '../../model/model.ts';
-import { DMA_MAPPING_ERROR } from './dma-api.ts';
+import { DMA_MAPPING_ERROR } from './address-space.ts';
 
 export interface Failure {
   readonly value: bigint;
@@ -22,9 +22,11 @@ export function failureOfService({ fails }: Simulation): Failure | undefined {
 }
 
 /** How a call fails that its effect serves. */
-export function failureOf({ effect, value }: FunctionModel, returns: CType): Failure | undefined {
+export function failureOf({ effect, value, arguments: roles }: FunctionModel, returns: CType): Failure | undefined {
   switch (effect) {
     case 'maps':
+      if (roles?.table !== undefined) return failures.EINVAL;
+      if (roles?.list !== undefined) return { value: 0n, text: '0' };
       return { value: DMA_MAPPING_ERROR, text: 'DMA_MAPPING_ERROR' };
     case 'allocates':
       return failures.NULL;
@@ -34,6 +36,9 @@ export function failureOf({ effect, value }: FunctionModel, returns: CType): Fai
     case 'fills':
     case undefined:
       return returns.name === 'int' && returns.pointers === 0 && value !== undefined ? failures.EINVAL : undefined;
+    case 'none':
+      // How much was left to do, such as bytes to copy.
+      return returns.name === 'unsigned long' && value === 0 ? { value: 1n, text: '1' } : undefined;
     default:
       return undefined;
   }

@@ -43,6 +43,10 @@ export function allocateMsis(kernel: Kernel, call: KernelCall): Concrete {
   const messages = machine.msi?.allocate(device, count) ?? null;
   if (!messages) return integer(-22n);
   kernel.virqs = messages.map(({ virq }) => virq);
+  if (kernel.accesses && !machine.msi?.immutable) {
+    const text = `${name}() gives messages of a controller that changes them: when the kernel moves the interrupt to another CPU, address and data are others, and the host still writes the old ones`;
+    kernel.incident('mutable', at, { text });
+  }
   const code = write?.kind === 'pointer' ? write.to.code : undefined;
   const [descriptors, told] = code?.fn.parameters.map(({ type }) => ({ ...type, pointers: 0 })) ?? [];
   for (const [index, { address, data }] of messages.entries()) {

@@ -29,6 +29,11 @@ export class Ram implements Target, TableMemory {
     return { kind: 'absorbed', text: `${access} of ${bytes} bytes at ${hex(address)} in ${this.name}` };
   }
 
+  /** Whether an address is in it. */
+  holds(address: PhysAddr): boolean {
+    return address >= this.start && address < this.end;
+  }
+
   /** Whole pages, a power of two of them, aligned to their size. Throws when the RAM is used up. */
   allocate(bytes: bigint): PhysAddr {
     let size = PAGE_SIZE;

@@ -15,7 +15,7 @@ static int source(struct dma_chan *chan, phys_addr_t fifo, dma_addr_t *addr)
 	if (dma_mapping_error(dev, *addr))
 		return -EIO;
 	if (my_start(chan)) {
-		dma_unmap_resource(dev, *addr, 4, DMA_DEV_TO_MEM, 0); /* want: invalid-direction "dma_unmap_resource() reads as DMA_FROM_DEVICE" */
+		dma_unmap_resource(dev, *addr, 4, DMA_DEV_TO_MEM, 0); /* want: invalid-direction "dma_unmap_resource() reads as DMA_FROM_DEVICE" */ /* not shown: the mapping is ended as it was made */
 		return -EIO;
 	}
 	return 0;

@@ -1,7 +1,7 @@
 /* What the right direction is cannot be told. */
 static dma_addr_t untranslated(struct device *dev, void *buf, size_t len, enum dma_transfer_direction dir)
 {
-	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "is given an enum dma_transfer_direction" */
+	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "is given an enum dma_transfer_direction" */ /* not shown: callers say which direction it is */
 }
 
 static dma_addr_t buffer(struct device *dev, void *buf, size_t len)
@@ -20,5 +20,5 @@ static dma_addr_t memory(struct device *dev, void *buf, size_t len)
 	enum dma_transfer_direction dir = DMA_MEM_TO_DEV;
 
 	my_log(len);
-	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "use DMA_TO_DEVICE" */
+	return dma_map_single(dev, buf, len, dir); /* want: invalid-direction "use DMA_TO_DEVICE" */ /* not shown: the number is that of the right direction */
 }

@@ -66,6 +66,6 @@ static int borrow(struct pci_epf *epf, struct pci_epf_bar *memory, struct pci_ep
 	if (ret)
 		return ret;
 	wait_for_host(epf);
-	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, doorbell); /* want: unmap-while-exposed "point the BAR there again" */
+	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, doorbell); /* want: unmap-while-exposed "point the BAR there again" */ /* not shown: runs do not know what the host was told of a BAR before */
 	return 0;
 }

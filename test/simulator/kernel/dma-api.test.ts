@@ -1,6 +1,7 @@
 /** The DMA API as drivers see it: handles, failures, warnings, kernel BUGs. */
 import { describe, expect, test } from 'vitest';
-import { DMA_MAPPING_ERROR, type MapCall } from '../../../server/simulator/kernel/dma-api.ts';
+import { DMA_MAPPING_ERROR } from '../../../server/simulator/kernel/address-space.ts';
+import type { MapCall } from '../../../server/simulator/kernel/dma-api.ts';
 import { createMachine, type Machine, type MachineOptions } from '../../../server/simulator/machine.ts';
 import { findPlatform } from '../../../server/simulator/platform/all.ts';
 import { type Iova, physAddr } from '../../../server/simulator/units.ts';

@@ -33,7 +33,7 @@ const at = '[device address=0x0000000050000000]';
 test('a mapping that is checked and unmapped as it was made is silent', () => {
   const dma = api();
   expect(unmap(dma, map(dma))).toBeUndefined();
-  expect(dma.unbind(DEVICE)).toEqual({ log: [], warnings: [] });
+  expect(dma.unbind(DEVICE)).toEqual({ log: [], warnings: [], faults: [] });
 });
 
 test.for<[string, Partial<MapCall>, string]>([
