@@ -15,10 +15,9 @@ import { contractNamed, fitsContract } from './contract.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
 import { Mentions } from './fields/mentions.ts';
-import type { Bits } from './graph/asked-bits.ts';
 import { CallGraph } from './graph/call-graph.ts';
 import { EffectsOf } from './graph/effects.ts';
-import { guardsOf } from './graph/guards.ts';
+import { Guards } from './graph/guards.ts';
 import { memberCalled } from './graph/pointed-function.ts';
 import { type Questions, questionsOf } from './graph/questions.ts';
 import { Types } from './types.ts';
@@ -47,10 +46,6 @@ const NOWHERE: Elsewhere = {
   mayWrite: () => true,
 };
 
-/** Fields that guard what one call does with mappings, at most. */
-const MAX_GUARDS = 16;
-const NO_BITS: readonly Bits[] = [];
-
 export class Unit {
   readonly file: string;
   readonly text: string;
@@ -74,8 +69,8 @@ export class Unit {
   private readonly lengths = new Map<string, number>();
   private readonly oneForm = new Map<string, boolean>();
   private readonly asked = new Map<FunctionIr, Questions>();
-  private readonly guarding = new Map<FunctionIr, readonly Bits[]>();
-  private readonly calledEffects = new Map<string, boolean>();
+  private readonly guards = new Guards(this);
+  private readonly calling = new Map<Effect, ReadonlySet<string>>();
   private readonly functions = new Map<string, FunctionIr | null>();
   /** Functions that members of records can only hold, by `tag.field`; empty for others. */
   private readonly pointed = new Map<string, string>();
@@ -217,31 +212,11 @@ export class Unit {
       questions = questionsOf(
         fn,
         (name) => this.helper(name, fn),
-        (name) => this.guards(name, fn),
+        (name) => this.guards.of(name, fn),
       );
       this.asked.set(fn, questions);
     }
     return questions;
-  }
-
-  /** The fields that decide whether a function that is called maps or unmaps, or one that it calls. */
-  private guards(name: string, from: FunctionIr): readonly Bits[] {
-    const fn = this.callee(name, from);
-    if (!fn || !this.ownerOf(fn).leadsToFollowed(fn.name)) return NO_BITS;
-    let guards = this.guarding.get(fn);
-    if (!guards) {
-      this.guarding.set(fn, NO_BITS);
-      const inner = new Set<Bits>();
-      const own = guardsOf(fn, (call) => {
-        const callee = this.nameOf(call.callee, fn);
-        const below = this.guards(callee, fn);
-        for (const bits of below) inner.add(bits);
-        return below.length > 0 || FOLLOWED.has(this.model.functions.get(callee)?.effect);
-      });
-      guards = [...own, ...inner].slice(0, MAX_GUARDS);
-      this.guarding.set(fn, guards);
-    }
-    return guards;
   }
 
   /** Whether a function has no other form here: in a header, what is not configured has a stub beside its prototype. */
@@ -331,18 +306,13 @@ export class Unit {
 
   /** Whether a function of the file other than `but` calls one with this effect. */
   callsSome(effect: Effect, but = ''): boolean {
-    const key = `${effect} ${but}`;
-    let calls = this.calledEffects.get(key);
-    if (calls === undefined) {
-      calls = this.someCalls(effect, but);
-      this.calledEffects.set(key, calls);
+    let callers = this.calling.get(effect);
+    if (!callers) {
+      const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
+      callers = new Set([...this.calls.entries()].flatMap(([name]) => (this.calls.calls(name, names) ? name : [])));
+      this.calling.set(effect, callers);
     }
-    return calls;
-  }
-
-  private someCalls(effect: Effect, but: string): boolean {
-    const names = new Set(this.mentions.withMacros(this.namesWith(effect)));
-    return [...this.calls.entries()].some(([name]) => name !== but && this.calls.calls(name, names));
+    return callers.size > (callers.has(but) ? 1 : 0);
   }
 
   /** Functions whose model has this effect. */

@@ -1,11 +1,58 @@
-/** Which fields decide whether a function comes to a call that matters: those that a branch asks of which one way alone leads there. */
-import { type FunctionIr, type Instruction, successors } from '../../ir/ir.ts';
+/**
+ * Which fields decide whether a function that is called maps or unmaps, or one that it calls: those that a branch asks about of
+ * which one way alone leads to such a call.
+ */
+import { type Expression, type FunctionIr, type Instruction, successors } from '../../ir/ir.ts';
+import { FOLLOWED, type Model } from '../../model/model.ts';
 import { type Bits, bitsAsked, sourcesOf } from './asked-bits.ts';
 import { graphOf } from './graph.ts';
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
-export function guardsOf(fn: FunctionIr, matters: (call: Call) => boolean): Bits[] {
+/** Fields that are named for one call, at most. */
+const MAX_GUARDS = 16;
+const NOTHING: readonly Bits[] = [];
+
+/** What calls mean in a file. */
+interface Callees {
+  readonly model: Model;
+  nameOf(callee: Expression, from: FunctionIr): string;
+  callee(name: string, from: FunctionIr): FunctionIr | undefined;
+  ownerOf(fn: FunctionIr): { leadsToFollowed(name: string): boolean };
+}
+
+export class Guards {
+  private readonly unit: Callees;
+  private readonly known = new Map<FunctionIr, readonly Bits[]>();
+
+  constructor(unit: Callees) {
+    this.unit = unit;
+  }
+
+  /** The guards in the function that a call names. */
+  of(name: string, from: FunctionIr): readonly Bits[] {
+    const { unit } = this;
+    const fn = unit.callee(name, from);
+    if (!fn || !unit.ownerOf(fn).leadsToFollowed(fn.name)) return NOTHING;
+    let guards = this.known.get(fn);
+    if (!guards) {
+      // Of one that calls itself, the rest tells.
+      this.known.set(fn, NOTHING);
+      const inner = new Set<Bits>();
+      const own = guardsOf(fn, (call) => {
+        const callee = unit.nameOf(call.callee, fn);
+        const below = this.of(callee, fn);
+        for (const bits of below) inner.add(bits);
+        return below.length > 0 || FOLLOWED.has(unit.model.functions.get(callee)?.effect);
+      });
+      guards = [...own, ...inner].slice(0, MAX_GUARDS);
+      this.known.set(fn, guards);
+    }
+    return guards;
+  }
+}
+
+function guardsOf(fn: FunctionIr, matters: (call: Call) => boolean): Bits[] {
   const { order } = graphOf(fn);
   // Without the turns of loops, in which each block leads to each.
   const next = fn.blocks.map(({ id, terminator }) => successors(terminator).filter((to) => order[to]! > order[id]!));
