@@ -5,7 +5,7 @@ import type { Life } from '../../../server/flow/domain/lifecycle.ts';
 import { rootPlace } from '../../../server/flow/domain/place.ts';
 import { IN_LOOP, State } from '../../../server/flow/domain/state.ts';
 import { term } from '../../../server/flow/domain/term.ts';
-import { check, constant, handle, operation, pointerTo, symbol } from '../../../server/flow/domain/value.ts';
+import { binary, check, constant, handle, operation, pointerTo, symbol } from '../../../server/flow/domain/value.ts';
 import { parseTypeName } from '../../../server/ir/types.ts';
 
 const int = parseTypeName('int');
@@ -260,4 +260,27 @@ test('a copy of a state and the state it was copied from go on apart', () => {
   expect([state.knows(y), copy.knows(x)]).toEqual([false, true]);
   state.dropFacts(x.term);
   expect([state.knows(x), copy.knows(x)]).toEqual([false, true]);
+});
+
+describe('bits', () => {
+  test('that were set or taken are known, and those of others are as they were', () => {
+    const set = binary('|', x, constant(0x20n));
+    const taken = binary('&', x, constant(~0x20n));
+    const ask = (of: Value, bit: bigint): Value => binary('&', of, constant(bit));
+    expect(ask(set, 0x20n)).toMatchObject({ kind: 'constant', value: 0x20n });
+    expect(ask(taken, 0x20n)).toMatchObject({ kind: 'constant', value: 0n });
+    for (const other of [set, taken]) expect(ask(other, 0x40n).term).toBe(ask(x, 0x40n).term);
+    expect(ask(set, 0x60n).kind).toBe('operation');
+  });
+
+  test('that were set are still there after something that may have written, until somebody asks otherwise', () => {
+    const state = new State();
+    const later = value('later');
+    state.doubt(place('flags'), binary('|', binary('|', x, constant(4n)), constant(8n)), later);
+    for (const bit of [4n, 8n]) {
+      expect(can(state, binary('&', later, constant(bit)))).toBe(true);
+      expect(can(state, binary('&', later, constant(bit)), false)).toBe(false);
+    }
+    expect(can(state, binary('&', later, constant(2n)), false)).toBe(true);
+  });
 });
