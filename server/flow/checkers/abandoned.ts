@@ -62,8 +62,7 @@ export const abandoned: Checker<Abandoned> = {
     const seen = new Seen();
     return {
       everywhere: true,
-      branch({ value, frame, condition }) {
-        seen.known.ask(frame.fn.file, condition.range, value);
+      branch({ frame, condition }) {
         if (graphOf(frame.fn).turns.has(positionOf(condition.range)))
           seen.turns.add(`${frame.fn.file}:${positionOf(condition.range)}`);
       },
@@ -218,7 +217,7 @@ function leave(point: LeavePoint, seen: Seen, note: Note<Abandoned>): void {
     // Which of them a path ends is not known, and a loop that runs since then may unwind what another one has made.
     const isMany = inArrays.has(life.site) || (inLoops.has(instance) && hasTurned);
     // A function that fails has taken nothing over.
-    const why = since.length > 0 ? known.askedIn(since.at(-1)!) : undefined;
+    const why = since.at(-1)?.asked;
     const takers = takersOf(state, instance, life).filter(
       ({ call }) => !isResultIn(call!.result, why) && !isResultIn(call!.result, point.value!.term),
     );

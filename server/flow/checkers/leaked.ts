@@ -71,7 +71,7 @@ class Exits {
     this.ended.add(`${root} ${site}`);
   }
 
-  /** Whether each path that leaves there leaves a mapping of that call behind, which other paths of the function end. */
+  /** Whether each path that leaves there leaves a mapping of that call behind if it has one, which other paths of the function end. */
   areAlike(root: string, exit: string, site: string): boolean {
     return this.ended.has(`${root} ${site}`) && this.paths.get(exit) === this.left.get(exit)?.get(site);
   }
@@ -106,10 +106,7 @@ function observer(note: Note<Leaked>, known: Known, exits: Exits): Observer {
       if (!keep(point)) passOn(point.state, point.value);
     },
     // A driver that compares the handle takes it for good on one way only.
-    branch({ state, value, frame, condition }) {
-      passOn(state, value);
-      known.ask(frame.fn.file, condition.range, value);
-    },
+    branch: ({ state, value }) => passOn(state, value),
     leave: (point) => leave(point, known, exits, note),
   };
 }
@@ -148,7 +145,7 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
     const failed = value !== null && isError(point, value, isPointer);
     const isOpen = news.length === since.length;
     // What went wrong must be new: a way out for what can never be may be left by nobody.
-    const isFailure = news.some((step) => !known.askedIn(step)?.has(term('check', instance)));
+    const isFailure = news.some((step) => !step.asked?.has(term('check', instance)));
     const isSure = once(() => isOpen || (isMapper && isFailure && exits.areAlike(frame.root, exit, life.site)));
     const fact = { life, range, isMapper, isSure };
     if (failed)
@@ -160,6 +157,8 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
     else if (kept && isOpen)
       note(positionOf(life.home), { ...fact, range: kept.origin.range, field: kept.what, branches: [] });
   }
+  // Of one that has failed, a path has nothing to leave behind.
+  for (const [, { status, site }] of state.allLives()) if (status === 'failed') sites.add(site);
   exits.add(exit, sites);
 }
 

@@ -1,6 +1,4 @@
 /** What a path found out since it mapped: decisions about what is new, and whether the function then fails. */
-import { positionOf } from '../../ir/placed.ts';
-import type { TextRange } from '../../syntax/text.ts';
 import { contentTerm } from '../domain/binding.ts';
 import type { Value } from '../domain/known.ts';
 import type { State } from '../domain/state.ts';
@@ -15,7 +13,6 @@ const MAX_ERRNO = 4095n;
 /** What a driver knew when it mapped: conditions about that may be the same question as whether there is a mapping. */
 export class Known {
   private readonly results = new Map<string, ReadonlySet<Term>>();
-  private readonly conditions = new Map<string, Term>();
 
   map(instance: string, state: State): void {
     const found = new Set<Term>();
@@ -28,18 +25,8 @@ export class Known {
     return this.results.get(instance)?.has(result) ?? false;
   }
 
-  ask(file: string, range: TextRange, value: Value): void {
-    this.conditions.set(`${file}:${positionOf(range)}`, value.term);
-  }
-
-  /** What was asked in a decision. */
-  askedIn({ file, range }: Step): Term | undefined {
-    return this.conditions.get(`${file}:${positionOf(range)}`);
-  }
-
   /** Whether a decision since then was about something that came to be later, such as what a call returned. */
-  isNews(instance: string, decision: Step): boolean {
-    const asked = this.askedIn(decision);
+  isNews(instance: string, { asked }: Step): boolean {
     if (!asked) return false;
     // What was read from memory again may be what it was before.
     if (madeOf(asked, 'written', 'alias', 'lost') || !madeOf(asked, ...NEW)) return false;

@@ -73,8 +73,12 @@ function judge(point: CallPoint, decisions: Decisions, alternatives: Alternative
   if (!meant || meant.life.status === 'many' || unmapsNothing(model!, values)) return;
   // An unknown function may have put another handle there (field-pairs.ts knows what a field can hold), but not into a variable.
   if (meant.life.status === 'shared' && argumentIn(point, 'handle')?.expression.kind !== 'variable') return;
-  if (isAssumed(state, meant.life) && !isEveryWay(point, meant, alternatives)) return;
   const { life, certain, shifted } = meant;
+  if (isAssumed(state, life) && !isEveryWay(point, meant, alternatives)) {
+    // What had been decided before is open again where paths have met that differ in nothing but that.
+    if (certain && !isLive(life) && context.precision.kind === 'mappings') context.suspicion.about(life.site);
+    return;
+  }
   const fault = faultAt(point, life, decisions, note);
   if (shifted && life.status === 'mapped') {
     const by = offsetOf(values[model!.arguments!.handle!]!);

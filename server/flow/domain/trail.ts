@@ -8,6 +8,8 @@ export interface Step extends Location {
   /** `branch`: a decision, which the message tells. `call`: something was called. */
   readonly kind: 'branch' | 'call';
   readonly call?: CallStep;
+  /** What was asked in a decision. */
+  readonly asked?: Term;
 }
 
 /** A call that may have done something to what was made before it. */

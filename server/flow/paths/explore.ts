@@ -42,7 +42,7 @@ const LIMITS: Readonly<Record<Precision['kind'], number>> = {
   apart: MAX_FOCUSED_STEPS,
 };
 /** Instructions run for one call that is entered, its own calls included. */
-const CALL_STEPS = 2_000;
+const CALL_STEPS = 3_000;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Names the states of a block that are joined for their number. */
@@ -227,6 +227,7 @@ export class Explorer implements Runner {
         next.record({
           ...origin,
           kind: 'branch',
+          asked: value.term,
           message: `assuming ${this.excerpt(frame, condition)} is ${truth ? 'true' : 'false'}`,
         });
     }
