@@ -17,7 +17,18 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  await requireDebianPackages(['zsh', 'fish', 'man-db', 'groff', 'unzip', 'vim', 'neovim', 'emacs-nox']);
+  await requireDebianPackages([
+    'zsh',
+    'fish',
+    'man-db',
+    'groff',
+    'git',
+    'pre-commit',
+    'unzip',
+    'vim',
+    'neovim',
+    'emacs-nox',
+  ]);
   // Emacs has it since 29.
   const hasEglot = spawnSync('emacs', ['-Q', '--batch', '--eval', "(require 'eglot)"]).status === 0;
   if (!hasEglot) await requireDebianPackages(['elpa-eglot']);
