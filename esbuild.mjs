@@ -1,11 +1,12 @@
 /**
  * Bundles the extension, the language server and the command line into dist/, with the files that they read
- * at run time beside them. Prints the sizes and fails over the budget. `--watch` rebuilds on every change. Does not type-check.
+ * at run time, and the licences of what is in them, beside them. Prints the sizes and fails over the budget. `--watch` rebuilds on every change. Does not type-check.
  */
-import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { context } from 'esbuild';
+import { notices } from './scripts/notices.mjs';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -102,11 +103,19 @@ bundles.push(
 
 mkdirSync('dist', { recursive: true });
 for (const file of copied) copyFileSync(file, `dist/${basename(file)}`);
-const builds = await Promise.all(bundles.map((options) => context(options)));
+const builds = await Promise.all(bundles.map((options) => context({ ...options, metafile: true })));
 if (process.argv.includes('--watch')) {
   await Promise.all(builds.map((build) => build.watch()));
 } else {
-  await Promise.all(builds.map((build) => build.rebuild()));
+  const results = await Promise.all(builds.map((build) => build.rebuild()));
+  const outputs = results.flatMap(({ metafile }) =>
+    Object.values(/** @type {import('esbuild').Metafile} */ (metafile).outputs),
+  );
+  const bundled = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
+  writeFileSync(
+    'dist/THIRD-PARTY-NOTICES.txt',
+    `${notices([...copied.map((file) => relative('.', file)), ...bundled])}\n`,
+  );
   await Promise.all(builds.map((build) => build.dispose()));
   chmodSync('dist/cli.js', 0o755);
   for (const [name, budget] of Object.entries(budgets)) {

@@ -20,6 +20,12 @@ export function manPage(): string {
       `.RI ${quoted(text(command.usage()))}`,
       '.br',
     ]),
+    '.SH DESCRIPTION',
+    'It reads the C source of Linux drivers, whole trees, patches, or what make compiles, and reports mappings whose',
+    'direction, size, device or end disagrees with what is done with them.',
+    'Nothing is compiled, and nothing is sent anywhere.',
+    '.SH OPTIONS',
+    ...options(program, program.createHelp()),
     '.SH COMMANDS',
     ...commands,
     '.SH FORMATS',
@@ -32,22 +38,39 @@ export function manPage(): string {
     '.SH ENVIRONMENT',
     ...item('NO_COLOR', 'no colours'),
     ...item('FORCE_COLOR', 'colours in a pipe, too'),
+    ...item('XDG_CACHE_HOME', 'where results are kept between checks, in the folder doorbell-lint (default: ~/.cache)'),
     '.SH FILES',
     ...item('.doorbell.json', 'the configuration of its folder and the folders below it'),
+    ...item('*.doorbell-platform.json', 'a platform for simulate --platform'),
+    '.SH EXAMPLES',
+    ...examples.flatMap(([command, about]) => ['.TP', `.B ${text(command)}`, sentence(about)]),
     '.SH SEE ALSO',
     '.BR sparse (1),',
     '.BR spatch (1)',
   ].join('\n')}\n`;
 }
 
+const examples = [
+  ['doorbell-lint check drivers/pci/endpoint', 'check the C files of a folder'],
+  ['git diff | doorbell-lint check --patch -', 'tell what the changes bring in'],
+  ['doorbell-lint check --since origin/master --format github', 'the same in a workflow, for a branch'],
+  ['doorbell-lint check --fix --dry-run my.c', 'show the repairs as a diff'],
+  ['make C=1 CHECK="doorbell-lint kbuild" drivers/pci/endpoint/', 'check what make compiles'],
+  ['doorbell-lint simulate my.c', 'run the driver up to the interrupt, or to the fault'],
+  ['source <(doorbell-lint completion bash)', 'complete commands and options in this shell'],
+] as const;
+
 function section(command: Command, help: Help): string[] {
-  const options = command.options.filter(({ hidden }) => !hidden);
   return [
     `.SS ${quoted(text(`${command.name()} ${command.usage()}`))}`,
     sentence(command.description()),
     ...command.registeredArguments.flatMap((argument) => item(argument.name(), help.argumentDescription(argument))),
-    ...options.flatMap((option: Option) => item(option.flags, help.optionDescription(option))),
+    ...options(command, help),
   ];
+}
+
+function options(command: Command, help: Help): string[] {
+  return help.visibleOptions(command).flatMap((option: Option) => item(option.flags, help.optionDescription(option)));
 }
 
 function item(term: string, about: string): string[] {

@@ -12,7 +12,7 @@ import { manPage } from './man-page.ts';
 import { fillParts } from './markdown.ts';
 import { modelsPage } from './models-page.ts';
 import { platformsPage } from './platforms-page.ts';
-import { rulePage, ruleSummaries, rulesPage, ruleTable } from './rule-page.ts';
+import { rulePage, ruleSummaries, rulesPage } from './rule-page.ts';
 import { runsPage } from './runs-page.ts';
 import { schemaWithRules } from './schema.ts';
 import { settingsPage } from './settings-page.ts';
@@ -37,17 +37,15 @@ export async function outputs(): Promise<ReadonlyMap<string, string>> {
     ['docs/runs.md', runsPage()],
     ['docs/settings.md', settingsPage()],
     ['docs/doorbell-lint.1', manPage()],
-    ['docs/terminal.md', fillParts(read('docs/terminal.md'), { formats: formatTable(), statuses: statusTable() })],
-    ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     [
-      'README.md',
-      fillParts(read('README.md'), {
-        rules: ruleTable('docs/rules'),
-        help: help(),
-        check: await checkDocument(),
-        simulate: await simulateDocument(),
-      }),
+      'docs/terminal.md',
+      fillParts(read('docs/terminal.md'), { formats: formatTable(), statuses: statusTable(), help: help() }),
     ],
+    [
+      'docs/json.md',
+      fillParts(read('docs/json.md'), { check: await checkDocument(), simulate: await simulateDocument() }),
+    ],
+    ['ARCHITECTURE.md', fillParts(read('ARCHITECTURE.md'), { picture: layerPicture(), layers: layerTable() })],
     ['package.json', json(manifest)],
     ['package.nls.json', json({ ...capabilities, ...english })],
     ['server/model/doorbell.schema.json', schemaWithRules()],

@@ -30,20 +30,29 @@ export function rulePage(engine: Engine, rule: Rule): string {
 /** The rules as settings and tables name them, with the severity that they have by default. */
 export const ruleSummaries = rules.map((rule) => ({ id: rule.id, severity: defaultSeverity(rule), title: rule.title }));
 
-/** The rules in a table; `pages` is the folder of their pages. */
-export function ruleTable(pages: string): string {
+/** The rules in a table. */
+function ruleTable(): string {
   return table(
     ['Rule', 'Severity', 'What it finds'],
-    ruleSummaries.map(({ id, severity, title }) => [`[${id}](${pages}/${id}.md)`, severity, title]),
+    ruleSummaries.map(({ id, severity, title }) => [`[${id}](rules/${id}.md)`, severity, title]),
   );
 }
+
+/** What the rules look at. */
+const scope = `\
+The direction rules look at \`dma_map_resource()\` and at \`dma_map_phys()\` with \`DMA_ATTR_MMIO\`, and at every mapping whose handle goes where a model knows what the device does, such as a transfer of a DMA channel; the rules about unmap calls at every \`dma_map_single()\`, \`dma_map_page()\`, \`dma_map_resource()\` and \`dma_map_phys()\`, doorbell or not.
+It knows the doorbells of the endpoint framework (\`PCI_EPC_AUX_DOORBELL_MMIO\` resources, \`pci_epf_alloc_doorbell()\`), MSI message addresses, NTB doorbells and windows, and the FIFOs of slave configurations; [models](models.md) add those of your own drivers.
+
+Values are followed through locals, struct fields, ternaries, casts, macros and calls within the file, and constants through the headers of the tree.
+What cannot be followed is unknown, and what is unknown is not reported.`;
 
 /** docs/rules.md. */
 export function rulesPage(): string {
   return `${[
     generatedNotice,
     '# Rules',
-    ruleTable('rules'),
+    ruleTable(),
+    scope,
     'Each page says what is wrong, shows it wrong and right, and says how the wrong one ends on modelled machines.\n`doorbell-lint explain RULE` prints the same explanation.',
   ].join('\n\n')}\n`;
 }

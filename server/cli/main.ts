@@ -127,7 +127,11 @@ command('config').action(async (file: string) => end(config(await openWorkspace(
 
 command('completion').action((shell: Shell) => completion(shell, program, terminal));
 
-command('lsp').action(() => lsp(__dirname));
+command('lsp').action((transports: object) => {
+  if (Object.keys(transports).length === 0)
+    command('lsp').error("error: how to speak is missing: '--stdio', '--pipe' or '--socket'");
+  return lsp(__dirname);
+});
 
 function command(name: string): Command {
   return program.commands.find((one) => one.name() === name)!;

@@ -126,7 +126,9 @@ export function createProgram(): Command {
   program
     .command('lsp')
     .description('serve an editor over the Language Server Protocol')
-    .requiredOption('--stdio', 'speak over standard input and output');
+    .addOption(new Option('--stdio', 'speak over standard input and output').conflicts(['pipe', 'socket']))
+    .addOption(new Option('--pipe <name>', 'a pipe or Unix socket on which the editor listens').conflicts('socket'))
+    .option('--socket <port>', 'a port of this machine on which the editor listens', port);
 
   return program;
 }
@@ -146,6 +148,13 @@ function shard(text: string): Shard {
   if (number === undefined || of === undefined || number < 1 || number > of)
     throw new InvalidArgumentError('It must be N/OF with N from 1 to OF, such as 3/16.');
   return { index: number - 1, of };
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535)
+    throw new InvalidArgumentError('It must be a port, from 1 to 65535.');
+  return number;
 }
 
 function atLeastOne(text: string): number {

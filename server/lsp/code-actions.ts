@@ -12,13 +12,13 @@ import {
   type ServerCapabilities,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import type { Edit, Finding, Fix } from '../rules/finding.ts';
 import { grepPattern } from '../simulator/fault-log.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { toDiagnostic, toOffsets, toTextEdit } from './convert.ts';
+import type { OpenDocument } from './open-document.ts';
 import type { Session } from './session.ts';
 import { suppressions } from './suppress.ts';
 
@@ -89,7 +89,7 @@ function preview(session: Session, { fix }: Fixable): CodeAction[] {
 }
 
 /** What can be done about a finding besides repairing it. */
-function withoutRepair(session: Session, document: TextDocument, finding: Finding): CodeAction[] {
+function withoutRepair(session: Session, document: OpenDocument, finding: Finding): CodeAction[] {
   const { rule } = finding;
   if (!session.workspace.ruleIds.includes(rule)) return [];
   const kind = CodeActionKind.QuickFix;

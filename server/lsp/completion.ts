@@ -10,7 +10,6 @@ import {
   MarkupKind,
   type ServerCapabilities,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClientCommand } from '../protocol.ts';
 import { rules } from '../rules/all.ts';
 import { suppressionKeyword } from '../rules/directive.ts';
@@ -19,6 +18,7 @@ import type { Direction } from '../simulator/trace.ts';
 import { type ArgumentPlace, argumentAt } from './argument.ts';
 import { explainDirection, faultsText, rightDirection } from './call-text.ts';
 import { toRange } from './convert.ts';
+import type { OpenDocument } from './open-document.ts';
 import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
@@ -39,7 +39,7 @@ export function register(session: Session): ServerCapabilities {
 /** The start of a line up to the cursor, where it is in a comment: the keyword, the rule, the dashes. */
 const DIRECTIVE = /(?:\/\*|\/\/|^\s*\*)(?:(?!\*\/).)*?(?<keyword>\bdoor[\w-]*)(?<gap>[ \t]+)?(?<rule>[\w-]+)?$/;
 
-async function inComment(session: Session, document: TextDocument, offset: number): Promise<CompletionItem[]> {
+async function inComment(session: Session, document: OpenDocument, offset: number): Promise<CompletionItem[]> {
   const { line } = document.positionAt(offset);
   const before = document.getText({ start: { line, character: 0 }, end: document.positionAt(offset) });
   const { keyword, gap, rule = '' } = DIRECTIVE.exec(before)?.groups ?? {};
@@ -81,7 +81,7 @@ const suggest = { title: 'Suggest a rule', command: ClientCommand.suggest };
 
 const directions: readonly Direction[] = ['DMA_FROM_DEVICE', 'DMA_TO_DEVICE', 'DMA_BIDIRECTIONAL', 'DMA_NONE'];
 
-function directionItems(session: Session, document: TextDocument, offset: number): CompletionItem[] {
+function directionItems(session: Session, document: OpenDocument, offset: number): CompletionItem[] {
   const place = argumentAt(document.getText(), offset);
   if (!place) return [];
   if (session.workspace.engine.directionArgument(document.uri, place.callee) !== place.argument) return [];
@@ -117,7 +117,7 @@ interface Right {
 }
 
 /** The direction that belongs here, found out on a copy of the text in which the argument stands whole. */
-function rightFor(session: Session, document: TextDocument, { word, closing }: ArgumentPlace): Right | null {
+function rightFor(session: Session, document: OpenDocument, { word, closing }: ArgumentPlace): Right | null {
   const text = document.getText();
   const draft = `${text.slice(0, word.start)}DMA_BIDIRECTIONAL${closing}${text.slice(word.end)}`;
   // The same path, so that headers and configuration are those of the document.

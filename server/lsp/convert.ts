@@ -7,7 +7,6 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules } from '../rules/all.ts';
 import type { Edit, Finding, Severity } from '../rules/finding.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
@@ -18,6 +17,11 @@ import { rulePage } from '../workspace/rule-page.ts';
 /** The lines of one text. */
 export interface Lines {
   positionAt(offset: number): Position;
+}
+
+/** The way back. */
+export interface Offsets {
+  offsetAt(position: Position): number;
 }
 
 /** Finds the lines of a file by its URI. */
@@ -34,7 +38,7 @@ export function toRange(lines: Lines, { start, end }: TextRange): Range {
 }
 
 /** The offsets of a protocol range in the text that the client sees. */
-export function toOffsets(document: TextDocument, { start, end }: Range): TextRange {
+export function toOffsets(document: Offsets, { start, end }: Range): TextRange {
   return { start: document.offsetAt(start), end: document.offsetAt(end) };
 }
 

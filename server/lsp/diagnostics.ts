@@ -79,17 +79,19 @@ function answerPulls(session: Session): void {
 }
 
 function publishAfterChanges(session: Session): void {
-  const published = new Map<string, string>();
+  const published = new Map<string, { readonly version: number; readonly text: string }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const publish = session.guarded('textDocument/publishDiagnostics', undefined, async (uri: string) => {
     const diagnostics = await diagnosticsOf(session, uri);
     const text = JSON.stringify(diagnostics);
-    if (published.get(uri) === text) return;
-    const document = session.documents.get(uri);
-    if (document) published.set(uri, text);
+    const version = session.documents.get(uri)?.version;
+    const last = published.get(uri);
+    // With an edit that changes nothing, the client still waits to hear of that version.
+    if (last?.text === text && last.version === version) return;
+    if (version !== undefined) published.set(uri, { version, text });
     else published.delete(uri);
-    await session.connection.sendDiagnostics({ uri, version: document?.version, diagnostics });
+    await session.connection.sendDiagnostics({ uri, version, diagnostics });
   });
   session.onChange((change) => {
     clearTimeout(timer);

@@ -3,16 +3,15 @@
  */
 import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { TextChange } from '../workspace/engine.ts';
-import { toOffsets } from './convert.ts';
 import { logLanguage } from './logs.ts';
+import { OpenDocument } from './open-document.ts';
 import type { Session } from './session.ts';
 
 export function register(session: Session): ServerCapabilities {
   const { connection, documents, logs, workspace } = session;
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    const document = TextDocument.create(uri, languageId, version, text);
+    const document = new OpenDocument(TextDocument.create(uri, languageId, version, text), session.positionEncoding);
     if (languageId === logLanguage) return logs.open(document);
     documents.set(uri, document);
     workspace.engine.open(uri, text);
@@ -23,13 +22,7 @@ export function register(session: Session): ServerCapabilities {
     if (logs.change(uri, contentChanges, version)) return;
     const document = documents.get(uri);
     if (!document) return;
-    const changes: TextChange[] = [];
-    for (const change of contentChanges) {
-      const range =
-        'range' in change ? toOffsets(document, change.range) : { start: 0, end: document.getText().length };
-      TextDocument.update(document, [change], version);
-      changes.push({ range, text: change.text });
-    }
+    const changes = contentChanges.map((change) => ({ range: document.change(change, version), text: change.text }));
     try {
       workspace.engine.change(uri, changes);
     } catch (error) {
@@ -50,5 +43,8 @@ export function register(session: Session): ServerCapabilities {
     if (isNewsToOthers) session.changed('surroundings');
   });
 
-  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } };
+  return {
+    positionEncoding: session.positionEncoding,
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+  };
 }

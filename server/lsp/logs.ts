@@ -1,23 +1,23 @@
 /** The kernel logs that the client has open, and the faults in them. No engine reads these texts. */
 import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type FaultRecord, readFaultLog } from '../simulator/fault-log.ts';
+import type { OpenDocument } from './open-document.ts';
 
 /** What a client calls a kernel log. */
 export const logLanguage = 'kernel-log';
 
 export class Logs {
-  private readonly documents = new Map<string, TextDocument>();
+  private readonly documents = new Map<string, OpenDocument>();
   private readonly read = new Map<string, { readonly version: number; readonly records: readonly FaultRecord[] }>();
 
-  open(document: TextDocument): void {
+  open(document: OpenDocument): void {
     this.documents.set(document.uri, document);
   }
 
   /** Whether it was a log that changed. */
   change(uri: string, changes: TextDocumentContentChangeEvent[], version: number): boolean {
     const document = this.documents.get(uri);
-    if (document) TextDocument.update(document, changes, version);
+    if (document) for (const change of changes) document.change(change, version);
     return document !== undefined;
   }
 

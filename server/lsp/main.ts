@@ -1,18 +1,24 @@
 /**
- * Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--node-ipc`).
+ * Entry of dist/server.js: serves over the transport that the command line names (`--stdio`, `--pipe`, `--socket`, `--node-ipc`).
  * `--expect=URI` names the file that the client will open first.
  */
 import { flushCompileCache } from 'node:module';
+import { connect } from 'node:net';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createConnection } from 'vscode-languageserver/node';
+import { type Connection, createConnection } from 'vscode-languageserver/node';
 import { openWorkspace } from '../workspace/open.ts';
 import { WorkspaceCheck } from '../workspace/workspace-check.ts';
 import { startServer } from './server.ts';
 import { checkAhead, warmUp } from './warm-up.ts';
 
-const connection = createConnection();
+const { expect, pipe, socket } = parseArgs({
+  // The rest of the command line is of createConnection().
+  strict: false,
+  options: { expect: { type: 'string' }, pipe: { type: 'string' }, socket: { type: 'string' } },
+}).values;
+const connection = openConnection();
 
 // Whatever one request does, the next one is served, for as long as there is a client to serve.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -30,14 +36,24 @@ process.stdout.on('error', () => process.exit(1));
 const opening = openWorkspace(__dirname, 'later');
 // The hello is answered with what fails here.
 opening.catch(() => {});
-// The rest of the command line is of createConnection().
-const { expect } = parseArgs({ strict: false, options: { expect: { type: 'string' } } }).values;
 const warmth = typeof expect === 'string' ? undefined : warmUp(opening);
 if (typeof expect === 'string') checkAhead(opening, expect).catch(() => {});
 startServer(connection, async () => {
   clearTimeout(warmth);
   return { workspace: await opening, workspaceCheck: new WorkspaceCheck(join(__dirname, 'cli.js')), host };
 });
+
+/** A client that names a pipe or a port listens there; its going away ends the server, as the end of standard input does. */
+function openConnection(): Connection {
+  const address = typeof pipe === 'string' ? { path: pipe } : { port: Number(socket), host: 'localhost' };
+  if (typeof pipe !== 'string' && typeof socket !== 'string') return createConnection();
+  const stream = connect(address);
+  stream.on('error', ({ message }) => {
+    console.error(`doorbell-lint: no client at ${pipe ?? `port ${socket}`}: ${message}`);
+    process.exit(2);
+  });
+  return createConnection(stream, stream);
+}
 
 /** Milliseconds after which what was compiled is kept for the next start: an editor kills its servers, and none is kept then. */
 const compiledEnough = 5000;

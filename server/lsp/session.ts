@@ -1,7 +1,6 @@
 /** What the protocol features share: one client, the workspace that it edits, and what happened to it. */
 import { type ClientCapabilities, type Connection, Emitter, type Event } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { LineIndex } from '../syntax/text.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DmaCalls } from '../workspace/dma-calls.ts';
 import { type CheckResult, nothingToCheck, type SimulateOptions } from '../workspace/engine.ts';
 import type { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
@@ -13,6 +12,7 @@ import { type PlacedCall, WorkspaceCalls } from '../workspace/workspace-calls.ts
 import type { CheckedFolder, WorkspaceCheck } from '../workspace/workspace-check.ts';
 import type { Lines } from './convert.ts';
 import { Logs } from './logs.ts';
+import { OpenDocument, type PositionEncoding, positionEncoding } from './open-document.ts';
 import { Settings } from './settings.ts';
 import { Simulations } from './simulations.ts';
 
@@ -50,6 +50,8 @@ export interface Checked {
 export class Session {
   readonly connection: Connection;
   readonly client: ClientCapabilities;
+  /** What columns count, to the client and from it. */
+  readonly positionEncoding: PositionEncoding;
   readonly workspace: Workspace;
   readonly workspaceCheck: WorkspaceCheck | undefined;
   readonly fetchedConfigurations: FetchedConfigurations | undefined;
@@ -61,7 +63,7 @@ export class Session {
   /** The kernel logs that the client has open. */
   readonly logs = new Logs();
   /** The C files that the client has open, with the text that it sees. */
-  readonly documents = new Map<string, TextDocument>();
+  readonly documents = new Map<string, OpenDocument>();
   /** Those of them whose findings the client asks for one by one: what it has open unseen, it does not ask for. */
   readonly pulled = new Set<string>();
 
@@ -98,6 +100,7 @@ export class Session {
   ) {
     this.connection = connection;
     this.client = client;
+    this.positionEncoding = positionEncoding(client);
     this.workspace = workspace;
     this.workspaceCheck = workspaceCheck;
     this.fetchedConfigurations = fetchedConfigurations;
@@ -207,15 +210,8 @@ export class Session {
 
   /** The lines of a file: as the client sees them where it is open, else as they are on disk. */
   lines(uri: string): Lines {
-    const document = this.documents.get(uri);
-    if (document) return document;
-    const index = new LineIndex(this.workspace.files.read(uri) ?? '');
-    return {
-      positionAt(offset) {
-        const { line, column } = index.position(offset);
-        return { line, character: column };
-      },
-    };
+    const onDisk = () => TextDocument.create(uri, 'c', 0, this.workspace.files.read(uri) ?? '');
+    return this.documents.get(uri) ?? new OpenDocument(onDisk(), this.positionEncoding);
   }
 
   /** A request handler whose failure is logged and answered with `fallback`, so that it ends nothing else. */

@@ -3,16 +3,16 @@
  * reason belongs, and in the whole project by its `.doorbell.json`.
  */
 import { type CodeAction, CodeActionKind, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../rules/finding.ts';
 import { suppressionComment } from '../rules/suppressions.ts';
 import { configurationFileName } from '../workspace/configuration.ts';
 import { switchedOff } from '../workspace/silence.ts';
+import type { OpenDocument } from './open-document.ts';
 import type { Session } from './session.ts';
 
 export function suppressions(
   session: Session,
-  document: TextDocument,
+  document: OpenDocument,
   finding: Finding,
 ): Omit<CodeAction, 'diagnostics'>[] {
   const { rule, range } = finding;
@@ -29,7 +29,7 @@ export function suppressions(
 }
 
 /** The first line, or the one behind the line that names the licence. */
-function afterLicence(document: TextDocument): number {
+function afterLicence(document: OpenDocument): number {
   const first = document.getText({ start: { line: 0, character: 0 }, end: { line: 1, character: 0 } });
   return first.includes('SPDX-License-Identifier') ? 1 : 0;
 }
@@ -37,7 +37,7 @@ function afterLicence(document: TextDocument): number {
 /** A comment on a line of its own before a line. In a macro it ends in a backslash, as the lines there do. */
 function commentEdit(
   session: Session,
-  document: TextDocument,
+  document: OpenDocument,
   line: number,
   rule: string,
   reach: 'statement' | 'file',

@@ -159,8 +159,13 @@ test.each([
 
 test('the manual page names every command, option and exit status', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/doorbell-lint.1'), 'utf8').replaceAll('\\-', '-');
-  const help = spawnSync(process.execPath, [cli, 'check', '--help'], { encoding: 'utf8' }).stdout;
-  for (const [option] of help.matchAll(/--[a-z-]+/g)) if (option !== '--help') expect(page).toContain(option);
+  for (const command of ['', 'check', 'kbuild', 'merge', 'simulate', 'explain', 'config', 'completion', 'lsp']) {
+    const help = spawnSync(process.execPath, [cli, command, '--help'].filter(Boolean), { encoding: 'utf8' }).stdout;
+    const [, own = page] = page.split(`\n.SS "${command} `);
+    for (const [option] of help.matchAll(/--[a-z-]+/g)) expect(own).toContain(option);
+    if (!command)
+      for (const [, name] of help.matchAll(/^ {2}(?!help)([a-z]+) /gm)) expect(page).toContain(`.SS "${name} `);
+  }
   expect(page).toMatch(/^\.SH EXIT STATUS$[\s\S]*^\.B 130$/m);
 });
 

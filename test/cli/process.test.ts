@@ -1,11 +1,15 @@
 /** dist/cli.js as a shell runs it: exit statuses, what goes to which stream, odd files. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { iommuNames } from '../../server/simulator/iommu/all.ts';
 import { cli, json, run } from '../support/cli.ts';
 import { driver, longDriver, right, wrong } from '../support/driver.ts';
-import { spawnServer } from '../support/lsp-client.ts';
+import { LspClient, spawnServer } from '../support/lsp-client.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
 test('check: 0 for a clean tree, 1 for an error, 0 for a warning', () => {
@@ -290,7 +294,10 @@ test.each([
   [['check', '.', '--fromat', 'json'], "unknown option '--fromat'"],
   [['simulate', 'x.c', '--iommu', 'smmu'], 'unknown IOMMU `smmu`'],
   [['simulate', 'missing.c'], 'missing.c: no such file or folder'],
-  [['lsp'], "required option '--stdio' not specified"],
+  [['lsp'], "how to speak is missing: '--stdio', '--pipe' or '--socket'"],
+  [['lsp', '--stdio', '--socket', '5007'], "option '--stdio' cannot be used with option '--socket <port>'"],
+  [['lsp', '--socket', '0'], 'It must be a port, from 1 to 65535.'],
+  [['lsp', '--pipe', 'none/doorbell.sock'], 'no client at none/doorbell.sock: connect ENOENT'],
 ])('bad usage %j: status 2 and the reason on standard error', (args, reason) => {
   const { status, stdout, stderr } = run(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -303,6 +310,25 @@ test('help and version are no errors', () => {
     status: 0,
     stdout: expect.stringContaining('Usage: doorbell-lint check'),
   });
+});
+
+test.each(['--pipe', '--socket'])('lsp %s serves an editor that listens there, and ends with it', async (transport) => {
+  const cwd = temporaryTree({});
+  const listening = createServer();
+  listening.listen(transport === '--pipe' ? join(cwd, 'doorbell.sock') : { port: 0, host: 'localhost' });
+  await once(listening, 'listening');
+  onTestFinished(() => void listening.close());
+  const address = listening.address();
+  const name = typeof address === 'string' ? address : String(address!.port);
+  const server = spawn(process.execPath, [cli, 'lsp', transport, name], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [socket] = (await once(listening, 'connection')) as [Socket];
+  const client = new LspClient(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+  expect((await client.initialize()).serverInfo?.name).toBe('doorbell-lint');
+  await client.open('file:///nowhere/wrong.c', wrong);
+  expect(await client.diagnostics('file:///nowhere/wrong.c')).toHaveLength(1);
+  const ended = once(server, 'exit');
+  socket.end();
+  await ended;
 });
 
 test('lsp --stdio serves an editor', async () => {

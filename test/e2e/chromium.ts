@@ -1,7 +1,7 @@
 /** Debian's Chromium without a window, as playwright-core drives it. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
-import { requireDebianPackages } from './debian.ts';
+import { requireDebianPackages } from '../support/debian.ts';
 
 const executablePath = '/usr/bin/chromium';
 

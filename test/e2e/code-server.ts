@@ -10,7 +10,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { requireDebianPackages } from './debian.ts';
+import { requireDebianPackages } from '../support/debian.ts';
 
 const run = promisify(execFile);
 

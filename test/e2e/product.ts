@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
 import {
   type CodeServer,
   installCodeServer,
@@ -19,9 +20,8 @@ export interface Setup extends Start {
 
 /** Builds and packages the extension into `root`; answers the path of the package. */
 export async function packageProduct(root: string): Promise<string> {
-  const vsix = join(root, 'doorbell-lint.vsix');
-  await promisify(execFile)('npm', ['run', 'package', '--', '--out', vsix]);
-  return vsix;
+  await promisify(execFile)('npm', ['run', 'package', '--', '--out', root]);
+  return join(root, `doorbell-lint-${manifest.version}.vsix`);
 }
 
 /** Starts a code-server that has the packaged extension; `root` keeps all that this leaves behind. */

@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../server/cli/program.ts';
 import { files, read, root } from './repository.ts';
 
+const program = createProgram();
 const documents = files('*.md', 'docs/**/*.md');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
@@ -20,6 +22,18 @@ describe.for(documents)('%s', (document) => {
     const paths = text.match(/(?<![\w/.-])(?:server|extension|test|scripts|docs|syntaxes|examples)\/[\w./-]*/g) ?? [];
     const real = paths.map((path) => path.replace(/[.]+$/, '')).filter((path) => !/\b(?:NAME|ID|RULE)\b/.test(path));
     expect(real.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('commands and options exist', () => {
+    const unknown = Array.from(text.matchAll(/\bdoorbell-lint ([a-z]+)((?: [^`\n#|;]*)?)/g)).flatMap((match) => {
+      const [, name, rest = ''] = match;
+      const command = program.commands.find((one) => one.name() === name);
+      // Prose goes on after the name.
+      if (!command) return /^ --/.test(rest) ? [match[0]] : [];
+      const flags = rest.match(/(?<= )--[a-z-]+/g) ?? [];
+      return flags.filter((flag) => flag !== '--help' && !command.options.some(({ long }) => long === flag));
+    });
+    expect(unknown).toEqual([]);
   });
 
   test('npm scripts exist', () => {

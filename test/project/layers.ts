@@ -147,6 +147,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'fault-text.ts',
       'logs.ts',
       'markdown.ts',
+      'open-document.ts',
       'rule-link.ts',
       'session.ts',
       'settings.ts',

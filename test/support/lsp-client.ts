@@ -32,6 +32,7 @@ import {
   InitializeRequest,
   type InitializeResult,
   LogMessageNotification,
+  Message,
   type MessageReader,
   MessageType,
   type MessageWriter,
@@ -42,6 +43,7 @@ import {
   PublishDiagnosticsNotification,
   type Range,
   RegistrationRequest,
+  type ServerCapabilities,
   ShowMessageNotification,
   ShutdownRequest,
   StreamMessageReader,
@@ -95,8 +97,14 @@ export const extensionCapabilities: ClientCapabilities = {
 export class LspClient {
   readonly connection: ProtocolConnection;
   readonly documents = new Map<string, TextDocument>();
-  /** Diagnostics pushed last, by document, and how many pushes there were. */
+  /** Diagnostics pushed last, by document. */
   readonly published = new Map<string, Diagnostic[]>();
+  /** The version of the document that they are for. */
+  readonly publishedVersions = new Map<string, number | undefined>();
+  /** Methods of the requests that the server has made. */
+  readonly asked: string[] = [];
+  /** What the server offers. */
+  offered: ServerCapabilities = {};
   readonly messages: string[] = [];
   /** What the server logs of what went wrong or was left out, and what it logs in any case. */
   readonly log: string[] = [];
@@ -113,10 +121,11 @@ export class LspClient {
   readonly progress: string[] = [];
 
   constructor(input: MessageReader, output: MessageWriter) {
-    const connection = createProtocolConnection(input, output);
+    const connection = createProtocolConnection(this.noting(input), output);
     this.connection = connection;
-    connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+    connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics, version }) => {
       this.published.set(uri, diagnostics);
+      this.publishedVersions.set(uri, version);
     });
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
     connection.onNotification(LogMessageNotification.type, ({ type, message }) => {
@@ -139,6 +148,17 @@ export class LspClient {
     connection.listen();
   }
 
+  /** The reader, with the requests that come noted. */
+  private noting(reader: MessageReader): MessageReader {
+    const listen = reader.listen.bind(reader);
+    reader.listen = (callback) =>
+      listen((message) => {
+        if (Message.isRequest(message)) this.asked.push(message.method);
+        callback(message);
+      });
+    return reader;
+  }
+
   /** `folders` are paths' URIs, as the client has them open. */
   async initialize(
     capabilities: ClientCapabilities = editorCapabilities,
@@ -148,6 +168,7 @@ export class LspClient {
     const workspaceFolders = folders.map((uri) => ({ uri, name: uri }));
     const params = { processId: null, rootUri: null, workspaceFolders, capabilities, initializationOptions };
     const result = await this.connection.sendRequest(InitializeRequest.type, params);
+    this.offered = result.capabilities;
     await this.connection.sendNotification(InitializedNotification.type, {});
     return result;
   }
@@ -292,7 +313,8 @@ export async function connect(
   await client.initialize(capabilities, folders);
   // A server that is still asking the client when a test ends would ask nobody.
   const dynamic = Object.values({ ...(capabilities ?? editorCapabilities).workspace }).filter(
-    (capability) => typeof capability === 'object' && 'dynamicRegistration' in capability,
+    (capability) =>
+      typeof capability === 'object' && 'dynamicRegistration' in capability && capability.dynamicRegistration,
   );
   await until(() => client.registrations.length >= dynamic.length);
   return client;

@@ -1,4 +1,4 @@
-/** What the end-to-end tests need from Debian, installed where that is allowed and named where it is not. */
+/** What tests need from Debian, installed where that is allowed and named where it is not. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
