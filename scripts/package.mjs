@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /** Bytes that a user downloads at most: a jump in size is a file to look at. */
-const budget = 1_700_000;
+const budget = 1_710_000;
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'doorbell-lint.vsix' } } });
 // Without them it packages as well, and looks through node_modules for what is not there: all is bundled.
