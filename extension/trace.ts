@@ -94,6 +94,8 @@ class TracePanel implements WebviewViewProvider, Disposable {
   private panel: WebviewView | undefined;
   private view = nothing;
   private request = new CancellationTokenSource();
+  /** Whether anything was asked for: what the page showed before does not come back then. */
+  private isAsked = false;
 
   constructor(server: Server, runs: Runs, context: ExtensionContext) {
     this.server = server;
@@ -155,7 +157,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
   private onMessage(message: ToExtension): void {
     switch (message.kind) {
       case 'ready':
-        if (this.view.target || !message.target) this.post();
+        if (this.isAsked || !message.target) this.post();
         else void this.show(message.target);
         break;
       case 'show':
@@ -229,6 +231,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
 
   /** One request at a time: a newer one ends the one before, and only the newest is shown. */
   private async ask(work: (token: CancellationToken) => Promise<void>): Promise<void> {
+    this.isAsked = true;
     this.request.cancel();
     const request = new CancellationTokenSource();
     this.request = request;

@@ -108,6 +108,7 @@ const templates: readonly Template[] = [
     'the mapping of {0}() at IOVA {1} is still there when {2}() returns; after at most {3} such rounds, no IOVA is left for {4}',
   ),
   l10n.template('the mapping of {0}() at IOVA {1} is still there when {2}() returns'),
+  l10n.template('the kernel warns at {0}(): {1}'),
   l10n.template('the kernel warns at {0}()'),
   l10n.template('{0}() has failed, and the driver goes on: the device is given DMA_MAPPING_ERROR, and {1}'),
   l10n.template('{0} blocks its access to {1}'),

@@ -16,7 +16,7 @@ import type { Finding } from '../rules/finding.ts';
 import type { Shown } from '../simulator/show.ts';
 import type { Run } from '../simulator/trace.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
-import { shownRun } from '../workspace/shown-run.ts';
+import { type ShownRun, shownRun } from '../workspace/shown-run.ts';
 import { type LinesOf, toRange } from './convert.ts';
 import { machine } from './machine.ts';
 import type { Session } from './session.ts';
@@ -62,12 +62,12 @@ export function register(session: Session): ServerCapabilities {
         return { finding: null, trace: null, findings: told, summary: 'this finding is not there any more' };
       const shown = session.workspace.engine.show(uri, finding, machine(session, params));
       const [now = null] = toFound([finding], linesOf);
-      const answer = { finding: now, findings: told, summary: shownText(shown, linesOf) };
-      if (!shown.isShown) return { ...answer, trace: null };
+      const answer = { finding: now, findings: told };
+      if (!shown.isShown) return { ...answer, trace: null, summary: notShown(shown, linesOf) };
       const made = shownRun(shown, finding.severity);
       simulations.rememberShown(uri, finding, made);
       session.changed('simulations');
-      return { ...answer, trace: toTrace(made.run, linesOf, made.incident) };
+      return { ...answer, trace: toTrace(made.run, linesOf, made.incident), summary: shownText(made) };
     },
   );
 
@@ -103,10 +103,13 @@ function findingAt(
     .sort((a, b) => distance(a) - distance(b))[0];
 }
 
-/** What happens in the run, or why there is none and which place it did not get past. */
-function shownText(shown: Shown, linesOf: LinesOf): string {
-  if (shown.isShown) return shown.incident.text;
-  const { why, at } = shown;
+/** What happens in the run; of a warning, what it says. */
+function shownText({ run, incident: { text, log } }: ShownRun): string {
+  return run.fault || !log[0] ? text : `${text}: ${log[0]}`;
+}
+
+/** Why there is no run, and which place the runs did not get past. */
+function notShown({ why, at }: Shown & { readonly isShown: false }, linesOf: LinesOf): string {
   if (!at) return `no run shows it: ${why}`;
   const name = decodeURIComponent(at.file.slice(at.file.lastIndexOf('/') + 1));
   return `no run shows it: ${why} (${name}:${linesOf(at.file).positionAt(at.range.start).line + 1})`;

@@ -55,6 +55,15 @@ describe('a finding about a buffer', () => {
     await workbench.problems('the kernel warns at dma_unmap_single()').waitFor();
   });
 
+  test('has no doorbell to simulate, which the panel says', async () => {
+    await workbench.focusEditor();
+    await workbench.command('Doorbell: Simulate Doorbell');
+    await panel.frame.getByRole('status').filter({ hasText: 'no function of this file maps a doorbell' }).waitFor();
+    await workbench.goBehind('dma_unmap_single(dev, handle, ');
+    await (await workbench.codeActions('Simulate this')).getByText('Simulate this').click();
+    await panel.verdict('unmapped with another size').waitFor();
+  });
+
   test('is gone once it is repaired, and the panel says so', async () => {
     await workbench.goBehind('handle,  3');
     await workbench.page.keyboard.press('Backspace');

@@ -71,7 +71,8 @@ test('a finding about any mapping is shown, and stands among the problems until 
   const client = await open(buffer);
   const [finding] = await found(client, 'doorbell-lint');
   expect(finding).toMatchObject({ code: 'unmap-mismatch' });
-  const { trace } = await simulate(client, finding!);
+  const { trace, summary } = await simulate(client, finding!);
+  expect(summary).toMatch(/^the kernel warns at dma_unmap_single\(\): DMA-API: .* different size/);
   expect(trace).toMatchObject({ outcome: 'done', fault: null, incident: { summary: 'unmapped with another size' } });
   expect(trace!.hops.map(({ place }) => place)).toEqual(expect.arrayContaining(['bus', 'iommu', 'target']));
 
