@@ -35,8 +35,8 @@ export function clientOptions(
       ),
       { scheme: excerptScheme, language: logLanguage },
     ],
-    // Hovers link to pages that came with the extension.
-    markdown: { isTrusted: { enabledCommands: [ClientCommand.explainRule] } },
+    // Hovers link to pages that came with the extension, and to runs.
+    markdown: { isTrusted: { enabledCommands: [ClientCommand.explainRule, ClientCommand.simulateFinding] } },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: (): InitializationOptions => ({ isTrusted: workspace.isTrusted }),

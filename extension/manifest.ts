@@ -31,6 +31,13 @@ export const commands = {
     palette: inC,
     icon: '$(play)',
   },
+  // Of a finding, which a quick fix or a link names.
+  simulateFinding: {
+    command: ClientCommand.simulateFinding,
+    title: 'Simulate This',
+    enablement: isActive,
+    palette: 'false',
+  },
   clearSimulation: { command: 'doorbell-lint.clearSimulation', title: 'Clear Simulation', enablement: inC },
   checkWorkspace: {
     command: 'doorbell-lint.checkWorkspace',

@@ -6,12 +6,15 @@ import {
   MatrixRequest,
   type MatrixResult,
   RunsOutdatedNotification,
+  type ShowFindingParams,
+  ShowFindingRequest,
+  type ShowFindingResult,
   type Trace,
   TraceRequest,
   type TraceResult,
 } from '../server/protocol.ts';
 import type { Server } from './server.ts';
-import type { FlowName, MachineChoice } from './trace-panel/messages.ts';
+import type { FindingName, FlowName, MachineChoice } from './trace-panel/messages.ts';
 
 /** Milliseconds of rest after an edit before runs are made again: a burst of edits is run once. */
 const rest = 150;
@@ -57,6 +60,24 @@ export class Runs {
     const params = { ...machine, textDocument: { uri }, line: range.start.line };
     const { matrices } = await this.run(this.server.request<MatrixResult>(MatrixRequest, params, token));
     return matrices.find((matrix) => isSameCall(matrix, { source })) ?? null;
+  }
+
+  /** Looks for the run that shows a finding. */
+  async finding(
+    { uri, rule, range, message }: FindingName,
+    { iommu, machine }: Pick<RunOptions, 'iommu' | 'machine'>,
+    token: CancellationToken,
+  ): Promise<ShowFindingResult> {
+    await openForServer(uri);
+    const params: ShowFindingParams = {
+      ...machine,
+      textDocument: { uri },
+      rule,
+      range,
+      ...(message !== undefined && { message }),
+      ...(iommu && { iommu }),
+    };
+    return this.run(this.server.request<ShowFindingResult>(ShowFindingRequest, params, token));
   }
 
   private run<Result>(request: Promise<Result>): Promise<Result> {

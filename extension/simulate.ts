@@ -1,7 +1,7 @@
 /**
  * "Doorbell: Simulate Doorbell" and the CodeLens of the same name: the server runs the flow at a line (SimulateRequest)
  * and keeps the faults among the document's diagnostics; here the user sees progress, may cancel, and reads the outcome
- * in the status bar.
+ * in the status bar; why there is none stands in the trace panel.
  */
 import { commands, Disposable, l10n, window, workspace } from 'vscode';
 import { type SimulateParams, SimulateRequest, type SimulateResult } from '../server/protocol.ts';
@@ -28,7 +28,11 @@ export function registerSimulate(server: Server): Disposable {
         return error;
       });
       if (result instanceof Error) return show(`$(error) ${l10n.t('The run could not be made: {0}', result.message)}`);
-      if (result && result.runs > 0) reached('simulated');
+      if (result?.runs === 0) {
+        await commands.executeCommand(declared.showTrace.command, params.textDocument.uri, params.line);
+        return result;
+      }
+      if (result) reached('simulated');
       show(result ? `${result.faults > 0 ? '$(error)' : '$(info)'} ${result.summary}` : l10n.t('Simulation cancelled'));
       return result;
     }),

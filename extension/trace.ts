@@ -1,9 +1,11 @@
 /**
  * Doorbell Trace: a view in the panel area that shows one simulated run hop by hop, and the matrix over all IOMMUs.
- * "Doorbell: Show Trace" fills it (TraceRequest, MatrixRequest), and it follows the text from then on. The page is in
+ * "Doorbell: Show Trace" fills it (TraceRequest, MatrixRequest), or "Simulate this" at a finding (ShowFindingRequest), and it
+ * follows the text from then on. The page is in
  * trace-panel/; here are the requests, and what the page asks VS Code to do.
  */
 import {
+  type CancellationToken,
   CancellationTokenSource,
   commands,
   Disposable,
@@ -23,8 +25,17 @@ import { contextKeys, commands as declared, views } from './manifest.ts';
 import { flowNames, isSameCall, type Runs } from './runs.ts';
 import type { Server } from './server.ts';
 import { pageRoot, tracePage } from './trace-page.ts';
-import type { FlowName, MachineChoice, Target, ToExtension, ToPage, View } from './trace-panel/messages.ts';
+import type {
+  FindingName,
+  FlowName,
+  MachineChoice,
+  Target,
+  ToExtension,
+  ToPage,
+  View,
+} from './trace-panel/messages.ts';
 import { lineKey } from './trace-panel/source.ts';
+import { isFinding, isSameSubject } from './trace-panel/subject.ts';
 
 export function registerTrace(server: Server, context: ExtensionContext, runs: Runs): Disposable {
   const panel = new TracePanel(server, runs, context);
@@ -37,6 +48,13 @@ export function registerTrace(server: Server, context: ExtensionContext, runs: R
   return Disposable.from(
     panel,
     window.registerWebviewViewProvider(views.trace.id, panel),
+    commands.registerCommand(
+      declared.simulateFinding.command,
+      async (uri: string, rule: string, range: SourceRange['range']) => {
+        await offer();
+        await panel.showFinding({ uri, rule, range });
+      },
+    ),
     commands.registerCommand(
       declared.showTrace.command,
       async (of?: string | DoorbellRow, line?: number, iommu?: string | null, about?: 'matrix') => {
@@ -58,7 +76,7 @@ const machineKey = 'trace.machine';
 const nothing: View = {
   target: null,
   summary: l10n.t('Place the cursor in a function that maps a doorbell, and run "Doorbell: Show Trace".'),
-  flows: [],
+  choices: [],
   trace: null,
   matrix: null,
   findings: [],
@@ -76,6 +94,8 @@ class TracePanel implements WebviewViewProvider, Disposable {
   private panel: WebviewView | undefined;
   private view = nothing;
   private request = new CancellationTokenSource();
+  /** Whether anything was asked for: what the page showed before does not come back then. */
+  private isAsked = false;
 
   constructor(server: Server, runs: Runs, context: ExtensionContext) {
     this.server = server;
@@ -115,9 +135,14 @@ class TracePanel implements WebviewViewProvider, Disposable {
       const here = line === undefined ? all : await this.runs.traces(uri, { line }, token);
       const chosen = all.traces.findIndex((trace) => here.traces[0] && isSameCall(trace, here.traces[0]));
       const flow = flowNames(all.traces)[chosen];
-      if (flow) await this.show({ flow, iommu, machine: this.machine, compare: null }, isAboutMatrix);
+      if (flow) await this.show({ of: flow, iommu, machine: this.machine, compare: null }, isAboutMatrix);
       else this.update({ ...nothing, summary: here.summary });
     });
+  }
+
+  /** Shows the run that shows a finding, or says why none does. */
+  async showFinding(of: FindingName): Promise<void> {
+    await this.show({ of, iommu: null, machine: this.machine, compare: null });
   }
 
   dispose(): void {
@@ -132,7 +157,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
   private onMessage(message: ToExtension): void {
     switch (message.kind) {
       case 'ready':
-        if (this.view.target || !message.target) this.post();
+        if (this.isAsked || !message.target) this.post();
         else void this.show(message.target);
         break;
       case 'show':
@@ -152,31 +177,44 @@ class TracePanel implements WebviewViewProvider, Disposable {
     return this.context.workspaceState.get(machineKey, {});
   }
 
-  /** Makes the run of a target, and then its matrix. */
+  /** Makes the run of a target; of a flow, then its matrix. */
   private async show(target: Target, isAboutMatrix = false): Promise<void> {
-    const { flow, iommu, compare, machine } = target;
+    const { of, machine } = target;
     void this.context.workspaceState.update(machineKey, machine);
     if (this.view.platforms.length === 0) void this.askForPlatforms();
-    const isSame = this.view.target !== null && isSameFlow(this.view.target.flow, flow);
+    const isSame = this.view.target !== null && isSameSubject(this.view.target.of, of);
     const { platforms } = this.view;
     this.update(
       isSame
         ? { target, isAboutMatrix, freshness: 'running' }
         : { ...nothing, platforms, target, isAboutMatrix, summary: '', freshness: 'running' },
     );
-    await this.ask(async (token) => {
-      const { traces, findings, summary } = await this.runs.traces(flow.uri, { iommu, compare, machine }, token);
-      const names = flowNames(traces);
-      const flows = names.map((name, i) => ({ flow: name, label: choiceLabel(traces[i]!) }));
-      const trace = traces[names.findIndex((name) => isSameFlow(name, flow))];
-      if (!trace) {
-        const why = traces.length === 0 ? summary : l10n.t('{0}() maps no doorbell any more', flow.function);
-        return this.update({ flows, summary: why, freshness: 'stale' });
-      }
-      const lines = await linesOf(trace, findings);
-      const matrix = await this.runs.matrix(trace, token, machine);
-      this.update({ flows, trace, matrix, findings, lines, summary: sentence(trace), freshness: 'current' });
-    });
+    await this.ask((token) => (isFinding(of) ? this.runFinding(of, target, token) : this.runFlow(of, target, token)));
+  }
+
+  private async runFlow(flow: FlowName, { iommu, compare, machine }: Target, token: CancellationToken): Promise<void> {
+    const { traces, findings, summary } = await this.runs.traces(flow.uri, { iommu, compare, machine }, token);
+    const names = flowNames(traces);
+    const choices = names.map((of, i) => ({ of, label: choiceLabel(traces[i]!) }));
+    const trace = traces[names.findIndex((name) => isSameSubject(name, flow))];
+    if (!trace) {
+      const why = traces.length === 0 ? summary : l10n.t('{0}() maps no doorbell any more', flow.function);
+      return this.update({ choices, summary: why, freshness: 'stale' });
+    }
+    const lines = await linesOf(trace, findings);
+    const matrix = await this.runs.matrix(trace, token, machine);
+    this.update({ choices, trace, matrix, findings, lines, summary: sentence(trace), freshness: 'current' });
+  }
+
+  private async runFinding(of: FindingName, target: Target, token: CancellationToken): Promise<void> {
+    const { finding, trace, findings, summary } = await this.runs.finding(of, target, token);
+    if (!finding) return this.update({ summary, freshness: 'stale' });
+    const { rule, message, source } = finding;
+    const { uri, range } = source;
+    const now = { uri, rule, message, range };
+    const choices = [{ of: now, label: l10n.t('{0}, line {1}', rule, range.start.line + 1) }];
+    const lines = trace ? await linesOf(trace, findings) : {};
+    this.update({ target: { ...target, of: now }, choices, trace, findings, lines, summary, freshness: 'current' });
   }
 
   private async askForPlatforms(): Promise<void> {
@@ -185,12 +223,15 @@ class TracePanel implements WebviewViewProvider, Disposable {
 
   /** Runs again what is on show, where it may be outdated and somebody looks. */
   private refresh(): void {
-    const { target, freshness } = this.view;
+    const { target, freshness, trace } = this.view;
+    // What took a search in vain takes it after each edit: the user asks for that.
+    if (target && isFinding(target.of) && !trace) return;
     if (target && freshness === 'stale' && this.panel?.visible) void this.show(target);
   }
 
   /** One request at a time: a newer one ends the one before, and only the newest is shown. */
-  private async ask(work: (token: CancellationTokenSource['token']) => Promise<void>): Promise<void> {
+  private async ask(work: (token: CancellationToken) => Promise<void>): Promise<void> {
+    this.isAsked = true;
     this.request.cancel();
     const request = new CancellationTokenSource();
     this.request = request;
@@ -214,10 +255,6 @@ class TracePanel implements WebviewViewProvider, Disposable {
   }
 }
 
-function isSameFlow(a: FlowName, b: FlowName): boolean {
-  return a.uri === b.uri && a.function === b.function && a.index === b.index;
-}
-
 function choiceLabel(trace: Trace): string {
   return l10n.t('{0}(), line {1}', trace.function, trace.source.range.start.line + 1);
 }
@@ -227,8 +264,11 @@ function sentence({ function: name, iommu, summary }: Trace): string {
 }
 
 /** The source lines that a trace names; those of files that cannot be read are left out. */
-async function linesOf({ source, hops, unknown, remnants }: Trace, findings: View['findings']): Promise<View['lines']> {
-  const named = [...hops, ...unknown, ...remnants, ...findings];
+async function linesOf(
+  { source, hops, unknown, remnants, incident }: Trace,
+  findings: View['findings'],
+): Promise<View['lines']> {
+  const named = [...hops, ...unknown, ...remnants, ...(incident ? [incident] : []), ...findings];
   const sources = [source, ...named.flatMap((one) => one.source ?? [])];
   const lines: Record<string, string> = {};
   for (const one of sources) {

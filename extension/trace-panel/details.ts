@@ -5,7 +5,7 @@ import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
 import { said } from './sentences.ts';
 import { lineKey, sourceLabel } from './source.ts';
-import { addressText, faultTitles, placeNames } from './words.ts';
+import { addressText, faultTitles, placeName } from './words.ts';
 
 export interface Actions {
   readonly open: (source: SourceRange) => void;
@@ -34,9 +34,10 @@ export class Details {
     const hop = trace.hops[step];
     replace(
       this.root,
-      element('h2', {}, hop ? l10n.t('Step {0}: {1}', step + 1, placeNames[hop.place]) : l10n.t('No step')),
+      element('h2', {}, hop ? l10n.t('Step {0}: {1}', step + 1, placeName(trace, hop.place)) : l10n.t('No step')),
       hop ? this.hop(hop, trace, lines) : null,
       hop && hop.walk.length > 0 ? walk(hop.walk) : null,
+      ...this.incident(trace, lines),
       this.fault(trace),
       ...this.findings(findings, lines),
       ...this.remnants(trace, lines),
@@ -83,6 +84,15 @@ export class Details {
       ),
       element('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-labelledby': 'log' }, log),
     );
+  }
+
+  private incident({ incident, fault }: Trace, lines: View['lines']): HTMLElement[] {
+    if (!incident) return [];
+    const { text, log, source } = incident;
+    // That of a fault stands with it.
+    const printed = fault || log.length === 0 ? null : element('pre', { class: 'log' }, log.join('\n'));
+    const item = element('li', {}, said(text), printed, sourceLink(source, lines, this.actions.open));
+    return section(l10n.t('What goes wrong'), [item]);
   }
 
   private findings(findings: View['findings'], lines: View['lines']): HTMLElement[] {

@@ -2,6 +2,8 @@
 import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Target, View } from './messages.ts';
+import { said } from './sentences.ts';
+import { isFinding, isSameSubject } from './subject.ts';
 import { machineText } from './text.ts';
 import { verdictOf, verdictText } from './words.ts';
 
@@ -29,21 +31,19 @@ export class Header {
       button(l10n.t('Copy as Markdown'), {}, () => copyTrace('Markdown')),
     );
     this.flows.addEventListener('change', () => {
-      const flow = this.view?.flows[this.flows.selectedIndex]?.flow;
+      const of = this.view?.choices[this.flows.selectedIndex]?.of;
       const { iommu = null, machine = {} } = this.view?.target ?? {};
-      if (flow) showRun({ flow, iommu, machine, compare: null });
+      if (of) showRun({ of, iommu, machine, compare: null });
     });
     this.root.append(this.flows, this.verdict, this.doubt, this.machine, this.state, this.copies, this.status);
   }
 
   show(view: View): void {
     this.view = view;
-    const { flows, target, trace, findings, freshness, summary } = view;
-    const chosen = flows.findIndex(
-      ({ flow }) => flow.function === target?.flow.function && flow.index === target.flow.index,
-    );
-    replace(this.flows, ...flows.map(({ label }, i) => element('option', { selected: i === chosen }, label)));
-    this.flows.hidden = flows.length === 0;
+    const { choices, target, trace, findings, freshness, summary } = view;
+    const chosen = choices.findIndex(({ of }) => target !== null && isSameSubject(of, target.of));
+    replace(this.flows, ...choices.map(({ label }, i) => element('option', { selected: i === chosen }, label)));
+    this.flows.hidden = choices.length === 0;
     this.copies.hidden = trace === null;
 
     const verdict = trace ? verdictOf(trace) : 'open';
@@ -55,8 +55,9 @@ export class Header {
     this.state.textContent = { current: '', running: l10n.t('running…'), stale: l10n.t('stale') }[freshness];
     this.root.dataset.freshness = freshness;
     // While it runs again nothing is said: each key typed would be.
-    if (freshness !== 'running') this.announce(summary);
-    this.status.classList.toggle('quiet', trace !== null && freshness !== 'stale');
+    if (freshness !== 'running') this.announce(target && isFinding(target.of) ? said(summary) : summary);
+    // What shows a finding is the news; of a doorbell, the verdict says as much.
+    this.status.classList.toggle('quiet', trace?.isMapping === false && freshness !== 'stale');
   }
 
   announce(text: string): void {

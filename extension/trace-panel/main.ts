@@ -11,6 +11,7 @@ import type { Kept, Target, ToExtension, ToPage, View } from './messages.ts';
 import { Path } from './path.ts';
 import { Selectors } from './selectors.ts';
 import { Steps } from './steps.ts';
+import { isSameSubject } from './subject.ts';
 import { traceMarkdown, traceText } from './text.ts';
 import { stoppedAt } from './words.ts';
 
@@ -87,10 +88,17 @@ function stepToShow(trace: Trace, target: Target, before: View | undefined): num
 function endOf(trace: Trace): number {
   const stopped = stoppedAt(trace);
   if (stopped) return trace.hops.indexOf(stopped);
+  const { incident } = trace;
+  const shown = trace.hops.findLastIndex(({ source }) => incident && source && isSameLine(source, incident.source));
+  if (shown >= 0) return shown;
   return Math.max(
     trace.hops.findLastIndex(({ ring }) => ring !== null),
     0,
   );
+}
+
+function isSameLine(a: SourceRange, b: SourceRange): boolean {
+  return a.uri === b.uri && a.range.start.line === b.range.start.line;
 }
 
 function sameRun(a: Target, b: Target): boolean {
@@ -101,9 +109,7 @@ function sameRun(a: Target, b: Target): boolean {
     a.machine?.mode === b.machine?.mode &&
     a.compare?.direction === b.compare?.direction &&
     a.compare?.access === b.compare?.access &&
-    a.flow.uri === b.flow.uri &&
-    a.flow.function === b.flow.function &&
-    a.flow.index === b.flow.index
+    isSameSubject(a.of, b.of)
   );
 }
 

@@ -16,12 +16,23 @@ export interface FlowName {
   readonly index: number;
 }
 
+/** A finding of a document: where it was last, and what it said then, by which it is known after an edit. */
+export interface FindingName {
+  readonly uri: string;
+  readonly rule: string;
+  readonly range: SourceRange['range'];
+  readonly message?: string;
+}
+
+/** What a run is about: a flow, or a finding that it shows. */
+export type Subject = FlowName | FindingName;
+
 /** What a run can be asked to be made on. */
 export type MachineChoice = Pick<MachineParams, 'platform' | 'kernel' | 'mode'>;
 
 /** The run that the panel shows. */
 export interface Target {
-  readonly flow: FlowName;
+  readonly of: Subject;
   /** As the settings say where null. */
   readonly iommu: string | null;
   /** What the user chose of the machine; the rest is as the settings say. */
@@ -30,9 +41,9 @@ export interface Target {
   readonly compare: Comparison | null;
 }
 
-/** A flow that the user can choose. */
-export interface FlowChoice {
-  readonly flow: FlowName;
+/** What the user can choose. */
+export interface Choice {
+  readonly of: Subject;
   /** Such as `buzzer_install(), line 95`. */
   readonly label: string;
 }
@@ -43,7 +54,7 @@ export interface View {
   readonly target: Target | null;
   /** One sentence: how the run ended, or why there is none. */
   readonly summary: string;
-  readonly flows: readonly FlowChoice[];
+  readonly choices: readonly Choice[];
   /** The last run of the target; null where there was none yet. */
   readonly trace: Trace | null;
   readonly matrix: Matrix | null;

@@ -1,9 +1,9 @@
-/** The way of one ring as a row of boxes, host to interrupt, and the controls that step along the run. */
-import type { Trace, TraceHop } from '../../server/protocol.ts';
+/** The way of one ring, host to interrupt, or of a device's access, as a row of boxes, and the controls that step along the run. */
+import type { Trace, TraceHop, TracePlace } from '../../server/protocol.ts';
 import { button, element, replace, roveTo } from './dom.ts';
 import { l10n } from './l10n.ts';
 import { said } from './sentences.ts';
-import { addressText, placeNames, ringPlaces, stoppedAt } from './words.ts';
+import { addressText, placeName, placesOf, stoppedAt } from './words.ts';
 
 /** The ring that a step belongs to; for a step of the driver, the ring that stopped, else the first. */
 function ringOf(trace: Trace, hop: TraceHop | undefined): number | null {
@@ -14,7 +14,7 @@ function ringOf(trace: Trace, hop: TraceHop | undefined): number | null {
 function stepText(trace: Trace, step: number): string {
   const hop = trace.hops[step];
   return hop
-    ? l10n.t('Step {0} of {1}, {2}: {3}', step + 1, trace.hops.length, placeNames[hop.place], said(hop.text))
+    ? l10n.t('Step {0} of {1}, {2}: {3}', step + 1, trace.hops.length, placeName(trace, hop.place), said(hop.text))
     : '';
 }
 
@@ -32,7 +32,7 @@ function unbroken(text: string): (Node | string)[] {
 }
 
 export class Path {
-  readonly root = element('section', { class: 'path', 'aria-label': l10n.t('Way of the doorbell write') });
+  readonly root = element('section', { class: 'path' });
   private readonly boxes = element('ol', { class: 'boxes' });
   private readonly back: HTMLButtonElement;
   private readonly forward: HTMLButtonElement;
@@ -65,24 +65,33 @@ export class Path {
     this.slider.setAttribute('aria-valuetext', stepText(trace, step));
     this.back.disabled = step <= 0;
     this.forward.disabled = step >= length - 1;
+    const label = trace.isMapping ? l10n.t('Way of the access') : l10n.t('Way of the doorbell write');
+    this.root.setAttribute('aria-label', label);
     this.showBoxes(trace, step, isComparison);
   }
 
   private showBoxes(trace: Trace, step: number, isComparison: boolean): void {
     const current = trace.hops[step];
     const ring = ringOf(trace, current);
-    const rings = trace.hops.reduce((most, hop) => Math.max(most, hop.ring ?? 0), 0);
+    const rings = [...new Set(trace.hops.map((hop) => hop.ring))].filter((one) => one !== null);
     const texts = [l10n.t('Step {0} of {1}', step + 1, trace.hops.length)];
-    if (rings > 1 && ring !== null) texts.push(l10n.t('ring {0} of {1}', ring, rings));
+    const at = ring === null ? 0 : rings.indexOf(ring) + 1;
+    if (rings.length > 1 && at > 0)
+      texts.push(
+        trace.isMapping ? l10n.t('access {0} of {1}', at, rings.length) : l10n.t('ring {0} of {1}', at, rings.length),
+      );
+    // In a run in which no device does anything there is no way.
+    this.boxes.hidden = trace.isMapping && rings.length === 0;
     this.position.textContent = texts.join(', ');
     const stopped = stoppedAt(trace);
-    const indexes = ringPlaces.map((place) =>
+    const places = placesOf(trace, ring);
+    const indexes = places.map((place) =>
       trace.hops.findLastIndex((hop) => hop.place === place && hop.ring === ring && ring !== null),
     );
     // A ring that goes the way of one before is told by its ends only.
     const reached = indexes.findLastIndex((index) => index >= 0);
     const hops = indexes.map((index) => trace.hops[index]);
-    const items = ringPlaces.map((place, i) => {
+    const items = places.map((place, i) => {
       const index = indexes[i]!;
       const hop = hops[i];
       const isSkipped = isComparison && hop === undefined && (i < reached || stopped === undefined);
@@ -91,7 +100,12 @@ export class Path {
       return element(
         'li',
         { class: `box ${state}` },
-        this.box(place, hop, { index, state, address: addressAt(hops, i), isCurrent: hop === current }),
+        this.box(placeName(trace, place), place, hop, {
+          index,
+          state,
+          address: addressAt(hops, i),
+          isCurrent: hop === current,
+        }),
       );
     });
     replace(this.boxes, ...items);
@@ -100,7 +114,8 @@ export class Path {
   }
 
   private box(
-    place: (typeof ringPlaces)[number],
+    name: string,
+    place: TracePlace,
     hop: TraceHop | undefined,
     {
       index,
@@ -109,7 +124,6 @@ export class Path {
       isCurrent,
     }: { index: number; state: 'passed' | 'stopped' | 'unreached' | 'skipped'; address: string; isCurrent: boolean },
   ): HTMLElement {
-    const name = placeNames[place];
     const sign = { passed: '✓', stopped: '✗', unreached: '·', skipped: '–' }[state];
     const word = {
       passed: l10n.t('passed'),

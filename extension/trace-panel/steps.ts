@@ -5,7 +5,7 @@ import { button, element, replace } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { View } from './messages.ts';
 import { said } from './sentences.ts';
-import { addressText, placeNames, stoppedAt } from './words.ts';
+import { addressText, placeName, stoppedAt } from './words.ts';
 
 export class Steps {
   readonly root = element('section', { class: 'steps', 'aria-label': l10n.t('Steps of the run') });
@@ -24,7 +24,7 @@ export class Steps {
     const items = trace.hops.map((hop, i) => {
       const face = button('', { class: 'step', 'data-key': i }, () => this.select(i));
       face.append(
-        element('span', { class: 'name' }, placeNames[hop.place]),
+        element('span', { class: 'name' }, placeName(trace, hop.place)),
         element('span', { class: 'text' }, said(hop.text)),
         element('span', { class: 'address' }, addressText(hop)),
       );

@@ -4,15 +4,7 @@ import { l10n } from './l10n.ts';
 import { said } from './sentences.ts';
 
 /** What a ring passes, in order. */
-export const ringPlaces = [
-  'host',
-  'bar',
-  'iatu',
-  'bus',
-  'iommu',
-  'target',
-  'interrupt',
-] as const satisfies TracePlace[];
+const ringPlaces = ['host', 'bar', 'iatu', 'bus', 'iommu', 'target', 'interrupt'] as const satisfies TracePlace[];
 
 export const placeNames: Readonly<Record<TracePlace, string>> = {
   driver: l10n.t('Driver'),
@@ -24,6 +16,27 @@ export const placeNames: Readonly<Record<TracePlace, string>> = {
   target: l10n.t('Target'),
   interrupt: l10n.t('Interrupt'),
 };
+
+/** What every access to a mapping passes; of the others, what there is: no host takes part in most. */
+const accessPlaces: readonly TracePlace[] = ['bus', 'iommu', 'target'];
+
+/** The places on the way of a ring, or of a device's access. */
+export function placesOf({ isMapping, hops }: Trace, ring: number | null): readonly TracePlace[] {
+  if (!isMapping) return ringPlaces;
+  const has = (place: TracePlace) => hops.some((hop) => hop.ring === ring && hop.place === place);
+  return ringPlaces.filter((place) => accessPlaces.includes(place) || has(place));
+}
+
+const accessPlaceNames: Readonly<Record<TracePlace, string>> = {
+  ...placeNames,
+  bus: l10n.t('Device'),
+  target: l10n.t('Memory or register'),
+};
+
+/** What a place is called in a run. */
+export function placeName({ isMapping }: Trace, place: TracePlace): string {
+  return (isMapping ? accessPlaceNames : placeNames)[place];
+}
 
 export const accessNames: Readonly<Record<Comparison['access'], string>> = {
   write: l10n.t('write'),
@@ -52,24 +65,27 @@ export function addressText({ address }: TraceHop): string {
 }
 
 /**
- * The hop at which a run stopped: the last one of the first ring that raised no interrupt, or the last of all where a
- * fault came before any ring. Undefined for a run that went well.
+ * The hop at which a run stopped: the last one of the first ring that raised no interrupt, of the first access that reached
+ * nothing, or the last of all where a fault came before any. Undefined for a run that went well.
  */
-export function stoppedAt({ hops, outcome }: Trace): TraceHop | undefined {
+export function stoppedAt({ hops, outcome, isMapping }: Trace): TraceHop | undefined {
   if (outcome === 'interrupt' || outcome === 'done') return undefined;
   const rings = [...new Set(hops.map(({ ring }) => ring))].filter((ring) => ring !== null);
   const lasts = rings.map((ring) => hops.findLast((hop) => hop.ring === ring));
-  return lasts.find((hop) => hop?.place !== 'interrupt') ?? hops.at(-1);
+  const ends: readonly TracePlace[] = isMapping ? ['target', 'interrupt'] : ['interrupt'];
+  return lasts.find((hop) => hop && !ends.includes(hop.place)) ?? hops.at(-1);
 }
 
 /** Whether a run went well, went wrong, or leaves open whether the driver's own doorbell rings. */
-export function verdictOf({ outcome, isStandIn }: Trace): 'good' | 'bad' | 'open' {
+export function verdictOf({ outcome, isStandIn, incident }: Trace): 'good' | 'bad' | 'open' {
   if (outcome === 'unknown' || (outcome === 'interrupt' && isStandIn)) return 'open';
+  if (incident) return 'bad';
   return outcome === 'interrupt' || outcome === 'done' ? 'good' : 'bad';
 }
 
 /** How a run ended, in the user's language. */
-export function verdictText({ outcome, fault, isStandIn, isLate, summary }: Trace): string {
+export function verdictText({ outcome, fault, isStandIn, isLate, summary, incident }: Trace): string {
+  if (incident) return said(incident.summary);
   if (isLate) return said(summary);
   if (fault?.kind === 'kernel-bug') return faultNames[fault.kind];
   if (fault) return fault.access === 'write' ? l10n.t('write fault') : l10n.t('read fault');

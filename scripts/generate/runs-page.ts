@@ -38,6 +38,7 @@ export function runsPage(): string {
 }
 
 const introduction = `\`doorbell-lint check --simulate --format json\` looks for a run that shows each finding: the simulator runs the driver's function up to the place of the finding and on to its end, with other values for what is unknown, with each call made to fail that can, and on the machine where it shows.
+In the editor, *Simulate this* at a finding shows that run.
 The device does its part: what a model knows that it does to a mapping, or else what the direction claims.
 A finding counts as shown where what it says happens in the run, at its place: the IOMMU's fault, a line of CONFIG_DMA_API_DEBUG, an access that lands elsewhere, a mapping that is left.
 

@@ -1,7 +1,7 @@
 /**
  * `textDocument/codeAction`. Repairs: a quick fix per finding (its map call and every unmap in one edit), all of the file at
  * once, and the same as `source.fixAll.doorbell-lint`, which VS Code can run on save. Besides them: what silences a finding;
- * the page of its rule; and what to search a log for after a
+ * the run that shows it; the page of its rule; and what to search a log for after a
  * simulated fault.
  */
 import {
@@ -18,6 +18,7 @@ import { grepPattern } from '../simulator/fault-log.ts';
 import type { Run } from '../simulator/trace.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { toDiagnostic, toOffsets, toTextEdit } from './convert.ts';
+import { simulateFinding } from './finding-link.ts';
 import type { OpenDocument } from './open-document.ts';
 import type { Session } from './session.ts';
 import { suppressions } from './suppress.ts';
@@ -94,8 +95,10 @@ function withoutRepair(session: Session, document: OpenDocument, finding: Findin
   if (!session.workspace.ruleIds.includes(rule)) return [];
   const kind = CodeActionKind.QuickFix;
   const diagnostics = [toDiagnostic(finding, session.lines.bind(session))];
+  const simulate = simulateFinding(session, finding);
   const explain = { title: `Explain ${rule}`, command: ClientCommand.explainRule, arguments: [rule] };
   return [
+    ...(simulate ? [{ title: simulate.title, kind, diagnostics, command: simulate }] : []),
     ...suppressions(session, document, finding).map((action) => ({ ...action, diagnostics })),
     ...(session.offers(explain.command) ? [{ title: explain.title, kind, diagnostics, command: explain }] : []),
   ];

@@ -1,6 +1,6 @@
 /**
- * `textDocument/codeLens`. Above each function that maps a doorbell: simulate it, its faults once it was, and on how many
- * IOMMUs it faults. Above each fault of a kernel log: what it is, and how many map calls can explain it. Counts take
+ * `textDocument/codeLens`. Above each function that maps a doorbell: simulate it, its faults once it was, on how many IOMMUs
+ * it faults, and the run that shows what is found in it. Above each fault of a kernel log: what it is, and how many map calls can explain it. Counts take
  * time, so that they are made for the lenses that are on the screen (`codeLens/resolve`).
  */
 import {
@@ -19,6 +19,7 @@ import { causesOf } from '../workspace/fault-causes.ts';
 import { matrixText } from '../workspace/outcome.ts';
 import { toRange } from './convert.ts';
 import { causesTitle, faultTitle } from './fault-text.ts';
+import { simulateFinding } from './finding-link.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds of rest after an edit before a flow runs on every IOMMU. */
@@ -64,7 +65,7 @@ function faultLenses(session: Session, uri: string): CodeLens[] {
 
 async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
   if (!(await session.settings.for(uri)).codeLens) return [];
-  const { flows } = await session.check(uri);
+  const { flows, findings } = await session.check(uri);
   const version = session.documents.get(uri)?.version ?? 0;
   const faults = session.simulations.remembering(uri, flows).filter(({ outcome }) => outcome !== 'interrupt');
   return functionsOf(flows).flatMap(([name, definition]) => {
@@ -74,6 +75,8 @@ async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
     const count = failed.length === 1 ? '1 fault' : `${failed.length} faults`;
     const simulate = { title: 'Simulate doorbell', command: ClientCommand.simulate, arguments: [uri, start.line] };
     const data = (of: string): LensData => ({ uri, key: `${of} ${name}` });
+    const found = findings.find(({ range: at }) => definition.start <= at.start && at.end <= definition.end);
+    const shows = found && simulateFinding(session, found);
     const matrix: Unresolved = { ...data('matrix'), kind: 'matrix', version, start: definition.start };
     return [
       { range, command: simulate, data: data('simulate') },
@@ -81,6 +84,9 @@ async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
         ? [{ range, command: { title: count, command: ClientCommand.showProblems }, data: data('faults') }]
         : []),
       { range, data: matrix },
+      ...(found && shows
+        ? [{ range, command: { ...shows, title: `Simulate ${found.rule}` }, data: data('finding') }]
+        : []),
     ];
   });
 }

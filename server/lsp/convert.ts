@@ -13,6 +13,7 @@ import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
 import { laterWrong, outcomeText } from '../workspace/outcome.ts';
 import { rulePage } from '../workspace/rule-page.ts';
+import type { ShownRun } from '../workspace/shown-run.ts';
 
 /** The lines of one text. */
 export interface Lines {
@@ -80,6 +81,24 @@ export function toFaultDiagnostic(run: Run, linesOf: LinesOf): Diagnostic {
     relatedInformation: run.hops.map((hop) => ({
       message: `${hop.place}: ${hop.text}`,
       location: toLocation(hop.source ?? mapCall, linesOf),
+    })),
+  };
+}
+
+/** What shows a finding in a run, pinned to where it happens, else to what the run is about. */
+export function toShownDiagnostic({ run, incident, severity }: ShownRun, linesOf: LinesOf): Diagnostic {
+  const { kind, text, log } = incident;
+  const about: Location = { file: run.file, range: run.range };
+  const at = incident.file === run.file ? incident : about;
+  return {
+    range: toRange(linesOf(run.file), at.range),
+    severity: severities[severity],
+    source: 'doorbell-sim',
+    code: kind,
+    message: [`${text}, in a run on ${run.iommu} (${run.platform})`, ...log].join('\n'),
+    relatedInformation: run.hops.map((hop) => ({
+      message: `${hop.place}: ${hop.text}`,
+      location: toLocation(hop.source ?? about, linesOf),
     })),
   };
 }

@@ -11,7 +11,7 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import type { Finding } from '../rules/finding.ts';
-import { toDiagnostic, toFaultDiagnostic, toRemnantDiagnostic } from './convert.ts';
+import { toDiagnostic, toFaultDiagnostic, toRemnantDiagnostic, toShownDiagnostic } from './convert.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds of rest after an edit before diagnostics are published unasked: a burst of edits is checked once. */
@@ -44,6 +44,7 @@ async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[
     ...findings.map((finding) => toDiagnostic(finding, linesOf)),
     ...runs.filter(({ outcome }) => outcome !== 'interrupt').map((run) => toFaultDiagnostic(run, linesOf)),
     ...remnants.map((remnant) => toRemnantDiagnostic(remnant, uri, linesOf)),
+    ...session.simulations.showing(uri).map((shown) => toShownDiagnostic(shown, linesOf)),
   ];
 }
 

@@ -1,11 +1,12 @@
 /**
- * `textDocument/hover`: over a map call or a direction, what the IOMMU will permit and what the device does; over a line of
- * a kernel log, the fault field by field and the map calls that can explain it.
+ * `textDocument/hover`: over a map call or a direction, what the IOMMU will permit and what the device does; over a finding, a
+ * link to the run that shows it; over a line of a kernel log, the fault field by field and the map calls that can explain it.
  */
 import {
   type CancellationToken,
   type Hover,
   type HoverParams,
+  MarkupContent,
   MarkupKind,
   type Position,
   type Range,
@@ -16,6 +17,7 @@ import { causesOf } from '../workspace/fault-causes.ts';
 import { explainCall, explainDirection } from './call-text.ts';
 import { toRange } from './convert.ts';
 import { explainFault } from './fault-text.ts';
+import { simulateLink } from './finding-link.ts';
 import { ruleLink } from './rule-link.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +25,10 @@ export function register(session: Session): ServerCapabilities {
   const answer = async (
     { textDocument: { uri }, position }: HoverParams,
     token: CancellationToken,
-  ): Promise<Hover | null> => (await overFault(session, uri, position, token)) ?? overCode(session, uri, position);
+  ): Promise<Hover | null> => {
+    const fault = await overFault(session, uri, position, token);
+    return fault ?? withRuns(await overFindings(session, uri, position), overCode(session, uri, position));
+  };
   session.connection.onHover((params, token) =>
     session.guarded('textDocument/hover', null, (asked: HoverParams) => answer(asked, token))(params),
   );
@@ -47,6 +52,24 @@ async function overFault(
     : session.logs.range(uri, record);
   return hover(explainFault(record, causesOf(record, calls, session.logs.drivers(uri, record)), part), range);
 }
+
+/** Links to the runs that show the findings at a position. */
+async function overFindings(session: Session, uri: string, position: Position): Promise<Hover | null> {
+  const document = session.documents.get(uri);
+  if (!document) return null;
+  const { findings } = await session.check(uri);
+  const offset = document.offsetAt(position);
+  const here = findings.filter(({ range }) => range.start <= offset && offset <= range.end);
+  const links = here.flatMap((finding) => simulateLink(session, finding) ?? []);
+  return links.length > 0 ? hover(links.join('\n\n'), toRange(document, here[0]!.range)) : null;
+}
+
+function withRuns(runs: Hover | null, code: Hover | null): Hover | null {
+  if (!runs || !code) return code ?? runs;
+  return { ...code, contents: { kind: MarkupKind.Markdown, value: `${textOf(code)}\n\n${textOf(runs)}` } };
+}
+
+const textOf = ({ contents }: Hover): string => (MarkupContent.is(contents) ? contents.value : '');
 
 function overCode(session: Session, uri: string, position: Position): Hover | null {
   const document = session.documents.get(uri);

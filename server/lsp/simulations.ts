@@ -2,10 +2,13 @@
  * The flows that the user has simulated. They are run again after every change, which takes milliseconds, so that their
  * faults follow the text; a flow that an edit tears apart comes back with the function that held it.
  */
+
+import type { Finding } from '../rules/finding.ts';
 import { realIommus } from '../simulator/iommu/all.ts';
 import type { Remnant, Run } from '../simulator/trace.ts';
 import type { Engine, Flow, SimulateOptions } from '../workspace/engine.ts';
 import { nothingInFile } from '../workspace/outcome.ts';
+import type { ShownRun } from '../workspace/shown-run.ts';
 import { type Lines, toRange } from './convert.ts';
 
 /** Names a flow across edits: the function that the run starts with, and which of its map calls. */
@@ -48,6 +51,8 @@ export class Simulations {
   /** Runs of the current texts, by document and flow, and what failed calls leave behind. */
   private readonly runs = new Map<string, readonly Run[]>();
   private readonly failures = new Map<string, readonly Remnant[]>();
+  /** Runs that show findings of the current texts, by document: to look for them anew after every change takes too long. */
+  private readonly shown = new Map<string, Map<string, ShownRun>>();
 
   /** `machineOf` tells what a document's doorbells are simulated on. */
   constructor(engine: Engine, machineOf: (uri: string) => SimulateOptions) {
@@ -108,6 +113,16 @@ export class Simulations {
     return this.kept(uri, flows).flatMap(([key, flow]) => this.remnants(uri, key, flow));
   }
 
+  /** Keeps the run that shows a finding of the document's current text. */
+  rememberShown(uri: string, { rule, range }: Finding, shown: ShownRun): void {
+    this.shown.set(uri, new Map(this.shown.get(uri)).set(`${rule} ${range.start}`, shown));
+  }
+
+  /** The runs that have shown findings of the document's current text. */
+  showing(uri: string): ShownRun[] {
+    return [...(this.shown.get(uri)?.values() ?? [])];
+  }
+
   private kept(uri: string, flows: readonly Flow[]): (readonly [FlowKey, Flow])[] {
     const keys = this.remembered.get(uri) ?? new Set();
     return [...flowsByKey(flows)].filter(([key]) => keys.has(key));
@@ -117,6 +132,7 @@ export class Simulations {
   outdate(): void {
     this.runs.clear();
     this.failures.clear();
+    this.shown.clear();
   }
 
   /** Forgets a closed document. */
@@ -126,5 +142,6 @@ export class Simulations {
 
   clear(): void {
     this.remembered.clear();
+    this.shown.clear();
   }
 }

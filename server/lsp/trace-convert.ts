@@ -6,17 +6,20 @@ import type {
   Trace,
   TraceFault,
   TraceHop,
+  TraceIncident,
   TraceWalkStep,
 } from '../protocol.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { ComparedRun } from '../simulator/compare.ts';
 import type { Matrix } from '../simulator/matrix.ts';
-import type { Fault, Hop, Run, WalkStep } from '../simulator/trace.ts';
+import type { Fault, Hop, Incident, Run, WalkStep } from '../simulator/trace.ts';
 import type { Location } from '../syntax/text.ts';
 import { laterWrong, outcomeText } from '../workspace/outcome.ts';
+import { incidentTexts } from '../workspace/shown-run.ts';
 import { type LinesOf, toRange } from './convert.ts';
 
-export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
+/** `incident` is what shows a finding, in a run for one. */
+export function toTrace(run: Run | ComparedRun, linesOf: LinesOf, incident: Incident | null = null): Trace {
   const { mapping, kernel, mode, outcome, notes } = run;
   return {
     function: run.function,
@@ -41,10 +44,16 @@ export function toTrace(run: Run | ComparedRun, linesOf: LinesOf): Trace {
           },
     hops: run.hops.map((hop) => toHop(hop, linesOf)),
     fault: run.fault && toFault(run.fault),
+    isMapping: 'access' in run && run.access !== undefined,
+    incident: incident && toIncident(incident, linesOf),
     remnants: run.remnants.map(({ message, ...at }) => ({ message, source: toSource(at, linesOf) })),
     unknown: run.unknown.map(({ what, ...at }) => ({ what, source: toSource(at, linesOf) })),
     notes: [...notes, ...run.warnings.flatMap(({ log }) => log)],
   };
+}
+
+function toIncident({ kind, text, log, ...at }: Incident, linesOf: LinesOf): TraceIncident {
+  return { summary: incidentTexts[kind], text, log, source: toSource(at, linesOf) };
 }
 
 function toHop({ place, text, address, walk, source, ring }: Hop, linesOf: LinesOf): TraceHop {

@@ -8,8 +8,8 @@ import {
   TraceRequest,
   type TraceResult,
 } from '../protocol.ts';
-import type { SimulateOptions } from '../workspace/engine.ts';
 import { notReached, summarize } from '../workspace/outcome.ts';
+import { machine } from './machine.ts';
 import type { Session } from './session.ts';
 import { flowsAt, nothingToRun } from './simulations.ts';
 import { toFound, toMatrix, toTrace } from './trace-convert.ts';
@@ -66,20 +66,6 @@ async function each<F, R>(
     results.push(...([run(flow)].flat() as R[]));
   }
   return results;
-}
-
-/** What is asked for, else what the project or the user has chosen, as it is after a check. */
-function machine(session: Session, asked: TraceParams | MatrixParams): SimulateOptions {
-  const chosen = session.machine(asked.textDocument.uri);
-  const iommu = 'iommu' in asked ? asked.iommu : undefined;
-  const iommus = iommu === undefined ? chosen.iommus : [iommu];
-  return {
-    platform: asked.platform ?? chosen.platform,
-    kernel: asked.kernel ?? chosen.kernel,
-    mode: asked.mode ?? chosen.mode,
-    seed: asked.seed,
-    ...(iommus && { iommus }),
-  };
 }
 
 function nothing(flows: Parameters<typeof nothingToRun>[0], chosen: number, line: number | undefined): string {

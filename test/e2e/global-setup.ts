@@ -25,6 +25,7 @@ declare module 'vitest' {
         | 'crash'
         | 'translation'
         | 'lens'
+        | 'finding'
         | 'walkthrough'
         | 'badInput',
         string
@@ -52,6 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     crash: join(root, 'crash/examples'),
     translation: join(root, 'translation/examples'),
     lens: join(root, 'lens/examples'),
+    finding: join(root, 'finding/examples'),
     walkthrough: join(root, 'walkthrough/examples'),
     badInput: join(root, 'bad-input/examples'),
   };

@@ -34,4 +34,14 @@ describe('in German', () => {
       .map((one) => one.className || one.tagName).join('\\n')`);
     expect(cut).toBe('');
   });
+
+  test('the run that shows a finding is in German, too', async () => {
+    const panel = new TracePanel(workbench.page);
+    await workbench.goBehind('DMA_TO_DEVICE, 0');
+    await (await workbench.codeActions('Simulate this')).getByText('Simulate this').click();
+    await panel.verdict('das Schreiben ist gesperrt').waitFor();
+    await panel.frame.getByRole('status').filter({ hasText: 'die Abbildung erlaubt es nicht' }).waitFor();
+    await panel.box('Speicher oder Register').filter({ hasText: 'nicht erreicht' }).waitFor();
+    await workbench.screenshot('finding-german');
+  });
 });

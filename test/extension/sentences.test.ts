@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import german from '../../l10n/bundle.l10n.de.json' with { type: 'json' };
 import { realIommus } from '../../server/simulator/iommu/all.ts';
 import type { Run } from '../../server/simulator/trace.ts';
+import { incidentTexts } from '../../server/workspace/shown-run.ts';
 import { nowhere, openEngine, repository } from '../support/engine.ts';
 
 let said: (text: string) => string;
@@ -24,6 +25,17 @@ test('a sentence is said with what stands in it', () => {
     'das eingehende iATU-Fenster 0 (BAR-Treffer) macht aus BAR2+0xa0 0xfffff0a0',
   );
   expect(said('write fault after bell_unbind()')).toBe('Schreibfehler nach bell_unbind()');
+});
+
+test('what shows a finding is said with what stands in it, as is why nothing does', () => {
+  expect(said('ipmmu-vmsa blocks the write of e65d0000.pcie-ep to IOVA 0xf0a0: the mapping does not grant it')).toBe(
+    'ipmmu-vmsa sperrt das Schreiben von e65d0000.pcie-ep an IOVA 0xf0a0: die Abbildung erlaubt es nicht',
+  );
+  expect(said('no run shows it: no run comes to this place: foo_enable() (driver.c:12)')).toBe(
+    'kein Lauf zeigt es: kein Lauf kommt an diese Stelle: foo_enable() (driver.c:12)',
+  );
+  const english = Object.values(incidentTexts).filter((text) => said(text) === text);
+  expect(english).toEqual([]);
 });
 
 test('what is no sentence stays as it is', () => {

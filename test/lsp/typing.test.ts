@@ -140,12 +140,14 @@ describe('lenses', () => {
     expect(await client.lensTitles(uri)).toEqual([
       'Simulate doorbell',
       '18 of 21 IOMMUs fault, 1 finding in this file',
+      'Simulate direction-denies-write',
     ]);
     await client.connection.sendRequest(SimulateRequest, { textDocument: { uri } });
     expect(await client.lensTitles(uri)).toEqual([
       'Simulate doorbell',
       '1 fault',
       '18 of 21 IOMMUs fault, 1 finding in this file',
+      'Simulate direction-denies-write',
     ]);
     await client.replace(uri, 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE');
     expect(await client.lensTitles(uri)).toEqual([

@@ -60,9 +60,14 @@ export const layers: Readonly<Record<string, Layer>> = {
       ...['vscode-uri', 'workerpool'],
     ],
   },
+  'server/protocol-runs.ts': {
+    holds: 'those of them that are about runs',
+    imports: [],
+    packages: [],
+  },
   'server/protocol.ts': {
     holds: 'requests that editor and server share beyond LSP',
-    imports: [],
+    imports: ['server/protocol-runs.ts'],
     packages: [],
   },
   'server/lsp': {
@@ -145,7 +150,9 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'call-text.ts',
       'convert.ts',
       'fault-text.ts',
+      'finding-link.ts',
       'logs.ts',
+      'machine.ts',
       'markdown.ts',
       'open-document.ts',
       'rule-link.ts',
