@@ -124,8 +124,9 @@ function step(
 }
 
 /** Calls since a mapping was made that may have taken it over. */
-function takersOf(state: State, instance: string, { made, list }: Life): Step[] {
-  const isPrivate = !list && isOnlyInVariables(state, instance);
+function takersOf(state: State, instance: string, { made, list, site }: Life, { inRecords }: Seen): Step[] {
+  // What a later turn has overwritten for all that is known is in its array still.
+  const isPrivate = !list && !inRecords.has(site) && isOnlyInVariables(state, instance);
   return state
     .steps('call')
     .filter(({ order, call }) => order > made && call?.does === 'takes over')
@@ -150,7 +151,8 @@ function isOnlyInVariables(state: State, instance: string): boolean {
   return true;
 }
 
-function end(point: CallPoint, { endings, within: made, unwinding }: Seen): void {
+function end(point: CallPoint, seen: Seen): void {
+  const { endings, within: made, unwinding } = seen;
   const { context, frame, state, model, values, call } = point;
   const meant = mappingMeant(context, frame, state, model!, values);
   if (!meant?.certain || unmapsNothing(model!, values)) {
@@ -163,7 +165,7 @@ function end(point: CallPoint, { endings, within: made, unwinding }: Seen): void
   const list = endings.get(key) ?? [];
   endings.set(key, list);
   if (list.length >= MAX_ENDINGS) return;
-  const takers = new Set(takersOf(state, meant.instance, meant.life).map(keyOf));
+  const takers = new Set(takersOf(state, meant.instance, meant.life, seen).map(keyOf));
   const within = callFrom(frame);
   const isOwn = within !== null && within === made.get(meant.instance);
   const { fn } = frame;
@@ -218,7 +220,7 @@ function leave(point: LeavePoint, seen: Seen, note: Note<Abandoned>): void {
     const isMany = inArrays.has(life.site) || (inLoops.has(instance) && hasTurned);
     // A function that fails has taken nothing over.
     const why = since.at(-1)?.asked;
-    const takers = takersOf(state, instance, life).filter(
+    const takers = takersOf(state, instance, life, seen).filter(
       ({ call }) => !isResultIn(call!.result, why) && !isResultIn(call!.result, point.value!.term),
     );
     const undone = undoneBefore(state, life, (result) => known.isOlder(instance, result));
@@ -226,7 +228,7 @@ function leave(point: LeavePoint, seen: Seen, note: Note<Abandoned>): void {
     const called = state.steps('call').filter(({ order }) => order > life.made);
     const mayBeEnded =
       called.some((one) => one.call?.does === 'ends unknown' || deferring.has(keyOf(one))) ||
-      takersOf(state, instance, life).some((one) => one.order > decided && enders.has(keyOf(one)));
+      takersOf(state, instance, life, seen).some((one) => one.order > decided && enders.has(keyOf(one)));
     if (mayBeEnded) continue;
     const isPassedOn = takers.some(({ order }) => order > decided);
     const duty = once((): Duty | null => {
