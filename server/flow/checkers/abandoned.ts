@@ -258,7 +258,7 @@ function leave(point: LeavePoint, seen: Seen, note: Note<Abandoned>): void {
       return owners.hasNoSuccessor(point.context.unit, frame.root) ? { kind: 'no successor', at: null } : null;
     });
     const isMapper = isMadeIn(life, frame.fn);
-    note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.steps(), isMapper, duty });
+    note(`${positionOf(life.home)}|${positionOf(range)}`, { life, range, branches: state.told(), isMapper, duty });
   }
 }
 

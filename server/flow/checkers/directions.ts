@@ -39,7 +39,7 @@ export const directionArguments: Checker<DirectionArgument> = {
         direction,
         type,
         callers: point.frame.callers,
-        branches: point.state.steps(),
+        branches: point.state.told(),
       });
     },
   }),

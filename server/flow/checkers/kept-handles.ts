@@ -169,7 +169,7 @@ function release(point: CallPoint, model: FunctionModel, note: Note<KeptHandle>)
     range: home,
     rangeOf: (role) => argumentIn(point, role)?.range ?? home,
     root: frame.root,
-    branches: state.steps(),
+    branches: state.told(),
     isForOthers: () => context.callers.areKnown(frame.root),
   });
 }

@@ -152,7 +152,7 @@ function leave(point: LeavePoint, known: Known, exits: Exits, note: Note<Leaked>
       note(`${positionOf(life.home)}|${positionOf(range)}|${isOpen}`, {
         ...fact,
         field: null,
-        branches: state.steps(),
+        branches: state.told(),
       });
     else if (kept && isOpen)
       note(positionOf(life.home), { ...fact, range: kept.origin.range, field: kept.what, branches: [] });

@@ -135,7 +135,7 @@ function faultAt(point: CallPoint, life: Life, decisions: Decisions, note: Note<
       life,
       direction: directionOf(point),
       field: kind === 'address' ? fieldOf(argumentIn(point, role)?.value) : null,
-      branches: state.steps(),
+      branches: state.told(),
     });
   };
 }

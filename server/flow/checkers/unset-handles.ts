@@ -52,7 +52,7 @@ export const unsetHandles: Checker<UnsetHandle> = {
           api: name,
           isZero,
           isField: !isVariable,
-          branches: state.steps(),
+          branches: state.told(),
           isFlagged: once(() => {
             const set = written.get(start);
             return (

@@ -1,4 +1,5 @@
 /** What has happened on one path: the steps that led here, what became of mappings, and what checkers remember. */
+import type { Related } from '../related.ts';
 import type { Origin } from './known.ts';
 import { alternativesOf, isLive, joinLives, type Life, lifeKey } from './lifecycle.ts';
 import { SharedMap } from './shared-map.ts';
@@ -59,6 +60,11 @@ export class History {
     const steps: Step[] = [];
     for (let t = this.trail; t; t = t.previous) if (t.step.kind === kind) steps.push(t.step);
     return steps.reverse();
+  }
+
+  /** The decisions on the way here in words. */
+  told(): Related[] {
+    return this.steps().map(({ file, range, message }) => ({ file, range, message }));
   }
 
   record(step: Step): void {

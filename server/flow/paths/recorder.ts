@@ -239,7 +239,7 @@ export class Recorder {
       likely: holds === null ? (fact?.model.access ?? null) : null,
       address: promise?.kind === 'known' ? promise.address : named,
       callers: frame.callers,
-      branches: state.steps(),
+      branches: state.told(),
     };
     this.addPath(site, path);
     const isTold = context.unit.contractOf(frame.root) !== undefined || isJoined(values[roles.direction!]!);
