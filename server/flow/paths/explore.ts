@@ -26,13 +26,13 @@ type Branch = Extract<Terminator, { op: 'branch' }>;
 type Return = Extract<Terminator, { op: 'return' }>;
 
 /** States that one block keeps apart; the rest are joined. */
-const MAX_STATES = 128;
+const MAX_STATES = 64;
 /** The same where paths do not meet; more are not followed. */
 const MAX_PATHS = 512;
 /** Instructions run for one function, callees included, where paths are told apart by what becomes of mappings. */
-const MAX_STEPS = 60_000;
+const MAX_STEPS = 30_000;
 /** The same where they are told apart by more. */
-const MAX_FOCUSED_STEPS = 40_000;
+const MAX_FOCUSED_STEPS = 16_000;
 /** The same where paths join coarsely, so that their number grows with the length of the function alone. */
 const MAX_COARSE_STEPS = 400_000;
 const LIMITS: Readonly<Record<Precision['kind'], number>> = {
@@ -42,7 +42,7 @@ const LIMITS: Readonly<Record<Precision['kind'], number>> = {
   apart: MAX_FOCUSED_STEPS,
 };
 /** Instructions run for one call that is entered, its own calls included. */
-const CALL_STEPS = 3_000;
+const CALL_STEPS = 2_000;
 /** Bindings and facts of a state that cost as much as running an instruction. */
 const SIZE_PER_STEP = 24;
 /** Names the states of a block that are joined for their number. */
