@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/corpus/*.corpus.ts'],
-    testTimeout: 1_200_000,
+    testTimeout: 1_700_000,
     hookTimeout: 600_000,
   },
 });

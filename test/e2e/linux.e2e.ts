@@ -68,7 +68,8 @@ describe('Linux 7.2', () => {
   });
 
   test('a server that is restarted while it checks the workspace goes on with that, and knows the open file', async () => {
-    expectNotification(/Checking the workspace for DMA mappings/);
+    // Where they take longer than a moment, as they do beside each other.
+    expectNotification(/Checking the workspace for DMA mappings|Simulating doorbell/);
     await workbench.command('Doorbell: Check Workspace');
     const notice = workbench.page.locator('.notification-toast').filter({ hasText: / of \d+ files/ });
     await notice.waitFor();

@@ -106,7 +106,9 @@ test('Emacs with Eglot', () => {
 test('Emacs with Flymake alone', () => {
   const { status, stderr } = emacs(
     `(require 'flymake) ${flymake}`,
+    // Emacs' own source of C runs make, and where no target answers it, an Emacs without a window dies of its late report.
     `(defun refresh () (unless (process-live-p doorbell-lint--process) (flymake-start)))
+     (add-hook 'c-mode-hook (lambda () (remove-hook 'flymake-diagnostic-functions #'flymake-cc t)) t)
      (find-file "driver.c") (await "finding" (lambda () (findings))) (tell)
      (goto-char (point-min))
      (while (search-forward "DMA_TO_DEVICE" nil t) (replace-match "DMA_FROM_DEVICE"))
