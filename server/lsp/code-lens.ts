@@ -39,18 +39,20 @@ export function register(session: Session): ServerCapabilities {
     ...(await flowLenses(session, uri)),
   ];
   connection.onCodeLens(session.guarded('textDocument/codeLens', [], answer));
-  connection.onCodeLensResolve((lens, token) =>
-    session.guarded('codeLens/resolve', lens, (asked: CodeLens) => resolve(session, asked, token))(lens),
-  );
-
-  if (session.client.workspace?.codeLens?.refreshSupport) {
-    const refresh = session.guarded('workspace/codeLens/refresh', undefined, () =>
-      connection.sendRequest(CodeLensRefreshRequest.type),
-    );
-    session.onChange((change) => {
-      if (typeof change === 'string') void refresh(undefined);
-    });
-  }
+  const canRefresh = session.client.workspace?.codeLens?.refreshSupport ?? false;
+  const refresh = session.guarded('workspace/codeLens/refresh', undefined, async () => {
+    if (canRefresh) await connection.sendRequest(CodeLensRefreshRequest.type);
+  });
+  const work = async ([lens, token]: [CodeLens, CancellationToken]): Promise<CodeLens> => {
+    const resolved = await resolve(session, lens, token);
+    // Of a text that has changed: without newer lenses, a client that asks no more would keep the empty one.
+    if (!resolved.command && !token.isCancellationRequested) void refresh(undefined);
+    return resolved;
+  };
+  connection.onCodeLensResolve((lens, token) => session.guarded('codeLens/resolve', lens, work)([lens, token]));
+  session.onChange((change) => {
+    if (typeof change === 'string') void refresh(undefined);
+  });
   return { codeLensProvider: { resolveProvider: true } };
 }
 
@@ -91,21 +93,26 @@ async function flowLenses(session: Session, uri: string): Promise<CodeLens[]> {
   });
 }
 
+/** The lens with its command; as it came where the text is no longer the one that it was made of. */
 async function resolve(session: Session, lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
   const data: Unresolved | undefined = lens.data;
-  if (data?.kind === 'fault') return { ...lens, command: await faultCommand(session, data, token) };
-  if (data?.kind === 'matrix') return { ...lens, command: await matrixCommand(session, data, token) };
-  return lens;
+  const command =
+    data?.kind === 'fault'
+      ? await faultCommand(session, data, token)
+      : data?.kind === 'matrix'
+        ? await matrixCommand(session, data, token)
+        : null;
+  return command ? { ...lens, command } : lens;
 }
 
 async function faultCommand(
   session: Session,
   { uri, line }: Unresolved & { kind: 'fault' },
   token: CancellationToken,
-): Promise<Command> {
+): Promise<Command | null> {
   const position = { line, character: 0 };
   const record = session.logs.at(uri, position);
-  if (!record) return nothing;
+  if (!record) return null;
   const calls = await session.workspaceCalls(() => token.isCancellationRequested);
   const found = causesOf(record, calls, session.logs.drivers(uri, record));
   const title = `${faultTitle(record)} (${causesTitle(found)})`;
@@ -117,14 +124,15 @@ async function matrixCommand(
   session: Session,
   { uri, version, start }: Unresolved & { kind: 'matrix' },
   token: CancellationToken,
-): Promise<Command> {
+): Promise<Command | null> {
   await new Promise((resolve) => setTimeout(resolve, restAfterEdit));
   const isOutdated = () => token.isCancellationRequested || session.documents.get(uri)?.version !== version;
-  if (isOutdated()) return nothing;
+  if (isOutdated()) return null;
   const { flows, findings } = await session.check(uri);
   const own = flows.filter(({ functionRange }) => functionRange.start === start);
   const rows = await session.simulations.matrix(uri, own, isOutdated);
-  if (rows === null || rows.length === 0) return nothing;
+  if (rows === null || own.length === 0) return null;
+  if (rows.length === 0) return { title: '', command: '' };
   const line = session.lines(uri).positionAt(start).line;
   const { showTrace, simulate } = ClientCommand;
   const command = session.offers(showTrace) ? showTrace : simulate;
@@ -143,7 +151,5 @@ function functionsOf(flows: readonly Flow[]): [name: string, definition: TextRan
     return [before > 0 ? `${flow.function} ${before + 1}` : flow.function, flow.functionRange];
   });
 }
-
-const nothing: Command = { title: '', command: '' };
 
 const lineRange = (line: number): Range => ({ start: { line, character: 0 }, end: { line, character: 0 } });
