@@ -1,4 +1,5 @@
 /** What a file declares: macros, enumerators, records, typedefs, functions, constant objects. Tree in, tables out. */
+import { IOMEM_QUALIFIER } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
 import { Cleanups } from './cleanup.ts';
 import { Directives } from './directives.ts';
@@ -244,6 +245,12 @@ const MAX_RECORD_DEPTH = 100;
 /** Reads a type specifier; records and enums that it defines are entered into `out`. `owner` names inner anonymous records. */
 export function readType(node: Node | null, out: Declaration[], owner = '', depth = 0): CType {
   if (!node) return UNKNOWN_TYPE;
+  const type = readSpecifier(node, out, owner, depth);
+  const next = node.nextSibling;
+  return next?.type === 'type_qualifier' && next.text === IOMEM_QUALIFIER ? { ...type, isIomem: true } : type;
+}
+
+function readSpecifier(node: Node, out: Declaration[], owner: string, depth: number): CType {
   const { type } = node;
   switch (type) {
     case 'primitive_type':

@@ -188,14 +188,10 @@ export class Symbols {
     return this.known.functions.has(name) || this.macro(name) !== undefined || this.own.functions.has(name);
   }
 
-  /** Names of the macros that the file itself defines. */
-  macroNames(): Iterable<string> {
-    return this.own.macros.keys();
-  }
-
-  /** The macros of that name that the file defines, under `#if` maybe several. */
-  ownMacros(name: string): readonly Macro[] {
-    return this.own.macros.get(name) ?? [];
+  /** The macros that the file itself defines, one under `#if` maybe several times, and those that are known. */
+  *macros(): Iterable<Macro> {
+    for (const all of this.own.macros.values()) yield* all;
+    yield* this.known.macros.values();
   }
 
   /** The macros with `name` in their text which the header has that defines a record. */

@@ -6,6 +6,8 @@ export interface CType {
   readonly pointers: number;
   /** Array dimensions, outermost first; `null` where the length is not a literal. Applied outside the pointers. */
   readonly dimensions: readonly (number | null)[];
+  /** Memory of a device, as `__iomem` says. */
+  readonly isIomem?: true;
 }
 
 export const UNKNOWN_TYPE: CType = { name: '', pointers: 0, dimensions: [] };

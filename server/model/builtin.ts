@@ -13,6 +13,7 @@ import msi from './msi.json' with { type: 'json' };
 import ntb from './ntb.json' with { type: 'json' };
 import releases from './releases.json' with { type: 'json' };
 import sharing from './sharing.json' with { type: 'json' };
+import wrappers from './wrappers.json' with { type: 'json' };
 
 // The compiler widens JSON's strings; the schema test holds these files to the same schema as users' models.
 export const builtinModels: readonly ModelData[] = [
@@ -29,4 +30,5 @@ export const builtinModels: readonly ModelData[] = [
   ntb,
   releases,
   sharing,
+  wrappers,
 ] as readonly unknown[] as readonly ModelData[];

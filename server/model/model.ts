@@ -9,9 +9,10 @@ export type DeviceAccess = 'write' | 'read' | 'read-write';
 
 /**
  * What lies at an address. `doorbell`: a write raises an interrupt; `fifo`: a peripheral's data register that a DMA
- * controller serves; `registers`: other device memory; `memory`: RAM.
+ * controller serves; `registers`: other device memory; `memory`: RAM; `coherent`: RAM that has a DMA address from the call
+ * that allocated it.
  */
-export type AddressKind = 'doorbell' | 'fifo' | 'registers' | 'memory';
+export type AddressKind = 'doorbell' | 'fifo' | 'registers' | 'memory' | 'coherent';
 
 /** An address that a device accesses, or whose nature is known. */
 export interface AddressModel {
@@ -114,6 +115,8 @@ export type Effect =
   | 'aligns'
   /** Returns zeroed or fresh memory, or NULL. */
   | 'allocates'
+  /** Returns memory that a device may access from then on, or NULL. Roles: device, size. `produces` says where its DMA address goes. */
+  | 'allocates-for-device'
   /** Copies the object behind role `source` to the one behind role `target`; without a source, fills that, as a rule with zeros. */
   | 'copies'
   /** Leaves addresses behind pointer arguments: `produces` says which. */
@@ -213,7 +216,8 @@ export interface TakenAddress {
   readonly field?: string;
   /** What the address is given as, as a noun phrase for messages. */
   readonly what: string;
-  readonly access: DeviceAccess;
+  /** What the device does there; absent where that is the device's own affair. */
+  readonly access?: DeviceAccess;
   /** Holds only where these arguments are these constants. */
   readonly when?: Readonly<Record<string, string>>;
 }

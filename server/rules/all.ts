@@ -1,4 +1,5 @@
 /** All rules, sorted by id. */
+import { coherentRemapped } from './coherent-remapped.ts';
 import { directionDeniesRead } from './direction-denies-read.ts';
 import { directionDeniesWrite } from './direction-denies-write.ts';
 import { directionOvergrants } from './direction-overgrants.ts';
@@ -23,6 +24,7 @@ import { windowTooSmall } from './window-too-small.ts';
 import { wrongDevice } from './wrong-device.ts';
 
 export const rules: readonly Rule[] = [
+  coherentRemapped,
   directionDeniesRead,
   directionDeniesWrite,
   directionOvergrants,

@@ -71,6 +71,8 @@ Map registers with \`dma_map_resource()\` or \`DMA_ATTR_MMIO\`, and RAM with the
 function adviceFor({ takes, flag, address }: MapCall): string | null {
   if (!address || address.space === 'iova' || address.part !== 'whole') return null;
   const { kind } = address;
+  // A rule of its own tells that (coherent-remapped.ts).
+  if (kind === 'coherent') return null;
   if (takes === 'memory' && kind !== null && kind !== 'memory')
     return flag ? `pass ${flag.name}` : 'map its physical address as a resource instead';
   // With the flag, memory of another device may be meant, which has pages too.

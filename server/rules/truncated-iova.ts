@@ -53,7 +53,7 @@ An MSI message has two halves: fill \`address_hi\` with \`upper_32_bits()\`, and
       yield {
         range: lost.range,
         message: messageOf(lost),
-        related: [...lost.callers, lost.origin],
+        related: [...lost.callers, ...(lost.origin ? [lost.origin] : [])],
         fix: lost.kind === 'shifted out' ? widen(facts.file, lost.range) : null,
       };
   },
@@ -63,6 +63,8 @@ function messageOf({ kind, what, into }: LostHalf): string {
   switch (kind) {
     case 'tested':
       return `${into} is given the lower half of ${what}, in which it never recognises a failure: keep it in a dma_addr_t until it is tested`;
+    case 'tested by type':
+      return `${into} is given ${what}, in which it never recognises a failure: DMA_MAPPING_ERROR has 64 bits, test the dma_addr_t`;
     case 'given':
       return `${into} is given the lower half of ${what}, the device accesses another page: give it all 64 bits`;
     case 'shifted out':

@@ -47,10 +47,11 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
   },
   *run(facts) {
     for (const found of facts.of(unchecked)) {
-      const { life, use, how, test, range } = found;
+      const { life, use, how, range } = found;
+      const test = found.test?.isMarker() ? null : found.test;
       yield {
         range: test?.range ?? range,
-        message: messageOf(found),
+        message: messageOf(found, test),
         related: [
           { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
           { file: use.file, range: use.range, message: `it ${how} here` },
@@ -74,7 +75,7 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
   },
 });
 
-function messageOf({ life, how, test, check }: Unchecked): string {
+function messageOf({ life, how, check }: Unchecked, test: WrongTest | null): string {
   const { api } = life;
   const ask = check === null ? 'ask whether it failed' : `ask ${check}()`;
   switch (test?.kind) {

@@ -109,6 +109,7 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
     case 'address':
       return `unmapped by the address that ${life.api}() was given: use the handle that it gave`;
     case 'other device':
+      if (found) return `unmapped for ${found}, but mapped for a device: use the one that ${life.api}() was given`;
       return `unmapped for another device than ${life.api}() was given: use the one that it is mapped for`;
     case 'other attrs':
       return found

@@ -2,6 +2,7 @@
  * A mapping is made for a device whose requests do not carry the traffic: a device of the driver model only, which no IOMMU
  * knows (drivers/pci/endpoint/pci-epf-core.c makes `epf->dev` without a DMA mask; dma_map_phys() warns about that).
  */
+import { bystanders } from '../flow/checkers/bystanders.ts';
 import { type ChannelFact, channels } from '../flow/checkers/channels.ts';
 import { mapCalls } from '../flow/checkers/map-calls.ts';
 import type { FileFacts } from '../flow/facts.ts';
@@ -41,12 +42,12 @@ Map for the device that sends the requests.`,
   },
   *run(facts) {
     const reported = new Set<number>();
-    for (const { api, bystander, deviceRange, callers } of facts.of(mapCalls)) {
-      if (!bystander || !deviceRange || reported.has(deviceRange.start)) continue;
-      reported.add(deviceRange.start);
+    for (const { api, does, bystander, range, callers } of facts.of(bystanders)) {
+      if (reported.has(range.start)) continue;
+      reported.add(range.start);
       yield {
-        range: deviceRange,
-        message: `${api}() maps for ${bystander.what}, which sends no requests of its own: map for ${bystander.instead}`,
+        range,
+        message: `${api}() ${does} for ${bystander.what}, which sends no requests of its own: ${ADVICE[does]} for ${bystander.instead}`,
         related: callers,
         fix: null,
       };
@@ -65,6 +66,8 @@ Map for the device that sends the requests.`,
     }
   },
 });
+
+const ADVICE = { maps: 'map', allocates: 'allocate' } as const;
 
 /** Transfers of what was mapped for the device that their channel was requested for, by everything that the file shows. */
 function* clientsIn(facts: FileFacts): Generator<{ use: Used; requests: Related[] }> {

@@ -27,7 +27,7 @@ export interface MaskedText {
 }
 
 const BARE = new Set(
-  `__iomem __user __kernel __rcu __percpu __force __nocast __safe __private __bitwise __init __exit __initdata __exitdata
+  `__user __kernel __rcu __percpu __force __nocast __safe __private __bitwise __init __exit __initdata __exitdata
   __initconst __ref __refdata __refconst __meminit __meminitdata __cold __hot __weak __used __maybe_unused __always_unused
   __must_check __pure __attribute_const__ noinline noinline_for_stack __always_inline __noreturn __packed __deprecated
   ____cacheline_aligned ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __cacheline_aligned
@@ -46,6 +46,10 @@ const WITH_ARGUMENT = new Set(
     /\s+/,
   ),
 );
+
+/** The qualifier that stands for `__iomem`, as long as that: the grammar takes it wherever C has one, and the kernel uses it nowhere. */
+const IOMEM = '__iomem';
+export const IOMEM_QUALIFIER = '_Atomic';
 
 /** Type words that cannot stand where an expression is expected. */
 const TYPE_WORD = /^(?:unsigned|signed|int|long|short|char|bool|float|double|void)$/;
@@ -140,6 +144,10 @@ function maskPart(
     } else if (word === '(') beforeParenthesis = previous;
     else if (isWordStart(first)) {
       const end = start + word.length;
+      if (word === IOMEM) {
+        replace(start, end, IOMEM_QUALIFIER);
+        continue;
+      }
       if (BARE.has(word)) {
         replace(start, end, ' '.repeat(word.length));
         continue;

@@ -9,10 +9,11 @@ const patterns = new WeakMap<Configuration, RegExp>();
 export function mayMap(text: string, configuration: Configuration): boolean {
   let pattern = patterns.get(configuration);
   if (!pattern) {
-    const names = [...builtinModels, ...configuration.models].flatMap((data) => [
-      ...mapCalls(data),
-      ...conditionsIn(data),
-    ]);
+    const models = [...builtinModels, ...configuration.models];
+    const names = withMacros(
+      models.flatMap((data) => [...mapCalls(data), ...conditionsIn(data)]),
+      models,
+    );
     // The schema leaves names free; what is no C name stands nowhere.
     const known = names.filter((name) => /^\w+$/.test(name));
     pattern = new RegExp(`\\b(?:${[...known, 'doorbell-lint-ignore'].join('|')})\\b`);
@@ -27,4 +28,17 @@ function mapCalls({ functions = {} }: ModelData): string[] {
 
 function conditionsIn({ structs = {} }: ModelData): string[] {
   return Object.values(structs).flatMap(({ addresses = [] }) => conditionsOf(addresses));
+}
+
+/** The names, and those of the models' macros that come to one of them. */
+function withMacros(names: readonly string[], models: readonly ModelData[]): string[] {
+  const known = new Set(names);
+  const macros = models.flatMap(({ macros = {} }) => Object.entries(macros));
+  for (let before = -1; before !== known.size; ) {
+    before = known.size;
+    for (const [head, body] of macros) {
+      if (body.match(/\w+/g)?.some((word) => known.has(word))) known.add(/^\w*/.exec(head)![0]);
+    }
+  }
+  return [...known];
 }

@@ -24,6 +24,7 @@ interface Consequence {
 }
 
 const consequences: Readonly<Record<string, Consequence>> = {
+  'coherent-remapped': { kinds: ['wrong-memory'] },
   'direction-denies-read': { kinds: ['read-denied'], on: 'exact', isOnWay: true },
   'direction-denies-write': { kinds: ['write-denied'], isOnWay: true },
   'direction-overgrants': { kinds: ['over-granted'], on: 'exact', isOnWay: true },

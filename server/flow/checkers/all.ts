@@ -1,5 +1,6 @@
 /** All checkers. */
 import { abandoned } from './abandoned.ts';
+import { bystanders } from './bystanders.ts';
 import { channels } from './channels.ts';
 import type { Checker } from './checker.ts';
 import { deviceUses } from './device-uses.ts';
@@ -25,6 +26,7 @@ import { unsetHandles } from './unset-handles.ts';
 
 export const checkers: readonly Checker<unknown>[] = [
   abandoned,
+  bystanders,
   channels,
   deviceUses,
   directionArguments,

@@ -162,7 +162,7 @@ function* takenIn(
     const value = values[Number(argument)];
     return value?.kind === 'constant' && value.value === memory.constant(name);
   };
-  for (const { argument, field, what, access, when = {} } of takes) {
+  for (const { argument, field, what, access = null, when = {} } of takes) {
     const [given, expression] = [values[argument], call.arguments[argument]];
     if (!given || !expression || !Object.entries(when).every(([i, name]) => is(i, name))) continue;
     const record = field === undefined ? null : memory.target(given);

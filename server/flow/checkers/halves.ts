@@ -6,20 +6,30 @@ import type { FieldAddress } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf } from '../domain/history.ts';
 import type { Origin, Place, Value } from '../domain/known.ts';
+import { mappingsNamed } from '../domain/lifecycle.ts';
 import type { Term } from '../domain/term.ts';
 import type { Context } from '../paths/context.ts';
 import { isPlace } from '../paths/evaluate.ts';
 import type { Related } from '../related.ts';
 import { addressAt } from './addresses.ts';
-import { argumentIn, type CallPoint, type Checker, type Point, type StorePoint } from './checker.ts';
+import {
+  type Argument,
+  argumentIn,
+  type CallPoint,
+  type Checker,
+  type Note,
+  type Point,
+  type StorePoint,
+} from './checker.ts';
 
 export interface LostHalf {
-  readonly kind: 'tested' | 'given' | 'without its half' | 'shifted out';
+  readonly kind: 'tested' | 'tested by type' | 'given' | 'without its half' | 'shifted out';
   readonly range: TextRange;
-  /** The address, and for one that is given what takes it. */
+  /** The address, or the type of what is too narrow for one, and for one that is given what takes it. */
   readonly what: string;
   readonly into: string;
-  readonly origin: Related;
+  /** Where it comes from, as far as that is known. */
+  readonly origin: Related | null;
   readonly callers: readonly Related[];
 }
 
@@ -50,6 +60,7 @@ export const lostHalves: Checker<LostHalf> = {
         // A whole handle that is only tested in half is tested wrongly (unchecked.ts).
         if (model?.effect === 'checks' && given && given.expression.kind !== 'cast')
           look(point, 'tested', given.range, given.value, `${name}()`);
+        if (model?.effect === 'checks' && given) lookAtType(point, given, note);
         if (model?.effect === 'transfers') {
           for (const role of ['handle', 'target', 'source'] as const) {
             const argument = argumentIn(point, role);
@@ -79,6 +90,16 @@ export const lostHalves: Checker<LostHalf> = {
     };
   },
 };
+
+/** What nothing is known of but a type that cannot hold the handle of a failed mapping. */
+function lookAtType(point: CallPoint, { value, range }: Argument, note: Note<LostHalf>): void {
+  const { context, frame, name } = point;
+  if (value.kind !== 'symbol' || value.address || mappingsNamed(value).length > 0) return;
+  const type = context.resolveType(value.type);
+  if ((integerType(type)?.bits ?? 64) > 32 || context.unit.hasNarrowAddresses()) return;
+  const fact = { range, what: value.type.name, into: `${name}()`, origin: null, callers: frame.callers };
+  note(`by type|${positionOf(range)}`, { kind: 'tested by type', ...fact });
+}
 
 /** What is shifted by 32 bits although its type has no more than these. */
 function* shiftedOut(point: StorePoint, e: Expression): Generator<[TextRange, Value]> {

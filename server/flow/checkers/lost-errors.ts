@@ -8,7 +8,7 @@ import type { Level } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { markOf, markOfMapping } from '../domain/history.ts';
 import type { Value } from '../domain/known.ts';
-import { isMadeIn, type Life, mappingsNamed } from '../domain/lifecycle.ts';
+import { isMadeIn, type Life, mappingCounted, mappingsNamed } from '../domain/lifecycle.ts';
 import type { State } from '../domain/state.ts';
 import { type Term, term } from '../domain/term.ts';
 import { isSymbolOf } from '../domain/value.ts';
@@ -42,6 +42,8 @@ class Exits {
   /** Statements that return what a call gave, and those that return something else than 0. */
   readonly results = new Set<string>();
   readonly others = new Set<string>();
+  /** Statements that return how many entries a list has that was mapped. */
+  readonly counts = new Set<string>();
   /** Map calls after whose success a function returns 0, and the statements that do so. */
   readonly good = new Map<string, Set<string>>();
   /** Calls that come where a mapping has failed and where it has not: whatever they are for, they do not answer the failure. */
@@ -141,6 +143,9 @@ function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits
   const type = context.resolveType(frame.fn.returns);
   if (!value || type.pointers > 0) return;
   const exit = positionOf(range);
+  const returned = returnedBy(frame.fn, range);
+  const counted = countIn(returned, { context, frame, state });
+  if (counted !== undefined) leaveWithCount(counted, { context, frame, state, value, range }, exits, note);
   const isOpen = isSymbolOf(value, 'result', 'output', 'joined');
   if (value.kind !== 'constant' || value.value !== 0n) exits.others.add(exit);
   if (isSymbolOf(value, 'result')) exits.results.add(exit);
@@ -148,7 +153,6 @@ function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits
   if (isOpen || (value.kind === 'constant' && value.value < 0n)) exits.failing.add(frame.root);
   if (value.kind === 'constant' && value.value < 0n) exits.errors.add(exit);
   if (value.kind === 'constant' && value.value !== 0n) return;
-  const returned = returnedBy(frame.fn, range);
   const isVariable = returned?.kind === 'variable' || returned?.kind === 'global';
   const isLiteral = returned?.kind === 'constant' && returned.name === undefined;
   const isNumber = type.name === 'int';
@@ -177,6 +181,32 @@ function leave({ context, frame, state, value, range }: LeavePoint, exits: Exits
         isElseError,
       });
   }
+}
+
+/** The list whose count a variable of the function holds, also where that is known to be 0. */
+function countIn(e: Expression | undefined, { context, frame, state }: Point): string | undefined {
+  if (e?.kind !== 'variable') return undefined;
+  const content = state.binding(context.evaluator.variable(e.variable, frame.name).term)?.content;
+  return content?.kind === 'value' && content.value.term.kind === 'count' ? mappingCounted(content.value) : undefined;
+}
+
+/** The count of a list is returned: where mapping it has failed, that is 0, which says success where other failures are errors. */
+function leaveWithCount(
+  instance: string,
+  { frame, state, range }: LeavePoint,
+  exits: Exits,
+  note: Note<LostError>,
+): void {
+  const life = state.life(instance);
+  const exit = positionOf(range);
+  if (!life || !isMadeIn(life, frame.fn)) return;
+  if (life.status !== 'failed') exits.counts.add(exit);
+  else
+    note(positionOf(life.range), {
+      life,
+      range: (life.ended && wayOut(frame.fn, life.ended.range)) ?? range,
+      isElseError: () => exits.failing.has(frame.root) && !exits.counts.has(exit),
+    });
 }
 
 /** What the statement at a range returns, as it is written: a result of its own kind, such as that of a call, is undefined. */

@@ -1,11 +1,10 @@
 /** What each map call is given on each path: the nature of the address, the size, and whose requests it is for. */
 import { childrenOf, type Expression } from '../../ir/ir.ts';
 import { positionOf } from '../../ir/placed.ts';
-import type { Bystander, FunctionModel } from '../../model/model.ts';
+import type { FunctionModel } from '../../model/model.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import type { DirectionFact } from '../domain/lifecycle.ts';
 import type { NamedAddress } from '../domain/provenance.ts';
-import { bystanderOf } from '../paths/device.ts';
 import { directionFact } from '../paths/recorder.ts';
 import type { Related } from '../related.ts';
 import { addressAt } from './addresses.ts';
@@ -28,14 +27,12 @@ export interface MapCall {
   readonly directionRange: TextRange | null;
   readonly size: { readonly value: bigint; readonly range: TextRange } | null;
   readonly deviceRange: TextRange | null;
-  /** Where the device is one in name only: what it is, and which one to take. */
-  readonly bystander: Bystander | null;
   readonly callers: readonly Related[];
 }
 
 export const mapCalls: Checker<MapCall> = {
-  isSuspect: ({ address, bystander }) => address !== null || bystander !== null,
-  isFault: ({ address, bystander }) => address !== null || bystander !== null,
+  isSuspect: ({ address }) => address !== null,
+  isFault: ({ address }) => address !== null,
   start: (note) => ({
     call(point) {
       const { call, name, model, frame } = point;
@@ -44,7 +41,6 @@ export const mapCalls: Checker<MapCall> = {
       const address = addressAt(point, given.value);
       const size = argumentIn(point, 'size');
       const device = argumentIn(point, 'device');
-      const bystander = device && bystanderOf(point.context, device.value);
       const direction = argumentIn(point, 'direction');
       const flags = model.mmioFlag && call.arguments[model.mmioFlag.argument];
       const fact: MapCall = {
@@ -60,11 +56,10 @@ export const mapCalls: Checker<MapCall> = {
         directionRange: direction?.range ?? null,
         size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
         deviceRange: device?.range ?? null,
-        bystander: bystander ?? null,
         callers: frame.callers,
       };
       const { what, part, moved, rounded } = address ?? {};
-      const parts = [positionOf(call.range), fact.takes, what, part, moved, rounded, fact.size?.value, bystander?.what];
+      const parts = [positionOf(call.range), fact.takes, what, part, moved, rounded, fact.size?.value];
       note([...parts, fact.direction?.value].join('|'), fact);
     },
   }),

@@ -17,7 +17,7 @@ import type { Field } from '../fields/access.ts';
 import { AskedFields } from '../fields/asked-fields.ts';
 import { mayAsk } from '../graph/asking.ts';
 import { rangeAtHome } from '../paths/home.ts';
-import { mappingMeant } from '../paths/mappings.ts';
+import { type Meant, mappingMeant } from '../paths/mappings.ts';
 import {
   argumentIn,
   type BranchPoint,
@@ -32,6 +32,8 @@ import { keeperOf } from './keeper.ts';
 /** A test that does not find a failure. */
 export interface WrongTest {
   readonly range: TextRange;
+  /** Whether 0 stands in the same variable where nothing was mapped, so that the test has a purpose of its own. */
+  readonly isMarker: () => boolean;
   readonly kind: 'of zero' | 'below zero' | 'of the lower half';
   /** What asks rightly, where it can be written: the device and the handle as the driver spells them. */
   readonly device: string | null;
@@ -68,6 +70,8 @@ export const unchecked: Checker<Unchecked> = {
     const tests = new Map<string, WrongTest>();
     const devices = new Map<string, string>();
     const asked = new AskedFields();
+    /** Conditions that were seen with a constant, by where they begin. */
+    const markers = new Set<number>();
     const report = (point: Point, instance: string, how: string, use: Unchecked['use']): void =>
       noteUse(point, instance, { how, use, test: testIn(point.state, instance, tests) }, note);
     return {
@@ -88,14 +92,18 @@ export const unchecked: Checker<Unchecked> = {
         if (model?.effect === 'checks') checked(point, report, devices, tests);
         else if (model?.effect === 'unmaps') {
           const meant = mappingMeant(point.context, point.frame, state, model, point.values);
-          if (meant?.certain && meant.life.status === 'mapped' && state.marked(markOf(meant.instance)))
-            report(point, meant.instance, 'is unmapped', placeOf(point, point.call.range));
+          if (meant?.certain && meant.life.status === 'mapped') ended(point, meant, report);
           if (meant) clear(state, [meant.instance]);
         } else if (!model) given(point);
-        else if (isUse(model)) pass(point, named(point.values));
+        else if (isUse(model)) {
+          pass(point, named(point.values));
+          // Of a list that was not mapped, there are no entries to transfer.
+          const count = model.effect === 'transfers' ? argumentIn(point, 'count') : undefined;
+          if (count) clear(state, [mappingCounted(count.value) ?? '']);
+        }
       },
       store: (point) => stored(point, asked),
-      branch: (point) => branched(point, tests, devices),
+      branch: (point) => branched(point, tests, devices, markers),
       leave(point) {
         const { state, value } = point;
         const back = value ? [...mappingsNamed(value), mappingCounted(value)] : [];
@@ -213,6 +221,14 @@ function pass(point: CallPoint, instances: readonly string[]): void {
   }
 }
 
+/** A mapping is unmapped. Where no device can have got the handle, which flushes caches at most, a failure harms nobody. */
+function ended(point: CallPoint, { instance, life }: Meant, report: Report): void {
+  const used = point.state.marked(markOf(instance));
+  if (!used || (used.what === UNUSED && !life.list && !point.state.marked(testOf(instance)))) return;
+  if (used.what === UNUSED) report(point, instance, 'is unmapped', placeOf(point, point.call.range));
+  else report(point, instance, used.what, used.origin);
+}
+
 /** Whether a call with a model brings the handle to the device. */
 function isUse({ effect }: FunctionModel): boolean {
   return effect === 'posts' || effect === 'transfers';
@@ -253,7 +269,7 @@ function testIn(state: State, instance: string, tests: ReadonlyMap<string, Wrong
 }
 
 function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], device: string | undefined): WrongTest {
-  return { range, kind, device: device ?? null, handle: textOf(point, range) };
+  return { range, kind, device: device ?? null, handle: textOf(point, range), isMarker: () => false };
 }
 
 /** A function without a model: it uses what it is given, tells of it, or asks. */
@@ -324,8 +340,14 @@ function isPrivate(point: Point, place: Place | null): boolean {
 }
 
 /** A condition that names the handle, or the result of the map call of a list. */
-function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: ReadonlyMap<string, string>): void {
+function branched(
+  point: BranchPoint,
+  tests: Map<string, WrongTest>,
+  devices: ReadonlyMap<string, string>,
+  markers: Set<number>,
+): void {
   const { state, value, condition } = point;
+  if (value.kind === 'constant') markers.add(condition.range.start);
   if (!hasUnchecked(state)) return;
   if (value.term.kind === 'unknown') clear(state, countedIn(point, condition));
   const [left, right] = value.kind === 'operation' ? value.operands : [value];
@@ -336,7 +358,11 @@ function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: Re
   for (const instance of instances) {
     if (!state.marked(markOf(instance))) continue;
     const of = [left, right].find(
-      (operand) => operand && (isHandleOf(operand, instance) || mappingCounted(operand) === instance),
+      (operand) =>
+        operand &&
+        (isHandleOf(operand, instance) ||
+          (operand.kind === 'half' && operand.which === 'low' && isHandleOf(operand.of, instance)) ||
+          mappingCounted(operand) === instance),
     );
     const bound = [left, right].find((operand) => operand?.kind === 'constant');
     const against = bound?.kind === 'constant' ? bound.value : value === of ? 0n : null;
@@ -346,8 +372,11 @@ function branched(point: BranchPoint, tests: Map<string, WrongTest>, devices: Re
       const negation = value === of ? negationOf(point) : undefined;
       if (!negation && operator !== '==' && operator !== '<' && operator !== '<=') continue;
       const range = negation ?? condition.range;
-      const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', devices.get(instance));
-      tests.set(instance, { ...test, handle: textOf(point, handleRange(condition)) });
+      // What is left of a handle in 32 bits has nothing that dma_mapping_error() could find.
+      const device = of.kind === 'half' ? undefined : devices.get(instance);
+      const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', device);
+      const isMarker = (): boolean => markers.has(condition.range.start);
+      tests.set(instance, { ...test, handle: textOf(point, handleRange(condition)), isMarker });
       mark(point, instance);
     } else if (of && against === 0n && of.term.kind === 'count' && (operator === '<' || operator === '>=')) {
       tests.set(instance, wrongTest(point, condition.range, 'below zero', undefined));

@@ -164,7 +164,8 @@ function compare(point: CallPoint, life: Life, fault: Fault): boolean {
   const size = argumentIn(point, 'size')?.value;
   if (size && life.size && areDifferent(size, life.size)) found('other size', 'size', ...numbers(size, life.size));
   const device = argumentIn(point, 'device')?.value;
-  if (device && life.device && areOtherDevices(device, life.device)) found('other device', 'device', '', '');
+  if (device && life.device && areOtherDevices(device, life.device))
+    found('other device', 'device', device.kind === 'constant' ? 'NULL' : '', '');
   const count = argumentIn(point, 'count')?.value;
   if (count && mappingCounted(count)) found('mapped count', 'count', '', '');
   else if (count && life.count && areDifferent(count, life.count))
@@ -194,14 +195,19 @@ function areDifferent(a: Value, b: Value): boolean {
   return difference.kind === 'constant' && difference.value !== 0n;
 }
 
-/** Whether two pointers are surely not to the same device: members of different records, or a device and its parent. */
+/** Whether two pointers are surely not to the same device: members of different records, a device and its parent, or none and one. */
 function areOtherDevices(a: Value, b: Value): boolean {
+  if (isNone(a) || isNone(b)) return (isNone(a) ? deviceAt(b) : deviceAt(a)) !== null;
   const [x, y] = [deviceAt(a), deviceAt(b)];
   if (!x || !y || x.term === y.term) return false;
   if (isParent(x, y) || isParent(y, x)) return true;
   const [p, q] = [x.parent?.type, y.parent?.type];
   if (a.kind !== 'pointer' || b.kind !== 'pointer' || x.field === null || y.field === null || !p || !q) return false;
   return p.pointers === 0 && q.pointers === 0 && p.name !== '' && q.name !== '' && p.name !== q.name;
+}
+
+function isNone(device: Value): boolean {
+  return device.kind === 'constant' && device.value === 0n;
 }
 
 /** The place that a pointer to a device is known to point to, or was read from. */

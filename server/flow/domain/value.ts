@@ -31,9 +31,12 @@ export function some(): Value {
   return symbol(term('some', ''));
 }
 
-/** What a function is given, where that is not known. */
-export function parameterSymbol({ name, type }: { readonly name: string; readonly type: CType }): Value {
-  return symbol(term('parameter', name), type);
+/** What a function is given, where that is not known, but for what its type may say of it. */
+export function parameterSymbol(
+  { name, type }: { readonly name: string; readonly type: CType },
+  address: AddressFact | null = null,
+): Value {
+  return symbol(term('parameter', name), type, address);
 }
 
 export function pointerTo(place: Place): Value {

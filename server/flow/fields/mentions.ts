@@ -115,7 +115,7 @@ export class Mentions {
     return [...this.objects].flatMap(([object, { all }]) => (wanted.some((one) => all.has(one)) ? object : []));
   }
 
-  /** Names, and the macros of the file whose bodies come to them. */
+  /** Names, and the macros of the file and of the models whose bodies come to them. */
   withMacros(names: Iterable<string>): string[] {
     this.users ??= usersOf(this.symbols);
     const found = new Set(names);
@@ -129,11 +129,10 @@ function areEqual(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = n
   return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
-/** By name, the macros of a file that have it in one of their bodies. */
+/** By name, the macros of a file and of the models that have it in one of their bodies. */
 function usersOf(symbols: Symbols): Map<string, Set<string>> {
   const users = new Map<string, Set<string>>();
-  for (const macro of symbols.macroNames())
-    for (const { body } of symbols.ownMacros(macro))
-      for (const { text } of wordsOf(body)) users.set(text, (users.get(text) ?? new Set()).add(macro));
+  for (const { name, body } of symbols.macros())
+    for (const { text } of wordsOf(body)) users.set(text, (users.get(text) ?? new Set()).add(name));
   return users;
 }

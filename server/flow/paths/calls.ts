@@ -266,6 +266,8 @@ export class Calls {
       return { model: result, condition: null, origin: this.context.evaluator.origin(state, call.range, frame) };
     const reached = effect === 'pure' ? values[model.arguments?.physical ?? -1] : undefined;
     const fact = reached && provenanceOf(reached)?.fact;
+    const same = effect === 'pure' ? values[model.arguments?.address ?? -1] : undefined;
+    if (same) return provenanceOf(same)?.fact ?? null;
     return fact?.model.space === 'physical' ? { ...fact, model: { ...fact.model, space: 'virtual' } } : null;
   }
 

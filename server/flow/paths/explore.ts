@@ -17,6 +17,7 @@ import { Calls } from './calls.ts';
 import type { Context } from './context.ts';
 import { Devres } from './devres.ts';
 import type { Bound, Frame, Outcome, Runner } from './frame.ts';
+import { iomemFact } from './iomem.ts';
 import type { Precision } from './precision.ts';
 import type { Recorder } from './recorder.ts';
 import { Stores } from './stores.ts';
@@ -90,7 +91,9 @@ export class Explorer implements Runner {
     const state = new State();
     for (const parameter of fn.parameters) {
       const type = this.context.unit.types.resolve(parameter.type);
-      state.bind(this.context.evaluator.variable(parameter, ''), parameterSymbol({ name: parameter.name, type }));
+      const registers = iomemFact(type, this.context.evaluator.origin(state, fn.nameRange, frame));
+      const given = parameterSymbol({ name: parameter.name, type }, registers);
+      state.bind(this.context.evaluator.variable(parameter, ''), given);
     }
     this.run(frame, state);
     if (this.steps > this.limit) this.context.giveUp('too many steps');

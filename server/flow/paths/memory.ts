@@ -10,6 +10,7 @@ import { State } from '../domain/state.ts';
 import { type Term, type TermKind, term } from '../domain/term.ts';
 import { binary, constant, half, handlesIn, pointerTo, symbol, typeOfValue } from '../domain/value.ts';
 import type { Types } from '../types.ts';
+import { iomemFact } from './iomem.ts';
 import { Tables } from './tables.ts';
 
 /** What a pointer of a type points to that was read from a place: what points to a record may be cast. */
@@ -133,7 +134,7 @@ export class Memory {
         if (which) return half(which, symbol(whole, UNKNOWN_TYPE, fact, place));
       }
     }
-    return symbol(term('initial', '', place.term), place.type, null, place);
+    return symbol(term('initial', '', place.term), place.type, iomemFact(place.type, origin), place);
   }
 
   private fact(address: FieldAddress, record: Place, origin: Origin): AddressFact {

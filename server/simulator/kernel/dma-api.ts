@@ -248,6 +248,11 @@ export class DmaApi {
     return { phys, outcome };
   }
 
+  /** Whether the DMA API has an IOMMU translate what a device sends. */
+  isTranslated(name: string): boolean {
+    return this.state(name).space !== null;
+  }
+
   /** Whether an address that a device sends leads to a coherent allocation. */
   isMemory(handle: Iova): boolean {
     return this.memory.some(({ start, end }) => handle >= start && handle < end);

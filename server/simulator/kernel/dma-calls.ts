@@ -28,7 +28,8 @@ export function map(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefine
     return kernel.unknown(call, 'call');
   }
   const to = kernel.decisions.resolve(given);
-  if (to.kind === 'pointer' && isRegisters(kernel, to.to)) return rejected(kernel, call);
+  const area = to.kind === 'pointer' && areaOf(kernel, call, to.to);
+  if (area) return rejected(kernel, call, area);
   const made = mapRange(kernel, call, {
     address,
     size,
@@ -114,10 +115,10 @@ function mappedAsMemory(kernel: Kernel, call: KernelCall, address: bigint): void
   kernel.incident('wrong-memory', call.at, { text });
 }
 
-/** `dma_map_single()` of what `ioremap()` gave. */
-function rejected(kernel: Kernel, call: KernelCall): Concrete {
+/** `dma_map_single()` of what is in an area of its own, such as what `ioremap()` gave. */
+function rejected(kernel: Kernel, call: KernelCall, area: string): Concrete {
   const device = kernel.device(roleOf(call, 'device'), call.name);
-  const text = `${call.name}() is given registers that are mapped for the CPU, and fails`;
+  const text = `${call.name}() is given ${area}, and fails`;
   const { driver } = kernel.machine.platform.devices.find(({ name }) => name === device) ?? { driver: '' };
   kernel.mapFailed(call);
   kernel.incident('wrong-memory', call.at, { text, log: [`${driver} ${device}: rejecting DMA map of vmalloc memory`] });
@@ -125,8 +126,17 @@ function rejected(kernel: Kernel, call: KernelCall): Concrete {
   return integer(DMA_MAPPING_ERROR);
 }
 
-function isRegisters(kernel: Kernel, { key }: Cell): boolean {
-  return [...kernel.registers].some((outer) => within(key, outer));
+/**
+ * What an object is that has no page which the CPU's address would lead to; undefined for others. Behind an IOMMU, coherent
+ * memory has an area of its own (drivers/iommu/dma-iommu.c, iommu_dma_alloc_remap()).
+ */
+function areaOf(kernel: Kernel, call: KernelCall, { key, type }: Cell): string | undefined {
+  const isIn = (objects: ReadonlySet<string>): boolean => [...objects].some((outer) => within(key, outer));
+  if (type.isIomem || isIn(kernel.registers)) return 'registers that are mapped for the CPU';
+  const device = kernel.device(roleOf(call, 'device'), call.name);
+  return isIn(kernel.coherent) && kernel.machine.dma.isTranslated(device)
+    ? 'coherent memory, which is mapped for the CPU page by page'
+    : undefined;
 }
 
 /** Whether a map or unmap call is about registers. */
@@ -366,7 +376,15 @@ export function allocCoherent(kernel: Kernel, call: KernelCall): Concrete {
   const device = kernel.device(roleOf(call, 'device'), call.name);
   const { outcome } = kernel.machine.dma.allocCoherent(device, kernel.number(roleOf(call, 'size')) ?? 1n);
   const handle = roleOf(call, 'handle');
-  if (outcome.kind !== 'mapped') return integer(0n);
+  if (outcome.kind !== 'mapped') {
+    const text = `${call.name}() fails: ${outcome.kind === 'error' ? outcome.reason : 'nothing is allocated'}`;
+    // `dma_alloc_attrs()` warns of a device without a mask (kernel/dma/mapping.c).
+    const log = outcome.kind === 'error' && outcome.warnings.length > 0 ? ['WARNING: dma_alloc_attrs()'] : [];
+    if (log.length > 0) kernel.incident('refused', call.at, { text, log });
+    return integer(0n);
+  }
   if (handle?.kind === 'pointer') kernel.memory.store(handle.to, integer(outcome.handle));
-  return pointer(kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'zero'));
+  const memory = kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'zero');
+  kernel.coherent.add(memory.key);
+  return pointer(memory);
 }

@@ -152,6 +152,8 @@ export class Kernel {
   readonly pages = new Map<string, PhysAddr>();
   /** Keys of the objects that are registers, mapped for the CPU. */
   readonly registers = new Set<string>();
+  /** Keys of coherent allocations. */
+  readonly coherent = new Set<string>();
   /** By the key of a channel's record: that of the device which it serves. */
   readonly channels = new Map<string, string>();
   readonly outbound = new Map<bigint, Outbound>();

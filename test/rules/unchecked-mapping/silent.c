@@ -154,3 +154,43 @@ static int fall_back(struct device *dev, struct channel *channel, void *buf)
 out:
 	return ret;
 }
+
+/* A flush of the caches: no device gets the handle. */
+static void flush(struct device *dev, void *buf)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, 64, DMA_FROM_DEVICE);
+
+	wait_for_device(dev);
+	dma_unmap_single(dev, addr, 64, DMA_FROM_DEVICE);
+}
+
+/* How many entries there are is what the function tells: none where mapping them failed. */
+static int count_of_list(struct device *dev, struct scatterlist *sg, int nents)
+{
+	int count;
+
+	if (!nents)
+		return -EINVAL;
+	count = dma_map_sg(dev, sg, nents, DMA_TO_DEVICE);
+	if (!count)
+		goto out;
+	submit_list(sg, count);
+out:
+	return count;
+}
+
+/* Of no entries the engine prepares no transfer. */
+static int prepare(struct dma_chan *chan, struct scatterlist *sg, int nents)
+{
+	struct device *dev = chan->device->dev;
+	int count = dma_map_sg(dev, sg, nents, DMA_TO_DEVICE);
+	struct dma_async_tx_descriptor *desc;
+
+	desc = dmaengine_prep_slave_sg(chan, sg, count, DMA_MEM_TO_DEV, DMA_PREP_INTERRUPT);
+	if (!desc) {
+		dma_unmap_sg(dev, sg, nents, DMA_TO_DEVICE);
+		return -ENOMEM;
+	}
+	dmaengine_submit(desc);
+	return 0;
+}
