@@ -17,6 +17,7 @@ import { mutableTargets } from './msi-targets.ts';
 import { passedOn } from './passed-on.ts';
 import { physicalUses } from './physical-uses.ts';
 import { postedWrites } from './posted-writes.ts';
+import { saidAgain } from './said-again.ts';
 import { syncFaults } from './sync-faults.ts';
 import { toldTransfers } from './told-transfers.ts';
 import { unchecked } from './unchecked.ts';
@@ -41,6 +42,7 @@ export const checkers: readonly Checker<unknown>[] = [
   passedOn,
   physicalUses,
   postedWrites,
+  saidAgain,
   syncFaults,
   toldTransfers,
   unchecked,

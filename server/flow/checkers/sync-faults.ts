@@ -21,6 +21,8 @@ export interface SyncFault {
   readonly life: Life;
   readonly direction: DirectionFact | null;
   readonly found: string;
+  /** Who has the memory after the sync; null for an access. */
+  readonly owner: 'cpu' | 'device' | null;
 }
 
 const OWNED = 'device has';
@@ -141,5 +143,6 @@ function fault(
     life,
     direction: 'call' in point ? directionIn(point) : null,
     found,
+    owner: ('model' in point ? point.model?.owner : undefined) ?? null,
   });
 }
