@@ -28,10 +28,8 @@ function neededBy(facts: FileFacts, life: Life): bigint | null {
   return writes && reads ? Direction.BIDIRECTIONAL : writes ? Direction.TO_DEVICE : Direction.FROM_DEVICE;
 }
 
-/** Whether what the CPU does with the memory is of no use with a direction: it fills what the device only writes, or the reverse. */
+/** Whether the CPU does with the memory what a direction is not for: it fills what the device only writes, or reads what it only reads. */
 export function isAgainst(facts: FileFacts, life: Life, direction: bigint): boolean {
   const { writes, reads } = facts.touches(life);
-  return (
-    (direction === Direction.FROM_DEVICE && writes && !reads) || (direction === Direction.TO_DEVICE && reads && !writes)
-  );
+  return (direction === Direction.FROM_DEVICE && writes) || (direction === Direction.TO_DEVICE && reads);
 }
