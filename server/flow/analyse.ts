@@ -14,6 +14,7 @@ import { FunctionRuns } from './function-runs.ts';
 import { Recorder } from './paths/recorder.ts';
 import { Witnesses } from './paths/witnesses.ts';
 import { type Findings, RememberedRuns } from './remembered-runs.ts';
+import { touchesOf } from './touches.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -164,6 +165,8 @@ class Analysis {
       of: (checker) => lookout.of(checker),
       isPassedOn: (literal) => recorder.passedOn.has(positionOf(literal)),
       written: (range) => unit.written(range),
+      code: unit.code,
+      touches: (life) => touchesOf(unit, life),
       namesMember: (range) => unit.namesMember(range),
       partial: Array.from(partial, ([name, why]) => ({ function: name, why })),
       followed: followed.size,

@@ -1,13 +1,15 @@
 /** What the analysis found out about a file, for rules: map and unmap calls with what reaches them on each path. */
+import type { Code } from '../ir/code.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { AddressKind, DeviceAccess } from '../model/model.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Checker } from './checkers/checker.ts';
 import type { Origin } from './domain/known.ts';
-import type { DirectionFact } from './domain/lifecycle.ts';
+import type { DirectionFact, Life } from './domain/lifecycle.ts';
 import type { Field } from './fields/access.ts';
 import type { FieldIndex } from './fields/field-index.ts';
 import type { Related } from './related.ts';
+import type { Touches } from './touches.ts';
 
 /** One way to reach a map call. */
 export interface MapPath {
@@ -82,6 +84,10 @@ export interface FileFacts {
   isPassedOn(literal: TextRange): boolean;
   /** The names and numbers that `|` joins at a range of this file, one or several; null where anything else stands there. */
   written(range: TextRange): readonly string[] | null;
+  /** How this file is written, for repairs. */
+  readonly code: Code;
+  /** What the CPU does with the memory that a mapping of this file is made of. */
+  touches(life: Life): Touches;
   /** Whether the code at a range of this file goes through a member of a record. */
   namesMember(range: TextRange): boolean;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */

@@ -2,6 +2,7 @@
  * One file as the analysis sees it: its functions, lowered when first needed, which of them can reach a call that is
  * followed, and the functions of other files that its calls lead to.
  */
+import { Code } from '../ir/code.ts';
 import { isOnly } from '../ir/header-index.ts';
 import type { Expression, FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
@@ -334,6 +335,11 @@ export class Unit {
   /** Whether the code at a range of the file goes through a member of a record. */
   namesMember(range: TextRange): boolean {
     return this.root !== null && namesMember(this.root, range);
+  }
+
+  /** How the file is written. */
+  get code(): Code {
+    return new Code(this.root, this.text);
   }
 
   private get root(): Node | null {

@@ -1,6 +1,7 @@
 /** What the direction rules share: the names of directions, the path that shows a finding, and its repair. */
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import { type MapCall, mapCalls } from '../flow/checkers/map-calls.ts';
+import { saidAgainOf } from '../flow/checkers/said-again.ts';
 import type { DirectionFact } from '../flow/domain/lifecycle.ts';
 import type { FileFacts, MapPath, MapSite } from '../flow/facts.ts';
 import type { TextRange } from '../syntax/text.ts';
@@ -111,7 +112,7 @@ export function stepsOfUse({ map, use }: DeniedUse): Related[] {
   return [...steps, { file: use.file, range: use.range, message: `it is given as ${use.what} here` }];
 }
 
-/** The repair of the map call with its unmaps; null for a scatterlist, whose unmaps are not known. */
+/** The repair of the map call with its unmaps. */
 export function repairUse(facts: FileFacts, { map }: DeniedUse, right: bigint): Fix | null {
   const site = facts.maps.find(({ file, range }) => file === facts.file && range.start === map.range.start);
   const path = site?.paths.find((p): p is DirectedPath => p.direction?.value === map.direction.value);
@@ -167,20 +168,26 @@ export function repairDirection(facts: FileFacts, site: MapSite, path: DirectedP
     return !facts.isPassedOn(literal);
   };
   if (!replace(wrong) || isSharedWith(facts, site, path)) return null;
-  for (const unmap of facts.unmaps) {
-    if (!unmap.mappings.has(site.id)) continue;
-    for (const direction of unmap.directions) {
-      if (direction.value !== wrong.value) continue;
-      if (unmap.mappings.size > 1 || !replace(direction)) return null;
-    }
+  let isSynced = false;
+  for (const { call, isShared } of saidAgainOf(facts, site.id)) {
+    // What it says is not known, unless it says what the map call says by the same variable.
+    if (!call.direction && isInside(wrong.literal, site.range)) return null;
+    if (call.direction?.value !== wrong.value) continue;
+    if (isShared || !replace(call.direction)) return null;
+    isSynced ||= call.effect === 'syncs';
   }
   const list = [...edits.values()].sort((a, b) => a.range.start - b.range.start);
-  const unmaps = list.length - 1;
+  const others = list.length - 1;
+  const what = isSynced ? 'call' : 'unmap';
   const title =
-    unmaps === 0
+    others === 0
       ? `Change the direction to ${name}`
-      : `Change the direction to ${name} in the map call and ${unmaps === 1 ? 'its unmap' : `${unmaps} unmaps`}`;
+      : `Change the direction to ${name} in the map call and ${others === 1 ? `its ${what}` : `${others} ${what}s`}`;
   return { title, edits: list };
+}
+
+function isInside(inner: TextRange | null, outer: TextRange): boolean {
+  return inner !== null && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** Whether a direction stands there by its name or as a number: what a macro stands for is not to be replaced with one. */

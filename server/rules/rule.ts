@@ -51,6 +51,11 @@ export function defaultSeverity({ severity, isOff }: Rule): Severity | 'off' {
   return isOff ? 'off' : severity;
 }
 
+/** Whether each edit falls into code that is understood as a whole: around `#if`, it may mean something else. */
+function isSafe({ file, code }: FileFacts, { edits }: Fix): boolean {
+  return edits.every((edit) => edit.file === file && code.isWhole(edit.range));
+}
+
 /** Runs one rule over a file's facts. A severity other than its own is the user's wish, and holds for all that it reports. */
 export function findingsOf(rule: Rule, facts: FileFacts, severity: Severity): Finding[] {
   return Array.from(rule.run(facts), (report) => ({
@@ -58,5 +63,6 @@ export function findingsOf(rule: Rule, facts: FileFacts, severity: Severity): Fi
     rule: rule.id,
     severity: severity === rule.severity ? (report.severity ?? severity) : severity,
     file: facts.file,
+    fix: report.fix && isSafe(facts, report.fix) ? report.fix : null,
   }));
 }

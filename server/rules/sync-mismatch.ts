@@ -2,10 +2,12 @@
  * Memory is synced otherwise than it was mapped, or the CPU touches it while the device has it (kernel/dma/debug.c,
  * check_sync(); Documentation/core-api/dma-api-howto.rst).
  */
+import { saidAgainOf } from '../flow/checkers/said-again.ts';
 import { type SyncFault, syncFaults } from '../flow/checkers/sync-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { Direction, directionName, isReplaceable } from './direction.ts';
 import type { Fix } from './finding.ts';
+import { isAgainst } from './repair/wrong-side.ts';
 import { defineRule } from './rule.ts';
 
 export const syncMismatch = defineRule({
@@ -91,11 +93,19 @@ function adviceOf(found: string, life: SyncFault['life']): string {
     : `use ${life.direction ? directionName(life.direction.value) : ''}`;
 }
 
-/** A constant of the sync call itself can be replaced, unless it tells what the mapping lacks. */
-function repair(facts: FileFacts, { kind, life, argumentRange, direction, found }: SyncFault): Fix | null {
+/**
+ * A constant of the sync call itself can be replaced, unless the call then no longer copies what it copies today: a bounce
+ * buffer is filled for the device by a direction that it reads, and emptied for the CPU by one that it writes (kernel/dma/swiotlb.c).
+ */
+function repair(facts: FileFacts, fault: SyncFault): Fix | null {
+  const { kind, life, argumentRange, direction, found, owner } = fault;
   if (kind !== 'other direction' || !life.direction || direction?.literal?.start !== argumentRange.start) return null;
-  if (needsBoth(found, life)) return null;
+  const { value } = life.direction;
+  const idle = owner === 'device' ? Direction.FROM_DEVICE : Direction.TO_DEVICE;
+  if (owner === null || (value === idle && BigInt(found) !== idle) || isAgainst(facts, life, value)) return null;
+  const unmaps = saidAgainOf(facts, life.site).filter(({ call }) => call.effect === 'unmaps');
+  if (unmaps.some(({ call }) => call.direction?.value !== value)) return null;
   if (!isReplaceable(facts, argumentRange)) return null;
-  const newText = directionName(life.direction.value);
+  const newText = directionName(value);
   return { title: `Change the direction to ${newText}`, edits: [{ file: facts.file, range: argumentRange, newText }] };
 }

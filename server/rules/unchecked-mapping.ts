@@ -4,7 +4,7 @@
  */
 import { lostErrors } from '../flow/checkers/lost-errors.ts';
 import { type Unchecked, unchecked, type WrongTest } from '../flow/checkers/unchecked.ts';
-import type { Fix } from './finding.ts';
+import { askInstead } from './repair/question.ts';
 import { defineRule } from './rule.ts';
 
 export const uncheckedMapping = defineRule({
@@ -56,7 +56,7 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
           { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
           { file: use.file, range: use.range, message: `it ${how} here` },
         ],
-        fix: test && found.check !== null ? repair(facts.file, test, found.check) : null,
+        fix: test && askInstead(facts, found),
       };
     }
     for (const { life, range, isElseError } of facts.of(lostErrors)) {
@@ -92,11 +92,4 @@ function messageOf({ life, how, check }: Unchecked, test: WrongTest | null): str
         ? `the result of ${api}() is never looked at, and the list ${how}: test whether it failed first`
         : `the handle of ${api}() ${how} though it may have failed: ${ask} first`;
   }
-}
-
-/** A comparison with zero becomes the question that finds a failure. */
-function repair(file: string, { kind, range, device, handle }: WrongTest, check: string): Fix | null {
-  if (kind === 'of the lower half' || device === null || handle.includes('(')) return null;
-  const newText = `${check}(${device}, ${handle})`;
-  return { title: 'Ask whether the mapping failed', edits: [{ file, range, newText }] };
 }

@@ -5,8 +5,9 @@
 import { type UnmapFault, unmapFaults } from '../flow/checkers/unmap-faults.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { unmatchedReleases } from '../flow/fields/field-pairs.ts';
-import { directionName, isReplaceable, rightDirection } from './direction.ts';
-import type { Fix } from './finding.ts';
+import { directionName, rightDirection } from './direction.ts';
+import { repairUnmap } from './repair/unmap.ts';
+import { wrongSide } from './repair/wrong-side.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
 
@@ -69,13 +70,13 @@ err_unmap:
     for (const fault of [...facts.of(unmapFaults), ...unmatchedReleases(facts)]) {
       // A field that something is put into may hold the handle by then.
       if (fault.field !== null && facts.fields.isWritten(facts.fieldNamed(fault.field))) continue;
-      const message = messageOf(fault, isMappedInSeveralWays(facts, fault));
+      const message = messageOf(fault, () => adviceFor(facts, fault));
       if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {
         range: fault.argumentRange,
         message,
         related: mappedHere(fault),
-        fix: isMappedInSeveralWays(facts, fault) ? null : repair(facts, fault),
+        fix: isMappedInSeveralWays(facts, fault) ? null : repairUnmap(facts, fault),
       };
     }
   },
@@ -94,10 +95,17 @@ function isMappedInSeveralWays({ maps }: FileFacts, { life }: UnmapFault): boole
   return new Set(paths.map(({ direction }) => direction?.value)).size > 1;
 }
 
-function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: boolean): string | null {
+/** What to write instead, where the directions differ. */
+function adviceFor(facts: FileFacts, fault: UnmapFault): string {
+  const [found, wanted] = [fault.found, fault.wanted].map((value) => directionName(BigInt(value)));
+  if (isMappedInSeveralWays(facts, fault)) return ' on this path: unmap with the direction of the map call';
+  return wrongSide(facts, fault) === 'map' ? `: map with ${found}, as the CPU uses the memory` : `: use ${wanted}`;
+}
+
+function messageOf({ kind, found, wanted, api, life }: UnmapFault, advice: () => string): string | null {
   switch (kind) {
     case 'other direction':
-      return `unmapped with ${directionName(BigInt(found))}, but mapped with ${directionName(BigInt(wanted))}${several ? ' on this path: unmap with the direction of the map call' : `: use ${directionName(BigInt(wanted))}`}`;
+      return `unmapped with ${directionName(BigInt(found))}, but mapped with ${directionName(BigInt(wanted))}${advice()}`;
     case 'other size':
       return found
         ? `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`
@@ -124,12 +132,4 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, several: bool
     default:
       return null;
   }
-}
-
-/** A constant of the unmap call itself can be replaced; one that comes from elsewhere may serve other calls too. */
-function repair(facts: FileFacts, { kind, wanted, argumentRange, direction }: UnmapFault): Fix | null {
-  if (kind !== 'other direction' || direction?.literal?.start !== argumentRange.start) return null;
-  if (!isReplaceable(facts, argumentRange)) return null;
-  const newText = directionName(BigInt(wanted));
-  return { title: `Change the direction to ${newText}`, edits: [{ file: facts.file, range: argumentRange, newText }] };
 }

@@ -84,8 +84,13 @@ function settingsFor(fixture: string): RuleSettings {
 
 /** The findings of a fixture. */
 export function findingsOf(engine: Engine, fixture: string): readonly Finding[] {
+  return findingsIn(engine, fixture, fixtureText(fixture));
+}
+
+/** The findings of a text in place of a fixture's. */
+export function findingsIn(engine: Engine, fixture: string, text: string): readonly Finding[] {
   const uri = fixtureUri(fixture);
-  return withText(engine, uri, fixtureText(fixture), () => engine.check(uri, settingsFor(fixture))).findings;
+  return withText(engine, uri, text, () => engine.check(uri, settingsFor(fixture))).findings;
 }
 
 /** Whether a golden file stands beside a fixture. */

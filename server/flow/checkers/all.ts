@@ -18,6 +18,7 @@ import { mutableTargets } from './msi-targets.ts';
 import { passedOn } from './passed-on.ts';
 import { physicalUses } from './physical-uses.ts';
 import { postedWrites } from './posted-writes.ts';
+import { saidAgain } from './said-again.ts';
 import { syncFaults } from './sync-faults.ts';
 import { toldTransfers } from './told-transfers.ts';
 import { unchecked } from './unchecked.ts';
@@ -43,6 +44,7 @@ export const checkers: readonly Checker<unknown>[] = [
   passedOn,
   physicalUses,
   postedWrites,
+  saidAgain,
   syncFaults,
   toldTransfers,
   unchecked,

@@ -27,7 +27,7 @@ export const physicalUses: Checker<PhysicalUse> = {
       const address =
         addressAt(point, argument.value) ??
         (point.model?.effect === 'translates' ? null : oneOfMany(point.state, argument.value));
-      if (!address || (address.space === 'iova' && lacksSomething(point))) return;
+      if (!address || (address.space === 'iova' && (lacksSomething(point) || isOwnDomain(point, address)))) return;
       const prot = point.model?.effect === 'translates' ? argumentIn(point, 'prot') : undefined;
       const value = prot?.value.kind === 'constant' ? prot.value.value : null;
       note([positionOf(argument.range), address.what, value].join('|'), {
@@ -40,6 +40,11 @@ export const physicalUses: Checker<PhysicalUse> = {
     },
   }),
 };
+
+/** Whether coherent memory enters a domain of the driver's own: its device is then in none of the DMA API's, which goes direct. */
+function isOwnDomain({ model }: CallPoint, { fact, kind }: NamedAddress): boolean {
+  return model?.effect === 'translates' && fact !== null && kind === 'memory';
+}
 
 /** Whether a helper goes the way for what is not there: without a domain, the handle that it is given is a physical address. */
 function lacksSomething({ state, frame }: CallPoint): boolean {

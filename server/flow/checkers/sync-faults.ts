@@ -2,11 +2,12 @@
 import { positionOf } from '../../ir/placed.ts';
 import type { TextRange } from '../../syntax/text.ts';
 import { isAssumed, mappingMarked, markOfMapping } from '../domain/history.ts';
-import type { Value } from '../domain/known.ts';
+import type { Place, Value } from '../domain/known.ts';
 import type { DirectionFact, Life } from '../domain/lifecycle.ts';
 import { isWithin } from '../domain/place.ts';
 import type { State } from '../domain/state.ts';
 import type { Term } from '../domain/term.ts';
+import { madeOf } from '../domain/value.ts';
 import { rangeAtHome } from '../paths/home.ts';
 import { type Meant, mappingMeant } from '../paths/mappings.ts';
 import { directionFact } from '../paths/recorder.ts';
@@ -21,6 +22,8 @@ export interface SyncFault {
   readonly life: Life;
   readonly direction: DirectionFact | null;
   readonly found: string;
+  /** Who has the memory after the sync; null for an access. */
+  readonly owner: 'cpu' | 'device' | null;
 }
 
 const OWNED = 'device has';
@@ -103,7 +106,15 @@ function copy(point: CallPoint, note: Note<SyncFault>): void {
 function store(point: StorePoint, note: Note<SyncFault>): void {
   const { place } = point;
   const isAround = ({ kind, children }: Term): boolean => kind === 'pointer' && isWithin(place, children[0]!);
-  access(point, 'cpu writes', isAround, note);
+  access(point, 'cpu writes', isAround, note, (size, of) => isOfOther(point, size, of));
+}
+
+/** Whether a size is that of something else than the object at an address, so that the place may lie behind its end. */
+function isOfOther({ place, context }: StorePoint, size: Value, object: Term): boolean {
+  let whole: Place | null = place;
+  while (whole && whole.term !== object.children[0]) whole = whole.parent;
+  const isKnown = size.kind === 'constant' || madeOf(size.term, 'sizeof');
+  return isKnown && !!whole?.type.name && size.term !== context.evaluator.sizeOf(whole.type).term;
 }
 
 function access(
@@ -111,10 +122,12 @@ function access(
   kind: 'cpu writes' | 'cpu reads',
   isMapped: (address: Term) => boolean,
   note: Note<SyncFault>,
+  isBeyond?: (size: Value, object: Term) => boolean,
 ): void {
   for (const [key, { of }] of point.state.allMarks(OWNED)) {
     if (!isMapped(of![0]!)) continue;
     const life = point.state.life(mappingMarked(key));
+    if (life?.size && isBeyond?.(life.size, of![0]!)) continue;
     const denied = kind === 'cpu reads' ? FROM_DEVICE : TO_DEVICE;
     if (life?.status === 'mapped' && life.direction?.value === denied) fault(point, kind, life, '', note);
   }
@@ -127,13 +140,15 @@ function fault(
   found: string,
   note: Note<SyncFault>,
 ): void {
-  const at = 'call' in point ? point.call.range : point.range;
-  const range = rangeAtHome(point.context.unit.file, point.frame, at);
+  const access = 'call' in point ? point.call.range : point.range;
+  const range = rangeAtHome(point.context.unit.file, point.frame, access);
   // What one call does that leads into another file is that file's.
-  if (!range || (range !== at && range.start === life.home?.start)) return;
+  if (!range || (range !== access && range.start === life.home?.start)) return;
   const role = kind === 'other direction' ? 'direction' : kind === 'beyond' ? 'size' : 'handle';
-  const argument = 'call' in point && range === at ? argumentIn(point, role) : undefined;
-  note(`${kind}|${positionOf(range)}|${positionOf(life.range)}`, {
+  const argument = 'call' in point && range === access ? argumentIn(point, role) : undefined;
+  // Of all that the CPU writes into one mapping, the first says it.
+  const at = kind === 'cpu writes' ? '' : positionOf(range);
+  note(`${kind}|${at}|${positionOf(life.range)}`, {
     kind,
     range,
     argumentRange: argument?.range ?? range,
@@ -141,5 +156,6 @@ function fault(
     life,
     direction: 'call' in point ? directionIn(point) : null,
     found,
+    owner: ('model' in point ? point.model?.owner : undefined) ?? null,
   });
 }

@@ -35,9 +35,8 @@ export interface WrongTest {
   /** Whether 0 stands in the same variable where nothing was mapped, so that the test has a purpose of its own. */
   readonly isMarker: () => boolean;
   readonly kind: 'of zero' | 'below zero' | 'of the lower half';
-  /** What asks rightly, where it can be written: the device and the handle as the driver spells them. */
-  readonly device: string | null;
-  readonly handle: string;
+  /** Of what is left of the handle in 32 bits, in which no test finds a failure. */
+  readonly isOfHalf?: true;
 }
 
 export interface Unchecked {
@@ -62,13 +61,13 @@ const usedOf = (instance: string): Term => markOfMapping('used', instance);
 /** Of one whose handle is in an array that a record of others points to. */
 const openOf = (instance: string): Term => markOfMapping(OPEN, instance);
 const UNUSED = 'unused';
+const never = (): boolean => false;
 
 export const unchecked: Checker<Unchecked> = {
   isSuspect: () => true,
   isFault: () => true,
   start: (note) => {
     const tests = new Map<string, WrongTest>();
-    const devices = new Map<string, string>();
     const asked = new AskedFields();
     /** Conditions that were seen with a constant, by where they begin. */
     const markers = new Set<number>();
@@ -83,13 +82,11 @@ export const unchecked: Checker<Unchecked> = {
         const { evaluator } = point.context;
         const origin = evaluator.origin(point.state, point.call.range, point.frame);
         point.state.mark(markOf(instance), { what: UNUSED, origin, about: instance });
-        const device = argumentIn(point, 'device');
-        if (device) devices.set(instance, textOf(point, device.range));
       },
       call(point) {
         const { model, state } = point;
         if (!hasUnchecked(state)) return;
-        if (model?.effect === 'checks') checked(point, report, devices, tests);
+        if (model?.effect === 'checks') checked(point, report, tests);
         else if (model?.effect === 'unmaps') {
           const meant = mappingMeant(point.context, point.frame, state, model, point.values);
           if (meant?.certain && meant.life.status === 'mapped') ended(point, meant, report);
@@ -103,7 +100,7 @@ export const unchecked: Checker<Unchecked> = {
         }
       },
       store: (point) => stored(point, asked),
-      branch: (point) => branched(point, tests, devices, markers),
+      branch: (point) => branched(point, tests, markers),
       leave(point) {
         const { state, value } = point;
         const back = value ? [...mappingsNamed(value), mappingCounted(value)] : [];
@@ -194,10 +191,6 @@ function placeOf({ frame }: Point, range: TextRange, file = frame.fn.file): Unch
   return { file, range };
 }
 
-function textOf({ context, frame }: Point, range: TextRange): string {
-  return context.unit.ownerOf(frame.fn).text.slice(range.start, range.end);
-}
-
 /** The first use of a handle that nobody has asked about yet. */
 function use(point: Point, how: string, range: TextRange, instances: readonly string[]): void {
   for (const instance of instances) {
@@ -237,12 +230,7 @@ function isUse({ effect }: FunctionModel): boolean {
 type Report = (point: Point, instance: string, how: string, use: Unchecked['use']) => void;
 
 /** Somebody asks, though maybe of what is left of the handle; of whose mapping is not always known. */
-function checked(
-  point: CallPoint,
-  report: Report,
-  devices: ReadonlyMap<string, string>,
-  tests: Map<string, WrongTest>,
-): void {
+function checked(point: CallPoint, report: Report, tests: Map<string, WrongTest>): void {
   const argument = argumentIn(point, 'handle');
   const instances = argument ? mappingsNamed(argument.value) : [];
   // A handle that has been kept in half is told of where it loses the other (halves.ts).
@@ -250,8 +238,7 @@ function checked(
   if (isHalf && !point.context.unit.hasNarrowAddresses())
     for (const instance of instances) {
       if (!point.state.marked(markOf(instance))) continue;
-      const test = wrongTest(point, argument.range, 'of the lower half', devices.get(instance));
-      tests.set(instance, test);
+      tests.set(instance, { range: argument.range, kind: 'of the lower half', isMarker: never });
       mark(point, instance);
       report(point, instance, 'is tested', placeOf(point, point.call.range));
     }
@@ -266,10 +253,6 @@ function mark(point: Point, instance: string): void {
 
 function testIn(state: State, instance: string, tests: ReadonlyMap<string, WrongTest>): WrongTest | null {
   return state.marked(testOf(instance)) ? (tests.get(instance) ?? null) : null;
-}
-
-function wrongTest(point: Point, range: TextRange, kind: WrongTest['kind'], device: string | undefined): WrongTest {
-  return { range, kind, device: device ?? null, handle: textOf(point, range), isMarker: () => false };
 }
 
 /** A function without a model: it uses what it is given, tells of it, or asks. */
@@ -340,12 +323,7 @@ function isPrivate(point: Point, place: Place | null): boolean {
 }
 
 /** A condition that names the handle, or the result of the map call of a list. */
-function branched(
-  point: BranchPoint,
-  tests: Map<string, WrongTest>,
-  devices: ReadonlyMap<string, string>,
-  markers: Set<number>,
-): void {
+function branched(point: BranchPoint, tests: Map<string, WrongTest>, markers: Set<number>): void {
   const { state, value, condition } = point;
   if (value.kind === 'constant') markers.add(condition.range.start);
   if (!hasUnchecked(state)) return;
@@ -371,15 +349,15 @@ function branched(
     if (of && against === 0n && !isList) {
       const negation = value === of ? negationOf(point) : undefined;
       if (!negation && operator !== '==' && operator !== '<' && operator !== '<=') continue;
-      const range = negation ?? condition.range;
-      // What is left of a handle in 32 bits has nothing that dma_mapping_error() could find.
-      const device = of.kind === 'half' ? undefined : devices.get(instance);
-      const test = wrongTest(point, range, operator === '<' ? 'below zero' : 'of zero', device);
-      const isMarker = (): boolean => markers.has(condition.range.start);
-      tests.set(instance, { ...test, handle: textOf(point, handleRange(condition)), isMarker });
+      tests.set(instance, {
+        range: negation ?? condition.range,
+        kind: operator === '<' ? 'below zero' : 'of zero',
+        isMarker: () => markers.has(condition.range.start),
+        ...(of.kind === 'half' && { isOfHalf: true as const }),
+      });
       mark(point, instance);
     } else if (of && against === 0n && of.term.kind === 'count' && (operator === '<' || operator === '>=')) {
-      tests.set(instance, wrongTest(point, condition.range, 'below zero', undefined));
+      tests.set(instance, { range: condition.range, kind: 'below zero', isMarker: never });
       mark(point, instance);
     } else clear(state, [instance]);
   }
@@ -387,12 +365,6 @@ function branched(
 
 function isHandleOf(value: Value, instance: string): boolean {
   return handlesIn(value).includes(instance);
-}
-
-/** Where the handle stands in a comparison with a number. */
-function handleRange(condition: Expression): TextRange {
-  if (condition.kind !== 'binary') return condition.range;
-  return condition.left.kind === 'constant' ? condition.right.range : condition.left.range;
 }
 
 /** Where `!` and the condition stand; undefined where the condition is not negated. */

@@ -20,7 +20,7 @@ import type { Origin, Place, Value } from './known.ts';
 import { isWithin, withoutIndex } from './place.ts';
 import { again, isUnheardOf, type Term, type TermKind, term } from './term.ts';
 import { TermMap } from './term-map.ts';
-import { binary, bitsSet, constant, handle, isTruth, OPPOSITE, operation, symbol } from './value.ts';
+import { binary, bitsSet, check, constant, handle, isTruth, OPPOSITE, operation, symbol } from './value.ts';
 
 /** Facts that a state holds before it is looked through for dead ones. */
 const MANY_FACTS = 48;
@@ -286,6 +286,8 @@ export class State extends History {
     const compare = COMPARE[operator]!;
     const known = this.facts.get(count.term);
     if (known && excludes(known, 0n)) return;
+    // The result of mapping a table tells so by itself.
+    if (this.facts.get(check(count.term.label).term)?.equal === 0n) return;
     if (compare(0n, bound) && !compare(1n, bound) && bound <= 1n) this.fail(count.term.label, origin);
   }
 

@@ -163,7 +163,11 @@ export class Evaluator {
   }
 
   private sizeof(state: State, type: CType | null, operand: Expression | null, frame: Scope): Value {
-    const of = type ?? (operand && isPlace(operand) ? this.place(state, operand, frame).type : UNKNOWN_TYPE);
+    return this.sizeOf(type ?? (operand && isPlace(operand) ? this.place(state, operand, frame).type : UNKNOWN_TYPE));
+  }
+
+  /** The size of a type in bytes: a number for integers, else one that has the type's name. */
+  sizeOf(of: CType): Value {
     const integer = integerType(this.types.resolve(of));
     if (integer) return constant(BigInt(Math.max(1, integer.bits / 8)));
     return symbol(term('sizeof', `${of.name}${'*'.repeat(of.pointers)}${of.dimensions.join('x')}`));

@@ -1,4 +1,11 @@
 /* All ones are not zero. */
+struct engine {
+	struct device *dev;
+	dma_addr_t addr;
+	dma_addr_t *list;
+	unsigned int count;
+};
+
 static int start(struct device *dev, struct channel *channel, void *buf)
 {
 	dma_addr_t addr = dma_map_single(dev, buf, 64, DMA_TO_DEVICE);
@@ -15,6 +22,11 @@ static int start_again(struct engine *engine, void *buf)
 	if (engine->addr == 0) /* want: unchecked-mapping "is not 0" */
 		return -ENOMEM;
 	return 0;
+}
+
+static void stop_again(struct engine *engine)
+{
+	dma_unmap_single(engine->dev, engine->addr, 64, DMA_TO_DEVICE);
 }
 
 static int start_below(struct device *dev, struct channel *channel, void *buf)

@@ -7,8 +7,6 @@ struct port {
 	dma_addr_t rx;
 	dma_addr_t tx;
 	size_t len;
-	struct scatterlist *list;
-	int nents;
 };
 
 static int port_open(struct port *port, void *rx, void *tx, size_t len)
@@ -25,18 +23,12 @@ static int port_open(struct port *port, void *rx, void *tx, size_t len)
 	return 0;
 }
 
+static void port_stop(struct port *port)
+{
+	dma_unmap_single(port->dev, port->tx, 64, DMA_TO_DEVICE);
+}
+
 static void port_close(struct port *port)
 {
 	dma_unmap_single(port->dev, port->rx, port->len, DMA_TO_DEVICE); /* want: unmap-mismatch "mapped with DMA_FROM_DEVICE" */
-	dma_unmap_single(port->dev, port->tx, 64, DMA_BIDIRECTIONAL); /* want: unmap-mismatch "mapped with DMA_TO_DEVICE" */
-}
-
-static int port_map_list(struct port *port)
-{
-	return dma_map_sg(port->dev, port->list, port->nents, DMA_TO_DEVICE);
-}
-
-static void port_unmap_list(struct port *port)
-{
-	dma_unmap_sg(port->dev, port->list, port->nents, DMA_FROM_DEVICE); /* want: unmap-mismatch "mapped with DMA_TO_DEVICE" */
 }

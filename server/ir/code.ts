@@ -1,0 +1,270 @@
+/**
+ * How a file is written, for those who change it: what code means does not tell whether it can be moved, said again or
+ * replaced. All questions are about the file's own text, by ranges; what is not understood is answered so that nothing is done.
+ */
+import type { Node } from '../syntax/parser.ts';
+import type { TextRange } from '../syntax/text.ts';
+
+/** What can be evaluated once more without effect, and reads the same wherever its names mean the same. */
+const PLAIN: ReadonlySet<string> = new Set([
+  'identifier',
+  'field_identifier',
+  'field_expression',
+  'pointer_expression',
+  'subscript_expression',
+  'parenthesized_expression',
+  'number_literal',
+]);
+
+const STATEMENT_END = ['_statement', 'declaration', 'function_definition'];
+
+export class Code {
+  private readonly root: Node | null;
+  private readonly text: string;
+
+  constructor(root: Node | null, text: string) {
+    this.root = root;
+    this.text = text;
+  }
+
+  /** The text of a range. */
+  textAt({ start, end }: TextRange): string {
+    return this.text.slice(start, end);
+  }
+
+  /** The line end that the file uses. */
+  get lineEnd(): string {
+    return this.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+
+  /** What the line of an offset begins with, up to its first character that is no blank. */
+  indentAt(offset: number): string {
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
+    let end = start;
+    while (this.text[end] === ' ' || this.text[end] === '\t') end++;
+    return this.text.slice(start, end);
+  }
+
+  /** Whether the statement around a range is all C, so that an edit in it does what it says: no `#if` within, nothing that is not understood. */
+  isWhole({ start, end }: TextRange): boolean {
+    const node = this.statementAt({ start, end });
+    return node !== null && !headOf(node).some(isBroken);
+  }
+
+  /** Whether an expression can be written a second time: it calls nothing and changes nothing. */
+  isPlain(range: TextRange): boolean {
+    const node = this.nodeAt(range);
+    return node !== null && everyNode(node, (one) => !one.isNamed || PLAIN.has(one.type));
+  }
+
+  /** Whether the names of an expression mean the same at an offset after it, and hold the same. */
+  holdsAt(range: TextRange, offset: number): boolean {
+    const node = this.nodeAt(range);
+    return (
+      node !== null &&
+      namesIn(node).every((name) => {
+        const declared = declarationOf(name, name.startIndex);
+        return declared === declarationOf(name, offset) && (declared === null || this.isSteady(name));
+      })
+    );
+  }
+
+  /** Whether two ranges stand in one function. */
+  areInOneFunction(a: TextRange, b: TextRange): boolean {
+    const [one, other] = [this.functionAt(a), this.functionAt(b)];
+    return one !== null && one.startIndex === other?.startIndex;
+  }
+
+  /** The operand that a comparison finds to be zero or less where it holds: of `!x`, `x == 0`, `x < 0`; null for any other one. */
+  zeroTested(range: TextRange): TextRange | null {
+    const node = this.nodeAt(range);
+    if (node?.type === 'unary_expression')
+      return node.childForFieldName('operator')?.text === '!' ? rangeOf(node.childForFieldName('argument')) : null;
+    if (node?.type !== 'binary_expression') return null;
+    const [left, right] = [node.childForFieldName('left')!, node.childForFieldName('right')!];
+    const operator = node.childForFieldName('operator')?.text ?? '';
+    if (isZero(right) && ['==', '<', '<='].includes(operator)) return rangeOf(left);
+    return isZero(left) && ['==', '>', '>='].includes(operator) ? rangeOf(right) : null;
+  }
+
+  /**
+   * Whether 0 means something else in a place than that a call has failed: it is given other values than those of `calls`, or it is
+   * compared elsewhere than at `test`. A field is taken for all of its name, but for those of records of other types.
+   */
+  isMarkedByZero(place: TextRange, test: TextRange, calls: readonly TextRange[]): boolean {
+    const node = this.nodeAt(place);
+    const field = node?.type === 'field_expression' ? node.childForFieldName('field')?.text : undefined;
+    const around = field === undefined ? this.functionAt(place) : this.root;
+    if (!node || !around || (field === undefined && node.type !== 'identifier')) return true;
+    if (field !== undefined && !this.declaresField(field)) return true;
+    const isGiven = ({ startIndex, endIndex }: Node): boolean =>
+      calls.some(({ start, end }) => start >= startIndex && end <= endIndex);
+    const isIt = (one: Node): boolean =>
+      field === undefined
+        ? one.type === 'identifier' && one.text === node.text
+        : one.type === 'field_expression' && one.childForFieldName('field')?.text === field && !areOfOther(one, node);
+    const found = around.descendantsOfType(field === undefined ? 'identifier' : 'field_expression').filter(isIt);
+    return found.some((one) => {
+      if (one.startIndex >= test.start && one.endIndex <= test.end) return false;
+      const value = valueGiven(one);
+      return value ? !isGiven(value) : isCompared(one);
+    });
+  }
+
+  /** Whether a variable of a function is given a value only once. */
+  private isSteady(name: Node): boolean {
+    const fn = functionAround(name);
+    if (!fn) return false;
+    const uses = fn.descendantsOfType('identifier').filter((one) => one.text === name.text);
+    return uses.filter((one) => isChanged(one)).length <= (isParameter(fn, name.text) ? 0 : 1);
+  }
+
+  private declaresField(name: string): boolean {
+    return (
+      this.root
+        ?.descendantsOfType('field_declaration')
+        .some((one) => one.descendantsOfType('field_identifier').some((id) => id.text === name)) ?? false
+    );
+  }
+
+  private functionAt({ start, end }: TextRange): Node | null {
+    const node = this.root?.descendantForIndex(start, Math.max(start, end - 1)) ?? null;
+    return node && functionAround(node);
+  }
+
+  private statementAt({ start, end }: TextRange): Node | null {
+    let node = this.root?.descendantForIndex(start, Math.max(start, end - 1)) ?? null;
+    while (node && !STATEMENT_END.some((one) => node!.type.endsWith(one))) node = node.parent;
+    return node;
+  }
+
+  private nodeAt({ start, end }: TextRange): Node | null {
+    let node = this.root?.descendantForIndex(start, Math.max(start, end - 1)) ?? null;
+    while (node && node.endIndex < end) node = node.parent;
+    return node?.startIndex === start && node.endIndex === end ? node : null;
+  }
+}
+
+function rangeOf(node: Node | null): TextRange | null {
+  return node && { start: node.startIndex, end: node.endIndex };
+}
+
+/** A statement, or the parts of one that has statements in it, without those. */
+function headOf(node: Node): readonly Node[] {
+  const isBody = (one: Node): boolean => one.type.endsWith('_statement') || one.type === 'else_clause';
+  return node.namedChildren.some(isBody) ? node.namedChildren.filter((one) => !isBody(one)) : [node];
+}
+
+function isBroken(node: Node): boolean {
+  return node.hasError || !everyNode(node, ({ type }) => !type.startsWith('preproc_'));
+}
+
+function everyNode(node: Node, test: (node: Node) => boolean): boolean {
+  return test(node) && node.children.every((child) => everyNode(child, test));
+}
+
+function functionAround(node: Node): Node | null {
+  let at: Node | null = node;
+  while (at && at.type !== 'function_definition') at = at.parent;
+  return at;
+}
+
+/** The variables that an expression names; what is declared nowhere around is a macro or an object of the file. */
+function namesIn(node: Node): Node[] {
+  return node.type === 'identifier' ? [node] : node.descendantsOfType('identifier');
+}
+
+/** Where the variable that a name means at an offset is declared: the innermost block that does so before. Null where no block does. */
+function declarationOf(name: Node, offset: number): number | null {
+  const fn = functionAround(name);
+  if (!fn) return null;
+  let found: Node | null = null;
+  for (const one of fn.descendantsOfType(['identifier'])) {
+    if (one.text !== name.text || one.startIndex > offset) continue;
+    const scope = scopeDeclaring(one);
+    if (!scope || scope.startIndex > offset || scope.endIndex < offset) continue;
+    if (!found || one.startIndex > found.startIndex) found = one;
+  }
+  return found?.startIndex ?? null;
+}
+
+/** The node in which a name can be used that is declared here; null where it is not declared here. */
+function scopeDeclaring(name: Node): Node | null {
+  let at: Node = name;
+  while (at.parent?.type.endsWith('declarator') && isDeclared(at)) at = at.parent;
+  const { parent } = at;
+  if (parent?.type === 'parameter_declaration') return functionAround(name);
+  if (parent?.type !== 'declaration' || at === name.parent?.childForFieldName('type')) return null;
+  return parent.parent;
+}
+
+/** Whether a node is what its parent declares, and not the value or the length of it. */
+function isDeclared(node: Node): boolean {
+  const declared = node.parent?.childForFieldName('declarator');
+  return declared?.startIndex === node.startIndex && declared.endIndex === node.endIndex;
+}
+
+/** Whether two members are surely of records of different types. */
+function areOfOther(one: Node, other: Node): boolean {
+  const [a, b] = [recordOf(one), recordOf(other)];
+  return a !== null && b !== null && a !== b;
+}
+
+/** The type that the variable is declared with which a member is taken of; null for members of anything else. */
+function recordOf(member: Node): string | null {
+  const base = member.childForFieldName('argument');
+  const declared = base?.type === 'identifier' ? declarationOf(base, base.startIndex) : null;
+  let at = declared === null ? null : functionAround(member)!.descendantForIndex(declared, declared);
+  while (at && at.type !== 'parameter_declaration' && at.type !== 'declaration') at = at.parent;
+  return at?.childForFieldName('type')?.text ?? null;
+}
+
+function isParameter(fn: Node, name: string): boolean {
+  return fn
+    .descendantsOfType('parameter_declaration')
+    .some((one) => one.descendantsOfType('identifier').some((id) => id.text === name));
+}
+
+/** The value that is given to a place where it stands; null where it is given none. */
+function valueGiven(place: Node): Node | null {
+  const { parent } = place;
+  if (parent?.type === 'assignment_expression' && isLeft(parent, place)) return parent.childForFieldName('right');
+  return parent?.type === 'init_declarator' && isDeclared(place) ? parent.childForFieldName('value') : null;
+}
+
+function isLeft(parent: Node, node: Node): boolean {
+  return parent.childForFieldName('left')?.startIndex === node.startIndex;
+}
+
+/** Whether a variable may be another one after this: it is given a value, counted, or its address is taken. */
+function isChanged(name: Node): boolean {
+  const { parent } = name;
+  return (
+    valueGiven(name) !== null ||
+    parent?.type === 'update_expression' ||
+    (parent?.type === 'pointer_expression' && parent.childForFieldName('operator')?.text === '&')
+  );
+}
+
+const TRUTHS: ReadonlySet<string> = new Set(['if_statement', 'while_statement', 'do_statement', 'for_statement']);
+
+/** Whether a value is compared, or taken for true or false. */
+function isCompared(node: Node): boolean {
+  let at = node;
+  while (at.parent?.type === 'parenthesized_expression') at = at.parent;
+  const { parent } = at;
+  if (!parent) return false;
+  if (parent.type === 'binary_expression')
+    return ['==', '!=', '<', '>', '<=', '>=', '&&', '||'].includes(parent.childForFieldName('operator')?.text ?? '');
+  if (parent.type === 'unary_expression') return parent.childForFieldName('operator')?.text === '!';
+  if (parent.type === 'conditional_expression')
+    return parent.childForFieldName('condition')?.startIndex === at.startIndex;
+  // A macro around a condition, such as one that says how likely it is.
+  if (parent.type === 'argument_list') return parent.namedChildCount === 1 && isCompared(parent.parent!);
+  return TRUTHS.has(parent.type);
+}
+
+function isZero(node: Node): boolean {
+  const plain = node.type === 'parenthesized_expression' ? node.namedChildren[0] : node;
+  return plain?.text === '0' || plain?.text === 'NULL';
+}

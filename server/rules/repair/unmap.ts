@@ -1,0 +1,44 @@
+/** Repairs of unmap calls that do not fit their map call. */
+import { saidAgainOf } from '../../flow/checkers/said-again.ts';
+import type { UnmapFault } from '../../flow/checkers/unmap-faults.ts';
+import type { DirectionFact } from '../../flow/domain/lifecycle.ts';
+import type { FileFacts } from '../../flow/facts.ts';
+import { type DirectedPath, directionName, isReplaceable, repairDirection } from '../direction.ts';
+import type { Edit, Fix } from '../finding.ts';
+import { wrongSide } from './wrong-side.ts';
+
+/** One edit that makes map and unmaps agree; null where it is not known which of them is right, or an edit would change more. */
+export function repairUnmap(facts: FileFacts, fault: UnmapFault): Fix | null {
+  if (fault.life.file === facts.file && !facts.code.isWhole(fault.life.range)) return null;
+  if (fault.kind !== 'other direction') return null;
+  const side = wrongSide(facts, fault);
+  return side && (side === 'map' ? turnMap(facts, fault) : turnUnmaps(facts, fault));
+}
+
+/** All of the unmaps that disagree: where one is left, the mapping is still ended wrongly. */
+function turnUnmaps(facts: FileFacts, { life, wanted, argumentRange }: UnmapFault): Fix | null {
+  const newText = directionName(BigInt(wanted));
+  const edits = new Map<number, Edit>();
+  for (const { call, isShared } of saidAgainOf(facts, life.site)) {
+    const { direction, effect } = call;
+    if (effect !== 'unmaps' || direction?.value === BigInt(wanted)) continue;
+    const range = direction && !isShared ? replaceable(facts, direction) : null;
+    if (!range) return null;
+    edits.set(range.start, { file: facts.file, range, newText });
+  }
+  if (!edits.has(argumentRange.start)) return null;
+  const title = `Change the direction to ${newText}`;
+  return { title: edits.size === 1 ? title : `${title} in ${edits.size} unmaps`, edits: [...edits.values()] };
+}
+
+/** A constant of the call itself: one that comes from elsewhere may serve other calls too. */
+function replaceable(facts: FileFacts, { literal, origin }: DirectionFact): Edit['range'] | null {
+  return literal && origin?.file === facts.file && isReplaceable(facts, literal) ? literal : null;
+}
+
+function turnMap(facts: FileFacts, { life, found, wanted }: UnmapFault): Fix | null {
+  const site = facts.maps.find(({ id }) => id === life.site);
+  const path = site?.paths.find((one): one is DirectedPath => one.direction?.value === BigInt(wanted));
+  const fix = site && path ? repairDirection(facts, site, path, BigInt(found)) : null;
+  return fix && { ...fix, title: `Change the direction to ${directionName(BigInt(found))} in the map call` };
+}
