@@ -111,6 +111,47 @@ export class Code {
     });
   }
 
+  /** Where the result of a call goes, if that is one place; null where it is used otherwise. */
+  resultOf(call: TextRange): TextRange | null {
+    const node = this.nodeAt(call);
+    const { parent } = node ?? {};
+    if (!node || !parent) return null;
+    if (parent.type === 'init_declarator') return rangeOf(parent.childForFieldName('declarator'));
+    return parent.type === 'assignment_expression' && !isLeft(parent, node)
+      ? rangeOf(parent.childForFieldName('left'))
+      : null;
+  }
+
+  /** Whether a place is given a value nowhere else in its function than where it stands. */
+  isGivenOnce(place: TextRange): boolean {
+    const node = this.nodeAt(place);
+    const fn = node && functionAround(node);
+    const text = node?.text;
+    return (
+      fn
+        ?.descendantsOfType(['identifier', 'field_expression', 'subscript_expression', 'pointer_expression'])
+        .every((one) => one.text !== text || one.startIndex === node!.startIndex || !isChanged(one)) ?? false
+    );
+  }
+
+  /** Where the member is named that an expression reads; null for one that reads none. */
+  memberAt(range: TextRange): TextRange | null {
+    const node = this.nodeAt(range);
+    return node?.type === 'field_expression' ? rangeOf(node.childForFieldName('field')) : null;
+  }
+
+  /** The two statements that are nothing but these calls, with the comments behind them, where the second follows the first at once. */
+  consecutive(first: TextRange, second: TextRange): readonly [TextRange, TextRange] | null {
+    const [a, b] = [first, second].map((range) => this.nodeAt(range)?.parent ?? null);
+    if (a?.type !== 'expression_statement' || b?.type !== 'expression_statement') return null;
+    const last = withComment(a);
+    if (a.parent?.type !== 'compound_statement' || last.nextNamedSibling?.startIndex !== b.startIndex) return null;
+    return [
+      { start: a.startIndex, end: last.endIndex },
+      { start: b.startIndex, end: withComment(b).endIndex },
+    ];
+  }
+
   /** Whether a variable of a function is given a value only once. */
   private isSteady(name: Node): boolean {
     const fn = functionAround(name);
@@ -153,6 +194,12 @@ function rangeOf(node: Node | null): TextRange | null {
 function headOf(node: Node): readonly Node[] {
   const isBody = (one: Node): boolean => one.type.endsWith('_statement') || one.type === 'else_clause';
   return node.namedChildren.some(isBody) ? node.namedChildren.filter((one) => !isBody(one)) : [node];
+}
+
+/** The comment that ends the line of a statement; the statement itself where none does. */
+function withComment(statement: Node): Node {
+  const next = statement.nextNamedSibling;
+  return next?.type === 'comment' && next.startPosition.row === statement.endPosition.row ? next : statement;
 }
 
 function isBroken(node: Node): boolean {

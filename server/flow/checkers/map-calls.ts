@@ -28,6 +28,8 @@ export interface MapCall {
   readonly directionRange: TextRange | null;
   readonly size: { readonly value: bigint; readonly range: TextRange } | null;
   readonly deviceRange: TextRange | null;
+  /** The number of entries that a scatterlist is mapped with; null where it stands in a table. */
+  readonly countRange: TextRange | null;
   /** Where the device is one in name only: what it is, and which one to take. */
   readonly bystander: Bystander | null;
   readonly callers: readonly Related[];
@@ -60,6 +62,7 @@ export const mapCalls: Checker<MapCall> = {
         directionRange: direction?.range ?? null,
         size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
         deviceRange: device?.range ?? null,
+        countRange: argumentIn(point, 'count')?.range ?? null,
         bystander: bystander ?? null,
         callers: frame.callers,
       };
