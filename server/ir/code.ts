@@ -4,6 +4,7 @@
  */
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { type Change, type Undone, undoingChanges } from './ladder.ts';
 
 /** What can be evaluated once more without effect, and reads the same wherever its names mean the same. */
 const PLAIN: ReadonlySet<string> = new Set([
@@ -150,6 +151,19 @@ export class Code {
       { start: a.startIndex, end: last.endIndex },
       { start: b.startIndex, end: withComment(b).endIndex },
     ];
+  }
+
+  /** What has to change so that a way out undoes what a call did; null where that is not plain to see. */
+  undoing(undone: Undone): readonly Change[] | null {
+    const [call, exit, subject] = [undone.call, undone.exit, undone.subject].map((range) => this.nodeAt(range));
+    const undo = undone.undo.flatMap((range) => this.nodeAt(range) ?? []);
+    if (!call || !exit || !subject || undo.length === 0 || undo.length < undone.undo.length) return null;
+    const changes = undoingChanges(call, exit, undo, subject, undone.isAsked);
+    const own = undo[0]!.childForFieldName('arguments')?.namedChildren ?? [];
+    const holds = (start: number): boolean =>
+      own.every((one) => this.isPlain(rangeOf(one)!) && this.holdsAt(rangeOf(one)!, start));
+    if (!changes?.every(({ at }) => holds(at))) return null;
+    return changes.flatMap(({ edits }) => edits(this.lineEnd, (offset) => this.indentAt(offset)));
   }
 
   /** Whether a variable of a function is given a value only once. */
