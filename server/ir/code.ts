@@ -166,6 +166,23 @@ export class Code {
     return changes.flatMap(({ edits }) => edits(this.lineEnd, (offset) => this.indentAt(offset)));
   }
 
+  /**
+   * The type of the variable that a name means, where its declaration can be given another one of integers: it declares nothing else, and
+   * the variable is only given what calls return, and given on to calls that know what they take, or stored.
+   */
+  replaceableType(name: TextRange): TextRange | null {
+    const node = this.nodeAt(name);
+    const declared = node?.type === 'identifier' ? declarationOf(node, node.startIndex) : null;
+    const fn = node && functionAround(node);
+    if (!fn || declared === null) return null;
+    const uses = fn.descendantsOfType('identifier').filter(({ text }) => text === node.text);
+    const own = uses.find(({ startIndex }) => startIndex === declared)!;
+    const declaration = own.parent?.type === 'init_declarator' ? own.parent.parent : own.parent;
+    if (declaration?.type !== 'declaration' || declaration.namedChildCount !== 2) return null;
+    const isAlike = (one: Node): boolean => declarationOf(one, one.startIndex) === declared && isOfAnyInteger(one);
+    return uses.every((one) => isAlike(one)) ? rangeOf(declaration.childForFieldName('type')) : null;
+  }
+
   /** Whether a variable of a function is given a value only once. */
   private isSteady(name: Node): boolean {
     const fn = functionAround(name);
@@ -290,6 +307,17 @@ function isChanged(name: Node): boolean {
     parent?.type === 'update_expression' ||
     (parent?.type === 'pointer_expression' && parent.childForFieldName('operator')?.text === '&')
   );
+}
+
+/** Whether a use of a variable compiles and says the same whatever type of integers it has, as long as that is wide enough. */
+function isOfAnyInteger(name: Node): boolean {
+  const { parent } = name;
+  const value = valueGiven(name);
+  if (value) return value.type === 'call_expression';
+  if (parent?.type === 'declaration') return true;
+  if (parent?.type === 'argument_list')
+    return !parent.namedChildren.some(({ type }) => type === 'string_literal' || type === 'concatenated_string');
+  return parent?.type === 'assignment_expression' && !isLeft(parent, name);
 }
 
 const TRUTHS: ReadonlySet<string> = new Set(['if_statement', 'while_statement', 'do_statement', 'for_statement']);
