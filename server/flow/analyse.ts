@@ -166,6 +166,7 @@ class Analysis {
       isPassedOn: (literal) => recorder.passedOn.has(positionOf(literal)),
       written: (range) => unit.written(range),
       code: unit.code,
+      checkOf: (api) => unit.model.functions.get(api)?.check ?? null,
       touches: (life) => touchesOf(unit, life),
       namesMember: (range) => unit.namesMember(range),
       partial: Array.from(partial, ([name, why]) => ({ function: name, why })),

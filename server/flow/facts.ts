@@ -86,6 +86,8 @@ export interface FileFacts {
   written(range: TextRange): readonly string[] | null;
   /** How this file is written, for repairs. */
   readonly code: Code;
+  /** The call that asks whether a map call has failed; null where no model names one. */
+  checkOf(api: string): string | null;
   /** What the CPU does with the memory that a mapping of this file is made of. */
   touches(life: Life): Touches;
   /** Whether the code at a range of this file goes through a member of a record. */

@@ -4,6 +4,7 @@
  */
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
+import { type Change, type Undone, undoingChanges } from './ladder.ts';
 
 /** What can be evaluated once more without effect, and reads the same wherever its names mean the same. */
 const PLAIN: ReadonlySet<string> = new Set([
@@ -69,6 +70,12 @@ export class Code {
     );
   }
 
+  /** The function or macro that the code at a range calls, as it is written there; null for anything else. */
+  calleeAt(range: TextRange): string | null {
+    const callee = callAt(this.nodeAt(range))?.childForFieldName('function');
+    return callee?.type === 'identifier' ? callee.text : null;
+  }
+
   /** Whether two ranges stand in one function. */
   areInOneFunction(a: TextRange, b: TextRange): boolean {
     const [one, other] = [this.functionAt(a), this.functionAt(b)];
@@ -111,6 +118,77 @@ export class Code {
     });
   }
 
+  /** Where the result of a call goes, if that is one place; null where it is used otherwise. */
+  resultOf(call: TextRange): TextRange | null {
+    const node = this.nodeAt(call);
+    const { parent } = node ?? {};
+    if (!node || !parent) return null;
+    if (parent.type === 'init_declarator') return rangeOf(parent.childForFieldName('declarator'));
+    return parent.type === 'assignment_expression' && !isLeft(parent, node)
+      ? rangeOf(parent.childForFieldName('left'))
+      : null;
+  }
+
+  /** Whether a place is given a value nowhere else in its function than where it stands. */
+  isGivenOnce(place: TextRange): boolean {
+    const node = this.nodeAt(place);
+    const fn = node && functionAround(node);
+    const text = node?.text;
+    return (
+      fn
+        ?.descendantsOfType(['identifier', 'field_expression', 'subscript_expression', 'pointer_expression'])
+        .every((one) => one.text !== text || one.startIndex === node!.startIndex || !isChanged(one)) ?? false
+    );
+  }
+
+  /** Where the member is named that an expression reads; null for one that reads none. */
+  memberAt(range: TextRange): TextRange | null {
+    const node = this.nodeAt(range);
+    return node?.type === 'field_expression' ? rangeOf(node.childForFieldName('field')) : null;
+  }
+
+  /** The two statements that are nothing but these calls, with the comments behind them, where the second follows the first at once. */
+  consecutive(first: TextRange, second: TextRange): readonly [TextRange, TextRange] | null {
+    const [a, b] = [first, second].map((range) => this.nodeAt(range)?.parent ?? null);
+    if (a?.type !== 'expression_statement' || b?.type !== 'expression_statement') return null;
+    const last = withComment(a);
+    if (a.parent?.type !== 'compound_statement' || last.nextNamedSibling?.startIndex !== b.startIndex) return null;
+    return [
+      { start: a.startIndex, end: last.endIndex },
+      { start: b.startIndex, end: withComment(b).endIndex },
+    ];
+  }
+
+  /** What has to change so that a way out undoes what a call did; null where that is not plain to see. */
+  undoing(undone: Undone): readonly Change[] | null {
+    const [call, exit, subject] = [undone.call, undone.exit, undone.subject].map((range) => this.nodeAt(range));
+    const undo = undone.undo.flatMap((range) => this.nodeAt(range) ?? []);
+    if (!call || !exit || !subject || undo.length === 0 || undo.length < undone.undo.length) return null;
+    const changes = undoingChanges(call, exit, undo, subject, undone.isAsked);
+    const own = undo[0]!.childForFieldName('arguments')?.namedChildren ?? [];
+    const holds = (start: number): boolean =>
+      own.every((one) => this.isPlain(rangeOf(one)!) && this.holdsAt(rangeOf(one)!, start));
+    if (!changes?.every(({ at }) => holds(at))) return null;
+    return changes.flatMap(({ edits }) => edits(this.lineEnd, (offset) => this.indentAt(offset)));
+  }
+
+  /**
+   * The type of the variable that a name means, where its declaration can be given another one of integers: it declares nothing else, and
+   * the variable is only given what calls return, and given on to calls that know what they take, or stored.
+   */
+  replaceableType(name: TextRange): TextRange | null {
+    const node = this.nodeAt(name);
+    const declared = node?.type === 'identifier' ? declarationOf(node, node.startIndex) : null;
+    const fn = node && functionAround(node);
+    if (!fn || declared === null) return null;
+    const uses = fn.descendantsOfType('identifier').filter(({ text }) => text === node.text);
+    const own = uses.find(({ startIndex }) => startIndex === declared)!;
+    const declaration = own.parent?.type === 'init_declarator' ? own.parent.parent : own.parent;
+    if (declaration?.type !== 'declaration' || declaration.namedChildCount !== 2) return null;
+    const isAlike = (one: Node): boolean => declarationOf(one, one.startIndex) === declared && isOfAnyInteger(one);
+    return uses.every((one) => isAlike(one)) ? rangeOf(declaration.childForFieldName('type')) : null;
+  }
+
   /** Whether a variable of a function is given a value only once. */
   private isSteady(name: Node): boolean {
     const fn = functionAround(name);
@@ -145,6 +223,10 @@ export class Code {
   }
 }
 
+function callAt(node: Node | null): Node | null {
+  return node?.type === 'call_expression' ? node : null;
+}
+
 function rangeOf(node: Node | null): TextRange | null {
   return node && { start: node.startIndex, end: node.endIndex };
 }
@@ -153,6 +235,12 @@ function rangeOf(node: Node | null): TextRange | null {
 function headOf(node: Node): readonly Node[] {
   const isBody = (one: Node): boolean => one.type.endsWith('_statement') || one.type === 'else_clause';
   return node.namedChildren.some(isBody) ? node.namedChildren.filter((one) => !isBody(one)) : [node];
+}
+
+/** The comment that ends the line of a statement; the statement itself where none does. */
+function withComment(statement: Node): Node {
+  const next = statement.nextNamedSibling;
+  return next?.type === 'comment' && next.startPosition.row === statement.endPosition.row ? next : statement;
 }
 
 function isBroken(node: Node): boolean {
@@ -244,6 +332,17 @@ function isChanged(name: Node): boolean {
     parent?.type === 'update_expression' ||
     (parent?.type === 'pointer_expression' && parent.childForFieldName('operator')?.text === '&')
   );
+}
+
+/** Whether a use of a variable compiles and says the same whatever type of integers it has, as long as that is wide enough. */
+function isOfAnyInteger(name: Node): boolean {
+  const { parent } = name;
+  const value = valueGiven(name);
+  if (value) return value.type === 'call_expression';
+  if (parent?.type === 'declaration') return true;
+  if (parent?.type === 'argument_list')
+    return !parent.namedChildren.some(({ type }) => type === 'string_literal' || type === 'concatenated_string');
+  return parent?.type === 'assignment_expression' && !isLeft(parent, name);
 }
 
 const TRUTHS: ReadonlySet<string> = new Set(['if_statement', 'while_statement', 'do_statement', 'for_statement']);

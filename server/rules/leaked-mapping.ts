@@ -4,6 +4,7 @@
  */
 import { abandoned, type Duty } from '../flow/checkers/abandoned.ts';
 import { type Leaked, leaked } from '../flow/checkers/leaked.ts';
+import { unmapFirst } from './repair/leak.ts';
 import { defineRule } from './rule.ts';
 
 export const leakedMapping = defineRule({
@@ -43,8 +44,13 @@ Unmap on every path that does not hand the mapping over.`,
 
 	writel(addr, engine->regs + MY_IMAGE);
 	ret = my_wait(engine);
+	if (ret < 0) {
+		dma_unmap_single(engine->dev, addr, len, DMA_TO_DEVICE);
+		return ret;
+	}
+
 	dma_unmap_single(engine->dev, addr, len, DMA_TO_DEVICE);
-	return ret;
+	return 0;
 }
 `,
   },
@@ -68,7 +74,7 @@ Unmap on every path that does not hand the mapping over.`,
           { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
           ...(last ? [last] : []),
         ],
-        fix: null,
+        fix: field === null ? unmapFirst(facts, life, range) : null,
       };
     }
     const told = new Set(found.map(({ life, range }) => `${life.site} ${range.start}`));
@@ -85,7 +91,7 @@ Unmap on every path that does not hand the mapping over.`,
           ...(last ? [last] : []),
           ...(why.at ? [why.at] : []),
         ],
-        fix: null,
+        fix: unmapFirst(facts, life, range),
       };
     }
   },

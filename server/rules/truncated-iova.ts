@@ -3,7 +3,7 @@
  * that the upper half of one is seldom zero (drivers/iommu/dma-iommu.c, iommu_dma_alloc_iova()).
  */
 import { type LostHalf, lostHalves } from '../flow/checkers/halves.ts';
-import type { TextRange } from '../syntax/text.ts';
+import type { FileFacts } from '../flow/facts.ts';
 import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
@@ -54,7 +54,7 @@ An MSI message has two halves: fill \`address_hi\` with \`upper_32_bits()\`, and
         range: lost.range,
         message: messageOf(lost),
         related: [...lost.callers, ...(lost.origin ? [lost.origin] : [])],
-        fix: lost.kind === 'shifted out' ? widen(facts.file, lost.range) : null,
+        fix: repair(facts, lost),
       };
   },
 });
@@ -74,6 +74,11 @@ function messageOf({ kind, what, into }: LostHalf): string {
   }
 }
 
-function widen(file: string, { start }: TextRange): Fix {
-  return { title: 'Cast it to u64', edits: [{ file, range: { start, end: start }, newText: '(u64)' }] };
+function repair({ file, code }: FileFacts, { kind, range }: LostHalf): Fix | null {
+  if (kind === 'shifted out') {
+    const before = { start: range.start, end: range.start };
+    return { title: 'Cast it to u64', edits: [{ file, range: before, newText: '(u64)' }] };
+  }
+  const type = kind === 'tested' ? code.replaceableType(range) : null;
+  return type && { title: 'Keep it in a dma_addr_t', edits: [{ file, range: type, newText: 'dma_addr_t' }] };
 }

@@ -4,6 +4,8 @@
  */
 import { lostErrors } from '../flow/checkers/lost-errors.ts';
 import { type Unchecked, unchecked, type WrongTest } from '../flow/checkers/unchecked.ts';
+import type { Life } from '../flow/domain/lifecycle.ts';
+import type { FileFacts } from '../flow/facts.ts';
 import { askInstead } from './repair/question.ts';
 import { defineRule } from './rule.ts';
 
@@ -51,9 +53,9 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
       const test = found.test?.isMarker() ? null : found.test;
       yield {
         range: test?.range ?? range,
-        message: messageOf(found, test),
+        message: messageOf(facts, found, test),
         related: [
-          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          { file: life.file, range: life.range, message: `${nameOf(facts, life)}() makes the mapping here` },
           { file: use.file, range: use.range, message: `it ${how} here` },
         ],
         fix: test && askInstead(facts, found),
@@ -61,12 +63,13 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
     }
     for (const { life, range, isElseError } of facts.of(lostErrors)) {
       if (!isElseError()) continue;
+      const name = nameOf(facts, life);
       const found = life.ended && { ...life.ended, message: 'it is found to have failed here' };
       yield {
         range,
-        message: `the mapping of ${life.api}() is found to have failed, but success is returned: return an error`,
+        message: `${name}() has failed on this path, but success is returned: return an error`,
         related: [
-          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          { file: life.file, range: life.range, message: `${name}() makes the mapping here` },
           ...(found ? [{ file: found.file, range: found.range, message: found.message }] : []),
         ],
         fix: null,
@@ -75,21 +78,29 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
   },
 });
 
-function messageOf({ life, how, check }: Unchecked, test: WrongTest | null): string {
-  const { api } = life;
-  const ask = check === null ? 'ask whether it failed' : `ask ${check}()`;
+function messageOf(facts: FileFacts, { life, how, check }: Unchecked, test: WrongTest | null): string {
+  const name = `${nameOf(facts, life)}()`;
+  const place = life.file === facts.file ? facts.code.resultOf(life.range) : null;
+  const text = place ? facts.code.textAt(place) : '';
+  const result = text === '' || text.includes('\n') ? `${name} result` : `${name} result \`${text}\``;
+  const ask = check === null ? 'check whether it failed' : `check it with ${check}()`;
   switch (test?.kind) {
     case 'of zero':
-      return `a mapping of ${api}() that failed is not 0: ${ask}`;
+      return `${result} is not 0 when the mapping fails: ${ask}`;
     case 'below zero':
       return life.list
-        ? `${api}() returns 0 when it fails, never less: test for 0`
-        : `a mapping of ${api}() that failed is not below 0: ${ask}`;
+        ? `${name} returns 0 when it fails, never less: test for 0, and return an error of your own`
+        : `${result} is not below 0 when the mapping fails: ${ask}`;
     case 'of the lower half':
-      return `the handle of ${api}() has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
+      return `${result} has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
     default:
       return life.list
-        ? `the result of ${api}() is never looked at, and the list ${how}: test whether it failed first`
-        : `the handle of ${api}() ${how} though it may have failed: ${ask} first`;
+        ? `${name} result is never looked at, and the list ${how}: test whether it failed first`
+        : `${result} ${check === null ? 'is not checked' : `is not checked with ${check}()`} before it ${how}`;
   }
+}
+
+/** A map call as its line calls it: a wrapper by its own name. */
+function nameOf({ file, code }: FileFacts, life: Life): string {
+  return (life.file === file ? code.calleeAt(life.range) : null) ?? life.api;
 }

@@ -3,7 +3,9 @@
  * somebody else maps by now (drivers/pci/endpoint/pci-ep-msi.c, pci_epf_free_doorbell(), unmaps; drivers/iommu/dma-iommu.c).
  */
 import { type ExposureFault, exposed } from '../flow/checkers/exposed.ts';
+import type { FileFacts } from '../flow/facts.ts';
 import { endedWhileExposed } from '../flow/fields/field-pairs.ts';
+import type { Fix } from './finding.ts';
 import { defineRule } from './rule.ts';
 
 export const unmapWhileExposed = defineRule({
@@ -36,7 +38,7 @@ Take the BAR away first, then free or unmap; where the BAR forwarded to memory b
   },
   *run(facts) {
     for (const fault of facts.of(exposed))
-      yield { range: fault.range, message: messageOf(fault), related: fault.related, fix: null };
+      yield { range: fault.range, message: messageOf(fault), related: fault.related, fix: swap(facts, fault) };
     for (const { end, exposed: kept } of endedWhileExposed(facts)) {
       const related = end.later ? [kept.related, end.later] : [kept.related];
       yield { range: end.range, message: messageOf({ kind: 'unmapped', api: end.api }), related, fix: null };
@@ -55,4 +57,19 @@ function messageOf({ kind, api }: Pick<ExposureFault, 'kind' | 'api'>): string {
     case 'cleared':
       return `${api}() leaves the host without what this BAR forwarded to before the doorbell: point the BAR there again`;
   }
+}
+
+/** The BAR first, where the two calls follow each other. */
+function swap({ file, code }: FileFacts, { kind, range, related }: ExposureFault): Fix | null {
+  const later = related.find((one) => one.file === file);
+  const pair = kind === 'freed first' && later ? code.consecutive(range, later.range) : null;
+  if (!pair) return null;
+  const [first, second] = pair;
+  return {
+    title: 'Take the BAR away first',
+    edits: [
+      { file, range: first, newText: code.textAt(second) },
+      { file, range: second, newText: code.textAt(first) },
+    ],
+  };
 }

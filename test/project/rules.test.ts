@@ -54,7 +54,7 @@ test('no folder of fixtures is left of a rule that is gone', () => {
 test('no rule names a kernel function: those are data in server/model', () => {
   const functions = builtinModels.flatMap((model) => Object.keys(model.functions ?? {}));
   const named = new RegExp(`\\b(?:${functions.join('|')})\\b`);
-  const knowing = files('server/rules/*.ts').filter((path) => named.test(codeOf(read(path))));
+  const knowing = files('server/rules/**/*.ts').filter((path) => named.test(codeOf(read(path))));
   expect(knowing).toEqual([]);
 });
 

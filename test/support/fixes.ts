@@ -33,11 +33,13 @@ export function effectOf(
   before: readonly Finding[],
   after: readonly Finding[],
 ): { readonly remains: boolean; readonly news: readonly Placed[] } {
-  const known = new Set(before.map(({ rule, range }) => `${rule} ${range.start}`));
+  const known = before.map(({ rule, range }) => `${rule} ${range.start}`);
   const found = placedBefore(after, finding.fix);
+  const isIt = (one: string): boolean => one === `${finding.rule} ${finding.range.start}`;
+  const left = found.filter(({ rule, start }) => isIt(`${rule} ${start}`)).length;
   return {
-    remains: found.some(({ rule, start }) => rule === finding.rule && start === finding.range.start),
-    news: found.filter(({ rule, start }) => !known.has(`${rule} ${start}`)),
+    remains: left >= known.filter(isIt).length,
+    news: found.filter(({ rule, start }) => !known.includes(`${rule} ${start}`)),
   };
 }
 
@@ -60,12 +62,7 @@ export function compilerSays(text: string, folder: string): string[] {
     .map((line) => line.replace(/^.*?: (?=error:|warning:)/, ''));
 }
 
-/** What is said of the second text and not of the first, each as often as it is said more. */
+/** What is said of the second text and not of the first. */
 export function saidAnew(before: readonly string[], after: readonly string[]): string[] {
-  const left = [...before];
-  return after.filter((one) => {
-    const at = left.indexOf(one);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
+  return after.filter((one) => !before.includes(one));
 }

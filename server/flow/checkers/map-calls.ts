@@ -27,6 +27,8 @@ export interface MapCall {
   readonly directionRange: TextRange | null;
   readonly size: { readonly value: bigint; readonly range: TextRange } | null;
   readonly deviceRange: TextRange | null;
+  /** The number of entries that a scatterlist is mapped with; null where it stands in a table. */
+  readonly countRange: TextRange | null;
   readonly callers: readonly Related[];
 }
 
@@ -56,6 +58,7 @@ export const mapCalls: Checker<MapCall> = {
         directionRange: direction?.range ?? null,
         size: size?.value.kind === 'constant' ? { value: size.value.value, range: size.range } : null,
         deviceRange: device?.range ?? null,
+        countRange: argumentIn(point, 'count')?.range ?? null,
         callers: frame.callers,
       };
       const { what, part, moved, rounded } = address ?? {};

@@ -1,18 +1,63 @@
 /** Repairs of unmap calls that do not fit their map call. */
+import { mapCalls } from '../../flow/checkers/map-calls.ts';
 import { saidAgainOf } from '../../flow/checkers/said-again.ts';
 import type { UnmapFault } from '../../flow/checkers/unmap-faults.ts';
 import type { DirectionFact } from '../../flow/domain/lifecycle.ts';
 import type { FileFacts } from '../../flow/facts.ts';
+import type { TextRange } from '../../syntax/text.ts';
 import { type DirectedPath, directionName, isReplaceable, repairDirection } from '../direction.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { wrongSide } from './wrong-side.ts';
 
+/** The member of struct sg_table that holds the number of entries that are mapped (include/linux/scatterlist.h). */
+const TABLE_COUNT = 'orig_nents';
+
 /** One edit that makes map and unmaps agree; null where it is not known which of them is right, or an edit would change more. */
 export function repairUnmap(facts: FileFacts, fault: UnmapFault): Fix | null {
   if (fault.life.file === facts.file && !facts.code.isWhole(fault.life.range)) return null;
-  if (fault.kind !== 'other direction') return null;
-  const side = wrongSide(facts, fault);
-  return side && (side === 'map' ? turnMap(facts, fault) : turnUnmaps(facts, fault));
+  switch (fault.kind) {
+    case 'other direction': {
+      const side = wrongSide(facts, fault);
+      return side && (side === 'map' ? turnMap(facts, fault) : turnUnmaps(facts, fault));
+    }
+    case 'address':
+      return giveHandle(facts, fault);
+    case 'mapped count':
+      return giveCount(facts, fault);
+    default:
+      return null;
+  }
+}
+
+/** The handle, where the map call puts it into a place that still has it. */
+function giveHandle(facts: FileFacts, fault: UnmapFault): Fix | null {
+  const { code } = facts;
+  const place = fault.life.file === facts.file ? code.resultOf(fault.life.range) : null;
+  return place && code.isGivenOnce(place) ? give(facts, fault, place, 'Unmap by the handle') : null;
+}
+
+/** The number of entries that the map call was given, as it says it; of a table, the one that mapping does not change. */
+function giveCount(facts: FileFacts, fault: UnmapFault): Fix | null {
+  const { code, file } = facts;
+  const { life, argumentRange } = fault;
+  const title = 'Unmap as many entries as were given to the map call';
+  const map = facts.of(mapCalls).find(({ site }) => site === life.site);
+  if (!map || life.file !== file) return null;
+  if (map.countRange) return code.isGivenOnce(map.countRange) ? give(facts, fault, map.countRange, title) : null;
+  const range = code.memberAt(argumentRange);
+  return range && { title, edits: [{ file, range, newText: TABLE_COUNT }] };
+}
+
+/** What the map call's function says, said again as the argument of the unmap call. */
+function give(
+  { code, file }: FileFacts,
+  { life, argumentRange }: UnmapFault,
+  what: TextRange,
+  title: string,
+): Fix | null {
+  if (!code.areInOneFunction(life.range, argumentRange) || !code.isPlain(argumentRange)) return null;
+  if (!code.isPlain(what) || !code.holdsAt(what, argumentRange.start)) return null;
+  return { title, edits: [{ file, range: argumentRange, newText: code.textAt(what) }] };
 }
 
 /** All of the unmaps that disagree: where one is left, the mapping is still ended wrongly. */

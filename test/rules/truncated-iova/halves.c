@@ -40,7 +40,7 @@ static int bar(struct pci_epf *epf, struct pci_epf_bar *bar, struct ntb_dev *ntb
 
 	if (ntb_peer_db_addr(ntb, &db, NULL, NULL, 0))
 		return -EIO;
-	iova = dma_map_resource(epf->epc->dev.parent, db, SZ_4K, DMA_FROM_DEVICE, 0); /* want: unchecked-mapping "stored though it may have failed" */
+	iova = dma_map_resource(epf->epc->dev.parent, db, SZ_4K, DMA_FROM_DEVICE, 0); /* want: unchecked-mapping "before it is stored" */
 	bar->phys_addr = iova;
 	return pci_epc_set_bar(epf->epc, 0, 0, bar); /* want: truncated-iova "the address that a BAR leads to is given the lower half of the handle of a mapping, the device accesses another page: give it all 64 bits" */
 }

@@ -52,7 +52,7 @@ static int narrow(struct engine *engine, void *buf, size_t len)
 {
 	u32 addr = dma_map_single(engine->dev, buf, len, DMA_TO_DEVICE);
 
-	if (!addr) /* want: unchecked-mapping "that failed is not 0" */
+	if (!addr) /* want: unchecked-mapping "is not 0 when the mapping fails" */
 		return -ENOMEM;
 	writel(addr, engine->regs + 8);
 	return 0;
@@ -61,7 +61,7 @@ static int narrow(struct engine *engine, void *buf, size_t len)
 /* The result of a list is dropped. */
 static void send_list(struct device *dev, struct scatterlist *sg, int nents)
 {
-	dma_map_sg(dev, sg, nents, DMA_TO_DEVICE); /* want: unchecked-mapping "the result of dma_map_sg() is never looked at" */
+	dma_map_sg(dev, sg, nents, DMA_TO_DEVICE); /* want: unchecked-mapping "dma_map_sg() result is never looked at" */
 	wait_for_device(dev);
 	dma_unmap_sg(dev, sg, nents, DMA_TO_DEVICE);
 }

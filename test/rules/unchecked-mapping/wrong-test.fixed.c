@@ -50,7 +50,7 @@ static int start_all(struct engine *engine, void **buffers)
 		return -ENOMEM;
 	for (i = 0; i < engine->count; i++) {
 		addr = dma_map_single(engine->dev, buffers[i], 64, DMA_TO_DEVICE);
-		if (dma_mapping_error(engine->dev, addr)) /* want: unchecked-mapping "that failed is not 0" */
+		if (dma_mapping_error(engine->dev, addr)) /* want: unchecked-mapping "is not 0 when the mapping fails" */
 			return -EIO;
 		engine->list[i] = addr;
 	}

@@ -44,15 +44,6 @@ err_free:
 	return ret;
 }
 
-/* The order is the wrong way round. */
-static void release(struct my_epf *my)
-{
-	struct pci_epf *epf = my->epf;
-
-	pci_epf_free_doorbell(epf); /* want: unmap-while-exposed "before the BAR that forwards to it is taken away" */
-	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, &my->db_bar);
-}
-
 /* The BAR belonged to memory before the doorbell borrowed it. */
 static int borrow(struct pci_epf *epf, struct pci_epf_bar *memory, struct pci_epf_bar *doorbell)
 {
