@@ -50,7 +50,7 @@ Unmap once on each path; where a clean-up may run twice, clear the handle after 
   },
   *run(facts) {
     for (const fault of facts.of(unmapFaults))
-      if (fault.kind === 'unmapped twice') yield second(fault, mappedHere(fault));
+      if (fault.kind === 'unmapped twice') yield second(fault, mappedHere(facts, fault));
     for (const fault of facts.of(endedTwice)) yield second(fault, [fault.first]);
   },
 });

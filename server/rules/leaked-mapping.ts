@@ -6,6 +6,7 @@ import { abandoned, type Duty } from '../flow/checkers/abandoned.ts';
 import { type Leaked, leaked } from '../flow/checkers/leaked.ts';
 import { unmapFirst } from './repair/leak.ts';
 import { defineRule } from './rule.ts';
+import { madeHere, mapName } from './words.ts';
 
 export const leakedMapping = defineRule({
   id: 'leaked-mapping',
@@ -68,12 +69,9 @@ Unmap on every path that does not hand the mapping over.`,
         range,
         message:
           field === null
-            ? `the mapping of ${life.api}() is left behind on this error path, where nobody else has its handle: unmap it first`
-            : `the handle of ${life.api}() is kept in '${field}', which nothing reads, so that the mapping is never ended: unmap it when the device is done`,
-        related: [
-          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
-          ...(last ? [last] : []),
-        ],
+            ? `the mapping of ${mapName(facts, life)}() is left behind on this error path, where nobody else has its handle: unmap it first`
+            : `the handle of ${mapName(facts, life)}() is kept in '${field}', which nothing reads, so that the mapping is never ended: unmap it when the device is done`,
+        related: [madeHere(facts, life), ...(last ? [last] : [])],
         fix: field === null ? unmapFirst(facts, life, range) : null,
       };
     }
@@ -85,12 +83,8 @@ Unmap on every path that does not hand the mapping over.`,
       if (!why) continue;
       yield {
         range,
-        message: `the mapping of ${life.api}() is left behind on this error path${WHY[why.kind]}: unmap it first`,
-        related: [
-          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
-          ...(last ? [last] : []),
-          ...(why.at ? [why.at] : []),
-        ],
+        message: `the mapping of ${mapName(facts, life)}() is left behind on this error path${WHY[why.kind]}: unmap it first`,
+        related: [madeHere(facts, life), ...(last ? [last] : []), ...(why.at ? [why.at] : [])],
         fix: unmapFirst(facts, life, range),
       };
     }

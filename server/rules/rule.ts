@@ -63,6 +63,8 @@ export function findingsOf(rule: Rule, facts: FileFacts, severity: Severity): Fi
     rule: rule.id,
     severity: severity === rule.severity ? (report.severity ?? severity) : severity,
     file: facts.file,
+    // A step at the finding's own place says nothing that its message does not.
+    related: report.related.filter(({ file, range }) => file !== facts.file || range.start !== report.range.start),
     fix: report.fix && isSafe(facts, report.fix) ? report.fix : null,
   }));
 }

@@ -9,6 +9,7 @@ import { Direction, directionName, isReplaceable } from './direction.ts';
 import type { Fix } from './finding.ts';
 import { isAgainst } from './repair/wrong-side.ts';
 import { defineRule } from './rule.ts';
+import { madeHere } from './words.ts';
 
 export const syncMismatch = defineRule({
   id: 'sync-mismatch',
@@ -57,7 +58,7 @@ Sync with the direction of the map call, within its size, while it is mapped.`,
         range: argumentRange,
         message: messageOf(fault),
         related: [
-          { file: life.file, range: life.range, message: `${life.api}() makes the mapping here` },
+          madeHere(facts, life),
           ...(life.ended ? [{ file: life.ended.file, range: life.ended.range, message: 'it is unmapped here' }] : []),
         ],
         fix: repair(facts, fault),

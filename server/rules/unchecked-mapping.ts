@@ -4,10 +4,10 @@
  */
 import { lostErrors } from '../flow/checkers/lost-errors.ts';
 import { type Unchecked, unchecked, type WrongTest } from '../flow/checkers/unchecked.ts';
-import type { Life } from '../flow/domain/lifecycle.ts';
 import type { FileFacts } from '../flow/facts.ts';
 import { askInstead } from './repair/question.ts';
 import { defineRule } from './rule.ts';
+import { madeHere, mapName } from './words.ts';
 
 export const uncheckedMapping = defineRule({
   id: 'unchecked-mapping',
@@ -54,22 +54,18 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
       yield {
         range: test?.range ?? range,
         message: messageOf(facts, found, test),
-        related: [
-          { file: life.file, range: life.range, message: `${nameOf(facts, life)}() makes the mapping here` },
-          { file: use.file, range: use.range, message: `it ${how} here` },
-        ],
+        related: [madeHere(facts, life), { file: use.file, range: use.range, message: `it ${how} here` }],
         fix: test && askInstead(facts, found),
       };
     }
     for (const { life, range, isElseError } of facts.of(lostErrors)) {
       if (!isElseError()) continue;
-      const name = nameOf(facts, life);
       const found = life.ended && { ...life.ended, message: 'it is found to have failed here' };
       yield {
         range,
-        message: `${name}() has failed on this path, but success is returned: return an error`,
+        message: `${mapName(facts, life)}() has failed on this path, but success is returned: return an error`,
         related: [
-          { file: life.file, range: life.range, message: `${name}() makes the mapping here` },
+          madeHere(facts, life),
           ...(found ? [{ file: found.file, range: found.range, message: found.message }] : []),
         ],
         fix: null,
@@ -79,7 +75,7 @@ Ask \`dma_mapping_error()\` right after the map call, before anything gets the h
 });
 
 function messageOf(facts: FileFacts, { life, how, check }: Unchecked, test: WrongTest | null): string {
-  const name = `${nameOf(facts, life)}()`;
+  const name = `${mapName(facts, life)}()`;
   const place = life.file === facts.file ? facts.code.resultOf(life.range) : null;
   const text = place ? facts.code.textAt(place) : '';
   const result = text === '' || text.includes('\n') ? `${name} result` : `${name} result \`${text}\``;
@@ -98,9 +94,4 @@ function messageOf(facts: FileFacts, { life, how, check }: Unchecked, test: Wron
         ? `${name} result is never looked at, and the list ${how}: test whether it failed first`
         : `${result} ${check === null ? 'is not checked' : `is not checked with ${check}()`} before it ${how}`;
   }
-}
-
-/** A map call as its line calls it: a wrapper by its own name. */
-function nameOf({ file, code }: FileFacts, life: Life): string {
-  return (life.file === file ? code.calleeAt(life.range) : null) ?? life.api;
 }

@@ -10,6 +10,7 @@ import { repairUnmap } from './repair/unmap.ts';
 import { wrongSide } from './repair/wrong-side.ts';
 import { defineRule } from './rule.ts';
 import { mappedHere } from './unmap.ts';
+import { mapName } from './words.ts';
 
 export const unmapMismatch = defineRule({
   id: 'unmap-mismatch',
@@ -70,12 +71,12 @@ err_unmap:
     for (const fault of [...facts.of(unmapFaults), ...unmatchedReleases(facts)]) {
       // A field that something is put into may hold the handle by then.
       if (fault.field !== null && facts.fields.isWritten(facts.fieldNamed(fault.field))) continue;
-      const message = messageOf(fault, () => adviceFor(facts, fault));
+      const message = messageOf(fault, mapName(facts, fault.life), () => adviceFor(facts, fault));
       if (!message || isMapWrong(facts, fault) || fault.isDecided()) continue;
       yield {
         range: fault.argumentRange,
         message,
-        related: mappedHere(fault),
+        related: mappedHere(facts, fault),
         fix: isMappedInSeveralWays(facts, fault) ? null : repairUnmap(facts, fault),
       };
     }
@@ -102,7 +103,7 @@ function adviceFor(facts: FileFacts, fault: UnmapFault): string {
   return wrongSide(facts, fault) === 'map' ? `: map with ${found}, as the CPU uses the memory` : `: use ${wanted}`;
 }
 
-function messageOf({ kind, found, wanted, api, life }: UnmapFault, advice: () => string): string | null {
+function messageOf({ kind, found, wanted, api }: UnmapFault, map: string, advice: () => string): string | null {
   switch (kind) {
     case 'other direction':
       return `unmapped with ${directionName(BigInt(found))}, but mapped with ${directionName(BigInt(wanted))}${advice()}`;
@@ -111,24 +112,24 @@ function messageOf({ kind, found, wanted, api, life }: UnmapFault, advice: () =>
         ? `unmapped with size ${found}, but mapped with size ${wanted}: use the size of the mapping`
         : 'unmapped with another size than it was mapped with: use the size of the mapping';
     case 'other call':
-      return `unmapped by ${api}(), but mapped by ${life.api}(): use the unmap call that belongs to it`;
+      return `unmapped by ${api}(), but mapped by ${map}(): use the unmap call that belongs to it`;
     case 'other handle':
-      return `unmapped at ${found} bytes from the handle that ${life.api}() gave: use that handle`;
+      return `unmapped at ${found} bytes from the handle that ${map}() gave: use that handle`;
     case 'address':
-      return `unmapped by the address that ${life.api}() was given: use the handle that it gave`;
+      return `unmapped by the address that ${map}() was given: use the handle that it gave`;
     case 'other device':
-      if (found) return `unmapped for ${found}, but mapped for a device: use the one that ${life.api}() was given`;
-      return `unmapped for another device than ${life.api}() was given: use the one that it is mapped for`;
+      if (found) return `unmapped for ${found}, but mapped for a device: use the one that ${map}() was given`;
+      return `unmapped for another device than ${map}() was given: use the one that it is mapped for`;
     case 'other attrs':
       return found
         ? `unmapped with ${found}, but mapped without it: use the attributes of the map call`
         : `unmapped without ${wanted}, but mapped with it: use the attributes of the map call`;
     case 'other count':
       return found
-        ? `unmapped with ${found} entries, but ${life.api}() was given ${wanted}: use that number`
-        : `unmapped with another number of entries than ${life.api}() was given: use that one`;
+        ? `unmapped with ${found} entries, but ${map}() was given ${wanted}: use that number`
+        : `unmapped with another number of entries than ${map}() was given: use that one`;
     case 'mapped count':
-      return `unmapped with the count that ${life.api}() returned, which an IOMMU makes smaller: use the number of entries that it was given`;
+      return `unmapped with the count that ${map}() returned, which an IOMMU makes smaller: use the number of entries that it was given`;
     default:
       return null;
   }

@@ -57,7 +57,7 @@ out:
       yield {
         range: fault.range,
         message: `${fault.api}() is given a mapping that failed: leave by a way that does not unmap it`,
-        related: mappedHere(fault),
+        related: mappedHere(facts, fault),
         fix: null,
       };
     }
