@@ -109,12 +109,14 @@ function store(point: StorePoint, note: Note<SyncFault>): void {
   access(point, 'cpu writes', isAround, note, (size, of) => isOfOther(point, size, of));
 }
 
-/** Whether a size is that of something else than the object at an address, so that the place may lie behind its end. */
+/** Whether a size is known, and that of no record at an address which a place lies in: the place may be behind its end. */
 function isOfOther({ place, context }: StorePoint, size: Value, object: Term): boolean {
-  let whole: Place | null = place;
-  while (whole && whole.term !== object.children[0]) whole = whole.parent;
-  const isKnown = size.kind === 'constant' || madeOf(size.term, 'sizeof');
-  return isKnown && !!whole?.type.name && size.term !== context.evaluator.sizeOf(whole.type).term;
+  if (size.kind !== 'constant' && !madeOf(size.term, 'sizeof')) return false;
+  for (let at: Place | null = place; at; at = at.parent) {
+    if (size.term === context.evaluator.sizeOf(at.type).term) return false;
+    if (at.term === object.children[0]) break;
+  }
+  return true;
 }
 
 function access(

@@ -217,9 +217,22 @@ function pass(point: CallPoint, instances: readonly string[]): void {
 /** A mapping is unmapped. Where no device can have got the handle, which flushes caches at most, a failure harms nobody. */
 function ended(point: CallPoint, { instance, life }: Meant, report: Report): void {
   const used = point.state.marked(markOf(instance));
-  if (!used || (used.what === UNUSED && !life.list && !point.state.marked(testOf(instance)))) return;
+  const isUsed =
+    used?.what !== UNUSED || life.list || point.state.marked(testOf(instance)) || isInRecord(point, instance);
+  if (!used || !isUsed) return;
   if (used.what === UNUSED) report(point, instance, 'is unmapped', placeOf(point, point.call.range));
   else report(point, instance, used.what, used.origin);
+}
+
+/** Whether a handle is a part of something, such as a descriptor, be it a local one. */
+function isInRecord({ state }: Point, instance: string): boolean {
+  for (const { place, content } of state.allBindings())
+    if (place.parent && content.kind === 'value' && isMadeOf(content.value, instance)) return true;
+  return false;
+}
+
+function isMadeOf(value: Value, instance: string): boolean {
+  return mappingsNamed(value.kind === 'half' ? value.of : value).includes(instance);
 }
 
 /** Whether a call with a model brings the handle to the device. */

@@ -264,7 +264,8 @@ export class State extends History {
   private constrain(value: Value, operator: string, bound: bigint, origin: Origin | null): boolean {
     if (value.kind === 'pointer') return operator === '!=' || bound !== 0n;
     if (origin && value.kind === 'check' && !COMPARE[operator]!(0n, bound)) this.fail(value.mapping, origin);
-    if (origin && value.kind === 'symbol' && value.term.kind === 'count') this.failList(value, operator, bound, origin);
+    if (origin && value.kind === 'symbol' && value.term.kind === 'count')
+      if (!this.constrainCount(value, operator, bound, origin)) return false;
     if (value.kind === 'sum' && value.terms.length === 1 && value.terms[0]!.factor === 1n) {
       return this.constrain(value.terms[0]!.value, operator, bound - value.offset, origin);
     }
@@ -281,14 +282,16 @@ export class State extends History {
     return fact !== null && constrainEqual(this.facts, value.term, { operator, bound: limit, origin });
   }
 
-  /** A scatterlist of which no entry was mapped: its map call has failed. */
-  private failList(count: Value, operator: string, bound: bigint, origin: Origin): void {
+  /** A scatterlist of which no entry was mapped: its map call has failed. False where it is known that it has not. */
+  private constrainCount(count: Value, operator: string, bound: bigint, origin: Origin): boolean {
     const compare = COMPARE[operator]!;
     const known = this.facts.get(count.term);
-    if (known && excludes(known, 0n)) return;
+    if (known && excludes(known, 0n)) return true;
+    if (!compare(0n, bound) || compare(1n, bound) || bound > 1n) return true;
     // The result of mapping a table tells so by itself.
-    if (this.facts.get(check(count.term.label).term)?.equal === 0n) return;
-    if (compare(0n, bound) && !compare(1n, bound) && bound <= 1n) this.fail(count.term.label, origin);
+    if (this.facts.get(check(count.term.label).term)?.equal === 0n) return false;
+    this.fail(count.term.label, origin);
+    return true;
   }
 
   private fail(instance: string, origin: Origin): void {

@@ -41,15 +41,37 @@ struct command {
 	u32 opcode;
 };
 
-static int fill_late(struct device *dev, struct engine *engine)
+struct commander {
+	struct command command;
+};
+
+static int fill_late(struct device *dev, struct commander *commander)
 {
-	dma_addr_t addr = dma_map_single(dev, &engine->command, sizeof(struct command), DMA_TO_DEVICE);
+	dma_addr_t addr = dma_map_single(dev, &commander->command, sizeof(struct command), DMA_TO_DEVICE);
 
 	if (dma_mapping_error(dev, addr))
 		return -ENOMEM;
-	engine->command.opcode = 3; /* want: sync-mismatch "the CPU writes" */
+	commander->command.opcode = 3; /* want: sync-mismatch "the CPU writes" */
 	run_transfer(addr, 4);
 	dma_unmap_single(dev, addr, sizeof(struct command), DMA_TO_DEVICE);
+	return 0;
+}
+
+struct framed {
+	struct command header;
+	dma_addr_t addr;
+};
+
+/* What the driver keeps behind the part that is mapped is its own. */
+static int keep_behind(struct device *dev, struct framed *framed)
+{
+	dma_addr_t addr = dma_map_single(dev, framed, sizeof(struct command), DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, addr))
+		return -ENOMEM;
+	framed->addr = addr;
+	run_transfer(addr, 4);
+	dma_unmap_single(dev, framed->addr, sizeof(struct command), DMA_TO_DEVICE);
 	return 0;
 }
 
