@@ -91,7 +91,7 @@ function messageOf(facts: FileFacts, { life, how, check }: Unchecked, test: Wron
       return `${result} has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
     default:
       return life.list
-        ? `${name} result is never looked at, and the list ${how}: test whether it failed first`
+        ? `${name} result is ignored, and the list ${how}: test whether it failed first`
         : `${result} ${check === null ? 'is not checked' : `is not checked with ${check}()`} before it ${how}`;
   }
 }

@@ -241,7 +241,10 @@ export class Calls {
         condition: null,
         origin: evaluator.origin(state, call.range, frame),
       };
-      memory.store(state, place, symbol(term('output', `${produced.argument}`, fresh), place.type, fact));
+      const output = symbol(term('output', `${produced.argument}`, fresh), place.type, fact);
+      memory.store(state, place, output);
+      // Drivers take 0 for an address that no memory was allocated for.
+      if (model.effect === 'allocates-for-device') state.assume(output, true, null);
     }
     for (const stored of model.stores ?? []) this.stores.argument(frame, state, { call, values }, stored);
     return symbol(fresh, returns, this.resultAddress(visit, model));

@@ -39,3 +39,28 @@ static int either(struct engine *engine, void *buf, bool copies, dma_addr_t *out
 	*out = addr;
 	return 0;
 }
+
+/* Memory of the pool has an address; only what comes from elsewhere is mapped. */
+static int header(struct engine *engine, struct dma_pool *pool, size_t len)
+{
+	dma_addr_t addr = 0;
+	void *header = NULL;
+
+	if (len == 64)
+		header = dma_pool_alloc(pool, GFP_KERNEL, &addr);
+	if (!header) {
+		header = kmalloc(len, GFP_KERNEL);
+		if (!header)
+			return -ENOMEM;
+		addr = 0;
+	}
+	if (addr == 0) {
+		addr = dma_map_single(engine->dev, header, len, DMA_TO_DEVICE);
+		if (dma_mapping_error(engine->dev, addr)) {
+			kfree(header);
+			return -ENOMEM;
+		}
+	}
+	engine->header = header;
+	return engine->submit(engine, addr);
+}

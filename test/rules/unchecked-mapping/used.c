@@ -61,7 +61,7 @@ static int narrow(struct engine *engine, void *buf, size_t len)
 /* The result of a list is dropped. */
 static void send_list(struct device *dev, struct scatterlist *sg, int nents)
 {
-	dma_map_sg(dev, sg, nents, DMA_TO_DEVICE); /* want: unchecked-mapping "dma_map_sg() result is never looked at" */
+	dma_map_sg(dev, sg, nents, DMA_TO_DEVICE); /* want: unchecked-mapping "dma_map_sg() result is ignored" */
 	wait_for_device(dev);
 	dma_unmap_sg(dev, sg, nents, DMA_TO_DEVICE);
 }
