@@ -5,6 +5,7 @@
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
 import { type Change, type Undone, undoingChanges } from './ladder.ts';
+import { namesMember, termsAt } from './written.ts';
 
 /** What can be evaluated once more without effect, and reads the same wherever its names mean the same. */
 const PLAIN: ReadonlySet<string> = new Set([
@@ -31,6 +32,16 @@ export class Code {
   /** The text of a range. */
   textAt({ start, end }: TextRange): string {
     return this.text.slice(start, end);
+  }
+
+  /** The names and numbers that `|` joins at a range, one or several; null where anything else stands there. */
+  termsAt(range: TextRange): readonly string[] | null {
+    return this.root && termsAt(this.root, range);
+  }
+
+  /** Whether the code at a range goes through a member of a record. */
+  namesMember(range: TextRange): boolean {
+    return this.root !== null && namesMember(this.root, range);
   }
 
   /** The line end that the file uses. */
