@@ -82,7 +82,7 @@ function messageOf({ life, how, test, check }: Unchecked): string {
       return `a mapping of ${api}() that failed is not 0: ${ask}`;
     case 'below zero':
       return life.list
-        ? `${api}() returns 0 when it fails, never less: test for 0`
+        ? `${api}() returns 0 when it fails, never less: test for 0, and return an error of its own`
         : `a mapping of ${api}() that failed is not below 0: ${ask}`;
     case 'of the lower half':
       return `the handle of ${api}() has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;
