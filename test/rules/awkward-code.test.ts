@@ -104,7 +104,7 @@ test.each([
   [
     'an argument under #if in the map call',
     mismatch(
-      'dma_map_single(dev, buf,\n#ifdef F_SIZED\n\t\t64,\n#endif\n\t\tDMA_FROM_DEVICE)',
+      'dma_map_single(dev, buf,\n#ifdef F_SIZED\n\t\t1,\n#endif\n\t\tDMA_FROM_DEVICE)',
       'dma_unmap_single(dev, addr, 64, DMA_TO_DEVICE)',
     ),
   ],
