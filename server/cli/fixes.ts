@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 import { displayPath, type Output } from './terminal.ts';
 
 /** A file as it is and as it is to be. */
-interface FixedFile {
+export interface FixedFile {
   readonly path: string;
   readonly before: Buffer;
   readonly after: Buffer;
@@ -68,17 +68,20 @@ export class Fixes implements Stage {
   }
 
   private files(): FixedFile[] {
-    return [...this.edits].flatMap(([uri, edits]) => {
-      const path = toPath(uri) ?? uri;
-      const before = readBytes(path);
-      const after = Buffer.isBuffer(before) ? editBytes(before, edits) : undefined;
-      return Buffer.isBuffer(before) && after ? [{ path, before, after }] : [];
-    });
+    return [...this.edits].flatMap(([uri, edits]) => fixedFile(uri, edits) ?? []);
   }
 }
 
+/** A file with edits; undefined where a line to be changed is not UTF-8. */
+export function fixedFile(uri: string, edits: readonly Edit[]): FixedFile | undefined {
+  const path = toPath(uri) ?? uri;
+  const before = readBytes(path);
+  const after = Buffer.isBuffer(before) ? editBytes(before, edits) : undefined;
+  return Buffer.isBuffer(before) && after ? { path, before, after } : undefined;
+}
+
 /** A unified diff of a file, without the last line end. */
-function diffOf({ path, before, after }: FixedFile): string {
+export function diffOf({ path, before, after }: FixedFile): string {
   const name = treePath(path);
   // Each byte is a character, so that what is no UTF-8 is still compared.
   const [old, fresh] = [before.toString('latin1'), after.toString('latin1')];

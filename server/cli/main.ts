@@ -15,6 +15,7 @@ import { checkStdin } from './check-stdin.ts';
 import { completion, type Shell } from './completion.ts';
 import { config } from './config.ts';
 import { explain } from './explain.ts';
+import { explainFinding } from './explain-finding.ts';
 import { explainJson } from './format/explain-json.ts';
 import { explainText } from './format/explain-text.ts';
 import { injectJson } from './format/inject-json.ts';
@@ -49,6 +50,10 @@ interface FormatFlag {
 interface SimulateFlags extends MachineOptions, FormatFlag {
   readonly inject?: boolean;
   readonly matrix?: boolean;
+}
+
+interface ExplainFlags extends FormatFlag {
+  readonly finding?: string;
 }
 
 command('check').action(async (paths: string[], flags: CheckFlags) => {
@@ -119,7 +124,11 @@ command('simulate').action(async (target: string, { format, ...options }: Simula
   else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
 });
 
-command('explain').action((rule: string, { format }: FormatFlag) => {
+command('explain').action(async (rule: string | undefined, { format, finding }: ExplainFlags) => {
+  if (rule !== undefined && finding !== undefined)
+    command('explain').error("error: option '--finding' cannot be used with a rule");
+  if (finding !== undefined) return end(explainFinding(await openWorkspace(__dirname), finding, terminal));
+  if (rule === undefined) return command('explain').error("error: missing required argument 'rule'");
   end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
 });
 

@@ -110,7 +110,10 @@ export function createProgram(): Command {
   program
     .command('explain')
     .description('say what a rule finds, why it matters, and what to write instead')
-    .addArgument(new Argument('<rule>', 'id of a rule, such as direction-denies-write'))
+    .addArgument(new Argument('[rule]', 'id of a rule, such as direction-denies-write'))
+    .addOption(
+      new Option('--finding <file:line>', 'tell what is found at a line, as the body of a mail').conflicts('format'),
+    )
     .addOption(formatOption());
 
   program

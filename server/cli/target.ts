@@ -98,7 +98,7 @@ export function iommusOf(kernel: KernelVersion = defaultKernel): string[] {
 }
 
 /** A file whose own name ends in `:LINE` is that file. */
-function parseTarget(target: string): { file: string; line?: number } {
+export function parseTarget(target: string): { file: string; line?: number } {
   const match = /^(.+):(\d+)$/.exec(target);
   if (!match || isFile(target)) return { file: target };
   return { file: match[1]!, line: Number(match[2]) };

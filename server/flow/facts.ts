@@ -82,16 +82,12 @@ export interface FileFacts {
   of<F>(checker: Checker<F>): readonly F[];
   /** Whether a constant that stands there is given to calls without a model as well: changing it may change more than a mapping. */
   isPassedOn(literal: TextRange): boolean;
-  /** The names and numbers that `|` joins at a range of this file, one or several; null where anything else stands there. */
-  written(range: TextRange): readonly string[] | null;
   /** How this file is written, for repairs. */
   readonly code: Code;
   /** The call that asks whether a map call has failed; null where no model names one. */
   checkOf(api: string): string | null;
   /** What the CPU does with the memory that a mapping of this file is made of. */
   touches(life: Life): Touches;
-  /** Whether the code at a range of this file goes through a member of a record. */
-  namesMember(range: TextRange): boolean;
   /** Functions that are not followed to their ends: what was found holds, what lies beyond is left out. */
   readonly partial: readonly PartialFunction[];
   /** Functions that map or unmap, themselves or through one that they call. */

@@ -7,11 +7,9 @@ import { isOnly } from '../ir/header-index.ts';
 import type { Expression, FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
 import type { Symbols } from '../ir/symbols.ts';
-import { namesMember, termsAt } from '../ir/written.ts';
 import { type Contract, conditionsOf, type Effect, FOLLOWED, type Model } from '../model/model.ts';
 import type { Mask } from '../syntax/mask.ts';
 import type { Node } from '../syntax/parser.ts';
-import type { TextRange } from '../syntax/text.ts';
 import { contractNamed, fitsContract } from './contract.ts';
 import { assignedFields, type Field } from './fields/access.ts';
 import { FieldIndex } from './fields/field-index.ts';
@@ -325,16 +323,6 @@ export class Unit {
   isStatic(name: string): boolean {
     const children = this.symbols.functionDefinition(name)?.node.children ?? [];
     return children.some((c) => c.type === 'storage_class_specifier' && c.text === 'static');
-  }
-
-  /** The names and numbers that `|` joins at a range of the file, one or several; null where anything else stands there. */
-  written(range: TextRange): readonly string[] | null {
-    return this.root && termsAt(this.root, range);
-  }
-
-  /** Whether the code at a range of the file goes through a member of a record. */
-  namesMember(range: TextRange): boolean {
-    return this.root !== null && namesMember(this.root, range);
   }
 
   /** How the file is written. */

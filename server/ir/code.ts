@@ -4,7 +4,8 @@
  */
 import type { Node } from '../syntax/parser.ts';
 import type { TextRange } from '../syntax/text.ts';
-import { type Change, type Undone, undoingChanges } from './ladder.ts';
+import { type Change, hasComment, type Undone, undoingChanges } from './ladder.ts';
+import { namesMember, termsAt } from './written.ts';
 
 /** What can be evaluated once more without effect, and reads the same wherever its names mean the same. */
 const PLAIN: ReadonlySet<string> = new Set([
@@ -31,6 +32,16 @@ export class Code {
   /** The text of a range. */
   textAt({ start, end }: TextRange): string {
     return this.text.slice(start, end);
+  }
+
+  /** The names and numbers that `|` joins at a range, one or several; null where anything else stands there. */
+  termsAt(range: TextRange): readonly string[] | null {
+    return this.root && termsAt(this.root, range);
+  }
+
+  /** Whether the code at a range goes through a member of a record. */
+  namesMember(range: TextRange): boolean {
+    return this.root !== null && namesMember(this.root, range);
   }
 
   /** The line end that the file uses. */
@@ -95,24 +106,17 @@ export class Code {
   }
 
   /**
-   * Whether 0 means something else in a place than that a call has failed: it is given other values than those of `calls`, or it is
-   * compared elsewhere than at `test`. A field is taken for all of its name, but for those of records of other types.
+   * Whether 0 means something else in a variable than that a call has failed: it is given other values than those of `calls`, or it is
+   * compared elsewhere than at `test`. Undefined where a place is no variable of a function.
    */
-  isMarkedByZero(place: TextRange, test: TextRange, calls: readonly TextRange[]): boolean {
+  isMarkedByZero(place: TextRange, test: TextRange, calls: readonly TextRange[]): boolean | undefined {
     const node = this.nodeAt(place);
-    const field = node?.type === 'field_expression' ? node.childForFieldName('field')?.text : undefined;
-    const around = field === undefined ? this.functionAt(place) : this.root;
-    if (!node || !around || (field === undefined && node.type !== 'identifier')) return true;
-    if (field !== undefined && !this.declaresField(field)) return true;
+    const fn = node?.type === 'identifier' ? functionAround(node) : null;
+    if (!node || !fn || declarationOf(node, node.startIndex) === null) return undefined;
     const isGiven = ({ startIndex, endIndex }: Node): boolean =>
       calls.some(({ start, end }) => start >= startIndex && end <= endIndex);
-    const isIt = (one: Node): boolean =>
-      field === undefined
-        ? one.type === 'identifier' && one.text === node.text
-        : one.type === 'field_expression' && one.childForFieldName('field')?.text === field && !areOfOther(one, node);
-    const found = around.descendantsOfType(field === undefined ? 'identifier' : 'field_expression').filter(isIt);
-    return found.some((one) => {
-      if (one.startIndex >= test.start && one.endIndex <= test.end) return false;
+    return fn.descendantsOfType('identifier').some((one) => {
+      if (one.text !== node.text || (one.startIndex >= test.start && one.endIndex <= test.end)) return false;
       const value = valueGiven(one);
       return value ? !isGiven(value) : isCompared(one);
     });
@@ -147,15 +151,22 @@ export class Code {
     return node?.type === 'field_expression' ? rangeOf(node.childForFieldName('field')) : null;
   }
 
-  /** The two statements that are nothing but these calls, with the comments behind them, where the second follows the first at once. */
-  consecutive(first: TextRange, second: TextRange): readonly [TextRange, TextRange] | null {
+  /**
+   * What has to change so that the second of two calls comes first, where each is a statement of its own and the one follows the other at
+   * once. A comment behind the first stays with it; one behind the second would be left where it says something else.
+   */
+  swapping(first: TextRange, second: TextRange): readonly Change[] | null {
     const [a, b] = [first, second].map((range) => this.nodeAt(range)?.parent ?? null);
     if (a?.type !== 'expression_statement' || b?.type !== 'expression_statement') return null;
     const last = withComment(a);
     if (a.parent?.type !== 'compound_statement' || last.nextNamedSibling?.startIndex !== b.startIndex) return null;
+    if (withComment(b) !== b || hasComment(b)) return null;
     return [
-      { start: a.startIndex, end: last.endIndex },
-      { start: b.startIndex, end: withComment(b).endIndex },
+      {
+        range: { start: a.startIndex, end: a.startIndex },
+        newText: `${b.text}${this.lineEnd}${this.indentAt(a.startIndex)}`,
+      },
+      { range: { start: last.endIndex, end: b.endIndex }, newText: '' },
     ];
   }
 
@@ -195,14 +206,6 @@ export class Code {
     if (!fn) return false;
     const uses = fn.descendantsOfType('identifier').filter((one) => one.text === name.text);
     return uses.filter((one) => isChanged(one)).length <= (isParameter(fn, name.text) ? 0 : 1);
-  }
-
-  private declaresField(name: string): boolean {
-    return (
-      this.root
-        ?.descendantsOfType('field_declaration')
-        .some((one) => one.descendantsOfType('field_identifier').some((id) => id.text === name)) ?? false
-    );
   }
 
   private functionAt({ start, end }: TextRange): Node | null {
@@ -290,21 +293,6 @@ function scopeDeclaring(name: Node): Node | null {
 function isDeclared(node: Node): boolean {
   const declared = node.parent?.childForFieldName('declarator');
   return declared?.startIndex === node.startIndex && declared.endIndex === node.endIndex;
-}
-
-/** Whether two members are surely of records of different types. */
-function areOfOther(one: Node, other: Node): boolean {
-  const [a, b] = [recordOf(one), recordOf(other)];
-  return a !== null && b !== null && a !== b;
-}
-
-/** The type that the variable is declared with which a member is taken of; null for members of anything else. */
-function recordOf(member: Node): string | null {
-  const base = member.childForFieldName('argument');
-  const declared = base?.type === 'identifier' ? declarationOf(base, base.startIndex) : null;
-  let at = declared === null ? null : functionAround(member)!.descendantForIndex(declared, declared);
-  while (at && at.type !== 'parameter_declaration' && at.type !== 'declaration') at = at.parent;
-  return at?.childForFieldName('type')?.text ?? null;
 }
 
 function isParameter(fn: Node, name: string): boolean {

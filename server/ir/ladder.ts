@@ -39,7 +39,12 @@ export function undoingChanges(
 ): Place[] | null {
   const made = statementOf(call);
   const asked = made && askedAfter(made, isAsked);
-  if (!made || !asked || isInLoop(made) || !undo.every((one) => isAlone(one) && one.text === undo[0]!.text))
+  if (
+    !made ||
+    !asked ||
+    isInLoop(made) ||
+    !undo.every((one) => isAlone(one) && one.text === undo[0]!.text && !hasComment(one))
+  )
     return null;
   const isBetween = (at: Node): boolean =>
     undo.every(({ startIndex }) => startIndex < asked.endIndex || startIndex > at.startIndex);
@@ -153,6 +158,11 @@ function isInLoop(node: Node): boolean {
   for (let at = node.parent; at && at.type !== 'function_definition'; at = at.parent)
     if (LOOPS.has(at.type)) return true;
   return false;
+}
+
+/** Whether a comment stands within a call: it was written for one place. */
+export function hasComment(node: Node): boolean {
+  return node.descendantsOfType('comment').length > 0;
 }
 
 function isAlone({ parent }: Node): boolean {

@@ -21,7 +21,7 @@ const TRANSFERS = ['DMA_MEM_TO_MEM', 'DMA_MEM_TO_DEV', 'DMA_DEV_TO_MEM', 'DMA_DE
 
 /** The constant of dmaengine's enum that a direction was written as; null where it was none. */
 export function transferName(facts: FileFacts, { literal, origin }: DirectionFact): string | null {
-  const names = literal && origin?.file === facts.file ? facts.written(literal) : null;
+  const names = literal && origin?.file === facts.file ? facts.code.termsAt(literal) : null;
   return names?.length === 1 && TRANSFERS.includes(names[0]!) ? names[0]! : null;
 }
 
@@ -192,7 +192,7 @@ function isInside(inner: TextRange | null, outer: TextRange): boolean {
 
 /** Whether a direction stands there by its name or as a number: what a macro stands for is not to be replaced with one. */
 export function isReplaceable(facts: FileFacts, range: TextRange): boolean {
-  const [name, ...more] = facts.written(range) ?? [];
+  const [name, ...more] = facts.code.termsAt(range) ?? [];
   if (name === undefined || more.length > 0) return false;
   return NAMES.includes(name) || TRANSFERS.includes(name) || isDigit(name[0]!);
 }

@@ -79,7 +79,7 @@ function meaningless(facts: FileFacts, ways: readonly DirectionArgument[]): Repo
   // What goes on from there through a field may be held back by a flag beside it.
   const isWritten = ({ direction, callers }: DirectionArgument): boolean => {
     const at = callers.findIndex(({ range }) => isInside(direction?.literal, range));
-    return at >= 0 && callers.slice(at + 1).every(({ range }) => !facts.namesMember(range));
+    return at >= 0 && callers.slice(at + 1).every(({ range }) => !facts.code.namesMember(range));
   };
   const way = ways.every(isMeaningless) ? ways[0] : ways.find((one) => isMeaningless(one) && isWritten(one));
   if (!way) return null;

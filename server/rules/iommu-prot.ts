@@ -57,7 +57,7 @@ Write \`IOMMU_WRITE | IOMMU_NOEXEC | IOMMU_MMIO\`.`,
           ? `${api}() maps ${address.what} without ${missing.join(' and ')}, as if it were memory: use ${right}`
           : `${api}() grants the device no write, but it writes to ${address.what}; the write faults at the IOMMU: use ${right}`,
         related: [...callers, { file, range, message: `the address is ${address.what}` }],
-        fix: facts.written(prot.range)?.every((flag) => FLAGS.includes(flag))
+        fix: facts.code.termsAt(prot.range)?.every((flag) => FLAGS.includes(flag))
           ? {
               title: `Change the permissions to ${right}`,
               edits: [{ file: facts.file, range: prot.range, newText: right }],

@@ -82,7 +82,7 @@ function adviceFor({ takes, flag, address }: MapCall): string | null {
 
 /** The flag takes the place of a zero, or joins other flags. */
 function repair(facts: FileFacts, { takes, flag }: MapCall): Fix | null {
-  const flags = takes === 'memory' && flag ? facts.written(flag.range) : null;
+  const flags = takes === 'memory' && flag ? facts.code.termsAt(flag.range) : null;
   if (!flag || !flags) return null;
   const newText = [...flags.filter((one) => one !== '0'), flag.name].join(' | ');
   return { title: `Pass ${flag.name}`, edits: [{ file: facts.file, range: flag.range, newText }] };

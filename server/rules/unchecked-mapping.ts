@@ -85,7 +85,7 @@ function messageOf(facts: FileFacts, { life, how, check }: Unchecked, test: Wron
       return `${result} is not 0 when the mapping fails: ${ask}`;
     case 'below zero':
       return life.list
-        ? `${name} returns 0 when it fails, never less: test for 0, and return an error of your own`
+        ? `${name} returns 0 when it fails, never less: test for 0, and return an error of its own`
         : `${result} is not below 0 when the mapping fails: ${ask}`;
     case 'of the lower half':
       return `${result} has lost its upper half before it is tested, so that no failure is found: keep it in a dma_addr_t`;

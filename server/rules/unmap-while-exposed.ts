@@ -62,14 +62,6 @@ function messageOf({ kind, api }: Pick<ExposureFault, 'kind' | 'api'>): string {
 /** The BAR first, where the two calls follow each other. */
 function swap({ file, code }: FileFacts, { kind, range, related }: ExposureFault): Fix | null {
   const later = related.find((one) => one.file === file);
-  const pair = kind === 'freed first' && later ? code.consecutive(range, later.range) : null;
-  if (!pair) return null;
-  const [first, second] = pair;
-  return {
-    title: 'Take the BAR away first',
-    edits: [
-      { file, range: first, newText: code.textAt(second) },
-      { file, range: second, newText: code.textAt(first) },
-    ],
-  };
+  const changes = kind === 'freed first' && later ? code.swapping(range, later.range) : null;
+  return changes && { title: 'Take the BAR away first', edits: changes.map((change) => ({ file, ...change })) };
 }

@@ -1,6 +1,6 @@
 /** What git knows of a repository, asked of git itself. */
 import { execFile, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -26,6 +26,34 @@ export function changesSince(folder: string, revision: string): GitAnswer {
   // A revision that begins with a dash is none.
   return git(folder, ['diff', ...options, ...prefixes, '--end-of-options', revision, '--', '*.c', '*.h']);
 }
+
+/** A commit by its number and the first line of its message. */
+export interface Commit {
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** The commit that has last changed a line of the working tree, counted from 1; undefined where no commit has, or no git knows. */
+export function lastChange(path: string, line: number): Commit | undefined {
+  const answer = git(dirname(path), [
+    'blame',
+    '--porcelain',
+    '-w',
+    '-M',
+    '-L',
+    `${line},${line}`,
+    '--',
+    basename(path),
+  ]);
+  if (answer.kind !== 'text') return undefined;
+  const [first = '', ...rest] = answer.bytes.toString('utf8').split('\n');
+  const id = first.split(' ')[0]!;
+  const subject = rest.find((one) => one.startsWith(SUMMARY))?.slice(SUMMARY.length);
+  // What is not committed has a number of zeros.
+  return subject === undefined || [...id].every((digit) => digit === '0') ? undefined : { id, subject };
+}
+
+const SUMMARY = 'summary ';
 
 /** Paths of the files beneath a folder that differ from the last commit or are not in git; throws where there is no git. */
 export async function changedFiles(folder: string): Promise<string[]> {

@@ -91,6 +91,41 @@ test.each([
     ),
   ],
   [
+    '#if around the direction of the map call',
+    mismatch(
+      'dma_map_single(dev, buf, 64,\n#ifdef F_IN\n\t\tDMA_FROM_DEVICE\n#else\n\t\tDMA_TO_DEVICE\n#endif\n\t\t)',
+      'dma_unmap_single(dev, addr, 64, DMA_TO_DEVICE)',
+    ),
+  ],
+  [
+    'an argument under #if beside the one to change',
+    mismatch(PLAIN, 'dma_unmap_single(dev, addr,\n#ifdef F_SIZED\n\t\t64,\n#endif\n\t\tDMA_TO_DEVICE)'),
+  ],
+  [
+    'an argument under #if in the map call',
+    mismatch(
+      'dma_map_single(dev, buf,\n#ifdef F_SIZED\n\t\t1,\n#endif\n\t\tDMA_FROM_DEVICE)',
+      'dma_unmap_single(dev, addr, 64, DMA_TO_DEVICE)',
+    ),
+  ],
+  [
+    '#if within the test',
+    `static int f(struct device *dev, void *buf, void *regs)
+{
+	dma_addr_t addr = dma_map_single(dev, buf, 64, DMA_TO_DEVICE);
+
+	if (!addr
+#ifdef F_MORE
+	    || f_more(dev)
+#endif
+	    )
+		return -ENOMEM;
+	writeq(addr, regs);
+	return 0;
+}
+`,
+  ],
+  [
     'a map call in the very test',
     `static int f(struct device *dev, void *buf, void *regs)
 {

@@ -8,6 +8,7 @@ import { lowerObject } from '../../ir/lower-object.ts';
 import type { Symbols } from '../../ir/symbols.ts';
 import { recordTag, typeOf } from '../../ir/types.ts';
 import type { Effect, Model } from '../../model/model.ts';
+import type { TextRange } from '../../syntax/text.ts';
 import type { Types } from '../types.ts';
 import {
   type Accesses,
@@ -118,6 +119,21 @@ export class FieldIndex {
       if (window && window.kind === 'address' && window.place.kind === 'member') found.add(window.place.field);
     }
     return found;
+  }
+
+  /**
+   * Whether 0 may mean something else in the field that is read at `place` than that a call has failed: it is given other values than those
+   * of `calls`, it is asked for elsewhere than at `test`, or others may do either.
+   */
+  isMarkedByZero(name: string, place: TextRange, test: TextRange, calls: readonly TextRange[]): boolean {
+    const read = this.of({ tag: null, field: name }).uses.find((use) => isInside(use.place.range, place));
+    const field = read && { tag: read.tag, field: name };
+    if (!field?.tag || !this.source.symbols.ownsRecord(field.tag) || this.isPointedTo(field)) return true;
+    const { writes, uses } = this.of(field);
+    return (
+      writes.some(({ range, isStep }) => isStep || !calls.some((call) => isInside(call, range))) ||
+      uses.some((use) => isAsked(use) && !isInside(use.place.range, test))
+    );
   }
 
   /** The functions of the file that are put into a member of records. */
@@ -281,6 +297,19 @@ export class FieldIndex {
     const effect = callee.kind === 'global' ? this.source.model.functions.get(callee.name)?.effect : undefined;
     return effect === 'checks' || effect === 'posts';
   }
+}
+
+function isInside(inner: TextRange, outer: TextRange): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+/** Whether something is decided by what a field holds. */
+function isAsked({ at, around }: Use): boolean {
+  const isQuestion = (e: Expression): boolean =>
+    (e.kind === 'binary' && COMPARISONS.has(e.operator)) || (e.kind === 'unary' && e.operator === '!');
+  return at.op === 'branch' || around.some(isQuestion);
 }
 
 function isZero(value: Expression): boolean {

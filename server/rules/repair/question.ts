@@ -18,7 +18,11 @@ export function askInstead(facts: FileFacts, { life, test, check }: Unchecked): 
   if (![handle, map.deviceRange].every((range) => code.isPlain(range))) return null;
   if (!code.holdsAt(map.deviceRange, test.range.start)) return null;
   const calls = all.map(({ range }) => range);
-  if (code.isMarkedByZero(handle, test.range, calls)) return null;
+  const member = code.memberAt(handle);
+  const isMarked = member
+    ? facts.fields.isMarkedByZero(code.textAt(member), handle, test.range, calls)
+    : code.isMarkedByZero(handle, test.range, calls);
+  if (isMarked !== false) return null;
   const newText = `${check}(${code.textAt(map.deviceRange)}, ${code.textAt(handle)})`;
   return { title: 'Ask whether the mapping failed', edits: [{ file, range: test.range, newText }] };
 }

@@ -1,4 +1,4 @@
-/* Free and clear in the wrong order: what follows at once can change places, comments and all. */
+/* Free and clear in the wrong order: what follows at once can come first. */
 #include <linux/pci-epf.h>
 
 struct my_epf {
@@ -10,6 +10,6 @@ static void release(struct my_epf *my)
 {
 	struct pci_epf *epf = my->epf;
 
-	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, &my->db_bar); /* the host rings no more */
+	pci_epc_clear_bar(epf->epc, epf->func_no, epf->vfunc_no, &my->db_bar);
 	pci_epf_free_doorbell(epf); /* want: unmap-while-exposed "before the BAR that forwards to it is taken away" */
 }
