@@ -1,10 +1,11 @@
 /** The configuration of files on disk: the nearest `.doorbell.json` in the folder of a file or above. */
 import { dirname, join } from 'node:path';
+import { MAX_JSON_BYTES } from './checked-json.ts';
 import { configurationFileName } from './configuration.ts';
 import type { ConfigurationVocabulary } from './configuration-file.ts';
 import { type ConfigurationSource, type ConfigurationText, NearestConfigurations } from './nearest-configurations.ts';
 import { platformNear } from './platforms.ts';
-import { isFile, readSource, toPath, toUri } from './source.ts';
+import { isPresent, readSource, toPath, toUri } from './source.ts';
 
 export class Configurations extends NearestConfigurations {
   /** By folder: whether it has a file. Of a tree, all folders ask about those above. */
@@ -30,7 +31,7 @@ function nearestOnDisk(uri: string, known: Map<string, boolean>): ConfigurationS
   while (path !== undefined && path !== dirname(path)) {
     path = dirname(path);
     const file = join(path, configurationFileName);
-    const isThere = known.get(path) ?? isFile(file);
+    const isThere = known.get(path) ?? isPresent(file);
     known.set(path, isThere);
     if (isThere) return sourceAt(file);
   }
@@ -42,6 +43,6 @@ function sourceAt(path: string): ConfigurationSource {
 }
 
 function readConfiguration(path: string): ConfigurationText {
-  const source = readSource(path);
+  const source = readSource(path, MAX_JSON_BYTES);
   return source.kind === 'binary' ? { kind: 'unreadable', reason: 'binary file' } : source;
 }

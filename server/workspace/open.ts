@@ -1,5 +1,4 @@
 /** Puts a workspace together on this machine: the engine with its WebAssembly modules, the disk, the configuration. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import schema from '../model/doorbell.schema.json' with { type: 'json' };
@@ -11,7 +10,7 @@ import { sparing } from './definition-lookup.ts';
 import type { DefinitionLookup } from './definitions.ts';
 import { RecordingFiles } from './dependencies.ts';
 import { DiskFiles } from './file-host.ts';
-import { explainFileError } from './source.ts';
+import { explainFileError, readNamed } from './read-file.ts';
 import { Stamps } from './stamps.ts';
 import { TreeIndexes } from './tree-index.ts';
 import { Workspace } from './workspace.ts';
@@ -61,7 +60,7 @@ export async function openWorkspace(
 
 function readModule(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readNamed(path);
   } catch (error) {
     throw new Error(`${path}: ${explainFileError(error)}; it belongs to doorbell-lint: install it again`);
   }

@@ -1,0 +1,99 @@
+/** Trees that somebody made to harm who checks them: each is one line about what is wrong, and all else is checked as ever. */
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from '../support/cli.ts';
+import { wrong } from '../support/driver.ts';
+import { temporaryTree } from '../support/temporary-tree.ts';
+
+const repository = { '.git/HEAD': 'ref: refs/heads/main\n', 'wrong.c': wrong };
+
+/** What is at a path of a tree. */
+type Planted = 'pipe' | 'device' | string;
+
+function hostileTree(files: Readonly<Record<string, Planted>>): string {
+  const texts = Object.entries(files).filter(([, content]) => content !== 'pipe' && content !== 'device');
+  const root = temporaryTree({ ...repository, ...Object.fromEntries(texts) });
+  for (const [name, content] of Object.entries(files)) {
+    if (content === 'pipe') execFileSync('mkfifo', [join(root, name)]);
+    if (content === 'device') symlinkSync('/dev/zero', join(root, name));
+  }
+  return root;
+}
+
+/** The lines that a check of the tree complains with, besides the finding that it has to have. */
+function complaints(files: Readonly<Record<string, Planted>>): string[] {
+  const { stdout, stderr } = run(['check', '.', '--format', 'gcc'], { cwd: hostileTree(files) });
+  expect(stdout).toMatch(/^wrong\.c:25:69: error: .*\[direction-denies-write\]$/m);
+  const about = stdout.split('\n').filter((line) => line.includes('[configuration]'));
+  return [...about, ...stderr.trimEnd().split('\n')].filter((line) => line !== '');
+}
+
+test.each<[string, Planted, string]>([
+  ['.gitignore', 'pipe', 'doorbell-lint: .gitignore: not a regular file; nothing is ignored for it'],
+  ['.gitignore', 'device', 'doorbell-lint: .gitignore: a symbolic link; nothing is ignored for it'],
+  [
+    '.gitignore',
+    'name*.[ch]\n'.repeat(200_000),
+    'doorbell-lint: .gitignore: larger than 1 MB; nothing is ignored for it',
+  ],
+  ['.doorbell.json', 'pipe', 'cannot be read: not a regular file; the built-in models stay in use'],
+  ['.doorbell.json', 'device', 'cannot be read: not a regular file; the built-in models stay in use'],
+  ['.doorbell.json', `{"functions":${'['.repeat(5000)}${']'.repeat(5000)}}`, 'nested more than 64 deep'],
+  ['.doorbell.json', `{"functions":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`, 'nested more than 64 deep'],
+  ['.doorbell.json', '{"constants":{"SIZE":1e999}}', 'the number is too large'],
+  ['.doorbell.json', `{"rules":{${'"no-rule":"off",'.repeat(700_000)}}}`, 'cannot be read: larger than 1 MB'],
+  ['.doorbell.json', `{"rules":{${'"n":"x",'.repeat(40_000)}}}`, 'the file has more than 20000 entries'],
+])('check: a hostile %s is one diagnostic, and the drivers are checked (%#)', (name, content, complaint) => {
+  const lines = complaints({ [name]: content });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(complaint);
+});
+
+test.each<[string, Planted]>([
+  ['compile_commands.json', 'pipe'],
+  ['compile_commands.json', 'device'],
+  ['compile_commands.json', '['.repeat(200_000)],
+  ['Makefile', 'pipe'],
+  ['Kconfig', 'device'],
+])('check: a hostile %s is no more than absent (%#)', (name, content) => {
+  expect(complaints({ [name]: content })).toEqual([]);
+});
+
+test('check: headers that are pipes and devices are not opened', () => {
+  const cwd = hostileTree({
+    'one.h': 'pipe',
+    'two.h': 'device',
+    'both.c': `#include "one.h"\n#include "two.h"\n${wrong}`,
+  });
+  expect(run(['check', 'both.c'], { cwd })).toMatchObject({ status: 1, stderr: '' });
+});
+
+test('check: a pipe somewhere in the tree that is indexed does not keep a file in it from being checked', () => {
+  const cwd = temporaryTree({ ...repository, 'deep/er/x.c': 'int x;\n' });
+  execFileSync('mkfifo', [join(cwd, 'deep/er/.gitignore'), join(cwd, 'deep/pipe.c')]);
+  expect(run(['check', 'wrong.c'], { cwd })).toMatchObject({ status: 1, stderr: '' });
+});
+
+test('check: patterns that a tree makes expensive end in one line, and in checking what they might have ignored', () => {
+  const deep = `${'a/'.repeat(400)}wrong.c`;
+  const cwd = hostileTree({ '.gitignore': `${'**/a*a/'.repeat(30)}b\n`.repeat(4000), [deep]: wrong });
+  const { status, stdout, stderr } = run(['check', '.'], { cwd });
+  expect(status).toBe(2);
+  expect(stderr).toBe('doorbell-lint: .gitignore: its patterns take too long; from here on, nothing is ignored\n');
+  expect(stdout).toContain(deep);
+});
+
+test('check: of many unknown rules, the first are named and the others counted', () => {
+  const rules = Array.from({ length: 10_000 }, (_, i) => `"unknown-${i}":"off"`).join();
+  const lines = complaints({ '.doorbell.json': `{"rules":{${rules}}}` });
+  expect(lines).toHaveLength(21);
+  expect(lines[20]).toContain('9980 more unknown rules');
+});
+
+test('check: a name of a megabyte is shown in part', () => {
+  const [line] = complaints({ '.doorbell.json': `{"rules":{"${'x'.repeat(900_000)}":"off"}}` });
+  expect(line).toContain(`unknown rule \`${'x'.repeat(80)}…\``);
+  expect(line!.length).toBeLessThan(4000);
+});
