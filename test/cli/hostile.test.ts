@@ -97,3 +97,57 @@ test('check: a name of a megabyte is shown in part', () => {
   expect(line).toContain(`unknown rule \`${'x'.repeat(80)}…\``);
   expect(line!.length).toBeLessThan(4000);
 });
+
+const doubled = (lines: (i: number) => string): string => Array.from({ length: 60 }, (_, i) => lines(i)).join('');
+const tooMuch = 'its macros and includes come to more text than any board has';
+
+test.each<[string, string, string]>([
+  ['a macro bomb', `${doubled((i) => `#define A${i + 1} A${i} A${i}\n`)}/ { p = <A60>; };`, `board.dts:61: ${tooMuch}`],
+  [
+    'a bomb of macros with arguments',
+    `#define A0(x) x x\n${doubled((i) => `#define A${i + 1}(x) A${i}(x x)\n`)}/ { p = <A60(1)>; };`,
+    `board.dts:62: ${tooMuch}`,
+  ],
+  ['calls in calls', `#define F(x) x\n/ { p = <${'F('.repeat(20_000)}1${')'.repeat(20_000)}>; };`, 'board.dts:2: '],
+  ['calls without an end', `#define F(x) x\n/ { p = <${'F( '.repeat(100_000)}>; };`, `board.dts:2: ${tooMuch}`],
+  [
+    'a chain of macros',
+    `${Array.from({ length: 9000 }, (_, i) => `#define A${i} A${i + 1}\n`).join('')}/ { p = <A0>; };`,
+    'macros are expanded more than 200 deep',
+  ],
+  ['`/memreserve/` without its end', '/dts-v1/;\n/memreserve/ 0x0 0x1\n', 'board.dts:2: `;` is expected'],
+  ['`/incbin/` without its end', '/ { p = /incbin/("x"; };\n', 'board.dts:1: `)` is expected'],
+  ['deep parentheses', `/ { p = <${'('.repeat(50_000)}1${')'.repeat(50_000)}>; };`, 'is nested more than 100 deep'],
+  ['deep conditions', `/ { p = <(${'1?'.repeat(50_000)}1${':1'.repeat(50_000)})>; };`, 'is nested more than 100 deep'],
+  ['deep signs', `/ { p = <(${'-'.repeat(100_000)}1)>; };`, 'is nested more than 100 deep'],
+  ['deep nodes', `/ {${'a {'.repeat(50_000)}${'};'.repeat(50_000)}};`, 'the nodes are nested too deeply'],
+  [
+    'very many labels',
+    `/ {\n${Array.from({ length: 60_000 }, (_, i) => `l${i}: n${i} { };\n`).join('')}};\n${Array.from({ length: 60_000 }, (_, i) => `&l${i} { x; };\n`).join('')}`,
+    'it has no PCIe endpoint controller',
+  ],
+  ['comments that do not end', `/ { p = ${'/*'.repeat(200_000)}`, 'board.dts:1: a value of a property cannot be read'],
+  ['strings that do not end', `/ { p = ${'\\"'.repeat(200_000)}`, 'board.dts:'],
+  ['very many joined lines', 'a\\\n'.repeat(200_000), 'board.dts:1: `/` is expected'],
+  ['blanks', `#define P(x) x ##${' '.repeat(200_000)}y\n/ { p = <P(${' '.repeat(200_000)}1)>; };`, 'board.dts:2: '],
+  ['a long word of bytes', `/ { p = [${'ab'.repeat(300_000)}]; };`, 'it has no PCIe endpoint controller'],
+  [
+    'buses without addresses',
+    '/ { soc { #address-cells = <0>; #size-cells = <0>; ranges = <1 2>; pcie-ep@1 { compatible = "snps,dw-pcie-ep"; reg = <1 2>; }; }; };',
+    'has no registers that the CPU could reach',
+  ],
+  ['a name that every object has', '/ { a { compatible = "constructor"; }; };', 'it has no PCIe endpoint controller'],
+])('check: a device tree with %s is one diagnostic', (_, board, complaint) => {
+  const lines = complaints({ '.doorbell.json': '{"platform":"board.dts"}', 'board.dts': board });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(complaint);
+  expect(lines[0]!.length).toBeLessThan(500);
+});
+
+test('check: an include bomb is one diagnostic', () => {
+  const twice = (i: number) => `#include "${i}.dtsi"\n`.repeat(2);
+  const includes = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${i}.dtsi`, twice(i + 1)]));
+  const board = { '.doorbell.json': '{"platform":"board.dts"}', 'board.dts': twice(0), '60.dtsi': '/ { };' };
+  const lines = complaints({ ...includes, ...board });
+  expect(lines).toEqual([expect.stringMatching(/\d\d\.dtsi:\d: its macros and includes come to more text/)]);
+});
