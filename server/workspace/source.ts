@@ -15,17 +15,17 @@ export type Source =
 
 /** Whether `path` is a regular file, or a link to one. */
 export function isFile(path: string): boolean {
-  return stat(path)?.isFile() ?? false;
+  return statusOf(path)?.isFile() ?? false;
 }
 
 /** Whether something is at `path` that is no folder: what cannot be read is there, too. */
 export function isPresent(path: string): boolean {
-  return stat(path)?.isDirectory() === false;
+  return statusOf(path)?.isDirectory() === false;
 }
 
 /** Whether `path` is a folder, or a link to one. */
 export function isFolder(path: string): boolean {
-  return stat(path)?.isDirectory() ?? false;
+  return statusOf(path)?.isDirectory() ?? false;
 }
 
 /** Whether `path` is a symbolic link, whatever it leads to. */
@@ -37,7 +37,8 @@ export function isLink(path: string): boolean {
   }
 }
 
-function stat(path: string): Stats | undefined {
+/** What the file system says of what is at `path`; undefined where nothing is, or nothing that may be asked about. */
+export function statusOf(path: string): Stats | undefined {
   try {
     // Most that is asked for is not there, and an error takes longer than the answer.
     return statSync(path, { throwIfNoEntry: false });

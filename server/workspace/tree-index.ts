@@ -2,7 +2,7 @@
  * The definitions of the tree that a file belongs to, read from disk and kept in the user's cache: after the first time,
  * only files that have changed are read again.
  */
-import { readdirSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
@@ -11,7 +11,7 @@ import { cacheFolder } from './cache-folder.ts';
 import { Definitions, type FileNames, wrappersIn } from './definitions.ts';
 import { sourceFiles } from './discover.ts';
 import { readBytes } from './read-file.ts';
-import { toPath, toUri } from './source.ts';
+import { statusOf, toPath, toUri } from './source.ts';
 import { Stamps } from './stamps.ts';
 import { type Tops, type Tree, treeOf } from './tree-root.ts';
 
@@ -205,7 +205,7 @@ function takeKept(cache: string, definitions: Definitions): boolean {
 
 /** Milliseconds since a file was made or touched. */
 function ageOf(path: string): number {
-  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const modified = statusOf(path)?.mtimeMs;
   return modified === undefined ? Number.POSITIVE_INFINITY : Date.now() - modified;
 }
 

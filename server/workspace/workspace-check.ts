@@ -2,7 +2,6 @@
  * Findings of whole folders, kept up with the disk: a first run checks every C file, later ones those that have changed,
  * and forget those that are gone. Workers do it (check-files.ts), so that the thread that serves an editor stays free.
  */
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -13,6 +12,7 @@ import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
 import { changedFiles } from './git.ts';
 import { openSurroundings } from './open.ts';
+import { statusOf } from './source.ts';
 import { toUri } from './uri.ts';
 
 /** A folder of the workspace. */
@@ -164,6 +164,6 @@ function isIn(asked: ReadonlySet<string>, path: string): boolean {
 }
 
 function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statusOf(path);
   return stat ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : '';
 }
