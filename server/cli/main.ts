@@ -41,6 +41,8 @@ import { processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
 const program = createProgram();
+/** Where the user works. */
+const here = [process.cwd()];
 
 interface FormatFlag {
   readonly format: 'text' | 'json';
@@ -74,7 +76,7 @@ async function checkAs(flags: CheckFlags, paths: readonly string[], report: Repo
     return checkStdin(workspace, files, input, report, terminal);
   }
   const surroundings = surroundingsOf(flags);
-  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags) };
+  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags), folders: here };
   const onProblem = (problem: string) => flags.verbose && terminal.complain(problem);
   const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
   const { shard } = flags;
@@ -91,7 +93,7 @@ function needed(paths: readonly string[]): readonly string[] {
 }
 
 function surroundingsOf(flags: CheckFlags): Surroundings {
-  return openSurroundings(configurationOf(flags));
+  return openSurroundings(configurationOf(flags), here);
 }
 
 function configurationOf({ config }: CheckFlags): string | undefined {
@@ -111,7 +113,7 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
 });
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
-  const workspace = await openWorkspace(__dirname);
+  const workspace = await openWorkspace(__dirname, 'first', openSurroundings(undefined, here));
   const json = format === 'json';
   if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
   else if (options.inject)
@@ -123,7 +125,9 @@ command('explain').action((rule: string, { format }: FormatFlag) => {
   end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
 });
 
-command('config').action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
+command('config').action(async (file: string) =>
+  end(config(await openWorkspace(__dirname, 'first', openSurroundings(undefined, here)), file, terminal)),
+);
 
 command('completion').action((shell: Shell) => completion(shell, program, terminal));
 

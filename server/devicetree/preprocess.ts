@@ -131,7 +131,8 @@ class Preprocessor {
         const wanted = match?.[1] ?? match?.[2];
         if (wanted === undefined) throw new DeviceTreeError(origin, `\`#include ${rest}\` names no file`);
         const found = this.host.resolve(wanted, origin.file, match?.[1] !== undefined);
-        if (found === undefined) throw new DeviceTreeError(origin, `the include file ${wanted} is not found`);
+        if (found === undefined)
+          throw new DeviceTreeError(origin, `the include file ${wanted} is not found in its tree`);
         this.include(found, origin);
         break;
       }

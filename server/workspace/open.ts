@@ -29,12 +29,16 @@ export interface Surroundings {
   readonly stamps: Stamps;
 }
 
-/** The disk, its configuration files, or the one at the path `chosen`, and its indexes; nothing is read yet. */
-export function openSurroundings(chosen?: string): Surroundings {
+/**
+ * The disk, its configuration files, or the one at the path `chosen`, and its indexes; nothing is read yet. Configuration files may name
+ * what lies in their tree, and in the folders that the user works in.
+ */
+export function openSurroundings(chosen?: string, folders: readonly string[] = []): Surroundings {
   const stamps = new Stamps();
   // The validator's type wants the values of keywords narrower than a JSON import has them.
   const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id) };
   const configurations = new Configurations(vocabulary, chosen);
+  configurations.setFolders(folders);
   return { files: new RecordingFiles(), configurations, indexes: new TreeIndexes(stamps), stamps };
 }
 

@@ -86,13 +86,14 @@ export class WorkspaceCheck {
     this.forgetAllBut(new Set(plans.flatMap(({ files }) => files)), listener);
     const total = plans.reduce((sum, { due }) => sum + due.size, 0);
     // One core is left to the thread that serves the editor.
-    const workers = { script: this.script, jobs: Math.max(1, availableParallelism() - 1) };
+    const open = folders.map(({ path }) => path);
+    const workers = { script: this.script, jobs: Math.max(1, availableParallelism() - 1), folders: open };
     let done = 0;
     for (const { folder, due } of plans) {
       if (due.size === 0) continue;
-      const surroundings = openSurroundings();
+      const surroundings = openSurroundings(undefined, open);
       surroundings.configurations.trust(folder.isTrusted);
-      surroundings.indexes.setWorkspaceFolders(folders.map(({ path }) => path));
+      surroundings.indexes.setWorkspaceFolders(open);
       const options = { workers, conditions: folder, signal, onProblem: (line: string) => listener.cacheProblem(line) };
       for await (const { path, report } of checkCached([...due.keys()], surroundings, options)) {
         this.take(path, due.get(path)!, report, listener);
