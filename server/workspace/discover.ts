@@ -4,7 +4,8 @@
  */
 import { type Dirent, readdirSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { GitIgnore, MatchBudget, TooMuchWork } from './gitignore.ts';
+import { GitIgnore } from './gitignore.ts';
+import { MatchBudget, TooMuchWork } from './glob.ts';
 import { absent, explainFileError } from './read-file.ts';
 import { isFile, isFolder, isLink, readSource } from './source.ts';
 

@@ -4,12 +4,12 @@
  */
 import { availableParallelism } from 'node:os';
 import { dirname, sep } from 'node:path';
-import picomatch from 'picomatch';
 import type { Finding } from '../rules/finding.ts';
 import { checkCached } from './cached-checks.ts';
 import type { FileReport } from './check-file.ts';
 import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
+import { excluder } from './excluded.ts';
 import { changedFiles } from './git.ts';
 import { openSurroundings } from './open.ts';
 import { statusOf } from './source.ts';
@@ -119,7 +119,7 @@ export class WorkspaceCheck {
   }
 
   private plan(folder: CheckedFolder, reach: Reach, listener: CheckListener) {
-    const isExcluded = folder.excluded.length > 0 ? picomatch([...folder.excluded], { dot: true }) : () => false;
+    const isExcluded = excluder(folder.excluded, (reason) => listener.problem(folder.path, reason));
     const { files, unreadable } = discover([folder.path], isExcluded);
     for (const { path, reason } of unreadable) listener.problem(path, reason);
     const stamps = files.map((path): [string, string] => [path, stampOf(path)]);

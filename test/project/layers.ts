@@ -56,7 +56,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'server/devicetree',
     ],
     packages: [
-      ...['node:', '@cfworker/json-schema', 'diff', 'jsonc-parser', 'picomatch', 'postal-mime'],
+      ...['node:', '@cfworker/json-schema', 'diff', 'jsonc-parser', 'postal-mime'],
       ...['vscode-uri', 'workerpool'],
     ],
   },

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GitIgnore, MatchBudget, TooMuchWork } from '../../server/workspace/gitignore.ts';
+import { GitIgnore } from '../../server/workspace/gitignore.ts';
+import { MatchBudget, TooMuchWork } from '../../server/workspace/glob.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
 const pieces = [
