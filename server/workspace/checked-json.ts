@@ -39,9 +39,11 @@ export function readCheckedJson(text: string, schema: Schema): CheckedJson {
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error || !root) {
-    const start = error?.offset ?? 0;
+    // A comment that does not end is said to end behind the text.
+    const within = (offset: number) => Math.min(offset, text.length);
+    const start = within(error?.offset ?? 0);
     const problem = error ? spacedOut(printParseErrorCode(error.error)) : 'the file is empty';
-    const range = { start, end: start + (error?.length ?? 0) };
+    const range = { start, end: within(start + (error?.length ?? 0)) };
     return { kind: 'wrong', path: pathOf(text, start), range, problem: `not valid JSON: ${problem}` };
   }
   const value: unknown = getNodeValue(root);

@@ -151,3 +151,11 @@ test('check: an include bomb is one diagnostic', () => {
   const lines = complaints({ ...includes, ...board });
   expect(lines).toEqual([expect.stringMatching(/\d\d\.dtsi:\d: its macros and includes come to more text/)]);
 });
+
+test('check --patch: a patch of a line that no file has does not apply, at once', () => {
+  const cwd = temporaryTree({ 'wrong.c': wrong });
+  const input = '--- a/wrong.c\n+++ b/wrong.c\n@@ -999999999,1 +999999999,1 @@\n-x\n+y\n';
+  const { status, stderr } = run(['check', '--patch', '-'], { cwd, input });
+  expect(status).toBe(2);
+  expect(stderr).toContain('wrong.c: hunk 1 of 1 (@@ -999999999,1 +999999999,1 @@) does not apply');
+});

@@ -2,7 +2,7 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ErrorCodes } from 'vscode-languageserver/node';
 import {
   AboutRequest,
@@ -33,6 +33,8 @@ class RawClient {
   readonly ended: Promise<unknown[]> = once(this.process, 'close');
   /** What it has printed besides messages. */
   errors = '';
+  /** What the server has sent without being asked, its log included. */
+  readonly told: string[] = [];
   private readonly answers: Answer[] = [];
   private readonly waiting: ((answer: Answer) => void)[] = [];
   private bytes = Buffer.alloc(0);
@@ -69,7 +71,10 @@ class RawClient {
   }
 
   private got(message: Answer & { method?: string }): void {
-    if (message.method !== undefined) return;
+    if (message.method !== undefined) {
+      this.told.push(JSON.stringify(message));
+      return;
+    }
     const resolve = this.waiting.shift();
     if (resolve) resolve(message);
     else this.answers.push(message);
@@ -275,6 +280,24 @@ test('notifications with odd parameters change nothing', async () => {
   client.send(request(9, 'textDocument/diagnostic', { textDocument }));
   expect((await client.next()).result).toMatchObject({ kind: 'full' });
   expect(client.errors).toBe('');
+});
+
+test('the log has no text of files and nothing of the environment', async () => {
+  vi.stubEnv('ACME_TOKEN', 'hunter2hunter2');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const client = await new RawClient().initialize();
+  const text = `${wrong}/* correct horse */ static const char *key = "battery staple";\n#if 1\n${wrong.slice(0, 900)}`;
+  const document = { ...textDocument, languageId: 'c', version: 1, text };
+  client.send({ jsonrpc: '2.0', method: 'textDocument/didOpen', params: { textDocument: document } });
+  for (const [i, [method, params]] of Object.entries(sound).entries()) {
+    client.send(request(100 + i, method, params));
+    await client.next();
+  }
+  client.send(framed('{"token": "hunter2hunter2"'), hover(9));
+  expect((await client.next()).error?.code).toBe(ErrorCodes.ParseError);
+  await client.next();
+  expect(client.told.length).toBeGreaterThan(0);
+  expect(`${client.told.join('\n')}${client.errors}`).not.toMatch(/hunter2|correct horse|battery staple|demo->iova/);
 });
 
 test('what comes over the channel of a parent process is looked at, too', async () => {

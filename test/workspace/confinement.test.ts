@@ -8,6 +8,8 @@ import { Configurations } from '../../server/workspace/configurations.ts';
 import { discover } from '../../server/workspace/discover.ts';
 import { DiskFiles } from '../../server/workspace/file-host.ts';
 import { changedFiles, changesSince } from '../../server/workspace/git.ts';
+import { patchesIn } from '../../server/workspace/patch/mails.ts';
+import { applySeries, readSeries } from '../../server/workspace/patch/series.ts';
 import { toPath, toUri } from '../../server/workspace/source.ts';
 import { temporaryTree } from '../support/temporary-tree.ts';
 
@@ -106,6 +108,18 @@ test('a configuration that is a link out of its tree is not read', () => {
   expect([platform, others]).toEqual([undefined, []]);
   expect(message).toContain('it is a link that leads out of its tree; name it by --config');
   expect(message).not.toContain('password');
+});
+
+test('a patch leads to no file outside of the tree', async () => {
+  const root = temporaryTree({ 'tree/a.c': 'x\n', 'secret/b.c': 'x\n' });
+  symlinkSync(join(root, 'secret'), join(root, 'tree/out'));
+  const diff = (name: string) => `--- a/${name}\n+++ b/${name}\n@@ -1 +1 @@\n-x\n+y\n`;
+  const texts = await patchesIn(Buffer.from(['a.c', 'out/b.c', '../secret/b.c'].map(diff).join('')));
+  const [patch] = applySeries(join(root, 'tree'), readSeries(texts!));
+  expect(patch!.problems).toEqual(
+    ['out/b.c', '../secret/b.c'].map((name) => `${name}: is outside the tree ${join(root, 'tree')}`),
+  );
+  expect(patch!.files.map(({ after }) => after)).toEqual([toUri(join(root, 'tree/a.c'))]);
 });
 
 test('a search follows no links, out of the tree or in circles', () => {
