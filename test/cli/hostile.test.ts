@@ -61,6 +61,35 @@ test.each<[string, Planted]>([
   expect(complaints({ [name]: content })).toEqual([]);
 });
 
+const narrow = `static int start(struct device *dev, struct chan *c, void *p)
+{
+	u32 low = dma_map_single(dev, p, 64, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(dev, low))
+		return -EIO;
+	writel(low, c->base);
+	return 0;
+}
+`;
+const options = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join('');
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['objects of objects', { Makefile: `${options(20_000, (i) => `m${i}-y += m${i + 1}.o\n`)}m20000-y += narrow.o\n` }],
+  ['blank lines', { Makefile: `${'\n'.repeat(300_000)}${'a-'.repeat(100_000)}\nobj-$(CONFIG_X) += narrow.o\n` }],
+  ['deep parentheses', { Kconfig: `config X0\n\tdepends on ${'('.repeat(100_000)}Y${')'.repeat(100_000)}\n` }],
+  ['deep denials', { Kconfig: `config X0\n\tdepends on ${'!'.repeat(100_000)}Y\n` }],
+  ['a chain of options', { Kconfig: options(20_000, (i) => `config X${i}\n\tdepends on X${i + 1}\n`) }],
+  ['options that fork', { Kconfig: options(60, (i) => `config X${i}\n\tdepends on X${i + 1} && X${i + 2}\n`) }],
+  ['blocks in blocks', { Kconfig: options(20_000, (i) => `if Y${i}\nconfig X${i}\n`) }],
+  ['definitions of one option', { Kconfig: options(100_000, (i) => `config X0\n\tdepends on Y${i}\n`) }],
+])('check: a Makefile or Kconfig of %s costs no more than a bound', (_, files) => {
+  const cwd = temporaryTree({ 'narrow.c': narrow, Makefile: 'obj-$(CONFIG_X0) += narrow.o\n', ...files });
+  const { stdout, stderr } = run(['check', '.'], { cwd });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^narrow\.c:5:29: error: .*\[truncated-iova\]$/m);
+});
+
 test('check: headers that are pipes and devices are not opened', () => {
   const cwd = hostileTree({
     'one.h': 'pipe',
