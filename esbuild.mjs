@@ -6,7 +6,8 @@ import { chmodSync, copyFileSync, mkdirSync, statSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { basename, relative } from 'node:path';
 import { context } from 'esbuild';
-import { notices } from './scripts/notices.mjs';
+import { notices, packageFolders } from './scripts/notices.mjs';
+import { sbom } from './scripts/sbom.mjs';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -112,10 +113,9 @@ if (process.argv.includes('--watch')) {
     Object.values(/** @type {import('esbuild').Metafile} */ (metafile).outputs),
   );
   const bundled = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
-  writeFileSync(
-    'dist/THIRD-PARTY-NOTICES.txt',
-    `${notices([...copied.map((file) => relative('.', file)), ...bundled])}\n`,
-  );
+  const folders = packageFolders([...copied.map((file) => relative('.', file)), ...bundled]);
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${notices(folders)}\n`);
+  writeFileSync('dist/sbom.cdx.json', sbom(folders));
   await Promise.all(builds.map((build) => build.dispose()));
   chmodSync('dist/cli.js', 0o755);
   for (const [name, budget] of Object.entries(budgets)) {

@@ -34,6 +34,7 @@ import type {
   ToPage,
   View,
 } from './trace-panel/messages.ts';
+import { isToExtension } from './trace-panel/messages.ts';
 import { lineKey } from './trace-panel/source.ts';
 import { isFinding, isSameSubject } from './trace-panel/subject.ts';
 
@@ -111,7 +112,7 @@ class TracePanel implements WebviewViewProvider, Disposable {
     this.panel = panel;
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [pageRoot(this.context.extensionUri)] };
-    webview.onDidReceiveMessage((message: ToExtension) => this.onMessage(message));
+    webview.onDidReceiveMessage((message: unknown) => isToExtension(message) && this.onMessage(message));
     this.remember(panel.visible);
     panel.onDidChangeVisibility(() => {
       this.remember(panel.visible);

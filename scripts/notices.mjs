@@ -18,13 +18,20 @@ const compiledIn = [
 ];
 
 /**
- * The notices for the packages that these files belong to; a package without a licence text is an error.
+ * The folders of the packages that these files belong to.
  * @param {Iterable<string>} files
  */
-export function notices(files) {
-  const folders = new Set(Array.from(files, (file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(`/${file}`)?.[0]));
-  folders.delete(undefined);
-  const packages = [...folders].map((folder) => packageNotice(/** @type {string} */ (folder).slice(1)));
+export function packageFolders(files) {
+  const folders = Array.from(files, (file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(`/${file}`)?.[0].slice(1));
+  return new Set(folders.filter((folder) => folder !== undefined));
+}
+
+/**
+ * The notices for the packages in these folders; a package without a licence text is an error.
+ * @param {Iterable<string>} folders
+ */
+export function notices(folders) {
+  const packages = Array.from(folders, packageNotice);
   const sections = [...packages, ...compiledIn].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
     'doorbell-lint contains the following software, under these licences.',

@@ -14,7 +14,7 @@ const budgets = { vsix: 1_780_000, tgz: 1_000_000 };
 /** What the command line needs at run time, and what belongs to it; folders are left out. */
 const commandLine = [
   ...['cli.js', 'server.js', 'web-tree-sitter.wasm', 'tree-sitter-c.wasm'].map((name) => `dist/${name}`),
-  ...['dist/doorbell.schema.json', 'dist/platform.schema.json', 'dist/THIRD-PARTY-NOTICES.txt'],
+  ...['dist/doorbell.schema.json', 'dist/platform.schema.json', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/sbom.cdx.json'],
   ...['docs/doorbell-lint.1', 'README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 

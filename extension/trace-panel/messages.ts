@@ -80,6 +80,41 @@ export type ToExtension =
   | { readonly kind: 'open' | 'reveal'; readonly source: SourceRange }
   | { readonly kind: 'copy'; readonly text: string };
 
+/** Whether what came from the page is a message; the server looks at the parts of a target that it is asked for. */
+export function isToExtension(message: unknown): message is ToExtension {
+  const { kind, target, source, text } = record(message);
+  switch (kind) {
+    case 'ready':
+      return target === null || isTarget(target);
+    case 'show':
+      return isTarget(target);
+    case 'open':
+    case 'reveal': {
+      const { uri, range } = record(source);
+      const { start, end } = record(range);
+      return typeof uri === 'string' && [start, end].every(isPosition);
+    }
+    case 'copy':
+      return typeof text === 'string';
+    default:
+      return false;
+  }
+}
+
+function isTarget(value: unknown): boolean {
+  const { of, machine } = record(value);
+  return [of, machine].every((part) => typeof part === 'object' && part !== null);
+}
+
+function isPosition(value: unknown): boolean {
+  const { line, character } = record(value);
+  return [line, character].every((part) => Number.isInteger(part) && Number(part) >= 0);
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /** What `vscode.setState()` keeps. */
 export interface Kept {
   readonly target: Target;

@@ -1,8 +1,7 @@
 /** Baselines: findings that are known and not to be told again, by what they are about and not by their lines. */
-import { readFileSync } from 'node:fs';
 import type { Finding } from '../rules/finding.ts';
 import { counted } from '../workspace/outcome.ts';
-import { explainFileError } from '../workspace/source.ts';
+import { explainFileError, readNamed } from '../workspace/read-file.ts';
 import { writeWhole } from '../workspace/write-file.ts';
 import { Fingerprints } from './fingerprint.ts';
 import type { Places } from './place.ts';
@@ -71,7 +70,7 @@ export class BaselineWriter implements Stage {
 function readEntries(path: string): readonly Entry[] {
   let content: { version?: unknown; findings?: unknown };
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(readNamed(path).toString('utf8'));
   } catch (error) {
     throw new BaselineError(`${path}: ${error instanceof SyntaxError ? 'is not JSON' : explainFileError(error)}`);
   }

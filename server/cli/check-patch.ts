@@ -1,12 +1,11 @@
 /** `doorbell-lint check --patch FILE` and `--since REV`: what patches introduce or touch, by patch, in the lines of the new version. */
-import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Finding } from '../rules/finding.ts';
 import { changesSince } from '../workspace/git.ts';
 import { type CheckedPatch, checkSeries, type SeriesPlace } from '../workspace/patch/check-series.ts';
 import { patchesIn } from '../workspace/patch/mails.ts';
 import { applySeries, type ReadPatch, readSeries, rootOf } from '../workspace/patch/series.ts';
-import { explainFileError } from '../workspace/source.ts';
+import { explainFileError, readNamed } from '../workspace/read-file.ts';
 import { treeOf } from '../workspace/tree-root.ts';
 import { Places } from './place.ts';
 import { patchTitle, Report, type ReportOptions } from './report.ts';
@@ -72,7 +71,7 @@ function within(patch: ReadPatch, root: string, paths: readonly string[]): ReadP
 
 async function readPatch(path: string) {
   try {
-    return { kind: 'text', bytes: path === '-' ? await readStdin() : readFileSync(path) } as const;
+    return { kind: 'text', bytes: path === '-' ? await readStdin() : readNamed(path) } as const;
   } catch (error) {
     return { kind: 'problem', reason: explainFileError(error) } as const;
   }

@@ -39,7 +39,11 @@ export async function kbuild(
   const report = new Report({ format: checkGcc(terminal), failOn, isQuiet: true }, terminal);
   const files = new CompiledFiles(flags, source);
   const indexes = new TreeIndexes(new Stamps(), LASTING);
-  const workspace = await openWorkspace(modules, 'first', { ...openSurroundings(configuration), files, indexes });
+  const workspace = await openWorkspace(modules, 'first', {
+    ...openSurroundings(configuration, [process.cwd()]),
+    files,
+    indexes,
+  });
   const result = report.took(source, checkFile(workspace, source));
   if (result) report.found(result.findings, new Places(files));
   workspace.configurations.for(toUri(source));

@@ -42,6 +42,8 @@ import { processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
 const program = createProgram();
+/** Where the user works. */
+const here = [process.cwd()];
 
 interface FormatFlag {
   readonly format: 'text' | 'json';
@@ -79,7 +81,7 @@ async function checkAs(flags: CheckFlags, paths: readonly string[], report: Repo
     return checkStdin(workspace, files, input, report, terminal);
   }
   const surroundings = surroundingsOf(flags);
-  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags) };
+  const workers = { script: __filename, jobs: flags.jobs, configuration: configurationOf(flags), folders: here };
   const onProblem = (problem: string) => flags.verbose && terminal.complain(problem);
   const options = { workers, modules: __dirname, conditions: defaultConditions, isKept: flags.cache, onProblem };
   const { shard } = flags;
@@ -96,7 +98,7 @@ function needed(paths: readonly string[]): readonly string[] {
 }
 
 function surroundingsOf(flags: CheckFlags): Surroundings {
-  return openSurroundings(configurationOf(flags));
+  return openSurroundings(configurationOf(flags), here);
 }
 
 function configurationOf({ config }: CheckFlags): string | undefined {
@@ -116,7 +118,7 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
 });
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
-  const workspace = await openWorkspace(__dirname);
+  const workspace = await openWorkspace(__dirname, 'first', openSurroundings(undefined, here));
   const json = format === 'json';
   if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
   else if (options.inject)
@@ -132,7 +134,9 @@ command('explain').action(async (rule: string | undefined, { format, finding }: 
   end(explain(rule, format === 'json' ? explainJson(terminal) : explainText(terminal), terminal));
 });
 
-command('config').action(async (file: string) => end(config(await openWorkspace(__dirname), file, terminal)));
+command('config').action(async (file: string) =>
+  end(config(await openWorkspace(__dirname, 'first', openSurroundings(undefined, here)), file, terminal)),
+);
 
 command('completion').action((shell: Shell) => completion(shell, program, terminal));
 

@@ -1,7 +1,6 @@
 /** `doorbell-lint merge A.sarif B.sarif`: the logs of the shards of a scan as the log that one scan would have written. */
-import { readFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
-import { explainFileError } from '../workspace/source.ts';
+import { explainFileError, readNamed } from '../workspace/read-file.ts';
 import { type SarifNotification, type SarifResult, sarifLog } from './sarif.ts';
 import { type Status, status } from './status.ts';
 import type { Output, Terminal } from './terminal.ts';
@@ -34,7 +33,7 @@ export function merge(paths: readonly string[], { print }: Output, { complain }:
 function readRuns(path: string): readonly Run[] | string {
   let log: { version?: unknown; runs?: unknown } | null;
   try {
-    log = JSON.parse(readFileSync(path, 'utf8'));
+    log = JSON.parse(readNamed(path).toString('utf8'));
   } catch (error) {
     return error instanceof SyntaxError ? 'is not JSON' : explainFileError(error);
   }

@@ -1,7 +1,7 @@
 /** Standard output and standard error: colours where a person watches, and no complaint when the reader goes away. */
 import { relative } from 'node:path';
 import picocolors from 'picocolors';
-import { explainFileError } from '../workspace/source.ts';
+import { explainFileError } from '../workspace/read-file.ts';
 import { status } from './status.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;

@@ -6,6 +6,11 @@
 const TOKEN =
   /\s*(?:(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|'((?:[^'\\]|\\.)+)'|([A-Za-z_]\w*)|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!<>?:()]))/y;
 
+/** Parentheses, signs and conditions within each other, at most. */
+const MAX_DEPTH = 100;
+/** Characters of an expression that a message shows. */
+const MAX_SHOWN = 80;
+
 /** Binary operators from the loosest to the tightest. */
 const LEVELS: readonly (readonly string[])[] = [
   ['||'],
@@ -27,6 +32,14 @@ const truth = (value: boolean): bigint => (value ? 1n : 0n);
 export function evaluate(text: string, named: (name: string) => bigint | undefined = () => undefined): bigint {
   const tokens = tokenize(text);
   let at = 0;
+  let depth = 0;
+
+  const deeper = (read: () => bigint): bigint => {
+    if (++depth > MAX_DEPTH) throw new Error(`the expression \`${brief(text)}\` is nested more than ${MAX_DEPTH} deep`);
+    const value = read();
+    depth--;
+    return value;
+  };
 
   const take = (symbol: string): boolean => {
     if (tokens[at]?.symbol !== symbol) return false;
@@ -34,7 +47,7 @@ export function evaluate(text: string, named: (name: string) => bigint | undefin
     return true;
   };
   const expect = (symbol: string): void => {
-    if (!take(symbol)) throw new Error(`\`${symbol}\` is missing in the expression \`${text.trim()}\``);
+    if (!take(symbol)) throw new Error(`\`${symbol}\` is missing in the expression \`${brief(text)}\``);
   };
 
   const primary = (): bigint => {
@@ -47,20 +60,20 @@ export function evaluate(text: string, named: (name: string) => bigint | undefin
     }
     switch (token?.symbol) {
       case '(': {
-        const value = ternary();
+        const value = deeper(ternary);
         expect(')');
         return value;
       }
       case '-':
-        return wide(-primary());
+        return wide(-deeper(primary));
       case '+':
-        return primary();
+        return deeper(primary);
       case '~':
-        return wide(~primary());
+        return wide(~deeper(primary));
       case '!':
-        return truth(primary() === 0n);
+        return truth(deeper(primary) === 0n);
     }
-    throw new Error(`the expression \`${text.trim()}\` is not complete`);
+    throw new Error(`the expression \`${brief(text)}\` is not complete`);
   };
 
   const binary = (level: number): bigint => {
@@ -78,14 +91,14 @@ export function evaluate(text: string, named: (name: string) => bigint | undefin
   const ternary = (): bigint => {
     const condition = binary(0);
     if (!take('?')) return condition;
-    const yes = ternary();
+    const yes = deeper(ternary);
     expect(':');
-    const no = ternary();
+    const no = deeper(ternary);
     return condition !== 0n ? yes : no;
   };
 
   const value = ternary();
-  if (at < tokens.length) throw new Error(`the expression \`${text.trim()}\` cannot be read`);
+  if (at < tokens.length) throw new Error(`the expression \`${brief(text)}\` cannot be read`);
   return value;
 }
 
@@ -142,7 +155,7 @@ function tokenize(text: string): Token[] {
   while (TOKEN.lastIndex < end) {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (match === null) throw new Error(`\`${text.slice(from).trim()}\` cannot be read as an expression`);
+    if (match === null) throw new Error(`\`${brief(text.slice(from))}\` cannot be read as an expression`);
     const [, number, character, name, symbol] = match;
     if (number !== undefined) tokens.push({ value: wide(BigInt(octal(number))) });
     else if (character !== undefined) tokens.push({ value: BigInt(character.codePointAt(character.length - 1) ?? 0) });
@@ -150,6 +163,11 @@ function tokenize(text: string): Token[] {
     else if (symbol !== undefined) tokens.push({ symbol });
   }
   return tokens;
+}
+
+function brief(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > MAX_SHOWN ? `${trimmed.slice(0, MAX_SHOWN)}…` : trimmed;
 }
 
 /** C's octal numbers in the spelling that BigInt takes. */

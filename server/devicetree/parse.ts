@@ -6,7 +6,7 @@
 import { evaluate } from './expression.ts';
 import { preprocess } from './preprocess.ts';
 import { DeviceTreeError, type Origin, type SourceHost } from './source.ts';
-import { type Cell, createNode, descendants, type Node, type Property, type Value } from './tree.ts';
+import { type Cell, createNode, type Node, type Property, type Value } from './tree.ts';
 
 /** Nodes within nodes; the deepest trees of Linux have fewer than twenty. */
 const MAX_DEPTH = 100;
@@ -21,7 +21,7 @@ const SPACE = /\s*/y;
 /** What may stand in the name of a node, a property, or a reference. */
 const NAME = /[\w,.+?#@-]+/y;
 const LABEL = /([A-Za-z_]\w*):/y;
-const STRING = /"((?:[^"\\]|\\.)*)"/y;
+const STRING = /"([^"\\]*(?:\\.[^"\\]*)*)"/y;
 const REFERENCE = /&(?:\{([^}]*)\}|([\w@,.+?-]+))/y;
 const DIRECTIVE = /\/([a-z0-9-]+)\//y;
 const LITERAL = /(?:0[xX][0-9a-fA-F]+|\d+)[uUlL]*(?![\w])|'(?:[^'\\]|\\.)+'/y;
@@ -31,6 +31,8 @@ class Parser {
   private readonly starts: number[] = [];
   private readonly origins: readonly Origin[];
   private readonly root: Node;
+  /** The first node with each label that is still in the tree. */
+  private readonly labelled = new Map<string, Node>();
   private at = 0;
 
   constructor(file: string, lines: readonly (Origin & { text: string })[]) {
@@ -60,11 +62,11 @@ class Parser {
     const origin = this.origin();
     if (reference !== null) {
       const node = this.target(reference, origin);
-      for (const label of labels) node.labels.add(label);
+      this.label(node, labels);
       this.body(node);
     } else {
       this.expect('/');
-      for (const label of labels) this.root.labels.add(label);
+      this.label(this.root, labels);
       this.body(this.root);
     }
     this.expect(';');
@@ -77,7 +79,7 @@ class Parser {
         this.expect(';');
         break;
       case 'memreserve':
-        this.at = this.text.indexOf(';', this.at) + 1;
+        this.skipBehind(';');
         break;
       case 'delete-node': {
         const origin = this.origin();
@@ -122,7 +124,7 @@ class Parser {
     const name = this.name();
     if (this.peek('{')) {
       const child = node.children.get(name) ?? createNode(name, node, origin);
-      for (const label of labels) child.labels.add(label);
+      this.label(child, labels);
       this.body(child, depth + 1);
       this.expect(';');
       return;
@@ -159,7 +161,7 @@ class Parser {
       return this.cells(bits);
     }
     if (directive === 'incbin') {
-      this.at = this.text.indexOf(')', this.at) + 1;
+      this.skipBehind(')');
       return { kind: 'bytes', bytes: [] };
     }
     throw this.error('a value of a property cannot be read');
@@ -167,7 +169,7 @@ class Parser {
 
   private bytes(): Value {
     const end = this.text.indexOf(']', this.at);
-    const digits = this.text.slice(this.at, end).replace(/\w+:|\s/g, '');
+    const digits = this.text.slice(this.at, end).replace(/\b[A-Za-z_]\w*:|\s/g, '');
     if (end < 0 || !/^(?:[0-9a-fA-F]{2})*$/.test(digits)) throw this.error('bytes cannot be read');
     this.at = end + 1;
     return { kind: 'bytes', bytes: (digits.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)) };
@@ -213,12 +215,20 @@ class Parser {
   /** The node that a reference at the top level extends. */
   private target(reference: RegExpExecArray, origin: Origin): Node {
     const [, path, label] = reference;
-    const found = path !== undefined ? nodeAt(this.root, path) : labelled(this.root, label!);
-    if (found !== undefined) return found;
+    const found = path !== undefined ? nodeAt(this.root, path) : this.labelled.get(label!);
+    if (found !== undefined && isAttached(found)) return found;
     throw new DeviceTreeError(
       origin,
       `no node has the ${path !== undefined ? `path ${path}` : `label \`${label}\``}; an overlay needs the tree that it belongs to: include both from one file`,
     );
+  }
+
+  private label(node: Node, labels: readonly string[]): void {
+    for (const label of labels) {
+      node.labels.add(label);
+      const before = this.labelled.get(label);
+      if (before === undefined || !isAttached(before)) this.labelled.set(label, node);
+    }
   }
 
   private labels(): string[] {
@@ -245,6 +255,12 @@ class Parser {
     SPACE.lastIndex = this.at;
     SPACE.exec(this.text);
     this.at = SPACE.lastIndex;
+  }
+
+  private skipBehind(symbol: string): void {
+    const found = this.text.indexOf(symbol, this.at);
+    if (found < 0) throw this.error(`\`${symbol}\` is expected`);
+    this.at = found + symbol.length;
   }
 
   private peek(symbol: string): boolean {
@@ -279,10 +295,10 @@ class Parser {
   }
 }
 
-/** The node that carries a label. */
-export function labelled(root: Node, label: string): Node | undefined {
-  for (const node of descendants(root)) if (node.labels.has(label)) return node;
-  return undefined;
+/** Whether a node is in its tree, and not deleted with one above it. */
+function isAttached(node: Node): boolean {
+  const { parent } = node;
+  return parent === null || (parent.children.get(node.name) === node && isAttached(parent));
 }
 
 /** The node at an absolute path. */

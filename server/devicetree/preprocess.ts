@@ -6,6 +6,7 @@
 import { evaluate } from './expression.ts';
 import { expand, type Macro, parseMacro } from './macro.ts';
 import { DeviceTreeError, type Origin, type SourceHost } from './source.ts';
+import { Work } from './work.ts';
 
 /** One line of preprocessed text. */
 export interface Line extends Origin {
@@ -17,6 +18,8 @@ const DIRECTIVE = /^\s*#\s*(include|define|undef|ifdef|ifndef|if|elif|else|endif
 const PLAIN_INCLUDE = /^\s*\/include\/\s*("[^"]+")/;
 /** Includes within includes, as GCC limits them. */
 const MAX_DEPTH = 200;
+/** What an include costs besides its text: finding the file, in characters. */
+const INCLUDE = 2000;
 
 /** Preprocesses `file` with everything that it includes. Throws a DeviceTreeError. */
 export function preprocess(file: string, host: SourceHost): Line[] {
@@ -37,7 +40,8 @@ interface Condition {
 class Preprocessor {
   readonly lines: Line[] = [];
   private readonly host: SourceHost;
-  private readonly macros = new Map<string, Macro>();
+  readonly macros = new Map<string, Macro>();
+  readonly work = new Work();
   private depth = 0;
 
   constructor(host: SourceHost) {
@@ -48,6 +52,7 @@ class Preprocessor {
     const text = this.host.read(file);
     if (text === undefined) throw new DeviceTreeError(from, `${file} cannot be read`);
     if (++this.depth > MAX_DEPTH) throw new DeviceTreeError(from, 'the file includes itself without end');
+    at(from, () => this.work.spend(text.length + INCLUDE));
     this.process(file, text);
     this.depth--;
   }
@@ -114,23 +119,20 @@ class Preprocessor {
     const asked = rest.replace(/\bdefined\s*(?:\(\s*(\w+)\s*\)|(\w+))/g, (_, inside?: string, bare?: string) =>
       this.macros.has(inside ?? bare ?? '') ? '1' : '0',
     );
-    try {
-      return evaluate(expand(asked, this.macros), () => 0n) !== 0n;
-    } catch (error) {
-      throw new DeviceTreeError(origin, (error as Error).message);
-    }
+    return at(origin, () => evaluate(expand(asked, this), () => 0n) !== 0n);
   }
 
   private directive(name: string, rest: string, origin: Origin): void {
     switch (name) {
       case 'include': {
         const match = /^(?:"([^"]+)"|<([^>]+)>)/.exec(
-          rest.startsWith('"') || rest.startsWith('<') ? rest : expand(rest, this.macros),
+          rest.startsWith('"') || rest.startsWith('<') ? rest : at(origin, () => expand(rest, this)),
         );
         const wanted = match?.[1] ?? match?.[2];
         if (wanted === undefined) throw new DeviceTreeError(origin, `\`#include ${rest}\` names no file`);
         const found = this.host.resolve(wanted, origin.file, match?.[1] !== undefined);
-        if (found === undefined) throw new DeviceTreeError(origin, `the include file ${wanted} is not found`);
+        if (found === undefined)
+          throw new DeviceTreeError(origin, `the include file ${wanted} is not found in its tree`);
         this.include(found, origin);
         break;
       }
@@ -150,7 +152,8 @@ class Preprocessor {
   /** Expands lines together, because a macro call may span several. */
   private expandChunk(chunk: readonly Line[]): void {
     if (chunk.length === 0) return;
-    const expanded = expand(chunk.map(({ text }) => text).join('\n'), this.macros).split('\n');
+    const text = chunk.map(({ text }) => text).join('\n');
+    const expanded = at(chunk[0]!, () => expand(text, this)).split('\n');
     for (const [i, text] of expanded.entries()) {
       const { file, line } = chunk[Math.min(i, chunk.length - 1)]!;
       this.lines.push({ file, line, text });
@@ -158,25 +161,34 @@ class Preprocessor {
   }
 }
 
+/** Does what may go wrong at a line. */
+function at<T>(origin: Origin, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof DeviceTreeError ? error : new DeviceTreeError(origin, (error as Error).message);
+  }
+}
+
 /** Lines with those that end in a backslash joined, each with the number of its first. */
 function logicalLines(text: string): { text: string; line: number }[] {
   const joined: { text: string; line: number }[] = [];
-  let open: { text: string; line: number } | null = null;
+  let parts: string[] = [];
   for (const [i, raw] of text.split('\n').entries()) {
     const line = raw.replace(/\r$/, '');
-    const current: { text: string; line: number } =
-      open === null ? { text: line, line: i + 1 } : { text: open.text + line, line: open.line };
-    open = null;
-    if (current.text.endsWith('\\')) open = { ...current, text: current.text.slice(0, -1) };
-    else joined.push(current);
+    const isOpen = line.endsWith('\\');
+    parts.push(isOpen ? line.slice(0, -1) : line);
+    if (isOpen) continue;
+    joined.push({ text: parts.join(''), line: i + 2 - parts.length });
+    parts = [];
   }
-  if (open !== null) joined.push(open);
+  if (parts.length > 0) joined.push({ text: parts.join(''), line: text.split('\n').length + 1 - parts.length });
   return joined;
 }
 
-/** Comments become a blank; the line breaks within them stay. */
+/** Comments become a blank; the line breaks within them stay. What is not closed goes to the end, so that nothing is gone through twice. */
 export function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (match) =>
+  return text.replace(/"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (match) =>
     match.startsWith('"') ? match : ` ${match.replace(/[^\n]+/g, '')}`,
   );
 }

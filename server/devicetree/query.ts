@@ -2,7 +2,7 @@
  * Questions to a device tree, answered as the kernel answers them (drivers/of/base.c, address.c, irq.c): cells,
  * strings, references with their arguments, addresses translated up to the CPU's, and device names.
  */
-import { labelled, nodeAt } from './parse.ts';
+import { nodeAt } from './parse.ts';
 import { type Cell, descendants, type Node } from './tree.ts';
 
 /** A property's cells in order, whatever groups they stand in; undefined where it is not there or has no cells. */
@@ -39,9 +39,30 @@ export function nameOf(node: Node): string {
 
 /** The node that a cell refers to, by label, path or a phandle written out. */
 export function nodeOf(root: Node, cell: Cell): Node | undefined {
-  if (cell.kind === 'node') return cell.name.startsWith('/') ? nodeAt(root, cell.name) : labelled(root, cell.name);
-  for (const node of descendants(root)) if (numbersOf(node, 'phandle')?.[0] === cell.value) return node;
-  return undefined;
+  if (cell.kind === 'number') return referables(root).get(cell.value);
+  return cell.name.startsWith('/') ? nodeAt(root, cell.name) : labelled(root, cell.name);
+}
+
+/** The node that carries a label. */
+export function labelled(root: Node, label: string): Node | undefined {
+  return referables(root).get(label);
+}
+
+/** By tree: its nodes by label and by phandle. */
+const indexes = new WeakMap<Node, ReadonlyMap<string | bigint, Node>>();
+
+/** The nodes that others refer to; of several with one name, the first. A tree that is asked does not change any more. */
+function referables(root: Node): ReadonlyMap<string | bigint, Node> {
+  const known = indexes.get(root);
+  if (known) return known;
+  const made = new Map<string | bigint, Node>();
+  for (const node of descendants(root)) {
+    const [phandle] = numbersOf(node, 'phandle') ?? [];
+    for (const name of [...node.labels, ...(phandle === undefined ? [] : [phandle])])
+      if (!made.has(name)) made.set(name, node);
+  }
+  indexes.set(root, made);
+  return made;
 }
 
 export interface Reference {
@@ -96,6 +117,7 @@ export function regionsOf(node: Node): readonly (Region | null)[] {
   const cells = numbersOf(node, 'reg');
   if (parent === null || cells === undefined) return [];
   const [addressCells, sizeCells] = [cellCount(parent, '#address-cells', 2), cellCount(parent, '#size-cells', 1)];
+  if (!areCounts(addressCells, sizeCells)) return [];
   const regions: (Region | null)[] = [];
   for (let at = 0; at + addressCells + sizeCells <= cells.length; at += addressCells + sizeCells) {
     const start = translate(parent, joined(cells.slice(at, at + addressCells)));
@@ -122,6 +144,7 @@ function translate(bus: Node, address: bigint): bigint | null {
   const child = cellCount(bus, '#address-cells', 2);
   const above = cellCount(parent, '#address-cells', 2);
   const size = cellCount(bus, '#size-cells', 1);
+  if (!areCounts(child, size) || !areCounts(above, size)) return null;
   for (let at = 0; at + child + above + size <= cells.length; at += child + above + size) {
     const start = joined(cells.slice(at, at + child));
     const target = joined(cells.slice(at + child, at + child + above));
@@ -133,6 +156,9 @@ function translate(bus: Node, address: bigint): bigint | null {
 
 const cellCount = (node: Node, name: string, standard: number): number =>
   Number(numbersOf(node, name)?.[0] ?? BigInt(standard));
+
+/** Whether the kernel takes them for the cells of an address and of a size (drivers/of/address.c: `OF_CHECK_COUNTS()`). */
+const areCounts = (address: number, size: number): boolean => address > 0 && address <= 4 && size >= 0 && size <= 4;
 
 const joined = (cells: readonly bigint[]): bigint => cells.reduce((sum, cell) => (sum << 32n) | cell, 0n);
 

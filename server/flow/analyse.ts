@@ -34,6 +34,9 @@ export function analyse(unit: Unit, remembered = new RememberedRuns()): FileFact
   return analysis.facts(entered);
 }
 
+/** Calls within calls of a function that is followed, at most; drivers have twenty. */
+const MAX_CHAIN = 1_100;
+
 /** Callers of callers from which a function is run for what they tell it, at most so many. */
 const MAX_LEVELS = 6;
 
@@ -116,6 +119,10 @@ class Analysis {
 
   /** What fails in one function takes no other one down. */
   private attempt(name: string, action: (fn: FunctionIr) => void): void {
+    if (this.unit.calls.leadsDeeper(name, MAX_CHAIN)) {
+      this.cutShort(name, 'too deep in calls');
+      return;
+    }
     try {
       const fn = this.unit.ir(name);
       if (fn) action(fn);

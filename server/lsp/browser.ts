@@ -6,6 +6,7 @@ import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vs
 import type { ParserModules } from '../syntax/parser.ts';
 import { openDetached } from '../workspace/detached.ts';
 import { FetchedConfigurations } from '../workspace/fetched-configurations.ts';
+import { Screen } from './screen.ts';
 import { startServer } from './server.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -13,7 +14,8 @@ declare const self: DedicatedWorkerGlobalScope;
 self.addEventListener(
   'message',
   ({ data }: MessageEvent<ParserModules>) => {
-    const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
+    const writer = new BrowserMessageWriter(self);
+    const connection = createConnection(new Screen(new BrowserMessageReader(self), writer), writer);
     startServer(connection, async () => {
       const fetchedConfigurations = new FetchedConfigurations();
       return { workspace: await openDetached(data, fetchedConfigurations), fetchedConfigurations };

@@ -3,9 +3,10 @@
  * left out; a file of another version is none. It is replaced in one step, so that two processes lose nothing but time.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
 import { evict } from './cache-folder.ts';
+import { absent, readBytes } from './read-file.ts';
 
 /** Bytes of one kind of cache on this machine, at most. */
 const MAX_BYTES = 256 * 2 ** 20;
@@ -28,14 +29,9 @@ export interface CacheContent {
 
 /** Reads the lines of a file that are whole; none where its first line is not `version`. Never throws. */
 export function readCacheFile(path: string, version: string): CacheContent {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    return { lines: [], problem: isMissing ? null : `${path}: the cache cannot be read` };
-  }
+  const bytes = readBytes(path, MAX_BYTES);
+  if (!Buffer.isBuffer(bytes))
+    return { lines: [], problem: bytes === absent ? null : `${path}: the cache cannot be read` };
   const lines: unknown[] = [];
   let isWhole = bytes.at(-1) === NEWLINE;
   for (let start = 0; start < bytes.length; ) {

@@ -1,5 +1,4 @@
 /** Checks files of which the results are not known already, and keeps what comes of it for the next time. */
-import { readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { digest } from './cache-file.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -7,6 +6,7 @@ import { checkRecorded, type FileReport } from './check-file.ts';
 import { type CheckConditions, type CheckedFile, checkInWorkers, defaultJobs, type Workers } from './check-files.ts';
 import { openWorkspace, type Surroundings } from './open.ts';
 import { Present } from './present.ts';
+import { readBytes } from './read-file.ts';
 import { ResultCache } from './result-cache.ts';
 import { treeOf } from './tree-root.ts';
 import { toUri } from './uri.ts';
@@ -105,9 +105,6 @@ function commonFolder(paths: readonly string[]): string {
 
 /** What tells this program from another build of it, whose results are not its own. */
 function buildOf(script: string): string {
-  try {
-    return digest(readFileSync(script));
-  } catch {
-    return '';
-  }
+  const bytes = readBytes(script);
+  return Buffer.isBuffer(bytes) ? digest(bytes) : '';
 }

@@ -4,7 +4,8 @@
 import { digest } from './cache-file.ts';
 import type { Basis, RecordingFiles } from './dependencies.ts';
 import type { CheckResult, RuleSettings } from './engine.ts';
-import { asSource, readBytes, readSource, type Source, toUri } from './source.ts';
+import { readBytes } from './read-file.ts';
+import { asSource, readSource, type Source, toUri } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
 /** `irrelevant`: the file calls nothing that maps an address, so there is nothing to find. */

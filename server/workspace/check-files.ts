@@ -26,6 +26,8 @@ export interface Workers {
   readonly indexes?: readonly IndexedTree[];
   /** The path of the configuration file that holds for all; the nearest one of each where absent. */
   readonly configuration?: string | undefined;
+  /** The folders that the user works in. */
+  readonly folders?: readonly string[];
 }
 
 /** Under what files are checked. */
@@ -54,6 +56,7 @@ export interface CheckWorkerData {
   /** The indexes that are made already. */
   readonly indexes: readonly IndexedTree[];
   readonly configuration?: string | undefined;
+  readonly folders?: readonly string[] | undefined;
 }
 
 /** Takes what results rest on, before them. */
@@ -96,11 +99,11 @@ export function defaultJobs(files: number): number {
 /** Checks the files at absolute paths in workers only; never throws. Ending the iteration, or `signal`, ends them. */
 export async function* checkInWorkers(
   paths: readonly string[],
-  { script, jobs = 1, indexes = [], configuration }: Workers,
+  { script, jobs = 1, indexes = [], configuration, folders }: Workers,
   conditions: CheckConditions,
   { signal, sink }: { readonly signal?: AbortSignal | undefined; readonly sink?: ResultSink | undefined } = {},
 ): AsyncGenerator<CheckedFile> {
-  const workerData: CheckWorkerData = { indexes, configuration };
+  const workerData: CheckWorkerData = { indexes, configuration, folders };
   const threads = pool(script, {
     workerType: 'thread',
     maxWorkers: jobs,

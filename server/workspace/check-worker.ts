@@ -7,8 +7,8 @@ import { openSurroundings, openWorkspace } from './open.ts';
 
 /** Serves the pool that started this thread; `modules` is the folder of the bundles. */
 export function serveChecks(modules: string): void {
-  const { indexes, configuration } = workerData as CheckWorkerData;
-  const surroundings = openSurroundings(configuration);
+  const { indexes, configuration, folders } = workerData as CheckWorkerData;
+  const surroundings = openSurroundings(configuration, folders);
   surroundings.indexes.import(indexes);
   const opened = openWorkspace(modules, 'first', surroundings);
   let wasTrusted = true;

@@ -4,6 +4,7 @@
  */
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import {
+  createScanner,
   findNodeAtLocation,
   getLocation,
   getNodeValue,
@@ -14,28 +15,62 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import type { TextRange } from '../syntax/text.ts';
-import { nearestFirst } from './nearest.ts';
+import { nearestFirst, shortened } from './nearest.ts';
 
 /** What a text holds. `rangeOf` gives the place of the key that a path ends in. */
 export type CheckedJson =
   | { readonly kind: 'valid'; readonly value: unknown; rangeOf(path: JSONPath): TextRange }
   | { readonly kind: 'wrong'; readonly path: JSONPath; readonly range: TextRange; readonly problem: string };
 
+/** Bytes of a file, at most: what people write has a hundredth. */
+export const MAX_JSON_BYTES = 2 ** 20;
+/** Objects and arrays within each other, at most. */
+const MAX_DEPTH = 64;
+/** Keys and elements of a file, at most. */
+const MAX_ENTRIES = 20_000;
+/** Of the parser's kinds of token, which TypeScript does not let through. */
+const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, number: 11, end: 17 };
+
 /** Reads a text; never throws. */
 export function readCheckedJson(text: string, schema: Schema): CheckedJson {
+  const excess = excessOf(text);
+  if (excess) return { kind: 'wrong', path: [], ...excess };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error || !root) {
-    const start = error?.offset ?? 0;
+    // A comment that does not end is said to end behind the text.
+    const within = (offset: number) => Math.min(offset, text.length);
+    const start = within(error?.offset ?? 0);
     const problem = error ? spacedOut(printParseErrorCode(error.error)) : 'the file is empty';
-    const range = { start, end: start + (error?.length ?? 0) };
+    const range = { start, end: within(start + (error?.length ?? 0)) };
     return { kind: 'wrong', path: pathOf(text, start), range, problem: `not valid JSON: ${problem}` };
   }
   const value: unknown = getNodeValue(root);
   const mistake = firstMistake(value, schema);
   if (mistake) return { kind: 'wrong', range: keyRange(root, mistake.path), ...mistake };
   return { kind: 'valid', value, rangeOf: (path) => keyRange(root, path) };
+}
+
+/** What no parser or validator should be given, because it goes as deep as the text does. */
+function excessOf(text: string): { readonly range: TextRange; readonly problem: string } | undefined {
+  const scanner = createScanner(text, true);
+  const here = (problem: string) => {
+    const start = scanner.getTokenOffset();
+    return { range: { start, end: start + scanner.getTokenLength() }, problem };
+  };
+  if (text.length > MAX_JSON_BYTES) return here('the file is larger than 1 MB');
+  let [depth, entries] = [0, 0];
+  for (let kind: number = scanner.scan(); kind !== TOKEN.end; kind = scanner.scan()) {
+    if (kind === TOKEN.openBrace || kind === TOKEN.openBracket) depth++;
+    else if (kind === TOKEN.closeBrace || kind === TOKEN.closeBracket) depth--;
+    else if (kind === TOKEN.comma) entries++;
+    else if (kind === TOKEN.number && !Number.isFinite(Number(scanner.getTokenValue())))
+      return here('the number is too large');
+    if (depth > MAX_DEPTH) return here(`nested more than ${MAX_DEPTH} deep`);
+    if (entries > MAX_ENTRIES) return here(`the file has more than ${MAX_ENTRIES} entries`);
+  }
+  return undefined;
 }
 
 interface Mistake {
@@ -57,7 +92,14 @@ const wrappers = new Set([
 
 /** The mistake that lies deepest: with alternatives in the schema, it belongs to the one that was meant. */
 function firstMistake(value: unknown, schema: Schema): Mistake | undefined {
-  const { errors } = new Validator(schema, '7', false).validate(value);
+  let errors: readonly OutputUnit[];
+  try {
+    ({ errors } = new Validator(schema, '7', false).validate(value));
+  } catch (error) {
+    // Of too many at once, it can make no list.
+    if (error instanceof RangeError) return { path: [], problem: 'has more mistakes than can be listed' };
+    throw error;
+  }
   if (errors.length === 0) return undefined;
   const own = errors.filter(({ keyword }) => !wrappers.has(keyword));
   // Where only wrappers are left, more than one of the alternatives fits: the last error is the innermost.
@@ -152,7 +194,8 @@ function keyRange(root: Node, path: JSONPath): TextRange {
 
 /** `functions[0].name`. */
 export function pathText(path: JSONPath): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+  const word = (key: string, i: number): string => `${i === 0 ? '' : '.'}${shortened(key)}`;
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : word(key, i))).join('');
 }
 
 /** `value expected` of `ValueExpected`. */

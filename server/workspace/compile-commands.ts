@@ -2,10 +2,9 @@
  * Include folders from a `compile_commands.json` above a file, where a build or editor has left one (Clang's JSON
  * Compilation Database: entries with `directory`, `file`, and `arguments` or `command`). Never required.
  */
-import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readFlags } from './compiler-flags.ts';
-import { readSource } from './source.ts';
+import { readSource, statusOf } from './source.ts';
 
 const NAME = 'compile_commands.json';
 
@@ -42,7 +41,7 @@ export class CompileCommands {
   }
 
   private load(path: string): Database | null {
-    const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    const modified = statusOf(path)?.mtimeMs;
     if (modified === undefined) return null;
     const known = this.databases.get(path);
     if (known?.modified === modified) return known;

@@ -31,6 +31,9 @@ export interface ConfigurationVocabulary {
   readonly loadPlatform?: (wanted: string, uri: string) => PlatformResult;
 }
 
+/** Unknown rules of a file that are named one by one, at most. */
+const MAX_UNKNOWN = 20;
+
 /** The name under which the findings about a configuration file appear. */
 export const configurationRule = 'configuration';
 
@@ -80,12 +83,15 @@ export function parseConfigurationFile(
     models: isTrusted ? [content] : [],
     ...(platform?.kind === 'platform' && { platform: platform.platform }),
   };
-  const findings = Object.keys(configuration.rules)
-    .filter((id) => !ruleIds.includes(id))
-    .map((id) => {
-      const path = ['rules', id];
-      return finding('warning', path, read.rangeOf(path), unknownName('rule', id, ruleIds));
-    });
+  const unknown = Object.keys(configuration.rules).filter((id) => !ruleIds.includes(id));
+  const findings = unknown.slice(0, MAX_UNKNOWN).map((id) => {
+    const path = ['rules', id];
+    return finding('warning', path, read.rangeOf(path), unknownName('rule', id, ruleIds));
+  });
+  if (unknown.length > MAX_UNKNOWN) {
+    const path = ['rules'];
+    findings.push(finding('warning', path, read.rangeOf(path), `${unknown.length - MAX_UNKNOWN} more unknown rules`));
+  }
   if (platform?.kind === 'problem') {
     const path = ['platform'];
     const message = `${platform.problem}; simulations run on ${defaultPlatform.name}`;

@@ -1,22 +1,36 @@
 /** The configuration of files on disk: the nearest `.doorbell.json` in the folder of a file or above. */
 import { dirname, join } from 'node:path';
+import { MAX_JSON_BYTES } from './checked-json.ts';
 import { configurationFileName } from './configuration.ts';
 import type { ConfigurationVocabulary } from './configuration-file.ts';
 import { type ConfigurationSource, type ConfigurationText, NearestConfigurations } from './nearest-configurations.ts';
 import { platformNear } from './platforms.ts';
-import { isFile, readSource, toPath, toUri } from './source.ts';
+import { liesWithin } from './read-file.ts';
+import { isFile, isPresent, readSource, toPath, toUri } from './source.ts';
+import { treeOf } from './tree-root.ts';
 
 export class Configurations extends NearestConfigurations {
   /** By folder: whether it has a file. Of a tree, all folders ask about those above. */
   private readonly known: Map<string, boolean>;
 
+  /** See `setFolders`. */
+  private readonly open: string[];
+
   /** `chosen` is the path of a file that holds for all, in place of the nearest ones. */
   constructor(vocabulary: ConfigurationVocabulary, chosen?: string) {
     const known = new Map<string, boolean>();
-    super({ loadPlatform: platformNear, ...vocabulary }, (uri) =>
-      chosen === undefined ? nearestOnDisk(uri, known) : sourceAt(chosen),
+    const open: string[] = [];
+    super({ loadPlatform: (wanted, uri) => platformNear(wanted, uri, open), ...vocabulary }, (uri) =>
+      chosen === undefined ? nearestOnDisk(uri, known, open) : sourceAt(chosen, () => readConfiguration(chosen)),
     );
     this.known = known;
+    this.open = open;
+  }
+
+  /** The folders that the user works in: besides its tree, a configuration file may name what lies in them. */
+  setFolders(paths: readonly string[]): void {
+    this.open.splice(0, this.open.length, ...paths);
+    this.invalidate();
   }
 
   override invalidate(): void {
@@ -25,23 +39,30 @@ export class Configurations extends NearestConfigurations {
   }
 }
 
-function nearestOnDisk(uri: string, known: Map<string, boolean>): ConfigurationSource | null {
+function nearestOnDisk(uri: string, known: Map<string, boolean>, open: readonly string[]): ConfigurationSource | null {
   let path = toPath(uri);
   while (path !== undefined && path !== dirname(path)) {
     path = dirname(path);
     const file = join(path, configurationFileName);
-    const isThere = known.get(path) ?? isFile(file);
+    const isThere = known.get(path) ?? isPresent(file);
     known.set(path, isThere);
-    if (isThere) return sourceAt(file);
+    const folder = path;
+    if (isThere) return sourceAt(file, () => readOwn(file, [treeOf(folder, open).root, ...open]));
   }
   return null;
 }
 
-function sourceAt(path: string): ConfigurationSource {
-  return { uri: toUri(path), read: () => readConfiguration(path) };
+function sourceAt(path: string, read: () => ConfigurationText): ConfigurationSource {
+  return { uri: toUri(path), read };
+}
+
+/** Reads a file that nobody has named, unless it is a link out of the folders. */
+function readOwn(path: string, folders: readonly string[]): ConfigurationText {
+  if (!isFile(path) || liesWithin(path, folders)) return readConfiguration(path);
+  return { kind: 'unreadable', reason: 'it is a link that leads out of its tree; name it by --config' };
 }
 
 function readConfiguration(path: string): ConfigurationText {
-  const source = readSource(path);
+  const source = readSource(path, MAX_JSON_BYTES);
   return source.kind === 'binary' ? { kind: 'unreadable', reason: 'binary file' } : source;
 }

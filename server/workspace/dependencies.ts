@@ -5,7 +5,8 @@
 import { digest } from './cache-file.ts';
 import { calledIn, type DefinitionLookup, type Definitions } from './definitions.ts';
 import { DiskFiles } from './file-host.ts';
-import { asSource, readBytes, toPath } from './source.ts';
+import { readBytes } from './read-file.ts';
+import { asSource, toPath } from './source.ts';
 import { ABSENT } from './stamps.ts';
 import { folderOf } from './uri.ts';
 

@@ -1,9 +1,19 @@
-/** What git knows of a repository, asked of git itself. */
+/**
+ * What git knows of a repository, asked of git itself. A repository can come with a configuration that has git start programs; none is
+ * started here.
+ */
 import { execFile, spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+/** Settings under which git starts nothing of the repository's: no monitor, no hook, no transport. */
+const SAFE: readonly (readonly [name: string, value: string])[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['protocol.allow', 'never'],
+];
 
 /** More than any diff of sources has. */
 const MAX_BYTES = 2 ** 30;
@@ -21,7 +31,15 @@ export function blobOf(folder: string, name: string): string | undefined {
 /** What has changed in the C files of the working tree since a revision. */
 export function changesSince(folder: string, revision: string): GitAnswer {
   // Names count from the folder, which need not be the top of its repository.
-  const options = ['--relative', '--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M'];
+  const options = [
+    '--ignore-submodules=all',
+    '--relative',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--full-index',
+    '-M',
+  ];
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
   // A revision that begins with a dash is none.
   return git(folder, ['diff', ...options, ...prefixes, '--end-of-options', revision, '--', '*.c', '*.h']);
@@ -57,21 +75,54 @@ const SUMMARY = 'summary ';
 
 /** Paths of the files beneath a folder that differ from the last commit or are not in git; throws where there is no git. */
 export async function changedFiles(folder: string): Promise<string[]> {
+  const env = safely(folder);
   const ask = async (...args: string[]): Promise<string[]> => {
-    const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: MAX_BYTES }).catch(() => {
+    const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: MAX_BYTES, env }).catch(() => {
       throw new Error(`git says nothing of ${folder}`);
     });
     return stdout.split('\0').filter((name) => name !== '');
   };
   const [edited, added] = await Promise.all([
-    ask('diff', '--name-only', '-z', '--relative', '--diff-filter=d', 'HEAD'),
+    ask(
+      'diff',
+      '--no-ext-diff',
+      '--ignore-submodules=all',
+      '--name-only',
+      '-z',
+      '--relative',
+      '--diff-filter=d',
+      'HEAD',
+    ),
     ask('ls-files', '-z', '--others', '--exclude-standard'),
   ]);
   return [...edited, ...added].map((name) => join(folder, name));
 }
 
+/** The environment in which git works in a folder. */
+function safely(folder: string): NodeJS.ProcessEnv {
+  const asked = ['-C', folder, 'config', '--name-only', '-z', '--get-regexp', '^filter\\.'];
+  const { stdout } = spawnSync('git', asked, { encoding: 'utf8', maxBuffer: MAX_BYTES });
+  const names = (stdout ?? '').split('\0').filter((name) => /\.(?:clean|smudge|process)$/.test(name));
+  const required = new Set(names.map((name) => name.replace(/\.\w+$/, '.required')));
+  const settings = [
+    ...SAFE,
+    // A filter without a command leaves files as they are.
+    ...names.map((name) => [name, ''] as const),
+    ...Array.from(required, (name) => [name, 'false'] as const),
+  ];
+  const given = settings.flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${i}`, key],
+    [`GIT_CONFIG_VALUE_${i}`, value],
+  ]);
+  const { env } = process;
+  return { ...env, ...Object.fromEntries(given), GIT_CONFIG_COUNT: `${settings.length}`, GIT_NO_LAZY_FETCH: '1' };
+}
+
 function git(folder: string, args: readonly string[]): GitAnswer {
-  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...args], { maxBuffer: MAX_BYTES });
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...args], {
+    env: safely(folder),
+    maxBuffer: MAX_BYTES,
+  });
   if (error) return { kind: 'problem', reason: `git cannot be run: ${error.message}` };
   if (status === 0) return { kind: 'text', bytes: stdout };
   const [reason = ''] = stderr

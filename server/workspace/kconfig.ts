@@ -9,6 +9,9 @@ import { folderOf } from './uri.ts';
 /** Folders above a file in which its options may be described. */
 const FOLDERS = 4;
 
+/** Conditions, blocks and options within each other, at most: beyond, anything may be. */
+const MAX_DEPTH = 100;
+
 /** The options of one Kconfig, each with the conditions of each of its definitions. */
 type Options = ReadonlyMap<string, readonly (readonly string[])[]>;
 
@@ -42,14 +45,20 @@ export class Kconfig {
     for (let i = 0; i < FOLDERS; i++, folder = folderOf(folder)) {
       const options = this.optionsIn(`${folder}/Kconfig`);
       if (!options.has(option)) continue;
-      const open = new Set<string>();
+      const known = new Map<string, boolean>();
+      let depth = 0;
       const canBe = (name: string): boolean => {
         if (!isPossible(name)) return false;
+        const before = known.get(name);
+        if (before !== undefined) return before;
         const definitions = options.get(name);
-        if (!definitions || open.has(name)) return true;
-        open.add(name);
+        if (!definitions || depth === MAX_DEPTH) return true;
+        // Of one that depends on itself, the rest tells.
+        known.set(name, true);
+        depth++;
         const result = definitions.some((conditions) => conditions.every((condition) => canHold(condition, canBe)));
-        open.delete(name);
+        depth--;
+        known.set(name, result);
         return result;
       };
       return canBe(option);
@@ -80,8 +89,11 @@ function readOptions(text: string): Map<string, string[][]> {
     if (keyword === undefined) continue;
     entry = null;
     if (keyword === 'config' || keyword === 'menuconfig') {
-      entry = around.flat();
-      options.set(rest.trim(), [...(options.get(rest.trim()) ?? []), entry]);
+      entry = around.slice(0, MAX_DEPTH).flat();
+      const name = rest.trim();
+      const definitions = options.get(name);
+      if (definitions) definitions.push(entry);
+      else options.set(name, [entry]);
     } else if (keyword === 'if') around.push([rest]);
     else if (keyword === 'menu' || keyword === 'choice') {
       entry = [];
@@ -93,6 +105,7 @@ function readOptions(text: string): Map<string, string[][]> {
 
 /** Whether a condition can be true. What is denied or compared may come out either way. */
 function canHold(condition: string, canBe: (option: string) => boolean): boolean {
+  let depth = 0;
   const tokens = condition.match(/&&|\|\||!=|<=|>=|[!()=<>]|"[^"]*"|[\w$/.-]+/g) ?? [];
   let at = 0;
   const either = (): boolean => {
@@ -114,6 +127,15 @@ function canHold(condition: string, canBe: (option: string) => boolean): boolean
     return result;
   };
   const one = (): boolean => {
+    if (++depth > MAX_DEPTH) {
+      at = tokens.length;
+      return true;
+    }
+    const result = whole();
+    depth--;
+    return result;
+  };
+  const whole = (): boolean => {
     const token = tokens[at++];
     if (token === '(') {
       const result = either();

@@ -13,22 +13,26 @@ export function builtOf(makefile: string, name: string): Built {
   const modules = new Set<string>();
   const objects = new Set([`${name}.o`]);
   const lines = Array.from(
-    makefile.replace(/\\\r?\n/g, ' ').matchAll(/^\s*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
+    makefile.replace(/\\\r?\n/g, ' ').matchAll(/^[ \t]*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
   );
+  const linesOf = new Map<string, RegExpExecArray[]>();
+  for (const line of lines)
+    for (const object of new Set(line[4]!.split(/\s+/))) {
+      const known = linesOf.get(object);
+      if (known) known.push(line);
+      else linesOf.set(object, [line]);
+    }
   let isUnconditional = false;
-  for (let size = -1; size !== objects.size; ) {
-    size = objects.size;
-    for (const [, target, , option, list] of lines) {
-      const own = list!.split(/\s+/).filter((object) => objects.has(object));
-      if (own.length === 0) continue;
+  // A set gives what is added to it while it is gone through.
+  for (const object of objects)
+    for (const [, target, , option] of linesOf.get(object) ?? []) {
       if (target !== 'obj') objects.add(`${target}.o`);
       else {
-        for (const object of own) modules.add(moduleName(object.replace(/\.o$/, '')));
+        modules.add(moduleName(object.replace(/\.o$/, '')));
         if (option !== undefined) options.add(option);
         else isUnconditional = true;
       }
     }
-  }
   return { modules: [...modules], options: isUnconditional ? [] : [...options] };
 }
 

@@ -1,5 +1,4 @@
 /** Puts a workspace together on this machine: the engine with its WebAssembly modules, the disk, the configuration. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import schema from '../model/doorbell.schema.json' with { type: 'json' };
@@ -11,7 +10,7 @@ import { sparing } from './definition-lookup.ts';
 import type { DefinitionLookup } from './definitions.ts';
 import { RecordingFiles } from './dependencies.ts';
 import { DiskFiles } from './file-host.ts';
-import { explainFileError } from './source.ts';
+import { explainFileError, readNamed } from './read-file.ts';
 import { Stamps } from './stamps.ts';
 import { TreeIndexes } from './tree-index.ts';
 import { Workspace } from './workspace.ts';
@@ -30,12 +29,16 @@ export interface Surroundings {
   readonly stamps: Stamps;
 }
 
-/** The disk, its configuration files, or the one at the path `chosen`, and its indexes; nothing is read yet. */
-export function openSurroundings(chosen?: string): Surroundings {
+/**
+ * The disk, its configuration files, or the one at the path `chosen`, and its indexes; nothing is read yet. Configuration files may name
+ * what lies in their tree, and in the folders that the user works in.
+ */
+export function openSurroundings(chosen?: string, folders: readonly string[] = []): Surroundings {
   const stamps = new Stamps();
   // The validator's type wants the values of keywords narrower than a JSON import has them.
   const vocabulary = { schema: schema as object, ruleIds: rules.map(({ id }) => id) };
   const configurations = new Configurations(vocabulary, chosen);
+  configurations.setFolders(folders);
   return { files: new RecordingFiles(), configurations, indexes: new TreeIndexes(stamps), stamps };
 }
 
@@ -61,7 +64,7 @@ export async function openWorkspace(
 
 function readModule(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readNamed(path);
   } catch (error) {
     throw new Error(`${path}: ${explainFileError(error)}; it belongs to doorbell-lint: install it again`);
   }

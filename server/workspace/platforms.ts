@@ -10,15 +10,20 @@ import { findPlatform, platformNames } from '../simulator/platform/all.ts';
 import { readBoard } from '../simulator/platform/board/board.ts';
 import schema from '../simulator/platform/platform.schema.json' with { type: 'json' };
 import { type PlatformJson, readPlatform } from '../simulator/platform/platform.ts';
-import { pathText, readCheckedJson } from './checked-json.ts';
-import { unknownName } from './nearest.ts';
+import { MAX_JSON_BYTES, pathText, readCheckedJson } from './checked-json.ts';
+import { shortened, unknownName } from './nearest.ts';
 import type { PlatformResult } from './platform.ts';
+import { liesWithin } from './read-file.ts';
 import { isFile, readSource, toPath } from './source.ts';
+import { treeOf } from './tree-root.ts';
 
 const problem = (text: string): PlatformResult => ({ kind: 'problem', problem: text });
 
-/** The platform that `wanted` names; files are looked for from `folder`. Never throws. */
-export function loadPlatform(wanted: string, folder: string): PlatformResult {
+/**
+ * The platform that `wanted` names; files are looked for from `folder`, and with all links followed they have to lie in one of the
+ * folders `within`, where those are given. Never throws.
+ */
+export function loadPlatform(wanted: string, folder: string, within?: readonly string[]): PlatformResult {
   const builtIn = findPlatform(wanted);
   if (builtIn !== undefined) return { kind: 'platform', platform: builtIn };
   const [, file = wanted, endpoint] = /^(.+\.dtsi?):([^:/\\]+)$/.exec(wanted) ?? [];
@@ -27,16 +32,23 @@ export function loadPlatform(wanted: string, folder: string): PlatformResult {
     return problem(`${unknownName('platform', wanted, platformNames)}; or the path of a .json, .dts or .dtsi file`);
   }
   const path = resolve(folder, file);
-  const source = readSource(path);
+  if (within && isFile(path) && !liesWithin(path, within)) return problem(`${shortened(file)}: ${outside}`);
+  const source = readSource(path, isDeviceTree ? undefined : MAX_JSON_BYTES);
   if (source.kind !== 'text')
     return problem(`${file}: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`);
-  return isDeviceTree ? fromDeviceTree(path, { folder, endpoint }) : fromJson(source.text, file);
+  return isDeviceTree ? fromDeviceTree(path, { folder, endpoint, within }) : fromJson(source.text, file);
 }
 
-/** The platform that the configuration file `uri` names; files are looked for from its folder. Never throws. */
-export function platformNear(wanted: string, uri: string): PlatformResult {
-  return loadPlatform(wanted, dirname(toPath(uri) ?? '.'));
+/**
+ * The platform that the configuration file `uri` names; files are looked for from its folder, in its tree and in the folders that the
+ * user works in. Never throws.
+ */
+export function platformNear(wanted: string, uri: string, open: readonly string[] = []): PlatformResult {
+  const folder = dirname(toPath(uri) ?? '.');
+  return loadPlatform(wanted, folder, [treeOf(folder, open).root, ...open]);
 }
+
+const outside = 'lies outside of the tree; copy it there, or name it by --platform';
 
 function fromJson(text: string, file: string): PlatformResult {
   // The validator's type wants the values of keywords narrower than a JSON import has them.
@@ -51,11 +63,11 @@ function fromJson(text: string, file: string): PlatformResult {
 
 function fromDeviceTree(
   path: string,
-  { folder, endpoint }: { folder: string; endpoint: string | undefined },
+  { folder, endpoint, within }: { folder: string; endpoint: string | undefined; within: readonly string[] | undefined },
 ): PlatformResult {
   const name = relative(folder, path);
   try {
-    const root = parseDeviceTree(path, boardFiles);
+    const root = parseDeviceTree(path, boardFiles(within));
     const label = endpoint === undefined ? '' : `:${endpoint}`;
     const board = readBoard(root, { name: `${basename(path)}${label}`, endpoint });
     return board.kind === 'problem' ? problem(`${name}: ${board.problem}`) : described(board.platform, name);
@@ -78,20 +90,21 @@ function described(json: PlatformJson, file: string): PlatformResult {
  * Finds what a device tree includes: beside the file, or as the kernel's build does from each folder above it: in its
  * `include`, and below its `arch/ARCH/boot/dts` for a name that begins with an architecture.
  */
-const boardFiles: SourceHost = {
+const boardFiles = (within: readonly string[] | undefined): SourceHost => ({
   read: (path) => {
     const source = readSource(path);
     return source.kind === 'text' ? source.text : undefined;
   },
   resolve: (name, from, quoted) => {
     const own = join(dirname(from), name);
-    if (quoted && isFile(own)) return own;
+    const isThere = (file: string) => isFile(file) && (within === undefined || liesWithin(file, within));
+    if (quoted && isThere(own)) return own;
     const [, architecture = '', rest = ''] = /^([^/]+)\/(.*)$/.exec(name) ?? [];
     for (let folder = dirname(from); ; folder = dirname(folder)) {
       const candidates = [join(folder, 'include', name), join(folder, 'arch', architecture, 'boot', 'dts', rest)];
-      const found = candidates.find(isFile);
+      const found = candidates.find(isThere);
       if (found !== undefined) return found;
-      if (dirname(folder) === folder) return isFile(own) ? own : undefined;
+      if (dirname(folder) === folder) return isThere(own) ? own : undefined;
     }
   },
-};
+});

@@ -2,7 +2,8 @@
  * Source files on disk: their text. Linux sources are UTF-8, but old drivers hold Latin-1
  * comments: a byte that is not UTF-8 becomes U+FFFD, one column wide, and the rest of the file stays readable.
  */
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { type Bytes, readBytes } from './read-file.ts';
 
 export { toPath, toUri } from './uri.ts';
 
@@ -14,15 +15,30 @@ export type Source =
 
 /** Whether `path` is a regular file, or a link to one. */
 export function isFile(path: string): boolean {
-  return stat(path)?.isFile() ?? false;
+  return statusOf(path)?.isFile() ?? false;
+}
+
+/** Whether something is at `path` that is no folder: what cannot be read is there, too. */
+export function isPresent(path: string): boolean {
+  return statusOf(path)?.isDirectory() === false;
 }
 
 /** Whether `path` is a folder, or a link to one. */
 export function isFolder(path: string): boolean {
-  return stat(path)?.isDirectory() ?? false;
+  return statusOf(path)?.isDirectory() ?? false;
 }
 
-function stat(path: string): Stats | undefined {
+/** Whether `path` is a symbolic link, whatever it leads to. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** What the file system says of what is at `path`; undefined where nothing is, or nothing that may be asked about. */
+export function statusOf(path: string): Stats | undefined {
   try {
     // Most that is asked for is not there, and an error takes longer than the answer.
     return statSync(path, { throwIfNoEntry: false });
@@ -31,45 +47,9 @@ function stat(path: string): Stats | undefined {
   }
 }
 
-/** The error of a file operation, in words for a person. */
-export function explainFileError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ELOOP':
-      return 'too many symbolic links';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOSPC':
-      return 'no space left on device';
-    case 'EROFS':
-      return 'read-only file system';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Reads a file as source text; never throws. */
-export function readSource(path: string): Source {
-  return asSource(readBytes(path));
-}
-
-/** The bytes of a file, or why there are none. */
-export type Bytes = Buffer | { readonly reason: string };
-
-/** Reads a file; never throws. */
-export function readBytes(path: string): Bytes {
-  try {
-    // Devices and pipes may never end.
-    return statSync(path).isFile() ? readFileSync(path) : { reason: 'not a regular file' };
-  } catch (error) {
-    return { reason: explainFileError(error) };
-  }
+/** Reads a file as source text, of at most `most` bytes where that is given; never throws. */
+export function readSource(path: string, most?: number): Source {
+  return asSource(readBytes(path, most));
 }
 
 /** Bytes as source text. */

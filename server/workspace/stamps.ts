@@ -1,6 +1,7 @@
 /** Whether files are as they were, without reading them: what the file system says of them stands for what they hold. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { digest } from './cache-file.ts';
+import { readBytes } from './read-file.ts';
 
 /** Milliseconds for which a file may be written to again and keep its times: those of the coarsest file systems. */
 const GRAIN = 2000;
@@ -63,9 +64,6 @@ export class Stamps {
 }
 
 function contentHash(path: string): string {
-  try {
-    return digest(readFileSync(path));
-  } catch {
-    return ABSENT;
-  }
+  const bytes = readBytes(path);
+  return Buffer.isBuffer(bytes) ? digest(bytes) : ABSENT;
 }

@@ -2,7 +2,7 @@
  * The definitions of the tree that a file belongs to, read from disk and kept in the user's cache: after the first time,
  * only files that have changed are read again.
  */
-import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtinModels } from '../model/builtin.ts';
 import { FOLLOWED } from '../model/model.ts';
@@ -10,7 +10,8 @@ import { byFolder, digest, pathIn, readCacheFile, writeCacheFile } from './cache
 import { cacheFolder } from './cache-folder.ts';
 import { Definitions, type FileNames, wrappersIn } from './definitions.ts';
 import { sourceFiles } from './discover.ts';
-import { toPath, toUri } from './source.ts';
+import { readBytes } from './read-file.ts';
+import { statusOf, toPath, toUri } from './source.ts';
 import { Stamps } from './stamps.ts';
 import { type Tops, type Tree, treeOf } from './tree-root.ts';
 
@@ -204,7 +205,7 @@ function takeKept(cache: string, definitions: Definitions): boolean {
 
 /** Milliseconds since a file was made or touched. */
 function ageOf(path: string): number {
-  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const modified = statusOf(path)?.mtimeMs;
   return modified === undefined ? Number.POSITIVE_INFINITY : Date.now() - modified;
 }
 
@@ -226,13 +227,8 @@ function* filesOf({ root, isDeep }: Tree): Generator<string> {
 }
 
 function readWrappers(path: string): readonly string[] {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch {
-    return [];
-  }
-  return wrappersOf(bytes.toString('latin1'));
+  const bytes = readBytes(path);
+  return Buffer.isBuffer(bytes) ? wrappersOf(bytes.toString('latin1')) : [];
 }
 
 function wrappersOf(text: string): readonly string[] {

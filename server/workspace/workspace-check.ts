@@ -2,17 +2,17 @@
  * Findings of whole folders, kept up with the disk: a first run checks every C file, later ones those that have changed,
  * and forget those that are gone. Workers do it (check-files.ts), so that the thread that serves an editor stays free.
  */
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, sep } from 'node:path';
-import picomatch from 'picomatch';
 import type { Finding } from '../rules/finding.ts';
 import { checkCached } from './cached-checks.ts';
 import type { FileReport } from './check-file.ts';
 import type { CheckConditions } from './check-files.ts';
 import { discover } from './discover.ts';
+import { excluder } from './excluded.ts';
 import { changedFiles } from './git.ts';
 import { openSurroundings } from './open.ts';
+import { statusOf } from './source.ts';
 import { toUri } from './uri.ts';
 
 /** A folder of the workspace. */
@@ -86,13 +86,14 @@ export class WorkspaceCheck {
     this.forgetAllBut(new Set(plans.flatMap(({ files }) => files)), listener);
     const total = plans.reduce((sum, { due }) => sum + due.size, 0);
     // One core is left to the thread that serves the editor.
-    const workers = { script: this.script, jobs: Math.max(1, availableParallelism() - 1) };
+    const open = folders.map(({ path }) => path);
+    const workers = { script: this.script, jobs: Math.max(1, availableParallelism() - 1), folders: open };
     let done = 0;
     for (const { folder, due } of plans) {
       if (due.size === 0) continue;
-      const surroundings = openSurroundings();
+      const surroundings = openSurroundings(undefined, open);
       surroundings.configurations.trust(folder.isTrusted);
-      surroundings.indexes.setWorkspaceFolders(folders.map(({ path }) => path));
+      surroundings.indexes.setWorkspaceFolders(open);
       const options = { workers, conditions: folder, signal, onProblem: (line: string) => listener.cacheProblem(line) };
       for await (const { path, report } of checkCached([...due.keys()], surroundings, options)) {
         this.take(path, due.get(path)!, report, listener);
@@ -118,7 +119,7 @@ export class WorkspaceCheck {
   }
 
   private plan(folder: CheckedFolder, reach: Reach, listener: CheckListener) {
-    const isExcluded = folder.excluded.length > 0 ? picomatch([...folder.excluded], { dot: true }) : () => false;
+    const isExcluded = excluder(folder.excluded, (reason) => listener.problem(folder.path, reason));
     const { files, unreadable } = discover([folder.path], isExcluded);
     for (const { path, reason } of unreadable) listener.problem(path, reason);
     const stamps = files.map((path): [string, string] => [path, stampOf(path)]);
@@ -164,6 +165,6 @@ function isIn(asked: ReadonlySet<string>, path: string): boolean {
 }
 
 function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statusOf(path);
   return stat ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : '';
 }

@@ -24,6 +24,8 @@ export interface WorkspaceConfigurations {
   findings(): Finding[];
   /** Says whether the user trusts what the workspace brings along. */
   trust(isTrusted: boolean): void;
+  /** Says in which folders the user works. */
+  setFolders?(paths: readonly string[]): void;
   /** Reads the files again when next asked. */
   invalidate(): void;
 }
@@ -77,7 +79,9 @@ export class Workspace {
 
   /** The folders (URIs) that the user has open: each is a tree of its own where its files are part of no other. */
   setFolders(folders: readonly string[]): void {
-    this.definitions?.indexes.setWorkspaceFolders(folders.flatMap((folder) => toPath(folder) ?? []));
+    const paths = folders.flatMap((folder) => toPath(folder) ?? []);
+    this.definitions?.indexes.setWorkspaceFolders(paths);
+    this.configurations.setFolders?.(paths);
   }
 
   /** The path of the root of the file's tree; undefined for one that is not on disk. */

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { explainFileError } from './source.ts';
+import { explainFileError } from './read-file.ts';
 
 /** Says which file could not be written, and why. */
 export class WriteError extends Error {}

@@ -1,12 +1,13 @@
 /** Device tree source as dtc reads it: parts that merge, references, values, addresses, and mistakes by their line. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { labelled, nodeAt, parseDeviceTree } from '../../server/devicetree/parse.ts';
+import { nodeAt, parseDeviceTree } from '../../server/devicetree/parse.ts';
 import {
   cellsOf,
   deviceName,
   isCoherent,
   isEnabled,
+  labelled,
   mapOf,
   numbersOf,
   referencesOf,

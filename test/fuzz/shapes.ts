@@ -75,5 +75,18 @@ ${mapping('\ta = again(dev, res, n);\n')}`,
 }
 `,
   )}${mapping('')}`,
+  'a chain of 5,000 functions below the one that maps': `${repeat(
+    5_000,
+    (i) => `static int f${i}(struct device *dev, dma_addr_t iova)
+{
+	return ${i === 0 ? 'demo_end(dev, iova)' : `f${i - 1}(dev, iova)`};
+}
+`,
+  )}static int demo_end(struct device *dev, dma_addr_t iova)
+{
+	dma_unmap_resource(dev, iova, 4, DMA_FROM_DEVICE, 0);
+	return 0;
+}
+${mapping('\ta = f4999(dev, n);\n')}`,
   'a macro that grows by two 30 times': `#define M0(x) (x)\n${repeat(30, (i) => `#define M${i + 1}(x) M${i}(x) + M${i}(x)\n`)}${mapping('\ta = M30(n);\n')}`,
 };

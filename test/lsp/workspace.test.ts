@@ -315,3 +315,17 @@ test('lenses are off, and runs are on the machine that the user has set', async 
   expect(summary).toContain('on amd-v1');
   expect(await client.codeLenses(uri)).toEqual([]);
 });
+
+test('a branch switch that changes 10,000 files at once is followed, with an editor that is served meanwhile', async () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `d${i % 50}/${i}.c`);
+  const root = temporaryTree({ ...Object.fromEntries(names.map((name) => [name, 'int x;\n'])), 'a.c': wrong });
+  const client = await start(root);
+  await client.checkWorkspace();
+  expect(await found(client, root)).toEqual({ 'a.c': denied });
+  await client.open('untitled:Untitled-1', wrong);
+  for (const name of names) writeFileSync(join(root, name), name === 'd7/7.c' ? wrong : 'int yy;\n');
+  writeFileSync(join(root, 'a.c'), right);
+  await client.fileChanged(...[...names, 'a.c'].map((name) => toUri(join(root, name))));
+  expect(await client.diagnostics('untitled:Untitled-1')).toHaveLength(1);
+  await settled(client, root, { 'd7/7.c': denied });
+});

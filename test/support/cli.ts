@@ -11,10 +11,19 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
 }
 
+/** Milliseconds after which a run hangs: it is ended then, and has no status. */
+const HANGS = 60_000;
+
 /** Runs the command line; colours only as `env` says. */
 export function run(args: readonly string[], { cwd, env = {}, input }: RunOptions = {}): SpawnSyncReturns<string> {
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
-  return spawnSync(process.execPath, [cli, ...args], { cwd, env: { ...inherited, ...env }, encoding: 'utf8', input });
+  return spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    encoding: 'utf8',
+    input,
+    timeout: HANGS,
+  });
 }
 
 /** Runs with JSON output; what is not JSON fails. */

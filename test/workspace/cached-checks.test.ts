@@ -262,3 +262,43 @@ test('several processes at once leave a cache that is whole', async () => {
   expect(outputs[0]).toContain('direction-denies-write');
   expect((await check(root, true, 'nowhere')).problems).toEqual([]);
 });
+
+test('files and folders that go away during a scan are named, and all others are checked', async () => {
+  const root = temporaryTree({ 'a.c': wrong, 'b.c': wrong, 'sub/c.c': wrong, 'z.c': wrong });
+  const { files } = discover([root]);
+  rmSync(join(root, 'b.c'));
+  rmSync(join(root, 'sub'), { recursive: true });
+  const reports: CheckedFile[] = [];
+  const workers = { script, jobs: 1 };
+  const options = { workers, modules, conditions: defaultConditions, folder: root, onProblem: expect.unreachable };
+  for await (const file of checkCached(files, openSurroundings(), options)) reports.push(file);
+  const gone = { kind: 'unreadable', reason: 'no such file or folder' };
+  const kinds = reports.map(({ path, report }) => [path, report.kind === 'checked' ? 'checked' : report]);
+  expect(kinds).toEqual([
+    [join(root, 'a.c'), 'checked'],
+    [join(root, 'b.c'), gone],
+    [join(root, 'sub/c.c'), gone],
+    [join(root, 'z.c'), 'checked'],
+  ]);
+});
+
+test('a cache that is deleted during a scan is written anew', async () => {
+  const root = temporaryTree({ 'a.c': wrong, 'b.c': right });
+  const { reports } = await check(root, true);
+  writeFileSync(join(root, 'b.c'), wrong);
+  const options = {
+    workers: { script, jobs: 1 },
+    modules,
+    conditions: defaultConditions,
+    onProblem: expect.unreachable,
+  };
+  const again: CheckedFile[] = [];
+  for await (const file of checkCached(discover([root]).files, openSurroundings(), options)) {
+    again.push(file);
+    rmSync(join(caches, 'doorbell-lint'), { recursive: true, force: true });
+  }
+  expect(plain(again[0])).toEqual(plain(reports[0]));
+  expect(again[1]!.report).toMatchObject({ kind: 'checked', result: { findings: [{}] } });
+  // Where nothing can be analysed, what is known comes from the cache.
+  expect(plain((await check(root, true, 'nowhere')).reports)).toEqual(plain(again));
+});

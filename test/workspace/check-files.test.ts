@@ -59,6 +59,26 @@ test('a file that ends its worker is named, and all others are checked', async (
   ]);
 });
 
+test('a file that takes more memory than a worker has is named, and all others are checked', async () => {
+  const library = createRequire(import.meta.url).resolve('workerpool');
+  const root = temporaryTree({
+    'worker.js': `const irrelevant = { report: { kind: 'irrelevant' }, basis: null };
+    const kept = [];
+    require(${JSON.stringify(library)}).worker({
+      check: (paths) => {
+        if (paths.includes('greedy')) for (;;) kept.push(new Array(1_000_000).fill(kept.length + 0.5));
+        return { reports: paths.map(() => irrelevant), dependencies: [] };
+      },
+    });`,
+  });
+  const paths = Array.from({ length: 40 }, (_, i) => (i === 20 ? 'greedy' : `${i}`));
+  const reports = await collect(checkInWorkers(paths, { script: join(root, 'worker.js'), jobs: 2 }, defaultConditions));
+  expect(reports.map(({ path }) => path)).toEqual(paths);
+  expect(reports.filter(({ report }) => report.kind !== 'irrelevant')).toEqual([
+    { path: 'greedy', report: { kind: 'unreadable', reason: expect.stringContaining('memory') } },
+  ]);
+});
+
 test('a signal ends the check at once', async () => {
   const library = createRequire(import.meta.url).resolve('workerpool');
   const root = temporaryTree({

@@ -2,6 +2,7 @@
 export class CallGraph {
   private readonly called: ReadonlyMap<string, ReadonlySet<string>>;
   private readonly callers = new Map<string, Set<string>>();
+  private depths: ReadonlyMap<string, number> | undefined;
 
   /** `called` has the names that each function of the file calls. */
   constructor(called: ReadonlyMap<string, ReadonlySet<string>>) {
@@ -9,6 +10,35 @@ export class CallGraph {
     for (const [caller, names] of called)
       for (const callee of names)
         if (callee !== caller) this.callers.set(callee, (this.callers.get(callee) ?? new Set()).add(caller));
+  }
+
+  /** Whether a function comes to another by more than `most` calls within the file, none of which comes twice to one function. */
+  leadsDeeper(name: string, most: number): boolean {
+    if (this.called.size <= most) return false;
+    this.depths ??= this.measure();
+    return (this.depths.get(name) ?? 0) > most;
+  }
+
+  /** By function: the longest way from there, in calls. */
+  private measure(): Map<string, number> {
+    const depths = new Map<string, number>();
+    const entered = new Set<string>();
+    const open = [...this.called.keys()];
+    for (let name = open.at(-1); name !== undefined; name = open.at(-1)) {
+      const callees = [...(this.called.get(name) ?? [])];
+      if (depths.has(name)) open.pop();
+      else if (entered.has(name)) {
+        open.pop();
+        depths.set(
+          name,
+          callees.reduce((most, callee) => Math.max(most, 1 + (depths.get(callee) ?? 0)), 0),
+        );
+      } else {
+        entered.add(name);
+        for (const callee of callees) if (this.called.has(callee) && !entered.has(callee)) open.push(callee);
+      }
+    }
+    return depths;
   }
 
   /** The functions of the file, each with the names that it calls. */

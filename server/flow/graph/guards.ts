@@ -31,24 +31,48 @@ export class Guards {
 
   /** The guards in the function that a call names. */
   of(name: string, from: FunctionIr): readonly Bits[] {
-    const { unit } = this;
-    const fn = unit.callee(name, from);
-    if (!fn || !unit.ownerOf(fn).leadsToFollowed(fn.name)) return NOTHING;
-    let guards = this.known.get(fn);
-    if (!guards) {
+    const asked = this.followed(name, from);
+    if (!asked) return NOTHING;
+    // Calls go deeper than this function could call itself.
+    const open = [asked];
+    const entered = new Set<FunctionIr>();
+    for (let fn = open.at(-1); fn; fn = open.at(-1)) {
+      if (this.known.has(fn)) {
+        open.pop();
+        if (entered.delete(fn)) this.known.set(fn, this.made(fn));
+        continue;
+      }
       // Of one that calls itself, the rest tells.
       this.known.set(fn, NOTHING);
-      const inner = new Set<Bits>();
-      const own = guardsOf(fn, (call) => {
-        const callee = unit.nameOf(call.callee, fn);
-        const below = this.of(callee, fn);
-        for (const bits of below) inner.add(bits);
-        return below.length > 0 || FOLLOWED.has(unit.model.functions.get(callee)?.effect);
-      });
-      guards = [...own, ...inner].slice(0, MAX_GUARDS);
-      this.known.set(fn, guards);
+      entered.add(fn);
+      for (const callee of this.calleesOf(fn).reverse()) if (!this.known.has(callee)) open.push(callee);
     }
-    return guards;
+    return this.known.get(asked)!;
+  }
+
+  /** The guards of a function whose callees have theirs. */
+  private made(fn: FunctionIr): readonly Bits[] {
+    const { unit } = this;
+    const inner = new Set<Bits>();
+    const own = guardsOf(fn, ({ callee }) => {
+      const name = unit.nameOf(callee, fn);
+      const called = this.followed(name, fn);
+      const below = (called && this.known.get(called)) ?? NOTHING;
+      for (const bits of below) inner.add(bits);
+      return below.length > 0 || FOLLOWED.has(unit.model.functions.get(name)?.effect);
+    });
+    return [...own, ...inner].slice(0, MAX_GUARDS);
+  }
+
+  private calleesOf(fn: FunctionIr): FunctionIr[] {
+    const calls = fn.blocks.flatMap(({ instructions }) => instructions.filter((i) => i.op === 'call'));
+    return calls.flatMap(({ callee }) => this.followed(this.unit.nameOf(callee, fn), fn) ?? []);
+  }
+
+  /** The function of a name, where it leads to a call that is followed. */
+  private followed(name: string, from: FunctionIr): FunctionIr | undefined {
+    const fn = this.unit.callee(name, from);
+    return fn && this.unit.ownerOf(fn).leadsToFollowed(fn.name) ? fn : undefined;
   }
 }
 

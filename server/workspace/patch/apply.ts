@@ -1,6 +1,6 @@
 /** Applies what a patch does to one text, and says which hunk does not fit. */
 import { createHash } from 'node:crypto';
-import { applyPatch, reversePatch, type StructuredPatch } from 'diff';
+import { applyPatch, reversePatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
 import type { Source } from '../source.ts';
 import type { FilePatch } from './parse.ts';
 
@@ -8,6 +8,9 @@ import type { FilePatch } from './parse.ts';
 export type Applied =
   | { readonly kind: 'applied'; readonly before: string | null; readonly after: string | null }
   | { readonly kind: 'misfit'; readonly reason: string };
+
+/** Hunks times lines of a text, at most: each hunk may be looked for in all of it. */
+const MAX_WORK = 500_000_000;
 
 /**
  * Applies a patch to the file before it, undefined for one that is new. Where its text has the patch
@@ -27,7 +30,7 @@ export function applyTo(
     after: after === null ? null : patched,
   });
   const from = (base: string | undefined): Applied | undefined => {
-    const patched = base === undefined ? false : applyPatch(base, structure);
+    const patched = base === undefined ? false : apply(base, structure);
     return patched === false ? undefined : result(base!, patched);
   };
   const isThere = text !== undefined && blobs !== undefined && isBlob(text, blobs.after);
@@ -42,7 +45,7 @@ function isAllNew({ hunks }: StructuredPatch): boolean {
 }
 
 function created(structure: StructuredPatch): Applied {
-  const text = applyPatch('', structure);
+  const text = apply('', structure);
   return text === false
     ? { kind: 'misfit', reason: 'is said to be new, but its hunk has lines of before' }
     : { kind: 'applied', before: null, after: text };
@@ -53,7 +56,7 @@ function takenBack(
   structure: StructuredPatch,
   result: (base: string, patched: string) => Applied,
 ): Applied | undefined {
-  const base = text === undefined ? false : applyPatch(text, reversePatch(structure));
+  const base = text === undefined ? false : apply(text, reversePatch(structure));
   return base === false ? undefined : result(base, text!);
 }
 
@@ -63,11 +66,26 @@ function misfit(source: Source, structure: StructuredPatch): string {
     return `hunk 1 does not apply: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`;
   const { text } = source;
   const { hunks } = structure;
-  const fits = (count: number) => applyPatch(text, { ...structure, hunks: hunks.slice(0, count) }) !== false;
-  const index = hunks.findIndex((_, i) => !fits(i + 1));
-  const { oldStart, oldLines, newStart, newLines } = hunks[Math.max(0, index)]!;
+  // Where some do not fit, more do not either.
+  let [fitting, wrong] = [0, hunks.length];
+  while (wrong - fitting > 1) {
+    const count = (fitting + wrong) >> 1;
+    if (apply(text, { ...structure, hunks: hunks.slice(0, count) }) === false) wrong = count;
+    else fitting = count;
+  }
+  const index = wrong - 1;
+  const { oldStart, oldLines, newStart, newLines } = hunks[index]!;
   const header = `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
   return `hunk ${index + 1} of ${hunks.length} (${header}) does not apply`;
+}
+
+/** A text with hunks applied, or false. One that is said to be far behind the end is looked for from there. */
+function apply(base: string, structure: StructuredPatch): string | false {
+  const lines = base.split('\n').length;
+  if (structure.hunks.length * lines > MAX_WORK) return false;
+  const near = (hunk: StructuredPatchHunk) =>
+    hunk.oldStart <= lines + 1 ? hunk : { ...hunk, oldStart: lines + 1, newStart: lines + 1 };
+  return applyPatch(base, { ...structure, hunks: structure.hunks.map(near) });
 }
 
 /** Whether git would call a text by a name, which may be abbreviated. */

@@ -2,6 +2,7 @@
 import { join, resolve, sep } from 'node:path';
 import { blobOf } from '../git.ts';
 import type { Overlay } from '../overlaid-files.ts';
+import { liesWithin } from '../read-file.ts';
 import { isFile, readSource, type Source, toPath, toUri } from '../source.ts';
 import { applyTo } from './apply.ts';
 import type { PatchText } from './mails.ts';
@@ -73,9 +74,10 @@ function applyAll(root: string, { files, problems, ...patch }: ReadPatch, state:
   return { ...patch, before, after, files: changed, problems: wrong };
 }
 
-/** The URI of a path in the tree; undefined for one that leads out of it. */
+/** The URI of a path in the tree; undefined for one that leads out of it, be it by a link. */
 function within(root: string, path: string): string | undefined {
   const whole = resolve(root, path);
+  if (isFile(whole) && !liesWithin(whole, [root])) return undefined;
   return whole.startsWith(root.endsWith(sep) ? root : root + sep) ? toUri(whole) : undefined;
 }
 

@@ -17,6 +17,9 @@ import type { BarJson, PlatformJson, TargetJson } from '../platform.ts';
 import { type ControllerFacts, controllers } from './controllers.ts';
 import { edmaOf, type Found, iommuOf, msiControllerOf, ramOf, rangeJson } from './parts.ts';
 
+/** Endpoints that a message names, at most. */
+const MAX_NAMED = 20;
+
 export type BoardResult =
   | { readonly kind: 'board'; readonly platform: PlatformJson }
   | { readonly kind: 'problem'; readonly problem: string };
@@ -125,7 +128,8 @@ function chooseEndpoint(root: Node, wanted: string | undefined): Chosen | string
     const facts = factsOf(node);
     return facts === undefined ? [] : [{ node, facts }];
   });
-  const labels = known.map(({ node }) => nameOf(node)).join(', ');
+  const names = known.map(({ node }) => nameOf(node));
+  const labels = names.slice(0, MAX_NAMED).join(', ') + (names.length > MAX_NAMED ? ', ...' : '');
   if (wanted !== undefined) {
     const found = known.find(({ node }) => node.labels.has(wanted) || node.name === wanted);
     return found ?? `no PCIe endpoint controller is called ${wanted}; there are ${labels || 'none'}`;
@@ -140,7 +144,7 @@ function chooseEndpoint(root: Node, wanted: string | undefined): Chosen | string
 
 function factsOf(node: Node): ControllerFacts | undefined {
   return stringsOf(node, 'compatible')
-    .map((word) => controllers[word])
+    .map((word) => (Object.hasOwn(controllers, word) ? controllers[word] : undefined))
     .find((facts) => facts !== undefined);
 }
 
