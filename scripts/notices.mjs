@@ -13,7 +13,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 /** What packages hold already compiled in: the runtime and the C library of web-tree-sitter, and a module in vscode-uri. */
 const compiledIn = [
   { name: 'Emscripten', license: 'MIT', text: mit('Copyright (c) 2010-2014 Emscripten authors, see AUTHORS file.') },
-  { name: 'path-browserify', license: 'MIT', text: mit('Copyright (c) 2013 James Halliday') },
+  { name: 'path-browserify', license: 'MIT', text: mit('Copyright 2018 James Halliday') },
   { name: 'musl', license: 'MIT', text: mit('Copyright © 2005-2020 Rich Felker, et al.') },
 ];
 

@@ -110,7 +110,16 @@ export const siblings: Readonly<Record<string, Siblings>> = {
   'server/rules': {
     unit: 'rule',
     composers: ['all.ts'],
-    shared: ['direction.ts', 'directive.ts', 'finding.ts', 'rule.ts', 'run.ts', 'suppressions.ts', 'unmap.ts'],
+    shared: [
+      'direction.ts',
+      'directive.ts',
+      'finding.ts',
+      'rule.ts',
+      'run.ts',
+      'suppressions.ts',
+      'unmap.ts',
+      'words.ts',
+    ],
   },
   'server/simulator/iommu': {
     unit: 'IOMMU',

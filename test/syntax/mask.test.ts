@@ -96,7 +96,8 @@ function masked(body: string): { text: string; masks: Record<string, Mask> } {
 }
 
 test.each<[what: string, body: string, text: string, masks: Record<string, Mask>]>([
-  ['annotations', 'void __iomem *p __maybe_unused = q;', 'void *p = q;', {}],
+  ['annotations', 'struct s __percpu *p __maybe_unused = q;', 'struct s *p = q;', {}],
+  ['device memory, which is a qualifier of its own', 'void __iomem *p = q;', 'void _Atomic *p = q;', {}],
   ['annotations with arguments', 'u8 b[4] __aligned(sizeof(long));', 'u8 b[4] ;', {}],
   [
     'clean-ups, whose name is kept',
