@@ -19,6 +19,8 @@ interface Consequence {
   readonly on?: MachineKind;
   /** Whether the map call that the finding names may be the place. */
   readonly isAtMap?: boolean;
+  /** Whether only the mapping of that call counts, the first step: functions that run before may rightly leave others. */
+  readonly isOfMap?: boolean;
   /** Whether its steps are the way to it, all of which a run has to go. */
   readonly isOnWay?: boolean;
 }
@@ -32,7 +34,7 @@ const consequences: Readonly<Record<string, Consequence>> = {
   'handle-as-physical': { kinds: ['as-physical'] },
   'invalid-direction': { kinds: ['bug', 'write-denied', 'read-denied', 'over-granted'], on: 'exact', isOnWay: true },
   'iommu-prot': { kinds: ['write-denied', 'wrong-memory'] },
-  'leaked-mapping': { kinds: ['left'] },
+  'leaked-mapping': { kinds: ['left'], isOfMap: true },
   'memory-api-on-mmio': { kinds: ['wrong-memory'] },
   'mutable-msi-target': { kinds: ['mutable'], on: 'mutable' },
   'posted-write-race': { kinds: ['posted'] },
@@ -98,13 +100,14 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
     .filter((step) => step.range.start !== range.start && isStep(unit, step))
     .map((step) => step.range);
   const accesses = accessesBy(facts, finding);
-  const { kinds, on, isAtMap, isOnWay = false } = consequence;
+  const { kinds, on, isAtMap, isOfMap, isOnWay = false } = consequence;
   const starts = [...waysTo(unit, related, { holder, isOnWay })].map((way) => ({
     function: way.begin,
     call: range,
     mapping: { before: way.before, via, accesses },
   }));
-  const places = [finding, ...(isAtMap ? related : [])].map((place) => ({ file: place.file, range: place.range }));
+  const at = isOfMap ? related.slice(0, 1) : [finding, ...(isAtMap ? related : [])];
+  const places = at.map((place) => ({ file: place.file, range: place.range }));
   return { starts, wanted: { kinds, places, isOnWay }, on };
 }
 

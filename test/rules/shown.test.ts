@@ -74,7 +74,7 @@ function after(edits: readonly Edit[], finding: Finding): Finding {
   const distinct = [...new Map(edits.map((edit) => [edit.range.start, edit])).values()];
   const at = (offset: number): number =>
     distinct
-      .filter(({ range }) => range.start < offset)
+      .filter(({ range }) => range.start < offset || (range.start === offset && range.end === offset))
       .reduce((sum, { range, newText }) => sum + newText.length - (range.end - range.start), offset);
   const moved = ({ start, end }: TextRange): TextRange => ({ start: at(start), end: at(end) });
   const related = finding.related.map((step) => ({ ...step, range: moved(step.range) }));
