@@ -19,6 +19,8 @@ import { explainJson } from './format/explain-json.ts';
 import { explainText } from './format/explain-text.ts';
 import { injectJson } from './format/inject-json.ts';
 import { injectText } from './format/inject-text.ts';
+import { logJsonl } from './format/log-jsonl.ts';
+import { logText } from './format/log-text.ts';
 import { matrixJson } from './format/matrix-json.ts';
 import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
@@ -26,6 +28,7 @@ import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
 import { kbuild } from './kbuild.ts';
 import { listRules } from './list-rules.ts';
+import { log } from './log.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
 import { merge } from './merge.ts';
@@ -117,6 +120,16 @@ command('simulate').action(async (target: string, { format, ...options }: Simula
   else if (options.inject)
     end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
   else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
+});
+
+interface LogFlags {
+  readonly in?: readonly string[];
+  readonly format: 'text' | 'jsonl';
+}
+
+command('log').action(async (path: string, { in: sources = [], format }: LogFlags) => {
+  const options = { sources, workspace: () => openWorkspace(__dirname), input: process.stdin };
+  end(await log(path, options, (format === 'jsonl' ? logJsonl : logText)(terminal), terminal));
 });
 
 command('explain').action((rule: string, { format }: FormatFlag) => {

@@ -108,6 +108,13 @@ export function createProgram(): Command {
     .addOption(formatOption());
 
   program
+    .command('log')
+    .description('say what a kernel log tells of blocked requests and of mistakes with mappings')
+    .addArgument(new Argument('<file>', 'a log, or `-`: standard input'))
+    .option('--in <path...>', 'files, or folders, with the drivers: name the map calls that can explain each fault')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'jsonl']).default('text'));
+
+  program
     .command('explain')
     .description('say what a rule finds, why it matters, and what to write instead')
     .addArgument(new Argument('<rule>', 'id of a rule, such as direction-denies-write'))

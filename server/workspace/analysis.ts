@@ -151,7 +151,9 @@ class SourceEngine implements Engine {
 
   dmaCalls(uri: string): DmaCalls {
     const file = this.files.get(uri);
-    return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+    if (!file) return { maps: [], unmaps: [] };
+    const { facts, model } = this.analysis(uri, file);
+    return dmaCallsOf(facts, model);
   }
 
   driverNames(uri: string): readonly string[] {
@@ -234,7 +236,7 @@ class SourceEngine implements Engine {
     if (!file) return undefined;
     const { unit, others, facts } = this.analysis(uri, file);
     const { function: begin, call } = flow;
-    const mapping = { before: [], via: [], accesses: accessesIn(facts) };
+    const mapping = { before: [], via: [], accesses: accessesIn(facts, unit) };
     return new Scenario(new SourceProgram(unit, others), flow.isMapping ? { function: begin, call, mapping } : flow);
   }
 

@@ -137,6 +137,11 @@ export const siblings: Readonly<Record<string, Siblings>> = {
     composers: ['all.ts'],
     shared: ['format.ts'],
   },
+  'server/simulator/log': {
+    unit: 'log',
+    composers: ['all.ts'],
+    shared: [],
+  },
   'server/simulator/target': {
     unit: 'target',
     composers: [],
@@ -176,6 +181,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'fingerprint.ts',
       'fixes.ts',
       'hop-json.ts',
+      'log-lines.ts',
       'output-file.ts',
       'place.ts',
       'program.ts',

@@ -76,7 +76,7 @@ export class FakeEngine implements Engine {
       const directions = [direction === 'TO_DEVICE' ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE'] as const;
       const origin = { file: uri, range: { start: 0, end: 1 } };
       const address = { what: 'the doorbell', access: 'write', origin, isGiven: false } as const;
-      return { api: 'map', function: name, range: call, directionRange, directions, address };
+      return { api: 'map', family: null, function: name, range: call, directionRange, directions, address };
     });
     return { maps, unmaps: [] };
   }

@@ -5,7 +5,7 @@
  * it attached before.
  */
 import { hex } from '../units.ts';
-import { bitsText, type FaultLog, hexPart, meaningOf } from './fault-log.ts';
+import { bitsText, type FaultLog, hexPart, type LoggedFault, type LogParts, meaningOf } from './fault-log.ts';
 import type { IommuFault, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
 
@@ -67,37 +67,90 @@ const flagBits = {
   8: 'TR: a translation request',
 };
 
+/** INVALID_DEVICE_REQUEST, bits 27:25 of the second word (specification 48882, that event). */
+const invalidRequests: readonly string[] = [
+  'a read, or a write that waits for an answer, in the range of interrupts',
+  'an address said to be translated already, from a device that may not say so',
+  'a port I/O request, from a device that may send none',
+  'a posted write to an address that is none',
+  'a read, or a write that waits for an answer, to an address that is none',
+  'a posted write to the range of interrupts and EOI, from a device that may send none there',
+  'a posted write to a reserved part of the range of interrupts',
+  'a request to the range of system management',
+];
+
+/** An event in brackets, as a regular expression. */
+export const amdEvent =
+  String.raw`(?<event>IO_PAGE_FAULT|INVALID_DEVICE_REQUEST) (?:device=(?<device>\S+) )?` +
+  `(?:domain=(?<domain>0x[0-9a-f]+) |pasid=(?<pasid>0x[0-9a-f]+) )?` +
+  String.raw`address=(?<address>0x[0-9a-f]+) flags=(?<flags>0x[0-9a-f]+)(?: tag=0x[0-9a-f]+)?\]`;
+
 /** One line, in the name of the device that sent the request; of a device that is unknown, in that of the IOMMU. */
 export const amdLog: FaultLog = {
   title: 'AMD-Vi',
-  source: 'drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault()',
-  markers: ['AMD-Vi: '],
+  source: 'drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault(), iommu_print_event()',
+  markers: ['Event logged ['],
   lines: [
     {
-      pattern:
-        /(?:(?<driver>\S+) (?<requester>\S+): )?AMD-Vi: Event logged \[(?<event>IO_PAGE_FAULT) (?:device=(?<device>\S+) )?domain=(?<domain>0x[0-9a-f]+) address=(?<address>0x[0-9a-f]+) flags=(?<flags>0x[0-9a-f]+)\]/d,
+      pattern: new RegExp(
+        String.raw`(?:(?<driver>\S+) (?<requester>[^\s:]\S*): )?(?:AMD-Vi: )?Event logged \[${amdEvent}`,
+        'd',
+      ),
     },
   ],
   telling: ['event', 'flags'],
-  decode: (parts) => {
-    const flags = hexPart(parts.flags);
-    const present = flags !== null && (flags & BigInt(PR)) !== 0n;
-    const write = flags !== null && (flags & BigInt(RW)) !== 0n;
-    return {
-      kind: flags === null ? null : (flags & BigInt(PE)) !== 0n ? 'permission' : present ? null : 'translation',
-      // RW speaks for a read only where an entry is present.
-      access: write ? 'write' : present ? 'read' : null,
-      address: hexPart(parts.address),
-      requester: parts.requester ?? parts.device ?? null,
-      meanings: {
-        driver: 'the driver of the device that sent the request',
-        requester: 'the device that sent the request',
-        device: 'the device that sent the request; no driver has it',
-        event: 'the IOMMU blocked a request',
-        domain: 'the domain of the device, or the PASID with v2 tables',
-        address: 'the address that the device sent',
-        ...meaningOf(['flags'], flags, (value) => bitsText(value, flagBits)),
-      },
-    };
-  },
+  decode: decodeAmdEvent,
 };
+
+/** What an event says, on however many lines it came. */
+export function decodeAmdEvent(parts: LogParts): LoggedFault {
+  const flags = hexPart(parts.flags);
+  const isRequest = parts.event === 'INVALID_DEVICE_REQUEST';
+  const present = flags !== null && (flags & BigInt(PR)) !== 0n;
+  const write = flags !== null && (flags & BigInt(RW)) !== 0n;
+  const told = isRequest ? invalidRequest(flags ?? 0n) : pageFaultOf(flags, present, write);
+  return {
+    ...told,
+    address: hexPart(parts.address),
+    requester: parts.requester ?? parts.device ?? null,
+    meanings: {
+      driver: 'the driver of the device that sent the request',
+      requester: 'the device that sent the request',
+      device: 'the device that sent the request; no driver has it',
+      event: isRequest ? 'the request itself is none that the device may send' : 'the IOMMU blocked a request',
+      domain: 'the domain of the device, or the PASID with v2 tables',
+      pasid: 'the address space of the request',
+      address: 'the address that the device sent',
+      ...meaningOf(['flags'], flags, (value) =>
+        isRequest ? `bits 11:9: ${told.event?.title}` : `${bitsText(value, flagBits)}${present ? '' : NOT_PRESENT}`,
+      ),
+    },
+  };
+}
+
+const NOT_PRESENT = '; PR is clear: no entry is present, and RW is sure only where one is';
+
+function pageFaultOf(
+  flags: bigint | null,
+  present: boolean,
+  write: boolean,
+): Pick<LoggedFault, 'kind' | 'access' | 'event'> {
+  return {
+    kind: flags === null ? null : (flags & BigInt(PE)) !== 0n ? 'permission' : present ? null : 'translation',
+    // RW speaks for a read only where an entry is present.
+    access: write ? 'write' : present ? 'read' : null,
+  };
+}
+
+function invalidRequest(flags: bigint): Pick<LoggedFault, 'kind' | 'access' | 'event'> {
+  return {
+    kind: null,
+    access: null,
+    event: {
+      title: invalidRequests[Number(flags >> 9n) & 7]!,
+      text: 'A request that the device may not send at all, and no page fault: its address is none that the DMA API gives.',
+      rule: null,
+      maps: null,
+    },
+  };
+}

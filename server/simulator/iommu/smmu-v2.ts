@@ -16,7 +16,8 @@ const FSR_PF = 1 << 3;
 const FSR_FORMAT_AARCH64 = 2 << 9;
 const FSYNR0_WNR = 1 << 4;
 
-const fsrBits = {
+/** Fault status of a context bank. */
+export const fsrBits = {
   1: 'TF: nothing is mapped at the address',
   2: 'AFF: the access flag of the entry is clear',
   3: 'PF: the entry does not permit the access',
@@ -45,9 +46,12 @@ const contextFaultLog: FaultLog = {
   lines: [
     {
       pattern:
-        /(?:arm-smmu|qcom-iommu-ctx) (?<device>\S+): Unhandled context fault: fsr=(?<fsr>0x[0-9a-f]+), iova=(?<iova>0x[0-9a-f]+), fsynr=(?<fsynr>0x[0-9a-f]+)(?:, cbfrsynra=(?<cbfrsynra>0x[0-9a-f]+))?, cb=(?<cb>\d+)/d,
+        /(?:arm-smmu|qcom-iommu-ctx) (?<device>\S+): Unhandled context fault: (?:fsr=(?<fsr>0x[0-9a-f]+), )?iova=(?<iova>0x[0-9a-f]+), fsynr=(?<fsynr>0x[0-9a-f]+)(?:, cbfrsynra=(?<cbfrsynra>0x[0-9a-f]+))?, cb=(?<cb>\d+)/d,
     },
-    { pattern: /arm-smmu (?<device>\S+): FSR +=? ?(?<FSR>[0-9a-f]{8}) \[(?<flags>[^\]]*)\], SID=(?<SID>0x[0-9a-f]+)/d },
+    {
+      pattern:
+        /arm-smmu (?<device>\S+): FSR +=? ?(?<FSR>[0-9a-f]{8}) \[(?<flags>[^\]]*Format=[^\]]*)\], SID=(?<SID>0x[0-9a-f]+)/d,
+    },
     { pattern: /arm-smmu (?<device>\S+): FSYNR0 = (?<FSYNR0>[0-9a-f]{8}) \[(?<syndrome>[^\]]*)\]/d },
   ],
   telling: ['flags'],
