@@ -145,6 +145,8 @@ export interface Trace {
   readonly unknown: readonly TraceUnknown[];
   /** What the run had to assume, as sentences. */
   readonly notes: readonly string[];
+  /** All of it as text for a mail or an issue. */
+  readonly markdown: string;
 }
 
 export interface TraceMapping {
@@ -253,6 +255,8 @@ export interface Matrix {
   readonly rows: readonly MatrixRow[];
   /** Such as `9 of 21 IOMMUs block the doorbell write`. */
   readonly summary: string;
+  /** All of it as text for a mail or an issue. */
+  readonly markdown: string;
 }
 
 export interface MatrixColumn {

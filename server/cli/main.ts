@@ -22,8 +22,10 @@ import { injectText } from './format/inject-text.ts';
 import { logJsonl } from './format/log-jsonl.ts';
 import { logText } from './format/log-text.ts';
 import { matrixJson } from './format/matrix-json.ts';
+import { matrixMarkdown } from './format/matrix-markdown.ts';
 import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
+import { simulateMarkdown } from './format/simulate-markdown.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
 import { kbuild } from './kbuild.ts';
@@ -49,7 +51,8 @@ interface FormatFlag {
   readonly format: 'text' | 'json';
 }
 
-interface SimulateFlags extends MachineOptions, FormatFlag {
+interface SimulateFlags extends MachineOptions {
+  readonly format: 'text' | 'json' | 'markdown';
   readonly inject?: boolean;
   readonly matrix?: boolean;
 }
@@ -114,12 +117,17 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
 });
 
 command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
+  if (options.inject && format === 'markdown')
+    command('simulate').error("error: option '--inject' has no --format markdown");
   const workspace = await openWorkspace(__dirname);
-  const json = format === 'json';
-  if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
-  else if (options.inject)
-    end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
-  else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
+  if (options.matrix) {
+    const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
+    return end(matrix(workspace, target, options, formats[format](terminal), terminal));
+  }
+  if (options.inject)
+    return end(inject(workspace, target, options, (format === 'json' ? injectJson : injectText)(terminal), terminal));
+  const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
+  end(simulate(workspace, target, options, formats[format](terminal), terminal));
 });
 
 interface LogFlags {

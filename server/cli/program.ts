@@ -105,7 +105,7 @@ export function createProgram(): Command {
     .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
     .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))
     .addOption(new Option('--matrix', 'run on every IOMMU, with every direction').conflicts('iommu'))
-    .addOption(formatOption());
+    .addOption(formatOption(['markdown']));
 
   program
     .command('log')
@@ -140,8 +140,8 @@ export function createProgram(): Command {
   return program;
 }
 
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+function formatOption(others: readonly string[] = []): Option {
+  return new Option('--format <format>', 'how to print').choices(['text', 'json', ...others]).default('text');
 }
 
 /** A part of a whole, from 0. */

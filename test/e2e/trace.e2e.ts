@@ -121,7 +121,7 @@ describe('the trace of the wrong example', () => {
     await panel.frame.getByRole('button', { name: 'Copy as Markdown' }).click();
     await expect
       .poll(() => workbench.page.evaluate<string>('navigator.clipboard.readText()'))
-      .toContain('| iommu | ipmmu-vmsa blocks the write');
+      .toContain('IOMMU      ipmmu-vmsa blocks the write');
     await panel.frame.getByLabel('Linux').selectOption('6.12');
     await panel.frame.locator('.machine').filter({ hasText: 'Linux 6.12' }).waitFor({ state: 'attached' });
     await panel.frame.getByLabel('Unmapping').selectOption('lazy');
