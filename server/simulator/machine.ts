@@ -13,7 +13,7 @@
  */
 import { type AccessResult, follow, type Hops, lost, reach } from './access-path.ts';
 import { findIommu, iommuNames } from './iommu/all.ts';
-import { defaultKernel, type KernelVersion, type Requester } from './iommu/iommu.ts';
+import { defaultKernel, type IommuModel, type KernelVersion, type Requester } from './iommu/iommu.ts';
 import { Iotlb } from './iommu/iotlb.ts';
 import { identity } from './iommu/passthrough.ts';
 import { DmaApi, requesterOf } from './kernel/dma-api.ts';
@@ -26,7 +26,7 @@ import { createTargets, type DoorbellResource, platformDoorbell } from './platfo
 import { Ram } from './target/ram.ts';
 import { isMsiTarget, type MsiTarget, type Target } from './target/target.ts';
 import type { Access, ModeName } from './trace.ts';
-import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
+import { busAddr, type Iova, PAGE_SIZE, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
   /** A platform or its name. */
@@ -40,6 +40,10 @@ export interface MachineOptions {
   readonly forceDac?: boolean | undefined;
   /** CONFIG_DMA_API_DEBUG. */
   readonly dmaDebug?: boolean | undefined;
+  /** As if Linux gave every device a domain of its own, whatever the IOMMU's driver says: for kernels that were changed so. */
+  readonly forcesDomains?: boolean | undefined;
+  /** Bytes of a page of the kernel; 4 KiB where absent. */
+  readonly pageSize?: bigint | undefined;
   /** Bits of the addresses that a domain takes, where the IOMMU's configuration decides. */
   readonly inputBits?: number | undefined;
 }
@@ -85,6 +89,8 @@ export interface Machine {
   readonly iommu: string;
   readonly kernel: KernelVersion;
   readonly mode: IommuMode;
+  /** Why the endpoint's addresses are not translated although the IOMMU is there; null where they are, or none is. */
+  readonly untranslated: string | null;
   readonly dma: DmaApi;
   readonly endpoint: Endpoint;
   readonly doorbell: DoorbellResource;
@@ -142,14 +148,17 @@ export function createMachine(options: MachineOptions): Machine {
     throw new Error(`Linux ${kernel} has no driver for ${name}; Linux ${model.kernels.join(' and ')} has`);
   }
 
+  const isOwn = name === platform.iommu.name;
   const ram = new Ram({ name: 'RAM', ...platform.ram });
+  const untranslated = mode === 'passthrough' ? null : whyUntranslated(options, platform, model);
   const hardware =
-    mode === 'passthrough'
+    mode === 'passthrough' || untranslated !== null
       ? identity(model.name)
       : model.create({
           memory: ram,
           kernel,
-          device: name === platform.iommu.name ? platform.iommu.device : model.device,
+          device: isOwn ? platform.iommu.device : model.device,
+          ...(isOwn && platform.iommu.vendor !== null && { vendor: platform.iommu.vendor }),
           ...(options.inputBits === undefined ? {} : { inputBits: options.inputBits }),
         });
   const iotlb = mode === 'lazy' && model.lazy === true ? new Iotlb(hardware) : undefined;
@@ -204,6 +213,7 @@ export function createMachine(options: MachineOptions): Machine {
     iommu: model.name,
     kernel,
     mode,
+    untranslated,
     dma,
     endpoint,
     doorbell: platformDoorbell(platform, targets),
@@ -242,6 +252,17 @@ export function createMachine(options: MachineOptions): Machine {
     },
     wait: (milliseconds) => dma.elapse(milliseconds),
   };
+}
+
+/** Why the kernel does not translate for the endpoint behind an IOMMU, or null. */
+function whyUntranslated(
+  { kernel = defaultKernel, pageSize = PAGE_SIZE, forcesDomains }: MachineOptions,
+  { iommu, devices, endpoint }: Platform,
+  model: IommuModel,
+): string | null {
+  const device = devices.find(({ name }) => name === endpoint.device);
+  if (forcesDomains || !device || (iommu.isAssumed && iommu.name === model.name)) return null;
+  return model.untranslated?.({ kernel, pageSize, device: device.name, bus: device.bus }) ?? null;
 }
 
 function msiPort(

@@ -11,6 +11,10 @@ import { iova } from './units.ts';
 /** Where nothing was mapped. */
 export const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };
 
+/** What a run on a machine whose IOMMU is left aside must say of it. */
+export const untranslatedNotes = ({ iommu, kernel, untranslated }: Machine): string[] =>
+  untranslated === null ? [] : [`${iommu} translates nothing here on Linux ${kernel}: ${untranslated}`];
+
 /** A mapping as it is, with what its page-table entry permits. */
 export function describe(
   { dma }: Machine,
@@ -38,6 +42,7 @@ export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, 
     platform: machine.platform.name,
     kernel: machine.kernel,
     mode: machine.mode,
+    untranslated: machine.untranslated,
     mapping: mapping ? describe(machine, mapping) : nothingMapped,
     hops: kernel.hops,
     outcome: fault ? 'fault' : 'done',
@@ -49,6 +54,6 @@ export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, 
     remnants: [],
     incidents: kernel.incidents,
     access: mapping && kernel.accesses?.has(placeKey(mapping.made)) ? 'known' : 'claimed',
-    notes: [...kernel.notes, ...stopped],
+    notes: [...untranslatedNotes(machine), ...kernel.notes, ...stopped],
   };
 }

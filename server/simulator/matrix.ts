@@ -29,6 +29,8 @@ export interface Cell {
 export interface Row {
   readonly iommu: string;
   readonly title: string;
+  /** Why this kernel translates nothing for the endpoint although the IOMMU is there; null where it does, or none is. */
+  readonly untranslated: string | null;
   /** One per column. */
   readonly cells: readonly Cell[];
 }
@@ -44,7 +46,7 @@ export interface Matrix {
   readonly direction: Direction | null;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** One sentence, such as `9 of 21 IOMMUs block the doorbell write`. */
+  /** One sentence, such as `9 of 17 IOMMUs that translate block the doorbell write`. */
   readonly summary: string;
 }
 
@@ -73,6 +75,7 @@ export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | und
     return {
       iommu: model.name,
       title: model.title,
+      untranslated: run?.untranslated ?? null,
       cells: columns.map((c) => cellOf(c, { model, run, options, compared })),
     };
   });
@@ -86,7 +89,9 @@ export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | und
     direction,
     columns,
     rows,
-    summary: summaryOf([...runs.values()].filter(({ iommu }) => realIommus.includes(iommu))),
+    summary: summaryOf(
+      [...runs.values()].filter(({ iommu, untranslated }) => realIommus.includes(iommu) && untranslated === null),
+    ),
   };
 }
 
@@ -124,7 +129,7 @@ function rungOnce(run: Run): Pick<Run, 'outcome' | 'fault'> {
 function summaryOf(flows: readonly Run[]): string {
   const runs = flows.map(rungOnce);
   const count = (test: (run: Pick<Run, 'outcome' | 'fault'>) => boolean): number => runs.filter(test).length;
-  const total = `${runs.length} IOMMUs`;
+  const total = `${runs.length} IOMMUs that translate`;
   const bugs = count(({ fault }) => fault?.kind === 'kernel-bug');
   if (bugs > 0) return `the kernel stops at the map call on ${bugs} of ${total}`;
   const faults = count(({ outcome }) => outcome === 'fault');

@@ -25,7 +25,7 @@ export function matrixMail(matrix: Matrix, at: PlaceText): string {
   const line = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(names)}${cells.map((cell) => ` ${cell.padEnd(CELL - 1)}`).join('')}`.trimEnd();
   const directions = columns.filter(({ access }) => access === 'write');
-  const used = new Set(rows.flatMap(({ cells }) => cells.map(word)));
+  const used = new Set(rows.flatMap(({ cells, untranslated }) => (untranslated === null ? cells.map(word) : [])));
   return mail([
     paragraph(
       `${at(matrix)}: ${matrix.function}() on every IOMMU (${platform}, Linux ${kernel}, ${mode}): ${matrix.summary}`,
@@ -36,7 +36,9 @@ export function matrixMail(matrix: Matrix, at: PlaceText): string {
         '',
         columns.map(({ access, isDriver }) => `${access === 'write' ? 'wr' : 'rd'}${isDriver ? '*' : ''}`),
       ),
-      ...rows.map(({ iommu, cells }) => line(iommu, cells.map(word))),
+      ...rows.map(({ iommu, cells, untranslated }) =>
+        untranslated === null ? line(iommu, cells.map(word)) : `${iommu.padEnd(names)} not translated on this kernel`,
+      ),
     ]),
     paragraph(
       `wr: the device writes, rd: it reads; *: what the driver does. ${Object.entries(meanings)
@@ -45,6 +47,7 @@ export function matrixMail(matrix: Matrix, at: PlaceText): string {
         .join('; ')}.`,
     ),
     ...logs(matrix),
+    ...reasons(rows),
   ]);
 }
 
@@ -57,6 +60,12 @@ function word({ outcome, fault }: Cell): string {
       fault ?? 'permission'
     ];
   return { done: 'ok', lost: 'lost', unknown: '?', unavailable: '-' }[outcome];
+}
+
+/** Why IOMMUs are left aside. */
+function reasons(rows: Matrix['rows']): string[] {
+  const lines = rows.flatMap(({ iommu, untranslated }) => (untranslated === null ? [] : [`${iommu}: ${untranslated}`]));
+  return lines.length > 0 ? [paragraph('Not translated on this kernel:'), block(lines)] : [];
 }
 
 /** What the kernels print about the driver's own write. */

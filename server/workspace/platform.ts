@@ -4,8 +4,8 @@ import type { Platform } from '../simulator/platform/platform.ts';
 import type { Configuration } from './configuration.ts';
 import { unknownName } from './nearest.ts';
 
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-export const defaultPlatform = required('renesas-r8a779f0');
+/** Of it, Linux's own device tree puts an IOMMU before the endpoint, and Linux translates there. */
+export const defaultPlatform = required('qcom-sa8775p');
 
 function required(name: string): Platform {
   const platform = findPlatform(name);

@@ -18,7 +18,7 @@ const simulate = (...args: string[]) =>
   run(['simulate', ...args, '--format', 'markdown'], { env: { FORCE_COLOR: '1' } });
 
 test('a run: what was run, the steps with their lines, and what the kernel prints, without colours', () => {
-  const { stdout, status } = simulate(wrong, '--iommu', 'ipmmu-vmsa');
+  const { stdout, status } = simulate(wrong, '--platform', 'renesas-r8a779f0');
   expect(status).toBe(1);
   expect(stdout.startsWith(`${wrong}:${line}: buzzer_install() on ipmmu-vmsa\n`)).toBe(true);
   const flat = stdout.replace(/\s+/g, ' ');

@@ -122,6 +122,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'iommu.ts',
       'iotlb.ts',
       'leaf-sizes.ts',
+      'mtk-fault.ts',
       'passthrough.ts',
       'radix-iommu.ts',
       'radix.ts',

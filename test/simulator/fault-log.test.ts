@@ -118,6 +118,7 @@ const told: Readonly<Record<string, readonly [denied: string, unmapped: string]>
   'exynos-sysmmu-v5': ['permission write', 'translation write'],
   'ipmmu-vmsa': ['permission null', 'translation null'],
   'mtk-iommu': ['no fault', 'translation write'],
+  'mtk-iommu-infra': ['no fault', 'translation write'],
   'omap-iommu': ['no fault', 'translation null'],
   'riscv-iommu': ['null write', 'null write'],
   'rockchip-iommu': ['permission write', 'translation write'],

@@ -1,12 +1,15 @@
 /** Every IOMMU by name, sorted. */
+
+import { PAGE_SIZE } from '../units.ts';
 import { amdV1 } from './amd-v1.ts';
 import { amdV2 } from './amd-v2.ts';
 import { appleDart } from './apple-dart.ts';
 import { exynosSysmmuV1 } from './exynos-sysmmu-v1.ts';
 import { exynosSysmmuV5 } from './exynos-sysmmu-v5.ts';
-import type { IommuModel } from './iommu.ts';
+import type { IommuModel, KernelVersion } from './iommu.ts';
 import { ipmmuVmsa } from './ipmmu-vmsa.ts';
 import { mtkIommu } from './mtk-iommu.ts';
+import { mtkIommuInfra } from './mtk-iommu-infra.ts';
 import { none } from './none.ts';
 import { omapIommu } from './omap-iommu.ts';
 import { passthrough } from './passthrough.ts';
@@ -32,6 +35,7 @@ export const iommus: readonly IommuModel[] = [
   exynosSysmmuV5,
   ipmmuVmsa,
   mtkIommu,
+  mtkIommuInfra,
   none,
   omapIommu,
   passthrough,
@@ -57,6 +61,13 @@ export const iommuNames: readonly string[] = iommus.map(({ name }) => name);
 export const realIommus: readonly string[] = iommuNames.filter(
   (name) => name !== none.name && name !== passthrough.name,
 );
+
+/** Those that a kernel with pages of 4 KiB translates with for a device of the SoC, such as an endpoint controller. */
+export const translating = (kernel: KernelVersion): string[] =>
+  iommus
+    .filter(({ name, kernels }) => realIommus.includes(name) && kernels?.includes(kernel) !== false)
+    .filter(({ untranslated }) => !untranslated?.({ kernel, pageSize: PAGE_SIZE, device: '', bus: 'platform' }))
+    .map(({ name }) => name);
 
 /** The IOMMU of that name or alias, or undefined. */
 export const findIommu = (name: string): IommuModel | undefined =>

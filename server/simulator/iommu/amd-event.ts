@@ -1,10 +1,10 @@
 /**
  * What an AMD IOMMU logs about a blocked request, and Linux's line for it: an IO_PAGE_FAULT event (AMD I/O Virtualization
  * specification 48882, event log). Driver: drivers/iommu/amd/iommu.c, `amd_iommu_report_page_fault()`, which prints in
- * the name of the device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
+ * the name of the PCI device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
  * it attached before.
  */
-import { hex } from '../units.ts';
+import { hex, requesterIdText } from '../units.ts';
 import { bitsText, type FaultLog, hexPart, type LoggedFault, type LogParts, meaningOf } from './fault-log.ts';
 import type { IommuFault, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
@@ -42,6 +42,10 @@ export function pageFault(
   // A request without PASID walks the v2 tables of PASID 0, and the field then holds the PASID.
   const id = tables === 'v2' ? 0 : domain;
   const words = [BigInt(requester.id), (IO_PAGE_FAULT << 28n) | (BigInt(flags) << 16n) | BigInt(id)];
+  // The event has a PCI requester ID, by which the driver looks for the device; where there is no PCI device, it prints the ID.
+  const of = isPci(requester.device)
+    ? { before: `${requester.driver} ${requester.device}: `, within: '' }
+    : { before: '', within: `device=0000:${requesterIdText(requester.id)} ` };
   return {
     kind,
     access,
@@ -51,11 +55,13 @@ export function pageFault(
     fields: { flags, domain: id },
     record: [words[0]! | (words[1]! << 32n), address],
     log: [
-      `${requester.driver} ${requester.device}: AMD-Vi: Event logged [IO_PAGE_FAULT ` +
+      `${of.before}AMD-Vi: Event logged [IO_PAGE_FAULT ${of.within}` +
         `domain=${hex(id, 4)} address=${hex(address)} flags=${hex(flags, 4)}]`,
     ],
   };
 }
+
+const isPci = (device: string): boolean => /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(device);
 
 const flagBits = {
   0: 'GN: the address belongs to a PASID (v2 tables)',

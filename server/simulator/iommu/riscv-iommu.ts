@@ -74,6 +74,8 @@ export const riscvIommu: IommuModel = {
   log: faultQueueLog,
   lazy: true,
   kernels: ['7.2'],
+  untranslated: () =>
+    'kernels are built without the IOMMU layer of the DMA API (drivers/iommu/Kconfig, IOMMU_DMA: ARM64, X86 or S390)',
   enforces: () => 'write',
   create: ({ memory, device, inputBits = 56 }) => {
     const bits = Object.values(widths).find((width) => width === inputBits) ?? widths[57];

@@ -90,13 +90,13 @@ export const smmuV2: IommuModel = {
   log: contextFaultLog,
   lazy: true,
   enforces: () => 'write',
-  create: ({ memory, kernel, device, inputBits = 48 }) =>
+  create: ({ memory, kernel, device, vendor, inputBits = 48 }) =>
     radixIommu({
       name: 'smmuv2',
       format: lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true }),
       driver: ioPgtableArm(kernel),
       memory,
-      fault: (request, blocked) => contextFault(request, blocked, device),
+      fault: (request, blocked) => contextFault(request, blocked, { device, vendor }),
     }),
 };
 
@@ -104,7 +104,7 @@ export const smmuV2: IommuModel = {
 function contextFault(
   { requester, address, access }: TranslationRequest,
   { kind, walk, domain }: Blocked,
-  device: string,
+  { device, vendor }: { readonly device: string; readonly vendor: string | undefined },
 ): IommuFault {
   const permission = kind === 'permission';
   const fsr = FSR_FORMAT_AARCH64 | (permission ? FSR_PF : FSR_TF);
@@ -126,6 +126,7 @@ function contextFault(
     code: fsr,
     fields: { fsr, fsynr0: fsynr, cbfrsynra: requester.id, cb: bank, plvl },
     record: [BigInt(fsr), address, BigInt(fsynr), BigInt(requester.id)],
-    log: lines.map((line) => `arm-smmu ${device}: ${line}`),
+    // Tegra194 and Tegra234 have an interrupt handler of their own: arm-smmu-nvidia.c, `nvidia_smmu_context_fault_bank()`.
+    log: (vendor === 'nvidia' ? lines.slice(0, 1) : lines).map((line) => `arm-smmu ${device}: ${line}`),
   };
 }

@@ -41,6 +41,10 @@ export interface Platform {
     readonly device: string;
     /** What the description assumes about it, for a run with this IOMMU; null where nothing. */
     readonly note: string | null;
+    /** Whose variant it is, where Linux has code of its own for it; null where it has not. */
+    readonly vendor: string | null;
+    /** Whether the endpoint is taken to be translated for, although the kernel as it is does not; `note` says what that takes. */
+    readonly isAssumed: boolean;
   };
   /** RAM that the kernel takes page tables and coherent memory from. */
   readonly ram: { readonly start: PhysAddr; readonly end: PhysAddr };
@@ -85,6 +89,8 @@ export interface PlatformJson {
     readonly name: string;
     readonly device: string;
     readonly note?: string;
+    readonly vendor?: string;
+    readonly assumed?: boolean;
     readonly source?: string;
   };
   readonly ram: RangeJson & { readonly source?: string };
@@ -154,7 +160,13 @@ export function readPlatform(json: PlatformJson): Platform {
     name: json.name,
     title: json.title,
     notes: json.notes ?? [],
-    iommu: { name: json.iommu.name, device: json.iommu.device, note: json.iommu.note ?? null },
+    iommu: {
+      name: json.iommu.name,
+      device: json.iommu.device,
+      note: json.iommu.note ?? null,
+      vendor: json.iommu.vendor ?? null,
+      isAssumed: json.iommu.assumed ?? false,
+    },
     ram: readRange(json.ram),
     devices: json.devices.map((device) => ({
       name: device.name,

@@ -111,6 +111,11 @@ const lines: Readonly<Record<string, { write: unknown; read: unknown; unmapped: 
     read: 'grant',
     unmapped: [1, 'mtk-iommu iommu0: fault type=0x1 iova=0x2345000 pa=0x0 master=0x80(larb=1 port=0) layer=0 read'],
   },
+  'mtk-iommu-infra': {
+    write: 'grant',
+    read: 'grant',
+    unmapped: [1, 'mtk-iommu iommu0: fault type=0x1 iova=0x2345000 pa=0x0 master=0x80(larb=32 port=0) layer=0 read'],
+  },
   'omap-iommu': {
     write: 'grant',
     read: 'grant',

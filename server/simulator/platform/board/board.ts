@@ -63,7 +63,7 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
     notes,
     iommu:
       iommu.kind === 'found'
-        ? { name: iommu.part.name, device: iommu.part.device, source: sourceOf(iommu.node) }
+        ? { name: iommu.part.name, device: iommu.part.device, vendor: iommu.part.vendor, source: sourceOf(iommu.node) }
         : { name: 'none', device: '', source: sourceOf(node) },
     ram: ram.kind === 'found' ? { ...ram.part, source: sourceOf(ram.node) } : anyRam,
     devices: [
