@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { type Command, CommanderError } from 'commander';
+import type { KernelVersion } from '../simulator/iommu/iommu.ts';
 import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
@@ -29,6 +30,7 @@ import { simulateMarkdown } from './format/simulate-markdown.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
 import { kbuild } from './kbuild.ts';
+import { acrossKernels } from './kernels.ts';
 import { listRules } from './list-rules.ts';
 import { log } from './log.ts';
 import { lsp } from './lsp.ts';
@@ -42,7 +44,7 @@ import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
 import { readStdin } from './stdin.ts';
 import type { MachineOptions } from './target.ts';
-import { processTerminal } from './terminal.ts';
+import { type Output, processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
 const program = createProgram();
@@ -51,7 +53,8 @@ interface FormatFlag {
   readonly format: 'text' | 'json';
 }
 
-interface SimulateFlags extends MachineOptions {
+interface SimulateFlags extends Omit<MachineOptions, 'kernel'> {
+  readonly kernel?: KernelVersion | 'all';
   readonly format: 'text' | 'json' | 'markdown';
   readonly inject?: boolean;
   readonly matrix?: boolean;
@@ -116,18 +119,23 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
   file?.write();
 });
 
-command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
+command('simulate').action(async (target: string, { format, kernel, ...options }: SimulateFlags) => {
   if (options.inject && format === 'markdown')
     command('simulate').error("error: option '--inject' has no --format markdown");
+  if (kernel === 'all' && format === 'json') command('simulate').error('error: --kernel all has no --format json');
   const workspace = await openWorkspace(__dirname);
-  if (options.matrix) {
-    const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
-    return end(matrix(workspace, target, options, formats[format](terminal), terminal));
-  }
-  if (options.inject)
-    return end(inject(workspace, target, options, (format === 'json' ? injectJson : injectText)(terminal), terminal));
-  const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
-  end(simulate(workspace, target, options, formats[format](terminal), terminal));
+  const report = (version: KernelVersion | undefined, output: Output): Status => {
+    const machine = version === undefined ? options : { ...options, kernel: version };
+    if (options.matrix) {
+      const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
+      return matrix(workspace, target, machine, formats[format](output), terminal);
+    }
+    if (options.inject)
+      return inject(workspace, target, machine, (format === 'json' ? injectJson : injectText)(output), terminal);
+    const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
+    return simulate(workspace, target, machine, formats[format](output), terminal);
+  };
+  end(kernel === 'all' ? acrossKernels(report, terminal) : report(kernel, terminal));
 });
 
 interface LogFlags {

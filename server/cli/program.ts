@@ -100,7 +100,12 @@ export function createProgram(): Command {
     .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
     .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
     .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: qcom-sa8775p)')
-    .addOption(new Option('--kernel <version>', 'the kernel whose drivers and messages apply').choices(kernelVersions))
+    .addOption(
+      new Option('--kernel <version>', 'the kernel whose drivers and messages apply; `all`: how they differ').choices([
+        ...kernelVersions,
+        'all',
+      ]),
+    )
     .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
     .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
     .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))

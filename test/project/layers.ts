@@ -182,6 +182,7 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'fingerprint.ts',
       'fixes.ts',
       'hop-json.ts',
+      'kernels.ts',
       'log-lines.ts',
       'output-file.ts',
       'place.ts',

@@ -281,6 +281,27 @@ describe('what differs from case to case', () => {
     );
   });
 
+  test('AMD names a PCI device, and prints the ID of what is none; Tegra234 has one line', () => {
+    const fault = (iommu: string, device: string, vendor?: string) => {
+      const memory = new CountingMemory();
+      const made = findIommu(iommu)!.create({ memory, kernel: '7.2', device: 'iommu0', ...(vendor && { vendor }) });
+      const requester = { id: 0x20, device, driver: 'dw-pcie' };
+      made.attach(requester);
+      const answer = made.translate({ requester, address: iova(UNMAPPED), access: 'write' });
+      return answer.kind === 'fault' ? answer.fault.log : [];
+    };
+    const event = 'address=0x2345678 flags=0x0020]';
+    expect(fault('amd-v1', '0000:00:04.0')).toEqual([
+      `dw-pcie 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 ${event}`,
+    ]);
+    expect(fault('amd-v1', '1c00000.pcie-ep')).toEqual([
+      `AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0 domain=0x0001 ${event}`,
+    ]);
+    expect(fault('smmuv2', '14160000.pcie-ep')).toHaveLength(3);
+    const [line, ...others] = fault('smmuv2', '14160000.pcie-ep', 'nvidia');
+    expect([line, others]).toEqual([expect.stringContaining('Unhandled context fault: fsr=0x402'), []]);
+  });
+
   test('DART and sun50i name the level at which an entry is missing', () => {
     const dart = answer(iommuNamed('apple-dart', '7.2'), READ_ONLY - 0x4000n, 'read') as unknown[];
     expect(dart[1]).toContain('code:0x4 (NO PTE FOR IOVA)');
