@@ -107,6 +107,7 @@ export function createProgram(): Command {
       ]),
     )
     .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
+    .addOption(new Option('--swiotlb <how>', 'bounce all memory where no IOMMU translates').choices(['force']))
     .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
     .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))
     .addOption(new Option('--matrix', 'run on every IOMMU, with every direction').conflicts('iommu'))

@@ -13,10 +13,11 @@
  */
 import { type AccessResult, follow, type Hops, lost, reach } from './access-path.ts';
 import { findIommu, iommuNames } from './iommu/all.ts';
-import { defaultKernel, type IommuModel, type KernelVersion, type Requester } from './iommu/iommu.ts';
+import { defaultKernel, type Iommu, type IommuModel, type KernelVersion, type Requester } from './iommu/iommu.ts';
 import { Iotlb } from './iommu/iotlb.ts';
 import { identity } from './iommu/passthrough.ts';
-import { DmaApi, requesterOf } from './kernel/dma-api.ts';
+import { DmaApi, type DmaDevice, requesterOf } from './kernel/dma-api.ts';
+import { toCpu } from './kernel/dma-ranges.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { Endpoint } from './pcie/endpoint.ts';
 import { type MemoryTlp, tlpText } from './pcie/tlp.ts';
@@ -26,7 +27,7 @@ import { createTargets, type DoorbellResource, platformDoorbell } from './platfo
 import { Ram } from './target/ram.ts';
 import { isMsiTarget, type MsiTarget, type Target } from './target/target.ts';
 import type { Access, ModeName } from './trace.ts';
-import { busAddr, type Iova, PAGE_SIZE, type PhysAddr, physAddr } from './units.ts';
+import { busAddr, hex, type Iova, PAGE_SIZE, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
   /** A platform or its name. */
@@ -42,6 +43,8 @@ export interface MachineOptions {
   readonly dmaDebug?: boolean | undefined;
   /** As if Linux gave every device a domain of its own, whatever the IOMMU's driver says: for kernels that were changed so. */
   readonly forcesDomains?: boolean | undefined;
+  /** `swiotlb=force`. */
+  readonly bounces?: boolean | undefined;
   /** Bytes of a page of the kernel; 4 KiB where absent. */
   readonly pageSize?: bigint | undefined;
   /** Bits of the addresses that a domain takes, where the IOMMU's configuration decides. */
@@ -151,7 +154,7 @@ export function createMachine(options: MachineOptions): Machine {
   const isOwn = name === platform.iommu.name;
   const ram = new Ram({ name: 'RAM', ...platform.ram });
   const untranslated = mode === 'passthrough' ? null : whyUntranslated(options, platform, model);
-  const hardware =
+  const behindBus =
     mode === 'passthrough' || untranslated !== null
       ? identity(model.name)
       : model.create({
@@ -161,10 +164,11 @@ export function createMachine(options: MachineOptions): Machine {
           ...(isOwn && platform.iommu.vendor !== null && { vendor: platform.iommu.vendor }),
           ...(options.inputBits === undefined ? {} : { inputBits: options.inputBits }),
         });
+  const hardware = behindBus.translates ? behindBus : throughBus(behindBus, platform.devices);
   const iotlb = mode === 'lazy' && model.lazy === true ? new Iotlb(hardware) : undefined;
   const iommu = iotlb ?? hardware;
-  const { forceDac, dmaDebug: debug } = options;
-  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, debug });
+  const { forceDac, bounces, dmaDebug: debug } = options;
+  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, bounces, debug });
   const endpoint = new Endpoint(platform.endpoint);
   const targets: Target[] = [...createTargets(platform), ram];
   const muted = new Set<string>();
@@ -251,6 +255,21 @@ export function createMachine(options: MachineOptions): Machine {
       else muted.add(part);
     },
     wait: (milliseconds) => dma.elapse(milliseconds),
+  };
+}
+
+/** Where no IOMMU translates, a bus may: `dma-ranges`. */
+function throughBus(direct: Iommu, devices: readonly DmaDevice[]): Iommu {
+  if (devices.every(({ dmaRanges }) => dmaRanges === undefined)) return direct;
+  return {
+    ...direct,
+    translate: (request) => {
+      const { dmaRanges = [] } = devices.find(({ name }) => name === request.requester.device) ?? {};
+      const address = toCpu(dmaRanges, request.address);
+      if (address === null)
+        return { kind: 'unmodelled', what: `${hex(request.address)}, which no dma-ranges of the bus forward` };
+      return { kind: 'grant', address, permits: null, walk: [] };
+    },
   };
 }
 

@@ -220,12 +220,13 @@ class SourceEngine implements Engine {
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
-  private machine(uri: string, { platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined) {
+  private machine(uri: string, { platform, kernel, mode, seed, swiotlb }: MachineChoice, iommu: string | undefined) {
     const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
     return {
       platform: chosen ?? this.configurationFor(uri).platform ?? defaultPlatform,
       mode,
       seed,
+      ...(swiotlb === 'force' && { bounces: true }),
       ...(iommu && { iommu }),
       ...(kernel && { kernel }),
     };

@@ -32,3 +32,10 @@ test('where they do the same, once; and what neither can do is an error, once', 
   expect(none.stderr).toContain('Linux 6.12 has no driver for riscv-iommu');
   expect(run(['simulate', right, '--kernel', 'all', '--format', 'json']).stderr).toContain('no --format json');
 });
+
+test('--swiotlb force: the map call fails without an IOMMU, in 7.2 alone', () => {
+  const { stdout, status } = run(['simulate', right, '--kernel', 'all', '--iommu', 'none', '--swiotlb', 'force']);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^\+.*registers cannot be/m);
+  expect(stdout).toMatch(/^-.*✓ interrupt raised/m);
+});

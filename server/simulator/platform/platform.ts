@@ -111,6 +111,7 @@ export interface DeviceJson {
   readonly requesterId: string;
   readonly deviceId?: string;
   readonly dmaMaskBits: number | null;
+  readonly dmaRanges?: readonly { readonly bus: string; readonly cpu: string; readonly size: string }[];
   readonly coherent: boolean;
   readonly source?: string;
 }
@@ -175,6 +176,13 @@ export function readPlatform(json: PlatformJson): Platform {
       requesterId: Number(device.requesterId),
       ...(device.deviceId === undefined ? {} : { deviceId: Number(device.deviceId) }),
       dmaMask: device.dmaMaskBits === null ? null : bitMask(device.dmaMaskBits),
+      ...(device.dmaRanges && {
+        dmaRanges: device.dmaRanges.map(({ bus, cpu, size }) => ({
+          bus: BigInt(bus),
+          cpu: BigInt(cpu),
+          size: BigInt(size),
+        })),
+      }),
       coherent: device.coherent,
     })),
     endpoint: readEndpoint(json.endpoint, json.name),

@@ -275,3 +275,17 @@ test('the tables have six BARs each, powers of two, and IOMMUs that exist', () =
   }
   expect(Object.values(iommuCompatibles).filter((name) => !iommuNames.includes(name))).toEqual([]);
 });
+
+test('dma-ranges are those of the nearest bus that has entries, if all below it have the property', () => {
+  const withRanges = (soc: string): PlatformJson =>
+    platform(board().replace('    ranges;\n', `    ranges;\n    ${soc}\n`));
+  const [given] = withRanges('dma-ranges = <0x0 0x80000000 0x40000000>;').devices;
+  expect(given!.dmaRanges).toEqual([{ bus: '0x0', cpu: '0x80000000', size: '0x40000000' }]);
+  expect(withRanges('dma-ranges;').devices[0]).not.toHaveProperty('dmaRanges');
+  expect(withRanges('').devices[0]).not.toHaveProperty('dmaRanges');
+});
+
+test('the SMMU of Tegra234 is known as one that Linux has code of its own for', () => {
+  const tegra = board().replace('compatible = "arm,smmu-v3"', 'compatible = "nvidia,tegra234-smmu", "nvidia,smmu-500"');
+  expect(platform(tegra).iommu).toMatchObject({ name: 'smmuv2', vendor: 'nvidia' });
+});

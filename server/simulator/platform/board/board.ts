@@ -4,6 +4,7 @@
  */
 import {
   deviceName,
+  dmaRangesOf,
   isCoherent,
   isEnabled,
   nameOf,
@@ -57,6 +58,7 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
   const deviceId = found.msi?.deviceId ?? null;
   const windows = numbersOf(node, 'num-ib-windows')?.[0];
   const isDwc = facts.family === 'dwc';
+  const ranges = dmaRangesOf(node);
   const platform: PlatformJson = {
     name,
     title: `${stringsOf(root, 'model')[0] ?? name}, ${label}`,
@@ -74,6 +76,9 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
         requesterId: hex(found.iommu?.requesterId ?? 0n),
         ...(deviceId === null ? {} : { deviceId: hex(deviceId) }),
         dmaMaskBits: facts.dmaMaskBits,
+        ...(ranges.length > 0 && {
+          dmaRanges: ranges.map(({ bus, cpu, size }) => ({ bus: hex(bus), cpu: hex(cpu), size: hex(size) })),
+        }),
         coherent: isCoherent(node, isRiscV(root)),
         source: `${sourceOf(node)}, ${driverSource(facts)}`,
       },
