@@ -99,7 +99,7 @@ export function createProgram(): Command {
     .description('run the doorbell flows of a file on a modelled machine; without any, its other mappings')
     .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
     .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
-    .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: qcom-sa8775p)')
+    .option('--platform <name>', 'a platform, its .json file, or the .dts or .dtso of a board (default: qcom-sa8775p)')
     .addOption(
       new Option('--kernel <version>', 'the kernel whose drivers and messages apply; `all`: how they differ').choices([
         ...kernelVersions,

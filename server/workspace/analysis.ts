@@ -180,6 +180,7 @@ class SourceEngine implements Engine {
     for (const iommu of options.iommus ?? [undefined]) {
       if (!scenario || options.isCancelled?.()) break;
       const machine = this.machine(uri, options, iommu);
+      if (!flow.isMapping && machine.platform.endpoint.noDoorbell !== null) break;
       const run = flow.isMapping ? simulateMapping(scenario, machine) : simulateFlow(scenario, machine);
       if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
@@ -188,17 +189,22 @@ class SourceEngine implements Engine {
 
   whyNotReached(uri: string, flow: Flow, options: SimulateOptions = {}): Unknown | null {
     const scenario = this.scenario(uri, flow);
-    return scenario ? whyNotReached(scenario, this.machine(uri, options, options.iommus?.[0])) : null;
+    const machine = this.machine(uri, options, options.iommus?.[0]);
+    const { noDoorbell } = machine.platform.endpoint;
+    if (noDoorbell !== null) return { what: noDoorbell, file: uri, range: flow.call };
+    return scenario ? whyNotReached(scenario, machine) : null;
   }
 
   inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && injectFailures(scenario, this.machine(uri, options, options.iommus?.[0]));
+    const machine = this.machine(uri, options, options.iommus?.[0]);
+    return machine.platform.endpoint.noDoorbell === null && scenario ? injectFailures(scenario, machine) : undefined;
   }
 
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
+    const machine = this.machine(uri, options, undefined);
+    return machine.platform.endpoint.noDoorbell === null && scenario ? matrixOf(scenario, machine) : undefined;
   }
 
   compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {

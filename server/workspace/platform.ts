@@ -54,6 +54,7 @@ export function platformNotes({ notes, iommu }: Platform, usedIommu: string): re
 
 /** Why a driver that asks first maps no doorbell on a platform, or undefined. */
 export function whyNotMapped({ name, endpoint }: Platform): string | undefined {
+  if (endpoint.noDoorbell !== null) return endpoint.noDoorbell;
   const bar = endpoint.bars.findIndex(({ regions }) => regions.some(({ target }) => target === endpoint.doorbell));
   return bar < 0
     ? undefined

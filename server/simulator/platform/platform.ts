@@ -61,6 +61,8 @@ export interface EndpointDescription {
   readonly controller: 'dwc' | 'cadence';
   /** Name of the target that the doorbell is in. */
   readonly doorbell: string;
+  /** Why Linux finds no doorbell there, so that none is rung; null where it does, or where one is to stand in. */
+  readonly noDoorbell: string | null;
   /** Name of the target that takes the endpoint's MSIs; null where the endpoint has no MSI controller. */
   readonly msi: string | null;
   /** BAR0 to BAR5. */
@@ -127,6 +129,7 @@ export interface EndpointJson {
   readonly device: string;
   readonly controller?: string;
   readonly doorbell: string;
+  readonly noDoorbell?: string;
   readonly msi?: string;
   readonly bars: readonly BarJson[];
   readonly align: string;
@@ -198,6 +201,7 @@ function readEndpoint(endpoint: EndpointJson, platform: string): EndpointDescrip
     device: endpoint.device,
     controller: oneOf(endpoint.controller ?? 'dwc', ['dwc', 'cadence'], platform),
     doorbell: endpoint.doorbell,
+    noDoorbell: endpoint.noDoorbell ?? null,
     msi: endpoint.msi ?? null,
     bars: endpoint.bars.map((bar) => ({
       type: oneOf(bar.type, ['programmable', 'fixed', 'resizable', 'reserved', 'disabled'], platform),
