@@ -19,7 +19,7 @@ export function directionHint(direction: Direction): string {
   return `⇒ ${protText(direction) ?? 'BUG'}`;
 }
 
-/** How many of all IOMMUs block an access to what is mapped so, such as `the write faults on 14 of 18 IOMMUs that translate`; null for none. */
+/** How many of all IOMMUs block an access to what is mapped so, such as `the write faults on 16 of 20 IOMMUs that translate`; null for none. */
 export function faultsText(direction: Direction, access: Access, article: 'the' | 'a' = 'the'): string | null {
   const denying = grantsOf(direction).filter(({ permits }) => !permits?.[access]);
   const translated = translating(defaultKernel);

@@ -126,6 +126,8 @@ export const siblings: Readonly<Record<string, Siblings>> = {
       'passthrough.ts',
       'radix-iommu.ts',
       'radix.ts',
+      'rockchip-fault.ts',
+      'smmu-v2-fault.ts',
       'smmu-v3-event.ts',
       'table-driver.ts',
       'virtio-iommu.ts',

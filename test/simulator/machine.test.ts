@@ -108,7 +108,16 @@ describe(FAR, () => {
 
   test('IOMMUs whose entries hold 32 bits refuse a doorbell above 4 GiB', () => {
     expect(iommuNames.filter((iommu) => !reaching.includes(iommu))).toEqual([
-      ...['exynos-sysmmu-v1', 'mtk-iommu', 'mtk-iommu-infra', 'omap-iommu', 'sprd-iommu', 'sun50i-iommu', 'tegra-smmu'],
+      ...[
+        'exynos-sysmmu-v1',
+        'mtk-iommu',
+        'mtk-iommu-infra',
+        'omap-iommu',
+        'rockchip-iommu-v1',
+        'sprd-iommu',
+        'sun50i-iommu',
+        'tegra-smmu',
+      ],
     ]);
   });
 

@@ -35,7 +35,9 @@ test('what cannot defer invalidation is named', () => {
     'exynos-sysmmu-v1',
     'exynos-sysmmu-v5',
     'ipmmu-vmsa',
+    'qcom-iommu',
     'rockchip-iommu',
+    'rockchip-iommu-v1',
     'sun50i-iommu',
     'tegra-smmu',
   ]);

@@ -13,8 +13,10 @@ import { mtkIommuInfra } from './mtk-iommu-infra.ts';
 import { none } from './none.ts';
 import { omapIommu } from './omap-iommu.ts';
 import { passthrough } from './passthrough.ts';
+import { qcomIommu } from './qcom-iommu.ts';
 import { riscvIommu } from './riscv-iommu.ts';
 import { rockchipIommu } from './rockchip-iommu.ts';
+import { rockchipIommuV1 } from './rockchip-iommu-v1.ts';
 import { smmuV2 } from './smmu-v2.ts';
 import { smmuV3Stage1 } from './smmu-v3-stage1.ts';
 import { smmuV3Stage2 } from './smmu-v3-stage2.ts';
@@ -39,8 +41,10 @@ export const iommus: readonly IommuModel[] = [
   none,
   omapIommu,
   passthrough,
+  qcomIommu,
   riscvIommu,
   rockchipIommu,
+  rockchipIommuV1,
   smmuV2,
   smmuV3Stage1,
   smmuV3Stage2,

@@ -3,7 +3,7 @@
  * `arm_smmu_context_fault()`): it names the client, and puts the access among the bits of the FSR.
  */
 import { bitsText, type FaultLog, hasBit, hexPart, meaningOf } from '../iommu/fault-log.ts';
-import { fsrBits } from '../iommu/smmu-v2.ts';
+import { fsrBits } from '../iommu/smmu-v2-fault.ts';
 
 export const qcomVendorLog: FaultLog = {
   title: "Arm SMMUv2, Qualcomm's vendor kernel",

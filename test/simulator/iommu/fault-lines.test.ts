@@ -121,12 +121,43 @@ const lines: Readonly<Record<string, { write: unknown; read: unknown; unmapped: 
     read: 'grant',
     unmapped: [2, 'omap-iommu iommu0: iommu0: errs:0x00000002 da:0x02345678 pgd:0x(hashed) *pgd:px00000000'],
   },
+  'qcom-iommu': {
+    write: [
+      0x208,
+      'qcom-iommu-ctx iommu0: Unhandled context fault: fsr=0x208, iova=0x00000000ffff8010, fsynr=0x13, cb=1',
+    ],
+    read: 'grant',
+    unmapped: [
+      0x202,
+      'qcom-iommu-ctx iommu0: Unhandled context fault: fsr=0x202, iova=0x0000000002345678, fsynr=0x1, cb=1',
+    ],
+  },
   'riscv-iommu': {
     write: [15, 'riscv,iommu iommu0: Fault 15 devid: 0x20 iotval: ffff8010 iotval2: 0'],
     read: 'grant',
     unmapped: [13, 'riscv,iommu iommu0: Fault 13 devid: 0x20 iotval: 2345678 iotval2: 0'],
   },
   'rockchip-iommu': {
+    write: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x00000000ffff8010 of type write',
+      'rk_iommu iommu0: iova = 0x00000000ffff8010: dte_index: 0x3ff pte_index: 0x3f8 page_offset: 0x10',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000ffc: 0x10004001 valid: 1 pte@0x0000000010004fe0: 0xe65d4003 valid: 1 page@0x00000000e65d4000 flags: 0x2',
+    ],
+    read: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x00000000ffffc010 of type read',
+      'rk_iommu iommu0: iova = 0x00000000ffffc010: dte_index: 0x3ff pte_index: 0x3fc page_offset: 0x10',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000ffc: 0x10004001 valid: 1 pte@0x0000000010004ff0: 0xe65d4005 valid: 1 page@0x00000000e65d4000 flags: 0x4',
+    ],
+    unmapped: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x0000000002345678 of type read',
+      'rk_iommu iommu0: iova = 0x0000000002345678: dte_index: 0x8 pte_index: 0x345 page_offset: 0x678',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000020: 00000000 valid: 0 pte@0x0000000000000000: 00000000 valid: 0 page@0x0000000000000000 flags: 000',
+    ],
+  },
+  'rockchip-iommu-v1': {
     write: [
       1,
       'rk_iommu iommu0: Page fault at 0x00000000ffff8010 of type write',
