@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { type Command, CommanderError } from 'commander';
 import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import { ImpossibleMachine } from '../simulator/machine.ts';
 import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
 import { openSurroundings, openWorkspace, type Surroundings } from '../workspace/open.ts';
 import { OverlaidFiles } from '../workspace/overlaid-files.ts';
+import { modelsFor, type PageSizeName, pageSizes } from '../workspace/page-size.ts';
 import { WriteError } from '../workspace/write-file.ts';
 import { check } from './check.ts';
 import { type CheckFlags, reporting } from './check-flags.ts';
@@ -53,8 +55,9 @@ interface FormatFlag {
   readonly format: 'text' | 'json';
 }
 
-interface SimulateFlags extends Omit<MachineOptions, 'kernel'> {
+interface SimulateFlags extends Omit<MachineOptions, 'kernel' | 'pageSize'> {
   readonly kernel?: KernelVersion | 'all';
+  readonly pageSize?: PageSizeName;
   readonly format: 'text' | 'json' | 'markdown';
   readonly inject?: boolean;
   readonly matrix?: boolean;
@@ -119,24 +122,27 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
   file?.write();
 });
 
-command('simulate').action(async (target: string, { format, kernel, ...options }: SimulateFlags) => {
-  if (options.inject && format === 'markdown')
-    command('simulate').error("error: option '--inject' has no --format markdown");
-  if (kernel === 'all' && format === 'json') command('simulate').error('error: --kernel all has no --format json');
-  const workspace = await openWorkspace(__dirname);
-  const report = (version: KernelVersion | undefined, output: Output): Status => {
-    const machine = version === undefined ? options : { ...options, kernel: version };
-    if (options.matrix) {
-      const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
-      return matrix(workspace, target, machine, formats[format](output), terminal);
-    }
-    if (options.inject)
-      return inject(workspace, target, machine, (format === 'json' ? injectJson : injectText)(output), terminal);
-    const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
-    return simulate(workspace, target, machine, formats[format](output), terminal);
-  };
-  end(kernel === 'all' ? acrossKernels(report, terminal) : report(kernel, terminal));
-});
+command('simulate').action(
+  async (target: string, { format, kernel, pageSize: pages = '4k', ...options }: SimulateFlags) => {
+    if (options.inject && format === 'markdown')
+      command('simulate').error("error: option '--inject' has no --format markdown");
+    if (kernel === 'all' && format === 'json') command('simulate').error('error: --kernel all has no --format json');
+    const pageSize = pageSizes[pages];
+    const workspace = await openWorkspace(__dirname, 'first', openSurroundings(), modelsFor(pageSize));
+    const report = (version: KernelVersion | undefined, output: Output): Status => {
+      const machine = { ...options, pageSize, ...(version !== undefined && { kernel: version }) };
+      if (options.matrix) {
+        const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
+        return matrix(workspace, target, machine, formats[format](output), terminal);
+      }
+      if (options.inject)
+        return inject(workspace, target, machine, (format === 'json' ? injectJson : injectText)(output), terminal);
+      const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
+      return simulate(workspace, target, machine, formats[format](output), terminal);
+    };
+    end(kernel === 'all' ? acrossKernels(report, terminal) : report(kernel, terminal));
+  },
+);
 
 interface LogFlags {
   readonly in?: readonly string[];
@@ -179,7 +185,7 @@ function parse(): void {
     end(status.failed);
     // Commander has said what is wrong; its own exit status for that is the one that means findings here.
     if (error instanceof CommanderError) return error.exitCode === 0 && end(status.clean);
-    if (error instanceof WriteError) return terminal.complain(error.message);
+    if (error instanceof WriteError || error instanceof ImpossibleMachine) return terminal.complain(error.message);
     terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   });
 }

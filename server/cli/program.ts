@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { severities } from '../rules/finding.ts';
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
+import { pageSizes } from '../workspace/page-size.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
 
@@ -107,6 +108,7 @@ export function createProgram(): Command {
       ]),
     )
     .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
+    .addOption(new Option('--page-size <size>', 'pages of the kernel').choices(Object.keys(pageSizes)))
     .addOption(new Option('--swiotlb <how>', 'bounce all memory where no IOMMU translates').choices(['force']))
     .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
     .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))

@@ -92,6 +92,8 @@ export interface Machine {
   readonly iommu: string;
   readonly kernel: KernelVersion;
   readonly mode: IommuMode;
+  /** Bytes of a page of the kernel. */
+  readonly pageSize: bigint;
   /** Why the endpoint's addresses are not translated although the IOMMU is there; null where they are, or none is. */
   readonly untranslated: string | null;
   readonly dma: DmaApi;
@@ -138,6 +140,9 @@ const PERIPHERAL = 0x100_0000n;
 /** The host's root complex. */
 const HOST_REQUESTER = 0;
 
+/** A choice of parts that no kernel has together; the message says which. */
+export class ImpossibleMachine extends Error {}
+
 /** A fresh machine: every device attached to its IOMMU, no BAR configured. Throws on a name that does not exist. */
 export function createMachine(options: MachineOptions): Machine {
   const { platform: wanted, iommu: iommuName, kernel = defaultKernel, mode = 'strict' } = options;
@@ -152,6 +157,8 @@ export function createMachine(options: MachineOptions): Machine {
   }
 
   const isOwn = name === platform.iommu.name;
+  if (model.hasSmallPages && (options.pageSize ?? PAGE_SIZE) !== PAGE_SIZE)
+    throw new ImpossibleMachine(`kernels that drive ${name} have pages of 4 KiB only`);
   const ram = new Ram({ name: 'RAM', ...platform.ram });
   const untranslated = mode === 'passthrough' ? null : whyUntranslated(options, platform, model);
   const behindBus =
@@ -161,6 +168,7 @@ export function createMachine(options: MachineOptions): Machine {
           memory: ram,
           kernel,
           device: isOwn ? platform.iommu.device : model.device,
+          ...(options.pageSize !== undefined && { pageSize: options.pageSize }),
           ...(isOwn && platform.iommu.vendor !== null && { vendor: platform.iommu.vendor }),
           ...(options.inputBits === undefined ? {} : { inputBits: options.inputBits }),
         });
@@ -217,6 +225,7 @@ export function createMachine(options: MachineOptions): Machine {
     iommu: model.name,
     kernel,
     mode,
+    pageSize: options.pageSize ?? PAGE_SIZE,
     untranslated,
     dma,
     endpoint,

@@ -10,6 +10,7 @@ import { createMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 import { type FlowOptions, runFlow } from './simulate.ts';
 import type { Access, Direction, Fault, FaultKind, KernelName, ModeName, Outcome, Run, RunMapping } from './trace.ts';
+import { PAGE_SIZE } from './units.ts';
 
 export interface Column {
   readonly direction: Direction;
@@ -57,8 +58,9 @@ const unavailable: Cell = { outcome: 'unavailable', fault: null, log: null };
 export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | undefined {
   const { kernel = defaultKernel, mode = 'strict' } = options;
   const runs = new Map<string, Run>();
-  for (const { name, kernels } of iommus) {
-    if (kernels?.includes(kernel) === false) continue;
+  for (const { name, kernels, hasSmallPages } of iommus) {
+    const isElsewhere = hasSmallPages && (options.pageSize ?? PAGE_SIZE) !== PAGE_SIZE;
+    if (kernels?.includes(kernel) === false || isElsewhere) continue;
     const run = runFlow(scenario, { ...options, iommu: name });
     if (run) runs.set(name, run);
   }

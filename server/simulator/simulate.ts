@@ -5,7 +5,7 @@ import { Choices } from './choices.ts';
 import { doorbellsOf } from './doorbells.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { describe, nothingMapped, untranslatedNotes } from './mapping-run.ts';
+import { describe, nothingMapped, pageNotes, untranslatedNotes } from './mapping-run.ts';
 import { aboveWiderController, afterFailedCalls, otherAccesses } from './other-runs.ts';
 import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
@@ -112,7 +112,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     remnants: [],
     incidents: [],
     ...result,
-    notes: [...untranslatedNotes(machine), ...kernel.notes, ...(result.notes ?? [])],
+    notes: [...untranslatedNotes(machine), ...pageNotes(machine, mapping), ...kernel.notes, ...(result.notes ?? [])],
   });
   const described = mapping ? describe(machine, mapping) : nothingMapped;
   if (kernel.bug) return { run: finish({ outcome: 'fault', fault: kernel.bug, mapping: nothingMapped }), told: 5 };

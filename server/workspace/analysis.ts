@@ -70,8 +70,9 @@ export async function createEngine(
   host: FileHost,
   configurationFor: (uri: string) => Configuration,
   definitionsFor: (uri: string) => DefinitionLookup | undefined = () => undefined,
+  more: readonly ModelData[] = [],
 ): Promise<Engine> {
-  return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor);
+  return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor, more);
 }
 
 class SourceEngine implements Engine {
@@ -82,6 +83,8 @@ class SourceEngine implements Engine {
   private readonly nearby: Nearby;
   private readonly widths: AddressWidths;
   private readonly host: FileHost;
+  /** Models above the built-in ones, below those of configurations. */
+  private readonly more: readonly ModelData[];
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => DefinitionLookup | undefined;
   private readonly files = new Map<string, OpenFile>();
@@ -94,7 +97,9 @@ class SourceEngine implements Engine {
     host: FileHost,
     configurationFor: (uri: string) => Configuration,
     definitionsFor: (uri: string) => DefinitionLookup | undefined,
+    more: readonly ModelData[],
   ) {
+    this.more = more;
     this.host = host;
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
@@ -226,13 +231,18 @@ class SourceEngine implements Engine {
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
-  private machine(uri: string, { platform, kernel, mode, seed, swiotlb }: MachineChoice, iommu: string | undefined) {
+  private machine(
+    uri: string,
+    { platform, kernel, mode, seed, swiotlb, pageSize }: MachineChoice,
+    iommu: string | undefined,
+  ) {
     const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
     return {
       platform: chosen ?? this.configurationFor(uri).platform ?? defaultPlatform,
       mode,
       seed,
       ...(swiotlb === 'force' && { bounces: true }),
+      ...(pageSize !== undefined && { pageSize: BigInt(pageSize) }),
       ...(iommu && { iommu }),
       ...(kernel && { kernel }),
     };
@@ -343,7 +353,7 @@ class SourceEngine implements Engine {
   private model(configuration: Configuration): Model {
     let model = this.models.get(configuration);
     if (!model) {
-      model = buildModel([...builtinModels, ...(configuration.models as readonly ModelData[])]);
+      model = buildModel([...builtinModels, ...this.more, ...(configuration.models as readonly ModelData[])]);
       this.models.set(configuration, model);
     }
     return model;

@@ -86,6 +86,8 @@ export interface MachineChoice {
   readonly mode?: IommuMode | undefined;
   /** Which of several equally likely inputs a run takes; 0 where absent. */
   readonly seed?: number | undefined;
+  /** Bytes of a page of the kernel: 4096, 16384 or 65536, as the engine was made for; 4096 where absent. */
+  readonly pageSize?: number | undefined;
   /** `swiotlb=force`: where no IOMMU translates, all memory is bounced. */
   readonly swiotlb?: 'force' | undefined;
 }

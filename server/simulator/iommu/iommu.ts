@@ -133,6 +133,8 @@ export interface IommuOptions {
   readonly kernel: KernelVersion;
   /** The kernel's name of the IOMMU device, for log lines. */
   readonly device: string;
+  /** Bytes of a page of the kernel; 4 KiB where absent. */
+  readonly pageSize?: bigint;
   /** Whose variant of the hardware it is, where Linux has code of its own for it. */
   readonly vendor?: string;
   /** Bits of the addresses that a domain takes, where the hardware's configuration decides; the model's own if absent. */
@@ -166,6 +168,8 @@ export interface IommuModel {
   readonly aliases?: readonly string[];
   /** Device name in log lines on a platform that does not have this IOMMU itself. */
   readonly device: string;
+  /** Whether the kernels that drive it have pages of 4 KiB and no others: those of x86, RISC-V and 32-bit Arm. */
+  readonly hasSmallPages?: true;
   /** Kernels that drive it; all where absent. */
   readonly kernels?: readonly KernelVersion[];
   /**

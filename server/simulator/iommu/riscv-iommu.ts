@@ -71,6 +71,7 @@ export const riscvIommu: IommuModel = {
   name: 'riscv-iommu',
   title: 'RISC-V IOMMU, first stage (Sv57): no write-only entry',
   device: '3010000.iommu',
+  hasSmallPages: true,
   log: faultQueueLog,
   lazy: true,
   kernels: ['7.2'],

@@ -102,12 +102,14 @@ function syndromeText(fsynr: bigint): string {
 export function contextFault(
   { requester, address, access }: TranslationRequest,
   { kind, walk, domain }: Blocked,
-  { device, vendor }: { readonly device: string; readonly vendor: string | undefined },
+  of: { readonly device: string; readonly vendor: string | undefined; readonly levels: number },
 ): IommuFault {
   const permission = kind === 'permission';
   const fsr = FSR_FORMAT_AARCH64 | (permission ? FSR_PF : FSR_TF);
   // PLVL is the level at which the walk ended; an address beyond the input size ends at level 0.
-  const plvl = walk.reads.at(-1)?.level ?? 0;
+  const { device, vendor, levels } = of;
+  const last = walk.reads.at(-1);
+  const plvl = last === undefined ? 0 : last.level + 4 - levels;
   const fsynr = (access === 'write' ? FSYNR0_WNR : 0) | plvl;
   // Banks are handed out in the order in which devices are attached.
   const bank = domain - 1;

@@ -2,7 +2,7 @@
  * Arm SMMUv2 (MMU-400, MMU-500 and kin): a stream selects a context bank with a 48-bit LPAE stage 1 table. Driver:
  * drivers/iommu/arm/arm-smmu/arm-smmu.c.
  */
-import { lpae } from './format/lpae.ts';
+import { lpae, shiftOf } from './format/lpae.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { contextFault, contextFaultLog } from './smmu-v2-fault.ts';
@@ -15,12 +15,16 @@ export const smmuV2: IommuModel = {
   log: contextFaultLog,
   lazy: true,
   enforces: () => 'write',
-  create: ({ memory, kernel, device, vendor, inputBits = 48 }) =>
-    radixIommu({
+  create: ({ memory, kernel, device, vendor, inputBits = 48, pageSize }) => {
+    const pageShift = shiftOf(pageSize);
+    const format = lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true, pageShift });
+    const of = { device, vendor, levels: format.levels.length };
+    return radixIommu({
       name: 'smmuv2',
-      format: lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true }),
+      format,
       driver: ioPgtableArm(kernel),
       memory,
-      fault: (request, blocked) => contextFault(request, blocked, { device, vendor }),
-    }),
+      fault: (request, blocked) => contextFault(request, blocked, of),
+    });
+  },
 };

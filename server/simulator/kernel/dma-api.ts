@@ -303,6 +303,11 @@ export class DmaApi {
     return (lesser(device.dmaMask, domain.apertureEnd - 1n) + 1n) / alignUp(size === 0n ? 1n : size, domain.granule);
   }
 
+  /** The smallest page that can be mapped for a device, in bytes; null where nothing is enforced. */
+  granule(name: string): bigint | null {
+    return this.state(name).space?.domain.granule ?? null;
+  }
+
   /** What the page tables let a device do at an address; null where nothing is enforced. */
   permits(name: string, handle: Iova): Permits | null {
     const { space } = this.state(name);
