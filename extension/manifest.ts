@@ -149,7 +149,7 @@ export interface PlatformSummary {
 }
 
 /** The platform that counts where nobody chooses one. */
-const defaultPlatform = 'renesas-r8a779f0';
+const defaultPlatform = 'qcom-sa8775p';
 
 function settings(
   rules: readonly RuleSummary[],

@@ -145,6 +145,8 @@ export interface Trace {
   readonly unknown: readonly TraceUnknown[];
   /** What the run had to assume, as sentences. */
   readonly notes: readonly string[];
+  /** All of it as text for a mail or an issue. */
+  readonly markdown: string;
 }
 
 export interface TraceMapping {
@@ -251,8 +253,10 @@ export interface Matrix {
   /** The columns: each direction, each with a write and a read. */
   readonly columns: readonly MatrixColumn[];
   readonly rows: readonly MatrixRow[];
-  /** Such as `9 of 21 IOMMUs block the doorbell write`. */
+  /** Such as `9 of 17 IOMMUs that translate block the doorbell write`. */
   readonly summary: string;
+  /** All of it as text for a mail or an issue. */
+  readonly markdown: string;
 }
 
 export interface MatrixColumn {
@@ -266,6 +270,8 @@ export interface MatrixRow {
   readonly iommu: string;
   /** What it is, such as `Renesas IPMMU-VMSA`. */
   readonly title: string;
+  /** Why that kernel translates nothing for the endpoint although the IOMMU is there; null where it does, or none is. */
+  readonly untranslated: string | null;
   /** One per column. */
   readonly cells: readonly MatrixCell[];
 }

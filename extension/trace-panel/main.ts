@@ -12,7 +12,7 @@ import { Path } from './path.ts';
 import { Selectors } from './selectors.ts';
 import { Steps } from './steps.ts';
 import { isSameSubject } from './subject.ts';
-import { traceMarkdown, traceText } from './text.ts';
+import { traceText } from './text.ts';
 import { stoppedAt } from './words.ts';
 
 /** What VS Code gives to a webview's script. */
@@ -35,7 +35,7 @@ let step = 0;
 
 const header = new Header(showRun, (form) => {
   if (!view?.trace) return;
-  const text = form === 'Markdown' ? traceMarkdown(view.trace) : traceText(view.trace);
+  const text = form === 'Markdown' ? markdownOf(view) : traceText(view.trace);
   copy(text, l10n.t('The trace is copied.'));
 });
 const selectors = new Selectors(showRun);
@@ -56,6 +56,11 @@ document.querySelector('main')!.append(header.root, body);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => show(data.view));
 vscode.postMessage({ kind: 'ready', target: vscode.getState()?.target ?? null });
+
+/** The run, and below it the table of all IOMMUs where that is shown. */
+function markdownOf({ trace, matrix: shown }: View): string {
+  return [trace?.markdown, shown?.markdown].filter(Boolean).join('\n');
+}
 
 function show(next: View): void {
   const before = view;

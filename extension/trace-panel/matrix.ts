@@ -62,7 +62,7 @@ export class MatrixTable {
   private row(row: MatrixRow, columns: readonly MatrixColumn[], shown: number): HTMLElement {
     const cells = row.cells.map((cell, i) => {
       const column = columns[i]!;
-      const { sign, word } = cellWords(cell);
+      const { sign, word } = cellWords(cell, row.untranslated !== null);
       const made = element(
         'td',
         {
@@ -78,7 +78,12 @@ export class MatrixTable {
       if (cell.outcome !== 'unavailable') made.addEventListener('click', () => this.showCell(row, column));
       return made;
     });
-    return element('tr', {}, element('th', { scope: 'row', role: 'rowheader', title: row.title }, row.iommu), ...cells);
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row', role: 'rowheader', title: rowTitle(row) }, row.iommu),
+      ...cells,
+    );
   }
 
   private cells(): HTMLElement[][] {
@@ -115,6 +120,10 @@ export class MatrixTable {
     roveTo(cells.flat(), to);
     to.focus();
   }
+}
+
+function rowTitle({ title, untranslated }: MatrixRow): string {
+  return untranslated === null ? title : `${title}; ${l10n.t('not translated on this kernel: {0}', untranslated)}`;
 }
 
 /** Cells are of the first write, which may go well where a later one does not. */

@@ -94,12 +94,12 @@ const templates: readonly Template[] = [
   l10n.template('mapping {0} to {1} at {2}: {3}'),
   l10n.template('nothing mapped: the default page at {0} takes it'),
   // All IOMMUs.
-  l10n.template('the kernel stops at the map call on {0} of {1} IOMMUs'),
-  l10n.template('the doorbell was not proven to ring on any of {0} IOMMUs'),
-  l10n.template('{0} of {1} IOMMUs block the doorbell write, {2} do not raise the interrupt'),
-  l10n.template('{0} of {1} IOMMUs block the doorbell write'),
-  l10n.template('{0} of {1} IOMMUs do not raise the interrupt'),
-  l10n.template('the doorbell rings on all {0} IOMMUs'),
+  l10n.template('the kernel stops at the map call on {0} of {1} IOMMUs that translate'),
+  l10n.template('the doorbell was not proven to ring on any of {0} IOMMUs that translate'),
+  l10n.template('{0} of {1} IOMMUs that translate block the doorbell write, {2} do not raise the interrupt'),
+  l10n.template('{0} of {1} IOMMUs that translate block the doorbell write'),
+  l10n.template('{0} of {1} IOMMUs that translate do not raise the interrupt'),
+  l10n.template('the doorbell rings on all {0} IOMMUs that translate'),
   // What shows a finding, or why nothing does.
   l10n.template('{0} blocks the {1} of {2} to IOVA {3}: the mapping does not grant it'),
   l10n.template('{0} blocks the {1} of {2} to IOVA {3}: nothing is mapped there for it'),

@@ -23,27 +23,6 @@ export function traceText(trace: Trace): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The same as Markdown: a table of the steps, and the kernel's log as code. */
-export function traceMarkdown(trace: Trace): string {
-  const { hops, fault } = trace;
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const rows = hops.map((hop) => `| ${hop.place} | ${cell(hop.text)} | ${addressText(hop)} |`);
-  const walk = hops.flatMap((hop) => hop.walk.map(({ text }) => text));
-  const code = (lines: readonly string[]) => (lines.length > 0 ? ['', '```text', ...lines, '```'] : []);
-  const lines = [
-    `**${headline(trace)}**`,
-    '',
-    ...mappingLines(trace),
-    '',
-    '| Place | Step | Address |',
-    '| :-- | :-- | :-- |',
-    ...rows,
-    ...code(walk),
-    ...code(fault?.log ?? []),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
 function headline(trace: Trace): string {
   return `${sourceLabel(trace.source)}: ${trace.function}() on ${machineText(trace)}: ${trace.summary}`;
 }

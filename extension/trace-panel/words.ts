@@ -102,7 +102,11 @@ export function verdictText({ outcome, fault, isStandIn, isLate, summary, incide
 }
 
 /** A cell of the matrix: a sign and a word, so that neither colour nor sign says it alone. */
-export function cellWords({ outcome, fault }: MatrixCell): { readonly sign: string; readonly word: string } {
+export function cellWords(
+  { outcome, fault }: MatrixCell,
+  isUntranslated = false,
+): { readonly sign: string; readonly word: string } {
+  if (isUntranslated && outcome === 'done') return { sign: '–', word: l10n.t('not translated') };
   switch (outcome) {
     case 'done':
       return { sign: '✓', word: l10n.t('done') };

@@ -49,7 +49,7 @@ A simulation runs on \`renesas-r8a779f0\` unless another is named:
 - \`doorbell-lint simulate --platform NAME FILE\`
 - \`"platform": "NAME"\` in a \`.doorbell.json\`, which the editor follows too
 
-\`NAME\` is one of the list below, the path of a JSON file, or the path of a board's \`.dts\` or \`.dtsi\`.
+\`NAME\` is one of the list below, the path of a JSON file, or the path of a board's \`.dts\`, \`.dtsi\` or \`.dtso\`.
 With \`--iommu\` another IOMMU takes the place of the platform's own.`;
 
 const assumptions = `Not everything is known of every SoC.
@@ -58,12 +58,7 @@ A doorbell that *stands in* is a register of which nothing but its place is know
 \`npm run test:corpus\` compares these facts with the device trees of Linux.`;
 
 const deviceTrees = `Named as \`board.dts\`, or as \`board.dts:LABEL\` where more than one endpoint is enabled, a board's source is read with its includes and macros, as the kernel's build reads it: an include is looked for beside the file, in \`include/\` of each folder above it, and below \`arch/ARCH/boot/dts\` there.
-An overlay is merged where one file includes it behind its board:
-
-\`\`\`c
-#include "k3-j721e-common-proc-board.dts"
-#include "k3-j721e-evm-pcie0-ep.dtso"
-\`\`\`
+An overlay is read on its board: \`k3-am642-evm-pcie0-ep.dtso\` alone on the one that the Makefile beside it names, \`k3-am642-evm.dts+k3-am642-evm-pcie0-ep.dtso\` on the one before the plus.
 
 | Fact | From |
 | --- | --- |
@@ -72,10 +67,12 @@ An overlay is merged where one file includes it behind its board:
 | IOMMU and StreamID | \`iommus\`; \`iommu-map\` is for PCI devices, and Linux does not use it here |
 | MSI controller and DeviceID | \`msi-map\`, or \`msi-parent\` without arguments, of the node or a bus above it |
 | eDMA and its interrupt | \`reg\` and \`interrupts\` that are called "dma", or the eDMA within a large "atu" |
+| addresses that the bus forwards | \`dma-ranges\` of the buses above |
 | RAM | the first node of \`device_type\` "memory" |
 | BARs, alignment, DMA mask | the driver, in the table below |
 
-What a tree does not have is a note of each run, and what cannot be modelled is an error that names it.`;
+A board on which Linux finds no doorbell says so: none is rung, and other mappings are run.
+What else a tree does not have is a note of each run, and what cannot be modelled is an error that names it.`;
 
 const files = `A file describes a board that is not built in, or that no device tree describes.
 The built-in platforms in [server/simulator/platform](../server/simulator/platform) have the same format.

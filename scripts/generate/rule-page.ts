@@ -77,7 +77,9 @@ function simulated(wrong: CheckedExample, right: CheckedExample): string {
 }
 
 function ending(run: Run | undefined): [granted: string, outcome: string] {
-  return run ? [run.mapping.prot, outcomeText(run)] : ['not reached', 'not reached'];
+  return run
+    ? [run.untranslated === null ? run.mapping.prot : 'not translated', outcomeText(run)]
+    : ['not reached', 'not reached'];
 }
 
 function howToSilence({ id, severity, isOff }: Rule): string {

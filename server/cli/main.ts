@@ -2,11 +2,14 @@
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { type Command, CommanderError } from 'commander';
+import type { KernelVersion } from '../simulator/iommu/iommu.ts';
+import { ImpossibleMachine } from '../simulator/machine.ts';
 import { checkCached } from '../workspace/cached-checks.ts';
 import { defaultConditions } from '../workspace/check-files.ts';
 import { serveChecks } from '../workspace/check-worker.ts';
 import { openSurroundings, openWorkspace, type Surroundings } from '../workspace/open.ts';
 import { OverlaidFiles } from '../workspace/overlaid-files.ts';
+import { modelsFor, type PageSizeName, pageSizes } from '../workspace/page-size.ts';
 import { WriteError } from '../workspace/write-file.ts';
 import { check } from './check.ts';
 import { type CheckFlags, reporting } from './check-flags.ts';
@@ -20,13 +23,19 @@ import { explainJson } from './format/explain-json.ts';
 import { explainText } from './format/explain-text.ts';
 import { injectJson } from './format/inject-json.ts';
 import { injectText } from './format/inject-text.ts';
+import { logJsonl } from './format/log-jsonl.ts';
+import { logText } from './format/log-text.ts';
 import { matrixJson } from './format/matrix-json.ts';
+import { matrixMarkdown } from './format/matrix-markdown.ts';
 import { matrixText } from './format/matrix-text.ts';
 import { simulateJson } from './format/simulate-json.ts';
+import { simulateMarkdown } from './format/simulate-markdown.ts';
 import { simulateText } from './format/simulate-text.ts';
 import { inject } from './inject.ts';
 import { kbuild } from './kbuild.ts';
+import { acrossKernels } from './kernels.ts';
 import { listRules } from './list-rules.ts';
+import { log } from './log.ts';
 import { lsp } from './lsp.ts';
 import { matrix } from './matrix.ts';
 import { merge } from './merge.ts';
@@ -38,7 +47,7 @@ import { simulate } from './simulate.ts';
 import { type Status, status } from './status.ts';
 import { readStdin } from './stdin.ts';
 import type { MachineOptions } from './target.ts';
-import { processTerminal } from './terminal.ts';
+import { type Output, processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
 const program = createProgram();
@@ -49,7 +58,10 @@ interface FormatFlag {
   readonly format: 'text' | 'json';
 }
 
-interface SimulateFlags extends MachineOptions, FormatFlag {
+interface SimulateFlags extends Omit<MachineOptions, 'kernel' | 'pageSize'> {
+  readonly kernel?: KernelVersion | 'all';
+  readonly pageSize?: PageSizeName;
+  readonly format: 'text' | 'json' | 'markdown';
   readonly inject?: boolean;
   readonly matrix?: boolean;
 }
@@ -117,13 +129,36 @@ command('merge').action((paths: string[], { output }: { readonly output?: string
   file?.write();
 });
 
-command('simulate').action(async (target: string, { format, ...options }: SimulateFlags) => {
-  const workspace = await openWorkspace(__dirname, 'first', openSurroundings(undefined, here));
-  const json = format === 'json';
-  if (options.matrix) end(matrix(workspace, target, options, (json ? matrixJson : matrixText)(terminal), terminal));
-  else if (options.inject)
-    end(inject(workspace, target, options, (json ? injectJson : injectText)(terminal), terminal));
-  else end(simulate(workspace, target, options, (json ? simulateJson : simulateText)(terminal), terminal));
+command('simulate').action(
+  async (target: string, { format, kernel, pageSize: pages = '4k', ...options }: SimulateFlags) => {
+    if (options.inject && format === 'markdown')
+      command('simulate').error("error: option '--inject' has no --format markdown");
+    if (kernel === 'all' && format === 'json') command('simulate').error('error: --kernel all has no --format json');
+    const pageSize = pageSizes[pages];
+    const workspace = await openWorkspace(__dirname, 'first', openSurroundings(undefined, here), modelsFor(pageSize));
+    const report = (version: KernelVersion | undefined, output: Output): Status => {
+      const machine = { ...options, pageSize, ...(version !== undefined && { kernel: version }) };
+      if (options.matrix) {
+        const formats = { text: matrixText, json: matrixJson, markdown: matrixMarkdown };
+        return matrix(workspace, target, machine, formats[format](output), terminal);
+      }
+      if (options.inject)
+        return inject(workspace, target, machine, (format === 'json' ? injectJson : injectText)(output), terminal);
+      const formats = { text: simulateText, json: simulateJson, markdown: simulateMarkdown };
+      return simulate(workspace, target, machine, formats[format](output), terminal);
+    };
+    end(kernel === 'all' ? acrossKernels(report, terminal) : report(kernel, terminal));
+  },
+);
+
+interface LogFlags {
+  readonly in?: readonly string[];
+  readonly format: 'text' | 'jsonl';
+}
+
+command('log').action(async (path: string, { in: sources = [], format }: LogFlags) => {
+  const options = { sources, workspace: () => openWorkspace(__dirname), input: process.stdin };
+  end(await log(path, options, (format === 'jsonl' ? logJsonl : logText)(terminal), terminal));
 });
 
 command('explain').action(async (rule: string | undefined, { format, finding }: ExplainFlags) => {
@@ -163,7 +198,7 @@ function parse(): void {
     end(status.failed);
     // Commander has said what is wrong; its own exit status for that is the one that means findings here.
     if (error instanceof CommanderError) return error.exitCode === 0 && end(status.clean);
-    if (error instanceof WriteError) return terminal.complain(error.message);
+    if (error instanceof WriteError || error instanceof ImpossibleMachine) return terminal.complain(error.message);
     terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   });
 }

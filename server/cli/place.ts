@@ -49,6 +49,12 @@ export class Places {
     return { file: treePath(toPath(location.file) ?? location.file), ...this.rangeOf(location) };
   }
 
+  /** A place in a text for others, such as `drivers/dma/pl330.c:1020`. */
+  label(location: Location): string {
+    const { file, line } = this.treePlace(location);
+    return `${file}:${line}`;
+  }
+
   private rangeOf({ file, range }: Location): Omit<Place, 'file'> {
     const { lines } = this.source(file);
     const start = lines.position(range.start);

@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { severities } from '../rules/finding.ts';
 import { kernelVersions } from '../simulator/iommu/iommu.ts';
+import { pageSizes } from '../workspace/page-size.ts';
 import { checkFormats } from './check-formats.ts';
 import { statusMeanings } from './status.ts';
 
@@ -99,13 +100,27 @@ export function createProgram(): Command {
     .description('run the doorbell flows of a file on a modelled machine; without any, its other mappings')
     .addArgument(new Argument('<file[:line]>', 'a C file; with a line, only the function at that line'))
     .option('--iommu <name>', "an IOMMU, or `all` (default: the platform's own)")
-    .option('--platform <name>', 'a platform, its .json file, or the .dts of a board (default: renesas-r8a779f0)')
-    .addOption(new Option('--kernel <version>', 'the kernel whose drivers and messages apply').choices(kernelVersions))
+    .option('--platform <name>', 'a platform, its .json file, or the .dts or .dtso of a board (default: qcom-sa8775p)')
+    .addOption(
+      new Option('--kernel <version>', 'the kernel whose drivers and messages apply; `all`: how they differ').choices([
+        ...kernelVersions,
+        'all',
+      ]),
+    )
     .addOption(new Option('--mode <mode>', 'how unmapping takes effect').choices(['strict', 'lazy']))
+    .addOption(new Option('--page-size <size>', 'pages of the kernel').choices(Object.keys(pageSizes)))
+    .addOption(new Option('--swiotlb <how>', 'bounce all memory where no IOMMU translates').choices(['force']))
     .option('--seed <number>', 'takes other inputs where several are equally likely', wholeNumber)
     .addOption(new Option('--inject', 'fail each kernel call in turn and tell what is left behind').conflicts('matrix'))
     .addOption(new Option('--matrix', 'run on every IOMMU, with every direction').conflicts('iommu'))
-    .addOption(formatOption());
+    .addOption(formatOption(['markdown']));
+
+  program
+    .command('log')
+    .description('say what a kernel log tells of blocked requests and of mistakes with mappings')
+    .addArgument(new Argument('<file>', 'a log, or `-`: standard input'))
+    .option('--in <path...>', 'files, or folders, with the drivers: name the map calls that can explain each fault')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'jsonl']).default('text'));
 
   program
     .command('explain')
@@ -136,8 +151,8 @@ export function createProgram(): Command {
   return program;
 }
 
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+function formatOption(others: readonly string[] = []): Option {
+  return new Option('--format <format>', 'how to print').choices(['text', 'json', ...others]).default('text');
 }
 
 /** A part of a whole, from 0. */

@@ -22,7 +22,7 @@ export function simulate(
     : undefined;
   if (!opened) return status.failed;
   const { file, uri, flows, platform, notReached } = opened;
-  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine.kernel) : [iommu] };
+  const iommus = iommu === undefined ? {} : { iommus: iommu === 'all' ? iommusOf(machine) : [iommu] };
   const options = { ...machine, platform, ...iommus };
   const runs = flows.flatMap((flow) => {
     const made = workspace.engine.simulate(uri, flow, options);

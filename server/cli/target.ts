@@ -1,12 +1,13 @@
 /** What `simulate` is to run: the flows of a file, or those of the function at a line. */
 import { resolve } from 'node:path';
 import { findIommu, iommuNames, iommus } from '../simulator/iommu/all.ts';
-import { defaultKernel, type KernelVersion } from '../simulator/iommu/iommu.ts';
+import { defaultKernel, type IommuModel, type KernelVersion } from '../simulator/iommu/iommu.ts';
 import type { Platform } from '../simulator/platform/platform.ts';
 import { LineIndex } from '../syntax/text.ts';
 import type { Flow, MachineChoice, SimulateOptions } from '../workspace/engine.ts';
 import { unknownName } from '../workspace/nearest.ts';
 import { nothingInFile, notReached } from '../workspace/outcome.ts';
+import { pageSizes } from '../workspace/page-size.ts';
 import { whyNotMapped } from '../workspace/platform.ts';
 import { loadPlatform } from '../workspace/platforms.ts';
 import { isFile, readSource, toUri } from '../workspace/source.ts';
@@ -92,9 +93,11 @@ export function hasIommu(
   return false;
 }
 
-/** The IOMMUs that a kernel drives. */
-export function iommusOf(kernel: KernelVersion = defaultKernel): string[] {
-  return iommus.filter(({ kernels }) => kernels?.includes(kernel) !== false).map(({ name }) => name);
+/** The IOMMUs that the kernel of a machine drives. */
+export function iommusOf({ kernel = defaultKernel, pageSize = pageSizes['4k'] }: MachineOptions): string[] {
+  const has = ({ kernels, hasSmallPages }: IommuModel): boolean =>
+    kernels?.includes(kernel) !== false && (pageSize === pageSizes['4k'] || !hasSmallPages);
+  return iommus.filter(has).map(({ name }) => name);
 }
 
 /** A file whose own name ends in `:LINE` is that file. */

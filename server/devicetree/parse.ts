@@ -11,10 +11,18 @@ import { type Cell, createNode, type Node, type Property, type Value } from './t
 /** Nodes within nodes; the deepest trees of Linux have fewer than twenty. */
 const MAX_DEPTH = 100;
 
-/** Reads a file with its includes. Throws a DeviceTreeError. */
-export function parseDeviceTree(file: string, host: SourceHost): Node {
-  const lines = preprocess(file, host);
-  return new Parser(file, lines).parse();
+/** Reads a file with its includes, and merges overlays into it in their order. Throws a DeviceTreeError. */
+export function parseDeviceTree(file: string, host: SourceHost, overlays: readonly string[] = []): Node {
+  // Each is preprocessed by itself, as it is compiled by itself.
+  const lines = [file, ...overlays].flatMap((each) => preprocess(each, host));
+  const root = new Parser(file, lines).parse();
+  for (const node of root.children.values())
+    if (node.children.has('__overlay__'))
+      throw new DeviceTreeError(
+        node.origin,
+        `\`${node.name}\` is an overlay's fragment: write it as \`&label { ... };\``,
+      );
+  return root;
 }
 
 const SPACE = /\s*/y;

@@ -154,6 +154,37 @@ function translate(bus: Node, address: bigint): bigint | null {
   return null;
 }
 
+/** An entry of `dma-ranges`: addresses that devices of a bus send, and where they arrive. */
+export interface DmaRange {
+  readonly bus: bigint;
+  readonly cpu: bigint;
+  readonly size: bigint;
+}
+
+/**
+ * The `dma-ranges` that hold for a device: of the nearest bus above it that has entries, if each bus on the way has at least an
+ * empty one (`of_dma_get_range()`); none where every address goes through as it is.
+ */
+export function dmaRangesOf(device: Node): readonly DmaRange[] {
+  for (let bus = device.parent; bus !== null; bus = bus.parent) {
+    if (!bus.properties.has('dma-ranges')) return [];
+    const cells = numbersOf(bus, 'dma-ranges') ?? [];
+    if (cells.length === 0) continue;
+    const child = cellCount(bus, '#address-cells', 2);
+    const above = bus.parent === null ? 2 : cellCount(bus.parent, '#address-cells', 2);
+    const size = cellCount(bus, '#size-cells', 1);
+    const ranges: DmaRange[] = [];
+    for (let at = 0; at + child + above + size <= cells.length; at += child + above + size)
+      ranges.push({
+        bus: joined(cells.slice(at, at + child)),
+        cpu: joined(cells.slice(at + child, at + child + above)),
+        size: joined(cells.slice(at + child + above, at + child + above + size)),
+      });
+    return ranges;
+  }
+  return [];
+}
+
 const cellCount = (node: Node, name: string, standard: number): number =>
   Number(numbersOf(node, name)?.[0] ?? BigInt(standard));
 

@@ -1,6 +1,7 @@
 /** Hovers about map calls and directions: what the IOMMU will permit, what the device does, where the address comes from. */
 import { grantsOf, protText } from '../simulator/grants.ts';
-import { realIommus } from '../simulator/iommu/all.ts';
+import { translating } from '../simulator/iommu/all.ts';
+import { defaultKernel } from '../simulator/iommu/iommu.ts';
 import type { Access, Direction } from '../simulator/trace.ts';
 import type { MapCall } from '../workspace/dma-calls.ts';
 import type { LinesOf } from './convert.ts';
@@ -18,11 +19,14 @@ export function directionHint(direction: Direction): string {
   return `⇒ ${protText(direction) ?? 'BUG'}`;
 }
 
-/** How many of all IOMMUs block an access to what is mapped so, such as `the write faults on 18 of 21 IOMMUs`; null for none. */
+/** How many of all IOMMUs block an access to what is mapped so, such as `the write faults on 16 of 20 IOMMUs that translate`; null for none. */
 export function faultsText(direction: Direction, access: Access, article: 'the' | 'a' = 'the'): string | null {
   const denying = grantsOf(direction).filter(({ permits }) => !permits?.[access]);
-  const blocked = denying.flatMap(({ iommus }) => iommus.filter((name) => realIommus.includes(name))).length;
-  return blocked === 0 ? null : `${article} ${access} faults on ${blocked} of ${realIommus.length} IOMMUs`;
+  const translated = translating(defaultKernel);
+  const blocked = denying.flatMap(({ iommus }) => iommus.filter((name) => translated.includes(name))).length;
+  return blocked === 0
+    ? null
+    : `${article} ${access} faults on ${blocked} of ${translated.length} IOMMUs that translate`;
 }
 
 /**

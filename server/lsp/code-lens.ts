@@ -16,9 +16,9 @@ import { ClientCommand, type LensData } from '../protocol.ts';
 import type { TextRange } from '../syntax/text.ts';
 import type { Flow } from '../workspace/engine.ts';
 import { causesOf } from '../workspace/fault-causes.ts';
+import { causesTitle, faultTitle, hasCauses } from '../workspace/fault-words.ts';
 import { matrixText } from '../workspace/outcome.ts';
 import { toRange } from './convert.ts';
-import { causesTitle, faultTitle } from './fault-text.ts';
 import { simulateFinding } from './finding-link.ts';
 import type { Session } from './session.ts';
 
@@ -113,6 +113,7 @@ async function faultCommand(
   const position = { line, character: 0 };
   const record = session.logs.at(uri, position);
   if (!record) return null;
+  if (!hasCauses(record)) return { title: faultTitle(record), command: '' };
   const calls = await session.workspaceCalls(() => token.isCancellationRequested);
   const found = causesOf(record, calls, session.logs.drivers(uri, record));
   const title = `${faultTitle(record)} (${causesTitle(found)})`;

@@ -5,7 +5,7 @@ import {
   type ServerCapabilities,
   SymbolKind,
 } from 'vscode-languageserver';
-import { faultTitle } from './fault-text.ts';
+import { faultTitle } from '../workspace/fault-words.ts';
 import { logLanguage } from './logs.ts';
 import type { Session } from './session.ts';
 

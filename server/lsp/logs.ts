@@ -1,14 +1,21 @@
 /** The kernel logs that the client has open, and the faults in them. No engine reads these texts. */
 import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { type FaultRecord, readFaultLog } from '../simulator/fault-log.ts';
+import { NamedDrivers } from '../workspace/named-drivers.ts';
 import type { OpenDocument } from './open-document.ts';
 
 /** What a client calls a kernel log. */
 export const logLanguage = 'kernel-log';
 
+interface ReadLog {
+  readonly version: number;
+  readonly records: readonly FaultRecord[];
+  readonly drivers: NamedDrivers;
+}
+
 export class Logs {
   private readonly documents = new Map<string, OpenDocument>();
-  private readonly read = new Map<string, { readonly version: number; readonly records: readonly FaultRecord[] }>();
+  private readonly read = new Map<string, ReadLog>();
 
   open(document: OpenDocument): void {
     this.documents.set(document.uri, document);
@@ -29,13 +36,20 @@ export class Logs {
 
   /** The faults of a log; none where the document is no log. */
   records(uri: string): readonly FaultRecord[] {
+    return this.readLog(uri)?.records ?? [];
+  }
+
+  private readLog(uri: string): ReadLog | undefined {
     const document = this.documents.get(uri);
-    if (!document) return [];
+    if (!document) return undefined;
     const known = this.read.get(uri);
-    if (known?.version === document.version) return known.records;
-    const records = readFaultLog(document.getText().split(/\r?\n/));
-    this.read.set(uri, { version: document.version, records });
-    return records;
+    if (known?.version === document.version) return known;
+    const lines = document.getText().split(/\r?\n/);
+    const drivers = new NamedDrivers();
+    for (const line of lines) drivers.add(line);
+    const read = { version: document.version, records: readFaultLog(lines), drivers };
+    this.read.set(uri, read);
+    return read;
   }
 
   /** The fault that a position belongs to: one whose lines hold it, or whose lines stand before and after it. */
@@ -47,14 +61,9 @@ export class Logs {
     );
   }
 
-  /** The drivers that lines of the log name before the device of a fault, as `dev_printk()` does: `nvme 0000:03:00.0: ...`. */
+  /** The drivers that lines of the log name before the device of a fault. */
   drivers(uri: string, { requester }: FaultRecord): string[] {
-    const text = this.documents.get(uri)?.getText();
-    if (requester === null || text === undefined) return [];
-    const device = requester.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    // Some IOMMUs name a PCI device without its domain.
-    const prefix = new RegExp(`(?<=^|\\s)([^\\s:]+) (?:[0-9a-f]{4}:)?${device}: `, 'gm');
-    return [...new Set(Array.from(text.matchAll(prefix), ([, driver]) => driver!))];
+    return this.readLog(uri)?.drivers.of(requester) ?? [];
   }
 
   /** The whole lines of a fault, from its first to its last. */

@@ -14,7 +14,9 @@ import type { ComparedRun } from '../simulator/compare.ts';
 import type { Matrix } from '../simulator/matrix.ts';
 import type { Fault, Hop, Incident, Run, WalkStep } from '../simulator/trace.ts';
 import type { Location } from '../syntax/text.ts';
+import { matrixMail } from '../workspace/matrix-mail.ts';
 import { laterWrong, outcomeText } from '../workspace/outcome.ts';
+import { type PlaceText, runMail } from '../workspace/run-mail.ts';
 import { incidentTexts } from '../workspace/shown-run.ts';
 import { type LinesOf, toRange } from './convert.ts';
 
@@ -49,6 +51,7 @@ export function toTrace(run: Run | ComparedRun, linesOf: LinesOf, incident: Inci
     remnants: run.remnants.map(({ message, ...at }) => ({ message, source: toSource(at, linesOf) })),
     unknown: run.unknown.map(({ what, ...at }) => ({ what, source: toSource(at, linesOf) })),
     notes: [...notes, ...run.warnings.flatMap(({ log }) => log)],
+    markdown: runMail(run, placed(linesOf), incident),
   };
 }
 
@@ -84,8 +87,17 @@ function toFault({ kind, access, iova, log, code, fields = {} }: Fault): TraceFa
   };
 }
 
-export function toMatrix({ range, file, ...matrix }: Matrix, linesOf: LinesOf): ToldMatrix {
-  return { ...matrix, source: toSource({ file, range }, linesOf) };
+export function toMatrix(made: Matrix, linesOf: LinesOf): ToldMatrix {
+  const { range, file, ...matrix } = made;
+  return { ...matrix, source: toSource({ file, range }, linesOf), markdown: matrixMail(made, placed(linesOf)) };
+}
+
+/** Names places by file and line, as the panel does. */
+function placed(linesOf: LinesOf): PlaceText {
+  return ({ file, range }) => {
+    const name = decodeURIComponent(file.slice(file.lastIndexOf('/') + 1));
+    return `${name}:${linesOf(file).positionAt(range.start).line + 1}`;
+  };
 }
 
 /** The findings that stand in a document. */

@@ -13,6 +13,7 @@ export type Content =
   | 'bar-alignment'
   | 'register-bar'
   | 'controller'
+  | 'dma-device'
   | 'doorbells'
   | 'doorbells-made'
   | 'doorbell-count'

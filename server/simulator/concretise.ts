@@ -36,6 +36,7 @@ export class Concretiser {
   private readonly configured = new Map<BarNumber, Iova>();
   /** Keys of the objects that are the endpoint controller's device. */
   private readonly controllers = new Set<string>();
+  private dmaDevices: Cell | undefined;
   /** Pointers of the driver's own records that nothing has written or read so far are NULL, as in fresh records. */
   areRecordsFresh = false;
 
@@ -129,6 +130,21 @@ export class Concretiser {
     return integer(BigInt(found ?? 0));
   }
 
+  /** The device of the controller that DMA channels belong to, which sends their requests. */
+  get dmaDevice(): Cell {
+    this.dmaDevices ??= this.memory.allocate(
+      this.surroundings.types.element(this.contents.typeOf('dma-device')),
+      'platform',
+      'dma',
+    );
+    return this.dmaDevices;
+  }
+
+  /** Whether an object is that device, by its key. */
+  isDmaDevice(key: string): boolean {
+    return this.dmaDevices?.key === key;
+  }
+
   /** Whether an object is the device of the endpoint controller. */
   isController({ key }: Cell): boolean {
     return this.controllers.has(key);
@@ -139,6 +155,7 @@ export class Concretiser {
     const { field, parent } = cell;
     const content = this.contents.of(cell);
     if (typeof content === 'number') return integer(BigInt(content));
+    if (content === 'dma-device') return pointer(this.dmaDevice);
     if (content === 'doorbells-made' && this.surroundings.start.mapping) return integer(USUAL_DOORBELLS);
     if (content !== undefined && parent) {
       const known = this.bar(parent, content) ?? platformValue(this.machine, content, parent.index);

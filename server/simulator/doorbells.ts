@@ -77,7 +77,7 @@ function throughWindows(
   }
   if (list.length > 0) return { list, standIn: null, why: null };
   const [bar, { start, size }] = windows.at(-1)!;
-  const place = { bar, offset: machine.doorbell.phys & (PAGE_SIZE - 1n), data: BigInt(machine.doorbell.data) };
+  const place = { bar, offset: machine.doorbell.phys & (machine.pageSize - 1n), data: BigInt(machine.doorbell.data) };
   const leadsTo = ({ iova: from, size: bytes, live }: LiveMapping): boolean =>
     live && from < start + size && start < from + bytes;
   const isDead =
@@ -96,8 +96,8 @@ function windowOf(
 }
 
 /** What becomes of the register's address where the map call has failed and nobody looked. */
-function failedRegister({ doorbell }: Machine): bigint {
-  return iova(DMA_MAPPING_ERROR + (doorbell.phys & (PAGE_SIZE - 1n)));
+function failedRegister({ doorbell, pageSize }: Machine): bigint {
+  return iova(DMA_MAPPING_ERROR + (doorbell.phys & (pageSize - 1n)));
 }
 
 /** The flow ends before the driver programs a BAR: the run does it as the endpoint framework would. */

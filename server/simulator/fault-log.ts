@@ -1,11 +1,12 @@
 /**
- * Kernel logs: which of their lines report a request that an IOMMU blocked, and what they say; and the other way round,
- * what to search a log for after a simulated fault. Pure: lines in, records out.
+ * Kernel logs: which of their lines report a request that an IOMMU blocked, or a mistake with a mapping, and what they say;
+ * and the other way round, what to search a log for after a simulated fault. Pure: lines in, records out.
  */
 import { iommus } from './iommu/all.ts';
 import type { FaultLog, LoggedFault } from './iommu/fault-log.ts';
+import { otherLogs } from './log/all.ts';
 
-export type { LoggedFault } from './iommu/fault-log.ts';
+export type { LoggedEvent, LoggedFault } from './iommu/fault-log.ts';
 
 /** A named part of a line, and what it says. */
 export interface LogPart {
@@ -39,7 +40,7 @@ interface Reader {
   readonly iommus: readonly string[];
 }
 
-const readers: readonly Reader[] = [...new Set(iommus.flatMap(({ log }) => log ?? []))].map((log) => ({
+const readers: readonly Reader[] = [...new Set(iommus.flatMap(({ log }) => log ?? [])), ...otherLogs].map((log) => ({
   log,
   iommus: iommus.filter((model) => model.log === log).map(({ name }) => name),
 }));
@@ -55,39 +56,58 @@ interface OpenRecord {
 
 /** The faults that the lines of a log report, in the order of their first lines. */
 export function readFaultLog(lines: readonly string[]): FaultRecord[] {
-  const records: OpenRecord[] = [];
-  for (const [line, text] of lines.entries()) {
-    for (const reader of readers) {
-      if (reader.log.markers.some((marker) => text.includes(marker))) readLine(records, reader, { line, text });
-    }
-  }
-  return records.map(close);
+  const reader = new FaultLogReader();
+  return [...lines.flatMap((line) => reader.push(line)), ...reader.end()];
 }
 
-function readLine(
-  records: OpenRecord[],
-  reader: Reader,
-  { line, text }: { readonly line: number; readonly text: string },
-): void {
-  const device = (parts: readonly LogPart[]) => parts.find(({ name }) => name === 'device')?.value;
-  for (const [number, { pattern, follows }] of reader.log.lines.entries()) {
-    const parts = partsOf(pattern, line, text);
-    if (parts === null) continue;
-    const own = records.findLast(
-      (record) =>
-        record.reader === reader &&
-        line - record.lines.at(-1)! <= MAX_APART &&
-        (device(parts) ?? device(record.parts)) === (device(record.parts) ?? device(parts)),
-    );
-    if (own && own.last < number) {
-      own.last = number;
-      own.parts.push(...parts);
-      own.lines.push(line);
+/** Reads a log line by line, however long it is. */
+export class FaultLogReader {
+  /** In the order of their first lines. */
+  private open: OpenRecord[] = [];
+  private line = -1;
+
+  /** Takes the next line; gives the faults that are complete by now, in the order of their first lines. */
+  push(text: string): FaultRecord[] {
+    this.line++;
+    for (const reader of readers)
+      if (reader.log.markers.some((marker) => text.includes(marker))) this.read(reader, text);
+    const whole: FaultRecord[] = [];
+    while (this.open[0] && this.isOver(this.open[0])) whole.push(...close(this.open.shift()!));
+    return whole;
+  }
+
+  /** There are no more lines: gives what is left. */
+  end(): FaultRecord[] {
+    const left = this.open.flatMap(close);
+    this.open = [];
+    return left;
+  }
+
+  private isOver({ reader, last, lines }: OpenRecord): boolean {
+    return last === reader.log.lines.length - 1 || this.line - lines.at(-1)! > MAX_APART;
+  }
+
+  private read(reader: Reader, text: string): void {
+    const { line } = this;
+    const device = (parts: readonly LogPart[]) => parts.find(({ name }) => name === 'device')?.value;
+    for (const [number, { pattern, follows }] of reader.log.lines.entries()) {
+      const parts = partsOf(pattern, line, text);
+      if (parts === null) continue;
+      const own = this.open.findLast(
+        (record) =>
+          record.reader === reader &&
+          line - record.lines.at(-1)! <= MAX_APART &&
+          (device(parts) ?? device(record.parts)) === (device(record.parts) ?? device(parts)),
+      );
+      if (own && own.last < number) {
+        own.last = number;
+        own.parts.push(...parts);
+        own.lines.push(line);
+      } else if (!follows) this.open.push({ reader, last: number, parts, lines: [line] });
+      // A line that belongs to nothing may still be another line of the record.
+      else continue;
       return;
     }
-    if (follows) continue;
-    records.push({ reader, last: number, parts, lines: [line] });
-    return;
   }
 }
 
@@ -101,11 +121,13 @@ function partsOf(pattern: RegExp, line: number, text: string): LogPart[] | null 
     .sort((a, b) => a.start - b.start);
 }
 
-function close({ reader: { log, iommus }, parts, lines }: OpenRecord): FaultRecord {
+/** The record; none where only a line came that tells nothing. */
+function close({ reader: { log, iommus }, last, parts, lines }: OpenRecord): FaultRecord[] {
+  if (log.lines[last]!.opens) return [];
   const { meanings, ...fault } = log.decode(Object.fromEntries(parts.map(({ name, value }) => [name, value])));
   const { title, source } = log;
   const meant = parts.map((part) => ({ ...part, meaning: meanings[part.name] ?? null }));
-  return { ...fault, meanings, title, source, iommus, lines, parts: meant };
+  return [{ ...fault, meanings, title, source, iommus, lines, parts: meant }];
 }
 
 /**

@@ -13,10 +13,11 @@
  */
 import { type AccessResult, follow, type Hops, lost, reach } from './access-path.ts';
 import { findIommu, iommuNames } from './iommu/all.ts';
-import { defaultKernel, type KernelVersion, type Requester } from './iommu/iommu.ts';
+import { defaultKernel, type Iommu, type IommuModel, type KernelVersion, type Requester } from './iommu/iommu.ts';
 import { Iotlb } from './iommu/iotlb.ts';
 import { identity } from './iommu/passthrough.ts';
-import { DmaApi, requesterOf } from './kernel/dma-api.ts';
+import { DmaApi, type DmaDevice, requesterOf } from './kernel/dma-api.ts';
+import { toCpu } from './kernel/dma-ranges.ts';
 import type { BarNumber } from './pcie/bar.ts';
 import { Endpoint } from './pcie/endpoint.ts';
 import { type MemoryTlp, tlpText } from './pcie/tlp.ts';
@@ -26,7 +27,7 @@ import { createTargets, type DoorbellResource, platformDoorbell } from './platfo
 import { Ram } from './target/ram.ts';
 import { isMsiTarget, type MsiTarget, type Target } from './target/target.ts';
 import type { Access, ModeName } from './trace.ts';
-import { busAddr, type Iova, type PhysAddr, physAddr } from './units.ts';
+import { busAddr, hex, type Iova, PAGE_SIZE, type PhysAddr, physAddr } from './units.ts';
 
 export interface MachineOptions {
   /** A platform or its name. */
@@ -40,6 +41,12 @@ export interface MachineOptions {
   readonly forceDac?: boolean | undefined;
   /** CONFIG_DMA_API_DEBUG. */
   readonly dmaDebug?: boolean | undefined;
+  /** As if Linux gave every device a domain of its own, whatever the IOMMU's driver says: for kernels that were changed so. */
+  readonly forcesDomains?: boolean | undefined;
+  /** `swiotlb=force`. */
+  readonly bounces?: boolean | undefined;
+  /** Bytes of a page of the kernel; 4 KiB where absent. */
+  readonly pageSize?: bigint | undefined;
   /** Bits of the addresses that a domain takes, where the IOMMU's configuration decides. */
   readonly inputBits?: number | undefined;
 }
@@ -85,6 +92,10 @@ export interface Machine {
   readonly iommu: string;
   readonly kernel: KernelVersion;
   readonly mode: IommuMode;
+  /** Bytes of a page of the kernel. */
+  readonly pageSize: bigint;
+  /** Why the endpoint's addresses are not translated although the IOMMU is there; null where they are, or none is. */
+  readonly untranslated: string | null;
   readonly dma: DmaApi;
   readonly endpoint: Endpoint;
   readonly doorbell: DoorbellResource;
@@ -129,6 +140,9 @@ const PERIPHERAL = 0x100_0000n;
 /** The host's root complex. */
 const HOST_REQUESTER = 0;
 
+/** A choice of parts that no kernel has together; the message says which. */
+export class ImpossibleMachine extends Error {}
+
 /** A fresh machine: every device attached to its IOMMU, no BAR configured. Throws on a name that does not exist. */
 export function createMachine(options: MachineOptions): Machine {
   const { platform: wanted, iommu: iommuName, kernel = defaultKernel, mode = 'strict' } = options;
@@ -142,20 +156,27 @@ export function createMachine(options: MachineOptions): Machine {
     throw new Error(`Linux ${kernel} has no driver for ${name}; Linux ${model.kernels.join(' and ')} has`);
   }
 
+  const isOwn = name === platform.iommu.name;
+  if (model.hasSmallPages && (options.pageSize ?? PAGE_SIZE) !== PAGE_SIZE)
+    throw new ImpossibleMachine(`kernels that drive ${name} have pages of 4 KiB only`);
   const ram = new Ram({ name: 'RAM', ...platform.ram });
-  const hardware =
-    mode === 'passthrough'
+  const untranslated = mode === 'passthrough' ? null : whyUntranslated(options, platform, model);
+  const behindBus =
+    mode === 'passthrough' || untranslated !== null
       ? identity(model.name)
       : model.create({
           memory: ram,
           kernel,
-          device: name === platform.iommu.name ? platform.iommu.device : model.device,
+          device: isOwn ? platform.iommu.device : model.device,
+          ...(options.pageSize !== undefined && { pageSize: options.pageSize }),
+          ...(isOwn && platform.iommu.vendor !== null && { vendor: platform.iommu.vendor }),
           ...(options.inputBits === undefined ? {} : { inputBits: options.inputBits }),
         });
+  const hardware = behindBus.translates ? behindBus : throughBus(behindBus, platform.devices);
   const iotlb = mode === 'lazy' && model.lazy === true ? new Iotlb(hardware) : undefined;
   const iommu = iotlb ?? hardware;
-  const { forceDac, dmaDebug: debug } = options;
-  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, debug });
+  const { forceDac, bounces, dmaDebug: debug } = options;
+  const dma = new DmaApi({ iommu, kernel, devices: platform.devices, pages: ram, iotlb, forceDac, bounces, debug });
   const endpoint = new Endpoint(platform.endpoint);
   const targets: Target[] = [...createTargets(platform), ram];
   const muted = new Set<string>();
@@ -204,6 +225,8 @@ export function createMachine(options: MachineOptions): Machine {
     iommu: model.name,
     kernel,
     mode,
+    pageSize: options.pageSize ?? PAGE_SIZE,
+    untranslated,
     dma,
     endpoint,
     doorbell: platformDoorbell(platform, targets),
@@ -242,6 +265,32 @@ export function createMachine(options: MachineOptions): Machine {
     },
     wait: (milliseconds) => dma.elapse(milliseconds),
   };
+}
+
+/** Where no IOMMU translates, a bus may: `dma-ranges`. */
+function throughBus(direct: Iommu, devices: readonly DmaDevice[]): Iommu {
+  if (devices.every(({ dmaRanges }) => dmaRanges === undefined)) return direct;
+  return {
+    ...direct,
+    translate: (request) => {
+      const { dmaRanges = [] } = devices.find(({ name }) => name === request.requester.device) ?? {};
+      const address = toCpu(dmaRanges, request.address);
+      if (address === null)
+        return { kind: 'unmodelled', what: `${hex(request.address)}, which no dma-ranges of the bus forward` };
+      return { kind: 'grant', address, permits: null, walk: [] };
+    },
+  };
+}
+
+/** Why the kernel does not translate for the endpoint behind an IOMMU, or null. */
+function whyUntranslated(
+  { kernel = defaultKernel, pageSize = PAGE_SIZE, forcesDomains }: MachineOptions,
+  { iommu, devices, endpoint }: Platform,
+  model: IommuModel,
+): string | null {
+  const device = devices.find(({ name }) => name === endpoint.device);
+  if (forcesDomains || !device || (iommu.isAssumed && iommu.name === model.name)) return null;
+  return model.untranslated?.({ kernel, pageSize, device: device.name, bus: device.bus }) ?? null;
 }
 
 function msiPort(

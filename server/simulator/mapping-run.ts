@@ -6,10 +6,22 @@ import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine } from './machine.ts';
 import { placeKey } from './program.ts';
 import type { Run, RunMapping } from './trace.ts';
-import { iova } from './units.ts';
+import { alignDown, alignUp, hex, iova, PAGE_SIZE, sizeText } from './units.ts';
 
 /** Where nothing was mapped. */
 export const nothingMapped: RunMapping = { phys: 0n, iova: 0n, size: 0n, direction: 'DMA_NONE', prot: 'none' };
+
+/** What a run on a machine whose IOMMU is left aside must say of it. */
+export const untranslatedNotes = ({ iommu, kernel, untranslated }: Machine): string[] =>
+  untranslated === null ? [] : [`${iommu} translates nothing here on Linux ${kernel}: ${untranslated}`];
+
+/** What lies in larger pages beside what is mapped, and can be reached as well. */
+export function pageNotes({ dma, pageSize }: Machine, mapping: LiveMapping | undefined): string[] {
+  const granule = mapping && dma.granule(mapping.device);
+  if (!mapping || !granule || granule === PAGE_SIZE || granule !== pageSize) return [];
+  const [start, end] = [alignDown(mapping.phys, granule), alignUp(mapping.phys + mapping.size, granule)];
+  return [`pages are of ${sizeText(granule)}: the device reaches all from ${hex(start)} to ${hex(end - 1n)}`];
+}
 
 /** A mapping as it is, with what its page-table entry permits. */
 export function describe(
@@ -38,6 +50,7 @@ export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, 
     platform: machine.platform.name,
     kernel: machine.kernel,
     mode: machine.mode,
+    untranslated: machine.untranslated,
     mapping: mapping ? describe(machine, mapping) : nothingMapped,
     hops: kernel.hops,
     outcome: fault ? 'fault' : 'done',
@@ -49,6 +62,6 @@ export function mappingRun({ scenario, machine, interpreter, ending }: Attempt, 
     remnants: [],
     incidents: kernel.incidents,
     access: mapping && kernel.accesses?.has(placeKey(mapping.made)) ? 'known' : 'claimed',
-    notes: [...kernel.notes, ...stopped],
+    notes: [...untranslatedNotes(machine), ...pageNotes(machine, mapping), ...kernel.notes, ...stopped],
   };
 }

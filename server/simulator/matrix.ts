@@ -10,6 +10,7 @@ import { createMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 import { type FlowOptions, runFlow } from './simulate.ts';
 import type { Access, Direction, Fault, FaultKind, KernelName, ModeName, Outcome, Run, RunMapping } from './trace.ts';
+import { PAGE_SIZE } from './units.ts';
 
 export interface Column {
   readonly direction: Direction;
@@ -29,6 +30,8 @@ export interface Cell {
 export interface Row {
   readonly iommu: string;
   readonly title: string;
+  /** Why this kernel translates nothing for the endpoint although the IOMMU is there; null where it does, or none is. */
+  readonly untranslated: string | null;
   /** One per column. */
   readonly cells: readonly Cell[];
 }
@@ -44,7 +47,7 @@ export interface Matrix {
   readonly direction: Direction | null;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** One sentence, such as `9 of 21 IOMMUs block the doorbell write`. */
+  /** One sentence, such as `9 of 17 IOMMUs that translate block the doorbell write`. */
   readonly summary: string;
 }
 
@@ -55,8 +58,9 @@ const unavailable: Cell = { outcome: 'unavailable', fault: null, log: null };
 export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | undefined {
   const { kernel = defaultKernel, mode = 'strict' } = options;
   const runs = new Map<string, Run>();
-  for (const { name, kernels } of iommus) {
-    if (kernels?.includes(kernel) === false) continue;
+  for (const { name, kernels, hasSmallPages } of iommus) {
+    const isElsewhere = hasSmallPages && (options.pageSize ?? PAGE_SIZE) !== PAGE_SIZE;
+    if (kernels?.includes(kernel) === false || isElsewhere) continue;
     const run = runFlow(scenario, { ...options, iommu: name });
     if (run) runs.set(name, run);
   }
@@ -73,6 +77,7 @@ export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | und
     return {
       iommu: model.name,
       title: model.title,
+      untranslated: run?.untranslated ?? null,
       cells: columns.map((c) => cellOf(c, { model, run, options, compared })),
     };
   });
@@ -86,7 +91,9 @@ export function matrixOf(scenario: Scenario, options: FlowOptions): Matrix | und
     direction,
     columns,
     rows,
-    summary: summaryOf([...runs.values()].filter(({ iommu }) => realIommus.includes(iommu))),
+    summary: summaryOf(
+      [...runs.values()].filter(({ iommu, untranslated }) => realIommus.includes(iommu) && untranslated === null),
+    ),
   };
 }
 
@@ -124,7 +131,7 @@ function rungOnce(run: Run): Pick<Run, 'outcome' | 'fault'> {
 function summaryOf(flows: readonly Run[]): string {
   const runs = flows.map(rungOnce);
   const count = (test: (run: Pick<Run, 'outcome' | 'fault'>) => boolean): number => runs.filter(test).length;
-  const total = `${runs.length} IOMMUs`;
+  const total = `${runs.length} IOMMUs that translate`;
   const bugs = count(({ fault }) => fault?.kind === 'kernel-bug');
   if (bugs > 0) return `the kernel stops at the map call on ${bugs} of ${total}`;
   const faults = count(({ outcome }) => outcome === 'fault');

@@ -5,7 +5,7 @@ import { Choices } from './choices.ts';
 import { doorbellsOf } from './doorbells.ts';
 import type { LiveMapping } from './kernel/kernel.ts';
 import type { Machine, MachineOptions } from './machine.ts';
-import { describe, nothingMapped } from './mapping-run.ts';
+import { describe, nothingMapped, pageNotes, untranslatedNotes } from './mapping-run.ts';
 import { aboveWiderController, afterFailedCalls, otherAccesses } from './other-runs.ts';
 import { claimed, endOf, isWorse, type RingResult, ringAll } from './ring.ts';
 import type { Scenario } from './scenario.ts';
@@ -101,6 +101,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     platform: machine.platform.name,
     kernel: machine.kernel,
     mode: machine.mode,
+    untranslated: machine.untranslated,
     mapping: mapping ? described : nothingMapped,
     hops: kernel.hops,
     fault: null,
@@ -111,7 +112,7 @@ function conclude(made: Attempt, ringsLate: boolean): Concluded {
     remnants: [],
     incidents: [],
     ...result,
-    notes: [...kernel.notes, ...(result.notes ?? [])],
+    notes: [...untranslatedNotes(machine), ...pageNotes(machine, mapping), ...kernel.notes, ...(result.notes ?? [])],
   });
   const described = mapping ? describe(machine, mapping) : nothingMapped;
   if (kernel.bug) return { run: finish({ outcome: 'fault', fault: kernel.bug, mapping: nothingMapped }), told: 5 };

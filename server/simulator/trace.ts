@@ -204,6 +204,8 @@ export interface Run {
   readonly platform: string;
   readonly kernel: KernelName;
   readonly mode: ModeName;
+  /** Why this kernel translates nothing for the endpoint, although the IOMMU is there; null where it does, or none is. */
+  readonly untranslated: string | null;
   readonly mapping: RunMapping;
   readonly hops: readonly Hop[];
   readonly outcome: Outcome;

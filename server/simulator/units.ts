@@ -18,6 +18,13 @@ export const physAddr = (value: bigint): PhysAddr => BigInt.asUintN(64, value) a
 /** The low 64 bits of `value` as a PCI address. */
 export const busAddr = (value: bigint): BusAddr => BigInt.asUintN(64, value) as BusAddr;
 
+/** A range of a device's bus, and where the CPU has it; in bytes. */
+export interface BusRange {
+  readonly bus: bigint;
+  readonly cpu: bigint;
+  readonly size: bigint;
+}
+
 /** The kernel's page, and the largest span that one PCIe request may not cross. */
 export const PAGE_SIZE = 4096n;
 

@@ -70,8 +70,9 @@ export async function createEngine(
   host: FileHost,
   configurationFor: (uri: string) => Configuration,
   definitionsFor: (uri: string) => DefinitionLookup | undefined = () => undefined,
+  more: readonly ModelData[] = [],
 ): Promise<Engine> {
-  return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor);
+  return new SourceEngine(await CParser.create(modules), host, configurationFor, definitionsFor, more);
 }
 
 class SourceEngine implements Engine {
@@ -82,6 +83,8 @@ class SourceEngine implements Engine {
   private readonly nearby: Nearby;
   private readonly widths: AddressWidths;
   private readonly host: FileHost;
+  /** Models above the built-in ones, below those of configurations. */
+  private readonly more: readonly ModelData[];
   private readonly configurationFor: (uri: string) => Configuration;
   private readonly definitionsFor: (uri: string) => DefinitionLookup | undefined;
   private readonly files = new Map<string, OpenFile>();
@@ -94,7 +97,9 @@ class SourceEngine implements Engine {
     host: FileHost,
     configurationFor: (uri: string) => Configuration,
     definitionsFor: (uri: string) => DefinitionLookup | undefined,
+    more: readonly ModelData[],
   ) {
+    this.more = more;
     this.host = host;
     this.definitionsFor = definitionsFor;
     this.headers = new Headers(host);
@@ -151,7 +156,9 @@ class SourceEngine implements Engine {
 
   dmaCalls(uri: string): DmaCalls {
     const file = this.files.get(uri);
-    return file ? dmaCallsOf(this.analysis(uri, file).facts) : { maps: [], unmaps: [] };
+    if (!file) return { maps: [], unmaps: [] };
+    const { facts, model } = this.analysis(uri, file);
+    return dmaCallsOf(facts, model);
   }
 
   driverNames(uri: string): readonly string[] {
@@ -178,6 +185,7 @@ class SourceEngine implements Engine {
     for (const iommu of options.iommus ?? [undefined]) {
       if (!scenario || options.isCancelled?.()) break;
       const machine = this.machine(uri, options, iommu);
+      if (!flow.isMapping && machine.platform.endpoint.noDoorbell !== null) break;
       const run = flow.isMapping ? simulateMapping(scenario, machine) : simulateFlow(scenario, machine);
       if (run) runs.push({ ...run, notes: [...platformNotes(machine.platform, run.iommu), ...run.notes] });
     }
@@ -186,17 +194,22 @@ class SourceEngine implements Engine {
 
   whyNotReached(uri: string, flow: Flow, options: SimulateOptions = {}): Unknown | null {
     const scenario = this.scenario(uri, flow);
-    return scenario ? whyNotReached(scenario, this.machine(uri, options, options.iommus?.[0])) : null;
+    const machine = this.machine(uri, options, options.iommus?.[0]);
+    const { noDoorbell } = machine.platform.endpoint;
+    if (noDoorbell !== null) return { what: noDoorbell, file: uri, range: flow.call };
+    return scenario ? whyNotReached(scenario, machine) : null;
   }
 
   inject(uri: string, flow: Flow, options: SimulateOptions = {}): Injections | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && injectFailures(scenario, this.machine(uri, options, options.iommus?.[0]));
+    const machine = this.machine(uri, options, options.iommus?.[0]);
+    return machine.platform.endpoint.noDoorbell === null && scenario ? injectFailures(scenario, machine) : undefined;
   }
 
   matrix(uri: string, flow: Flow, options: MachineChoice = {}): Matrix | undefined {
     const scenario = this.scenario(uri, flow);
-    return scenario && matrixOf(scenario, this.machine(uri, options, undefined));
+    const machine = this.machine(uri, options, undefined);
+    return machine.platform.endpoint.noDoorbell === null && scenario ? matrixOf(scenario, machine) : undefined;
   }
 
   compare(uri: string, flow: Flow, comparison: Comparison, options: SimulateOptions = {}): ComparedRun | undefined {
@@ -218,12 +231,18 @@ class SourceEngine implements Engine {
   }
 
   /** The machine of a run: on the platform that is asked for, else on what the file's configuration names. */
-  private machine(uri: string, { platform, kernel, mode, seed }: MachineChoice, iommu: string | undefined) {
+  private machine(
+    uri: string,
+    { platform, kernel, mode, seed, swiotlb, pageSize }: MachineChoice,
+    iommu: string | undefined,
+  ) {
     const chosen = typeof platform === 'string' ? knownPlatform(platform) : platform;
     return {
       platform: chosen ?? this.configurationFor(uri).platform ?? defaultPlatform,
       mode,
       seed,
+      ...(swiotlb === 'force' && { bounces: true }),
+      ...(pageSize !== undefined && { pageSize: BigInt(pageSize) }),
       ...(iommu && { iommu }),
       ...(kernel && { kernel }),
     };
@@ -234,7 +253,7 @@ class SourceEngine implements Engine {
     if (!file) return undefined;
     const { unit, others, facts } = this.analysis(uri, file);
     const { function: begin, call } = flow;
-    const mapping = { before: [], via: [], accesses: accessesIn(facts) };
+    const mapping = { before: [], via: [], accesses: accessesIn(facts, unit) };
     return new Scenario(new SourceProgram(unit, others), flow.isMapping ? { function: begin, call, mapping } : flow);
   }
 
@@ -334,7 +353,7 @@ class SourceEngine implements Engine {
   private model(configuration: Configuration): Model {
     let model = this.models.get(configuration);
     if (!model) {
-      model = buildModel([...builtinModels, ...(configuration.models as readonly ModelData[])]);
+      model = buildModel([...builtinModels, ...this.more, ...(configuration.models as readonly ModelData[])]);
       this.models.set(configuration, model);
     }
     return model;

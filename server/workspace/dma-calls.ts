@@ -1,7 +1,7 @@
 /** Map and unmap calls of a file as the editor shows them: which directions reach them, and what the device does. */
 import { type HandleUse, handleUses } from '../flow/accesses.ts';
 import type { FileFacts, MapSite } from '../flow/facts.ts';
-import type { DeviceAccess } from '../model/model.ts';
+import type { DeviceAccess, Model } from '../model/model.ts';
 import type { Direction } from '../simulator/trace.ts';
 import type { Location, TextRange } from '../syntax/text.ts';
 
@@ -9,6 +9,8 @@ import type { Location, TextRange } from '../syntax/text.ts';
 export interface MapCall {
   /** The kernel's name of the call. */
   readonly api: string;
+  /** The family of calls that it belongs to in the models; null where they name none. */
+  readonly family: string | null;
   /** The function that holds it. */
   readonly function: string;
   /** The whole call, and its arguments. */
@@ -50,13 +52,14 @@ export interface DmaCalls {
 const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
 
 /** The calls of the analysed file. */
-export function dmaCallsOf(facts: FileFacts): DmaCalls {
+export function dmaCallsOf(facts: FileFacts, { functions }: Pick<Model, 'functions'>): DmaCalls {
   const { file, maps, unmaps } = facts;
   const own = maps.filter((site) => site.file === file);
   const uses = handleUses(facts);
   return {
     maps: own.map((site) => ({
       api: site.api,
+      family: functions.get(site.api)?.family ?? null,
       function: site.function.name,
       range: site.range,
       directionRange: site.directionRange,

@@ -78,7 +78,7 @@ export type RuleSettings = Readonly<Record<string, Severity | 'off'>>;
 
 /** The machine of a run. */
 export interface MachineChoice {
-  /** A platform, or its name; default: the one that the file's configuration names, else a Renesas R-Car S4. */
+  /** A platform, or its name; default: the one that the file's configuration names, else the default one. */
   readonly platform?: Platform | string | undefined;
   /** The newest that is modelled, where absent. */
   readonly kernel?: KernelVersion | undefined;
@@ -86,6 +86,10 @@ export interface MachineChoice {
   readonly mode?: IommuMode | undefined;
   /** Which of several equally likely inputs a run takes; 0 where absent. */
   readonly seed?: number | undefined;
+  /** Bytes of a page of the kernel: 4096, 16384 or 65536, as the engine was made for; 4096 where absent. */
+  readonly pageSize?: number | undefined;
+  /** `swiotlb=force`: where no IOMMU translates, all memory is bounced. */
+  readonly swiotlb?: 'force' | undefined;
 }
 
 export interface SimulateOptions extends MachineChoice {

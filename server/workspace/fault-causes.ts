@@ -1,10 +1,10 @@
 /**
- * Which map calls can explain a fault that a kernel logged. A permission fault needs a mapping that does not grant the
+ * Which map calls can explain a fault, or a mistake, that a kernel logged. A permission fault needs a mapping that does not grant the
  * access; where nothing is mapped, any mapping may be the one that was gone, or whose handle the device was not given. Where
  * the log names the driver of the device, its own map calls are meant.
  */
 import { protOf } from '../simulator/grants.ts';
-import type { LoggedFault } from '../simulator/iommu/fault-log.ts';
+import type { LoggedFault, SuspectedMaps } from '../simulator/iommu/fault-log.ts';
 import type { Access, Direction } from '../simulator/trace.ts';
 import { moduleName } from './makefile.ts';
 import type { PlacedCall } from './workspace-calls.ts';
@@ -63,10 +63,19 @@ function inOrder(ranked: readonly Ranked[]): Cause[] {
     .map(({ call, why }) => ({ call, why }));
 }
 
-function explain({ kind, access }: LoggedFault, call: PlacedCall): Ranked | null {
+function explain({ kind, access, event }: LoggedFault, call: PlacedCall): Ranked | null {
+  if (event) return event.maps && suspect(event.maps, call);
   const denied = kind === 'translation' || kind === 'address-size' ? null : denial(call, access);
   if (denied) return denied;
   return kind === 'permission' ? null : absence(call);
+}
+
+/** How a call can be the one that a mistake was made with. */
+function suspect({ families, direction, question }: SuspectedMaps, call: PlacedCall): Ranked | null {
+  const { family, directions } = call;
+  if (family !== null && families?.includes(family) === false) return null;
+  if (direction === null || directions.length === 0) return { call, why: question, rank: OPEN };
+  return directions.includes(direction) ? { call, why: `it maps with ${direction}: ${question}`, rank: 0 } : null;
 }
 
 /** How a call denies an access; null where it grants it. An access that the log does not name is what the device does. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import schema from '../model/doorbell.schema.json' with { type: 'json' };
+import type { ModelData } from '../model/model.ts';
 import { rules } from '../rules/all.ts';
 import { createEngine } from './analysis.ts';
 import { mayMap } from './candidate.ts';
@@ -50,6 +51,7 @@ export async function openWorkspace(
   modules: string,
   index: 'first' | 'later' = 'first',
   surroundings: Surroundings = openSurroundings(),
+  more: readonly ModelData[] = [],
 ): Promise<Workspace> {
   setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`);
   const { configurations, indexes } = surroundings;
@@ -58,7 +60,13 @@ export async function openWorkspace(
     index === 'first' ? sparing(surroundings.files.recorded(() => indexes.for(uri))) : indexes.ready(uri);
   const runtime = readModule(join(modules, 'web-tree-sitter.wasm'));
   const grammar = readModule(join(modules, 'tree-sitter-c.wasm'));
-  const engine = await createEngine({ runtime, grammar }, files, (uri) => configurations.for(uri), definitionsFor);
+  const engine = await createEngine(
+    { runtime, grammar },
+    files,
+    (uri) => configurations.for(uri),
+    definitionsFor,
+    more,
+  );
   return new Workspace(engine, files, configurations, mayMap, { for: definitionsFor, indexes });
 }
 

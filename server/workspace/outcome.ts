@@ -61,7 +61,8 @@ export function summarize(runs: readonly Run[]): string {
  * One line over the runs of one function on every IOMMU, such as `9 of 21 IOMMUs fault`. A write that gets through everywhere
  * does not say that the driver is right: the findings of its file are named beside it.
  */
-export function matrixText(runs: readonly Run[], findings = 0): string {
+export function matrixText(all: readonly Run[], findings = 0): string {
+  const runs = all.filter(({ untranslated }) => untranslated === null);
   const iommus = new Set(runs.map(({ iommu }) => iommu));
   const failing = new Set(runs.filter(({ outcome }) => outcome !== 'interrupt').map(({ iommu }) => iommu));
   const found = `${counted(findings, 'finding')} in this file`;

@@ -4,8 +4,8 @@ import type { Platform } from '../simulator/platform/platform.ts';
 import type { Configuration } from './configuration.ts';
 import { unknownName } from './nearest.ts';
 
-/** The board on which embedded doorbells were first seen behind an IOMMU. */
-export const defaultPlatform = required('renesas-r8a779f0');
+/** Of it, Linux's own device tree puts an IOMMU before the endpoint, and Linux translates there. */
+export const defaultPlatform = required('qcom-sa8775p');
 
 function required(name: string): Platform {
   const platform = findPlatform(name);
@@ -54,6 +54,7 @@ export function platformNotes({ notes, iommu }: Platform, usedIommu: string): re
 
 /** Why a driver that asks first maps no doorbell on a platform, or undefined. */
 export function whyNotMapped({ name, endpoint }: Platform): string | undefined {
+  if (endpoint.noDoorbell !== null) return endpoint.noDoorbell;
   const bar = endpoint.bars.findIndex(({ regions }) => regions.some(({ target }) => target === endpoint.doorbell));
   return bar < 0
     ? undefined

@@ -1,6 +1,6 @@
 /**
- * Platforms by the name that a user gives: a built-in one, a JSON file that describes one, or a board's device tree,
- * with the label of an endpoint behind a colon where the board has several.
+ * Platforms by the name that a user gives: a built-in one, a JSON file that describes one, or a board's device tree, with
+ * overlays and with the label of an endpoint behind a colon where the board has several.
  */
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Schema } from '@cfworker/json-schema';
@@ -12,6 +12,7 @@ import schema from '../simulator/platform/platform.schema.json' with { type: 'js
 import { type PlatformJson, readPlatform } from '../simulator/platform/platform.ts';
 import { MAX_JSON_BYTES, pathText, readCheckedJson } from './checked-json.ts';
 import { shortened, unknownName } from './nearest.ts';
+import { sourcesWith } from './overlay.ts';
 import type { PlatformResult } from './platform.ts';
 import { liesWithin } from './read-file.ts';
 import { isFile, readSource, toPath } from './source.ts';
@@ -26,17 +27,46 @@ const problem = (text: string): PlatformResult => ({ kind: 'problem', problem: t
 export function loadPlatform(wanted: string, folder: string, within?: readonly string[]): PlatformResult {
   const builtIn = findPlatform(wanted);
   if (builtIn !== undefined) return { kind: 'platform', platform: builtIn };
-  const [, file = wanted, endpoint] = /^(.+\.dtsi?):([^:/\\]+)$/.exec(wanted) ?? [];
-  const isDeviceTree = /\.dtsi?$/.test(file);
-  if (!isDeviceTree && !file.endsWith('.json')) {
-    return problem(`${unknownName('platform', wanted, platformNames)}; or the path of a .json, .dts or .dtsi file`);
+  const [, named = wanted, endpoint] = /^(.+\.dts[io]?):([^:/\\]+)$/.exec(wanted) ?? [];
+  const isDeviceTree = /\.dts[io]?$/.test(named);
+  if (!isDeviceTree && !named.endsWith('.json')) {
+    return problem(
+      `${unknownName('platform', wanted, platformNames)}; or the path of a .json, .dts, .dtsi or .dtso file`,
+    );
   }
-  const path = resolve(folder, file);
-  if (within && isFile(path) && !liesWithin(path, within)) return problem(`${shortened(file)}: ${outside}`);
-  const source = readSource(path, isDeviceTree ? undefined : MAX_JSON_BYTES);
-  if (source.kind !== 'text')
-    return problem(`${file}: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`);
-  return isDeviceTree ? fromDeviceTree(path, { folder, endpoint, within }) : fromJson(source.text, file);
+  // A base with overlays is written with a plus between them; a file may have one in its name.
+  const files = isFile(resolve(folder, named)) ? [named] : named.split(/(?<=\.dts[io]?)\+/);
+  const paths: string[] = [];
+  let text = '';
+  for (const file of files) {
+    const path = resolve(folder, file);
+    if (within && isFile(path) && !liesWithin(path, within)) return problem(`${shortened(file)}: ${outside}`);
+    const source = readSource(path, isDeviceTree ? undefined : MAX_JSON_BYTES);
+    if (source.kind !== 'text')
+      return problem(`${file}: ${source.kind === 'binary' ? 'it is a binary file' : source.reason}`);
+    paths.push(path);
+    text = source.text;
+  }
+  if (!isDeviceTree) return fromJson(text, named);
+  const whole = withBase(paths);
+  if (whole === undefined)
+    return problem(
+      `${named}: it is an overlay, and no Makefile beside it says of what: name its base, as BASE.dts+${basename(named)}`,
+    );
+  // A Makefile may name what is elsewhere.
+  if (within && whole.some((path) => isFile(path) && !liesWithin(path, within)))
+    return problem(`${named}: its base ${outside}`);
+  return fromDeviceTree(whole, { folder, endpoint, within, shown: paths });
+}
+
+/** The files of a device tree, its base first; undefined where an overlay stands alone and nothing says on what. */
+function withBase(paths: readonly string[]): readonly string[] | undefined {
+  const [first] = paths;
+  if (!first?.endsWith('.dtso')) return paths;
+  const makefile = readSource(join(dirname(first), 'Makefile'));
+  const sources = makefile.kind === 'text' ? sourcesWith(makefile.text, basename(first)) : undefined;
+  if (!sources) return undefined;
+  return [...sources.map((name) => join(dirname(first), name)), ...paths.slice(1)];
 }
 
 /**
@@ -62,14 +92,24 @@ function fromJson(text: string, file: string): PlatformResult {
 }
 
 function fromDeviceTree(
-  path: string,
-  { folder, endpoint, within }: { folder: string; endpoint: string | undefined; within: readonly string[] | undefined },
+  [base, ...overlays]: readonly string[],
+  {
+    folder,
+    endpoint,
+    within,
+    shown,
+  }: {
+    folder: string;
+    endpoint: string | undefined;
+    within: readonly string[] | undefined;
+    shown: readonly string[];
+  },
 ): PlatformResult {
-  const name = relative(folder, path);
+  const name = shown.map((path) => relative(folder, path)).join('+');
   try {
-    const root = parseDeviceTree(path, boardFiles(within));
+    const root = parseDeviceTree(base!, boardFiles(within), overlays);
     const label = endpoint === undefined ? '' : `:${endpoint}`;
-    const board = readBoard(root, { name: `${basename(path)}${label}`, endpoint });
+    const board = readBoard(root, { name: `${shown.map((path) => basename(path)).join('+')}${label}`, endpoint });
     return board.kind === 'problem' ? problem(`${name}: ${board.problem}`) : described(board.platform, name);
   } catch (error) {
     if (!(error instanceof DeviceTreeError)) return problem(`${name}: ${(error as Error).message}`);

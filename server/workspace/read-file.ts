@@ -2,7 +2,17 @@
  * Reads files. What the program opens on its own account may be anything in a source tree that somebody else made: only a
  * regular file is opened, no more of it is read than its size said, and no more than a bound. A pipe or a device never is.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { sep } from 'node:path';
 
 /** Bytes of a file that is opened, at most: the largest header of Linux has some 25 MB. */
@@ -51,6 +61,11 @@ function readOpen(file: number, most: number): Bytes {
 /** Reads what the user has named, which may be a pipe: `<(git diff)`. Throws what `explainFileError` explains. */
 export function readNamed(path: string): Buffer {
   return readFileSync(path);
+}
+
+/** The same of what may be large, in pieces. */
+export function streamNamed(path: string): AsyncIterable<Buffer> {
+  return createReadStream(path);
 }
 
 function sizeText(bytes: number): string {

@@ -99,7 +99,7 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
   const via = related
     .filter((step) => step.range.start !== range.start && isStep(unit, step))
     .map((step) => step.range);
-  const accesses = accessesBy(facts, finding);
+  const accesses = accessesBy(facts, unit, finding);
   const { kinds, on, isAtMap, isOfMap, isOnWay = false } = consequence;
   const starts = [...waysTo(unit, related, { holder, isOnWay })].map((way) => ({
     function: way.begin,
@@ -115,18 +115,18 @@ export function planFor(finding: Finding, facts: FileFacts, unit: Unit): ShowPla
  * What devices do to what is mapped, by the places of map calls: by models. Of a call with several directions it depends on
  * the way to it, and nothing is said.
  */
-export function accessesIn(facts: FileFacts): Map<string, DeviceAccess> {
+export function accessesIn(facts: FileFacts, { model }: Unit): Map<string, DeviceAccess> {
   const { file } = facts;
   const accesses = new Map<string, DeviceAccess>();
-  for (const { range: call, address, directions } of dmaCallsOf(facts).maps)
+  for (const { range: call, address, directions } of dmaCallsOf(facts, model).maps)
     if (address && directions.length <= 1) accesses.set(placeKey({ file, range: call }), address.access);
   return accesses;
 }
 
 /** The same, with what a finding says of its map call. */
-function accessesBy(facts: FileFacts, finding: Finding): ReadonlyMap<string, DeviceAccess> {
+function accessesBy(facts: FileFacts, unit: Unit, finding: Finding): ReadonlyMap<string, DeviceAccess> {
   const { file, range } = finding;
-  const accesses = accessesIn(facts);
+  const accesses = accessesIn(facts, unit);
   const access = accessBy(finding);
   if (!access) return accesses;
   const holds = (place: Location): boolean =>

@@ -25,7 +25,7 @@ const MEASUREMENTS = 4;
 
 /** Rings per second of a doorbell that the endpoint mapped and exposed. */
 function ringsPerSecond(iommu: string): number {
-  const machine = createMachine({ platform: 'generic-smmuv3', iommu });
+  const machine = createMachine({ forcesDomains: true, platform: 'generic-smmuv3', iommu });
   const { dma, endpoint, doorbell } = machine;
   const phys = physAddr(alignDown(doorbell.phys, PAGE_SIZE));
   const mapped = dma.map(endpoint.device, { phys, size: PAGE_SIZE, direction: 'DMA_FROM_DEVICE', mmio: true });

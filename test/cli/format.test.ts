@@ -243,6 +243,7 @@ test('the JSON of simulate has addresses as strings', () => {
         ],
         outcome: 'fault',
         standIn: null,
+        untranslated: null,
         rings: [],
         warnings: [],
         fault: { kind: 'permission', access: 'write', iova: '0xfffff000', log: ['fake: fault'] },
@@ -303,7 +304,7 @@ ${file}:3: bind() on every IOMMU (fake-platform, Linux 7.2, strict)
   kernel log
   here: fake: fault
 
-✗ 1 of 1 IOMMUs block the doorbell write
+✗ 1 of 1 IOMMUs that translate block the doorbell write
 `);
   out.length = 0;
   expect(matrix(workspace(), `${file}:3`, {}, matrixJson(terminal), terminal)).toBe(1);

@@ -146,15 +146,15 @@ test('simulate: 1 and the fault for a wrong direction, 0 and the interrupt for t
       file: 'wrong.c',
       line: 25,
       function: 'demo_bind',
-      iommu: 'ipmmu-vmsa',
-      platform: 'renesas-r8a779f0',
-      mapping: { phys: '0xe65d50a0', direction: 'DMA_TO_DEVICE' },
+      iommu: 'smmuv2',
+      platform: 'qcom-sa8775p',
+      mapping: { phys: '0x40005040', direction: 'DMA_TO_DEVICE' },
       outcome: 'fault',
       fault: { kind: 'permission', access: 'write' },
     },
   ]);
   const [{ fault, ...run }] = faulty.document.runs;
-  const machine = ['iommu', 'platform', 'kernel', 'mode'];
+  const machine = ['iommu', 'platform', 'kernel', 'mode', 'untranslated'];
   const keys = [
     'file',
     'line',
@@ -188,11 +188,11 @@ test('simulate: the report names the call, the way of the write, the kernel line
   const cwd = temporaryTree({ 'wrong.c': wrong });
   const { stdout, stderr } = run(['simulate', 'wrong.c'], { cwd });
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/^wrong\.c:25: demo_bind\(\) on ipmmu-vmsa \(renesas-r8a779f0\)$/m);
+  expect(stdout).toMatch(/^wrong\.c:25: demo_bind\(\) on smmuv2 \(qcom-sa8775p\)$/m);
   for (const place of ['driver', 'host', 'BAR', 'iATU', 'IOMMU', 'target', 'interrupt'])
     expect(stdout).toContain(place);
   expect(stdout).toMatch(/✗ write fault: the interrupt is lost/);
-  expect(stdout).toMatch(/✗ 1 flow on ipmmu-vmsa: write fault\n$/);
+  expect(stdout).toMatch(/✗ 1 flow on smmuv2: write fault\n$/);
 });
 
 test('config: what a file is checked under, from the nearest configuration file', () => {

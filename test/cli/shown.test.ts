@@ -29,7 +29,7 @@ test('the kernel’s line about it, where it is printed', async () => {
   );
   expect(shown).toMatchObject({
     shown: true,
-    by: { kind: 'frees-direction', at: { line: 7 }, function: 'send', iommu: 'ipmmu-vmsa', kernel: '7.2' },
+    by: { kind: 'frees-direction', at: { line: 7 }, function: 'send', iommu: 'smmuv2', kernel: '7.2' },
   });
   expect(JSON.stringify(shown)).toContain(
     'device driver frees DMA memory with different direction [device address=0x00000000fffff000] [size=64 bytes] [mapped with DMA_TO_DEVICE] [unmapped with DMA_FROM_DEVICE]',

@@ -49,7 +49,7 @@ describe('the lens above a function', () => {
     await workbench.goToLine(mapping);
     await workbench.codeLens('works on all').click();
     const panel = new TracePanel(workbench.page);
-    await panel.cell('ipmmu-vmsa', 'DMA_FROM_DEVICE', 'write').waitFor();
+    await panel.cell('smmuv2', 'DMA_FROM_DEVICE', 'write').waitFor();
     const frame = await panel.content();
     const below = `document.querySelector('.matrix h2').getBoundingClientRect().top - innerHeight`;
     await vi.waitFor(async () => expect(await frame.evaluate(below)).toBeLessThan(0));

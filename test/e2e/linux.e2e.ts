@@ -25,7 +25,7 @@ describe('Linux 7.2', () => {
     await workbench.goBehind('ac97->tx_dma_base = dma_map_resource');
     await workbench.squiggles.nth(1).waitFor();
     await workbench.command('Show or Focus Hover');
-    await workbench.hover('as the FIFO of playback').filter({ hasText: 'the write faults on 18 of 21' }).waitFor();
+    await workbench.hover('as the FIFO of playback').filter({ hasText: 'the write faults on 16 of 20' }).waitFor();
     expect(await workbench.hover('not known here').count()).toBe(0);
     await workbench.page.keyboard.press('Escape');
   });

@@ -72,7 +72,7 @@ describe('the trace of the wrong example', () => {
   test('the trace opens in the panel area, takes no editor column, and shows where the write stops', async () => {
     await workbench.focusEditor();
     await workbench.command('Doorbell: Show Trace');
-    await panel.frame.locator('.machine').filter({ hasText: 'ipmmu-vmsa' }).waitFor();
+    await panel.frame.locator('.machine').filter({ hasText: 'smmuv2' }).waitFor();
     expect(await workbench.page.locator('.editor-group-container').count()).toBe(1);
     await workbench.part('panel').getByRole('tab', { name: 'Doorbell Trace' }).waitFor();
     expect(await panel.box('IOMMU').getAttribute('class')).toContain('stopped');
@@ -80,7 +80,7 @@ describe('the trace of the wrong example', () => {
     const entry = panel.frame.getByRole('row').filter({ hasText: 'L3[511]' });
     await entry.filter({ hasText: 'read (AP[2:1]=3)' }).filter({ hasText: 'AttrIndx=2 device' }).waitFor();
     await panel.frame.getByLabel('Fault record').filter({ hasText: 'code' }).waitFor();
-    await panel.frame.locator('.log').filter({ hasText: 'Unhandled fault' }).waitFor();
+    await panel.frame.locator('.log').filter({ hasText: 'Unhandled context fault' }).waitFor();
     await workbench.resizePanel(540);
     await workbench.goToLine(mapCall);
     await workbench.screenshot('trace');
@@ -121,7 +121,7 @@ describe('the trace of the wrong example', () => {
     await panel.frame.getByRole('button', { name: 'Copy as Markdown' }).click();
     await expect
       .poll(() => workbench.page.evaluate<string>('navigator.clipboard.readText()'))
-      .toContain('| iommu | ipmmu-vmsa blocks the write');
+      .toContain('IOMMU      smmuv2 blocks the write');
     await panel.frame.getByLabel('Linux').selectOption('6.12');
     await panel.frame.locator('.machine').filter({ hasText: 'Linux 6.12' }).waitFor({ state: 'attached' });
     await panel.frame.getByLabel('Unmapping').selectOption('lazy');
@@ -159,7 +159,7 @@ describe('the trace of the wrong example', () => {
     await panel.cell('none', 'DMA_TO_DEVICE', 'write').click();
     await panel.verdict('interrupt raised').waitFor();
     await workbench.screenshot('trace-matrix');
-    await panel.cell('ipmmu-vmsa', 'DMA_TO_DEVICE', 'write').click();
+    await panel.cell('smmuv2', 'DMA_TO_DEVICE', 'write').click();
     await panel.verdict('write fault').waitFor();
   });
 

@@ -16,7 +16,7 @@ describe('beside the code', () => {
 
   test('the direction is followed by what the IOMMU is asked for, and the function says where it faults', async () => {
     await workbench.goBehind('static int buzzer_install');
-    await workbench.codeLens('18 of 21 IOMMUs fault').waitFor();
+    await workbench.codeLens('16 of 20 IOMMUs fault').waitFor();
     await workbench.goBehind('DMA_TO_DEVICE, 0);');
     await workbench.line('DMA_TO_DEVICE⇒ IOMMU_READ').waitFor();
   });
@@ -25,7 +25,7 @@ describe('beside the code', () => {
     await workbench.goBehind('dma_map_resource');
     await workbench.command('Show or Focus Hover');
     await workbench.hover('which the device writes').waitFor();
-    await workbench.hover('the write faults on 18 of 21 IOMMUs').waitFor();
+    await workbench.hover('the write faults on 16 of 20 IOMMUs').waitFor();
     await workbench.screenshot('hover');
     await workbench.page.keyboard.press('Escape');
   });

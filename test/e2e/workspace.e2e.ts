@@ -78,7 +78,7 @@ describe('a session on a whole folder', () => {
     await writeFile(join(folder, '.doorbell.json'), '{ "rules": { "direction-denies-write": "warning" } }\n');
     await workbench.openFile('doorbell-wrong.c');
     await workbench.languageStatus('.doorbell.json');
-    await workbench.languageStatus('renesas-r8a779f0');
+    await workbench.languageStatus('qcom-sa8775p');
     await workbench.languageStatus('checked at');
     await workbench.screenshot('status');
     await workbench.page.keyboard.press('Escape');

@@ -32,7 +32,7 @@ test('the log has version, machine, folder, and once for each document what it i
   expect(journal).toEqual([
     expect.stringMatching(/^doorbell-lint \d+\.\d+\.\d+; Node\.js \d+\..*; ROOT$/),
     expect.stringMatching(
-      /^ROOT\/a\.c: tree ROOT, configuration ROOT\/\.doorbell\.json, platform renesas-r8a779f0; 1 findings in \d+ ms$/,
+      /^ROOT\/a\.c: tree ROOT, configuration ROOT\/\.doorbell\.json, platform qcom-sa8775p; 1 findings in \d+ ms$/,
     ),
     expect.stringMatching(/^index of ROOT: 2 files in \d+\.\d s$/),
   ]);
@@ -48,7 +48,7 @@ test('a bug report has the machine, the tree, and what was left out', async () =
     `Node.js ${process.versions.node}`,
     expect.stringContaining(`${process.platform} ${process.arch}`),
     expect.stringMatching(/^memory: \d+ MB in use, \d+ MB of \d+ MB free$/),
-    `tree ${root}, configuration none, platform renesas-r8a779f0`,
+    `tree ${root}, configuration none, platform qcom-sa8775p`,
     'functions that map or unmap: 2, of which undecided: 0',
   ]);
 });

@@ -114,7 +114,7 @@ test('a simulated doorbell faults where the map call is; the fault follows edits
   const client = await start();
   await client.open(uri, wrong);
   const result = await client.connection.sendRequest<SimulateResult>(SimulateRequest, { textDocument: { uri } });
-  const summary = '1 flow on ipmmu-vmsa: write fault; 1 left behind on a way out';
+  const summary = '1 flow on smmuv2: write fault; 1 left behind on a way out';
   expect(result).toEqual({ runs: 1, faults: 1, summary });
   await until(() => client.refreshes > 0);
   const faults = async (): Promise<Diagnostic[]> =>
@@ -334,17 +334,17 @@ test('the matrix of a flow has a row per IOMMU and one sentence', async () => {
   const ask = (kernel: string) =>
     client.connection.sendRequest<MatrixResult>(MatrixRequest, { textDocument: { uri }, kernel });
   const { matrices, summary } = await ask('7.2');
-  expect(summary).toBe('18 of 21 IOMMUs block the doorbell write');
+  expect(summary).toBe('16 of 20 IOMMUs that translate block the doorbell write');
   const [matrix] = matrices;
   expect(matrix).toMatchObject({ direction: 'DMA_TO_DEVICE', source: { uri }, summary });
   const own = matrix!.columns.findIndex(({ isDriver }) => isDriver);
   expect(matrix!.columns[own]).toEqual({ direction: 'DMA_TO_DEVICE', access: 'write', isDriver: true });
   const cells = new Map(matrix!.rows.map(({ iommu, cells }) => [iommu, cells[own]!]));
   expect(cells.get('none')).toEqual({ outcome: 'done', fault: null, log: null });
-  expect(cells.get('ipmmu-vmsa')).toMatchObject({ outcome: 'fault', fault: 'permission' });
-  expect(cells.get('ipmmu-vmsa')!.log).toContain('Unhandled fault: status 0x00000002');
+  expect(cells.get('smmuv2')).toMatchObject({ outcome: 'fault', fault: 'permission' });
+  expect(cells.get('smmuv2')!.log).toContain('Unhandled context fault: fsr=0x408');
   const old = await ask('6.12');
-  expect(old.summary).toBe('17 of 20 IOMMUs block the doorbell write');
+  expect(old.summary).toBe('16 of 20 IOMMUs that translate block the doorbell write');
 });
 
 test('a request for what there is not says what there is', async () => {
@@ -367,7 +367,7 @@ test('what a driver leaves behind is a diagnostic at the call that made it, with
     ['mapping-leaked', 'dma_map_resource', DiagnosticSeverity.Warning],
     ['irq-leaked', 'request_irq', DiagnosticSeverity.Warning],
   ]);
-  expect(left[1]!.message).toContain('Unhandled fault: status 0x00000001');
+  expect(left[1]!.message).toContain('Unhandled context fault: fsr=0x402');
   expect(left[2]!.relatedInformation!.map(({ message }) => message)).toContain(
     'driver: request_irq() is made to fail: -EBUSY',
   );

@@ -20,6 +20,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 const EXPRESSIONS: Readonly<Record<string, string>> = {
   'server/simulator/fault-log.ts': 'lines of a kernel log',
   'server/simulator/iommu/*.ts': 'lines of a kernel log',
+  'server/simulator/log/*.ts': 'lines of a kernel log',
   'server/simulator/platform/board/*.ts': 'what a device tree says a device is compatible with',
 };
 

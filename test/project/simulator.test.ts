@@ -12,6 +12,7 @@ const records = new Set(builtinModels.flatMap((model) => Object.keys(model.struc
 /** Where a text is matched against an expression, and what that text is instead of C. */
 const expressions: readonly (readonly [path: string, text: string])[] = [
   ['server/simulator/iommu/', 'lines of a kernel log'],
+  ['server/simulator/log/', 'lines of a kernel log'],
   ['server/simulator/fault-log.ts', 'lines of a kernel log'],
   ['server/simulator/platform/board/', 'strings of a device tree'],
 ];

@@ -11,7 +11,7 @@ import { alignDown, type Iova, iova, physAddr } from '../../server/simulator/uni
 const FAR = 'rockchip-rk3588';
 const machines = platformNames
   .filter((platform) => platform !== FAR)
-  .flatMap((platform) => iommuNames.map((iommu) => ({ platform, iommu })));
+  .flatMap((platform) => iommuNames.map((iommu) => ({ platform, iommu, forcesDomains: true })));
 /** Whether writes to what is mapped for reads only are blocked. */
 const enforcesWrites = (iommu: string): boolean => findIommu(iommu)!.enforces(defaultKernel) !== 'nothing';
 const withPermissions = machines.filter(({ iommu }) => enforcesWrites(iommu));
@@ -101,19 +101,28 @@ test.for(withoutPermissions)('$platform with $iommu: a wrong direction goes unno
 
 describe(FAR, () => {
   const reaching = iommuNames.filter((iommu) => {
-    const { dma, endpoint, doorbell } = createMachine({ platform: FAR, iommu });
+    const { dma, endpoint, doorbell } = createMachine({ forcesDomains: true, platform: FAR, iommu });
     const call = { phys: doorbell.phys, size: 4n, direction: 'DMA_FROM_DEVICE', mmio: true } as const;
     return dma.map(endpoint.device, call).kind === 'mapped';
   });
 
   test('IOMMUs whose entries hold 32 bits refuse a doorbell above 4 GiB', () => {
     expect(iommuNames.filter((iommu) => !reaching.includes(iommu))).toEqual([
-      ...['exynos-sysmmu-v1', 'mtk-iommu', 'omap-iommu', 'sprd-iommu', 'sun50i-iommu', 'tegra-smmu'],
+      ...[
+        'exynos-sysmmu-v1',
+        'mtk-iommu',
+        'mtk-iommu-infra',
+        'omap-iommu',
+        'rockchip-iommu-v1',
+        'sprd-iommu',
+        'sun50i-iommu',
+        'tegra-smmu',
+      ],
     ]);
   });
 
   test.for(reaching)('on %s, a mapped doorbell raises its interrupt and a raw address does not', (iommu) => {
-    const machine = createMachine({ platform: FAR, iommu });
+    const machine = createMachine({ forcesDomains: true, platform: FAR, iommu });
     expect(ringAt(machine, mapDoorbell(machine, 'DMA_FROM_DEVICE'))).toMatchObject({ outcome: 'interrupt', notes: [] });
     if (!enforcesWrites(iommu)) return;
     expect(ringAt(machine, iova(machine.doorbell.phys)).outcome).not.toBe('interrupt');
@@ -210,7 +219,7 @@ describe('writes that are lost', () => {
 
 describe('the host reads a BAR', () => {
   const machine = (iommu: string, direction: Direction) => {
-    const m = createMachine({ platform: 'generic-smmuv3', iommu });
+    const m = createMachine({ forcesDomains: true, platform: 'generic-smmuv3', iommu });
     return { m, exposed: m.endpoint.expose(mapDoorbell(m, direction))! };
   };
 
@@ -285,7 +294,7 @@ test('a request across 4 KiB, which PCIe does not allow, is not modelled', () =>
 
 describe('MSI through a GIC ITS', () => {
   test.for(iommuNames)('the messages of a device raise its LPIs on %s', (iommu) => {
-    const machine = createMachine({ platform: 'generic-smmuv3', iommu });
+    const machine = createMachine({ forcesDomains: true, platform: 'generic-smmuv3', iommu });
     const { device } = machine.endpoint;
     const messages = [...machine.msi!.allocate(device, 2)!, ...machine.msi!.allocate(device, 1)!];
     expect(new Set(messages.map(({ virq }) => virq)).size).toBe(3);
@@ -297,7 +306,7 @@ describe('MSI through a GIC ITS', () => {
   });
 
   test('the page is write-only where the IOMMU can say so', () => {
-    const machine = createMachine({ platform: 'generic-smmuv3', iommu: 'vtd-second-stage' });
+    const machine = createMachine({ forcesDomains: true, platform: 'generic-smmuv3', iommu: 'vtd-second-stage' });
     const [message] = machine.msi!.allocate(machine.endpoint.device, 1)!;
     expect(machine.dma.permits(machine.endpoint.device, message!.address)).toEqual({ read: false, write: true });
   });

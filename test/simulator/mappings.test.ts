@@ -1,5 +1,5 @@
 /** Runs about mappings that are no doorbell's: what the device does to them, and what the kernel says of the driver's calls. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Run } from '../../server/simulator/trace.ts';
 import type { Engine, SimulateOptions } from '../../server/workspace/engine.ts';
 import { nowhere, openEngine } from '../support/engine.ts';
@@ -72,7 +72,7 @@ test('what the kernel prints of an unmap, and not after a call that the run does
 `;
   const [known] = runs(send(''));
   expect(known!.warnings.flatMap(({ log }) => log)).toEqual([
-    'DMA-API: pcie-rcar-gen4 e65d0000.pcie-ep: device driver frees DMA memory with different size [device address=0x00000000fffff000] [map size=64 bytes] [unmap size=32 bytes]',
+    'DMA-API: qcom-pcie-ep 1c00000.pcie-ep: device driver frees DMA memory with different size [device address=0x00000000fffff000] [map size=64 bytes] [unmap size=32 bytes]',
   ]);
   expect(known!.incidents.map(({ kind }) => kind)).toEqual(['frees-size']);
   const [unknown] = runs(send('my_wait(dev);'));
@@ -91,6 +91,51 @@ test('a scatterlist is one range, whose entries its unmap has to know', () => {
 }
 `);
   expect(run!.warnings.flatMap(({ log }) => log)).toEqual([
-    'DMA-API: pcie-rcar-gen4 e65d0000.pcie-ep: device driver frees DMA sg list with different entry count [map count=4] [unmap count=1]',
+    'DMA-API: qcom-pcie-ep 1c00000.pcie-ep: device driver frees DMA sg list with different entry count [map count=4] [unmap count=1]',
   ]);
+});
+
+describe('a DMA channel, whose controller is the device that sends', () => {
+  const send = (device: string): string => `#include <linux/dmaengine.h>
+#include <linux/dma-mapping.h>
+
+static int send(struct device *dev, void *buf, size_t len)
+{
+	struct dma_chan *chan = dma_request_chan(dev, "tx");
+	dma_addr_t addr;
+
+	if (IS_ERR(chan))
+		return PTR_ERR(chan);
+	addr = dma_map_single(${device}, buf, len, DMA_TO_DEVICE);
+	if (dma_mapping_error(${device}, addr))
+		return -EIO;
+	if (!dmaengine_prep_slave_single(chan, addr, len, DMA_MEM_TO_DEV, 0)) {
+		dma_unmap_single(${device}, addr, len, DMA_TO_DEVICE);
+		return -ENOMEM;
+	}
+	return 0;
+}
+`;
+
+  test.each(['chan->device->dev', 'dmaengine_get_dma_device(chan)'])('a mapping for %s is its own', (device) => {
+    const [run] = runs(send(device));
+    expect(run).toMatchObject({ outcome: 'done', incidents: [], unknown: [], access: 'known' });
+    expect(run!.hops.find(({ place }) => place === 'bus')?.text).toContain('the DMA controller sends a read');
+  });
+
+  test('one for the device that it serves is none', () => {
+    const [run] = runs(send('dev'));
+    expect(run!.incidents.map(({ kind }) => kind)).toEqual(['not-translated']);
+  });
+
+  test('what was kept before the run may be either of them, and is held against nobody', () => {
+    const kept = send('dev')
+      .replace('struct device *dev, void', 'struct sender *s, struct device *dev, void')
+      .replace('static int', 'struct sender { struct device *dma_dev; };\n\nstatic int')
+      .replace('dma_map_single(dev', 'dma_map_single(s->dma_dev')
+      .replace('dma_unmap_single(dev', 'dma_unmap_single(chan->device->dev')
+      .replace('if (!dmaengine', 'if (1 || !dmaengine');
+    const [run] = runs(kept);
+    expect([run!.incidents, run!.warnings]).toEqual([[], []]);
+  });
 });

@@ -8,7 +8,8 @@ import { type Iova, iova, physAddr } from '../../server/simulator/units.ts';
 const DEVICE = '0000:00:04.0';
 const PHYS = physAddr(0xe65d4000n);
 
-const machine = (over: Partial<MachineOptions>): Machine => createMachine({ platform: 'generic-vtd', ...over });
+const machine = (over: Partial<MachineOptions>): Machine =>
+  createMachine({ forcesDomains: true, platform: 'generic-vtd', ...over });
 
 function map({ dma }: Machine): Iova {
   const mapped = dma.map(DEVICE, { phys: PHYS, size: 0x4000n, direction: 'DMA_BIDIRECTIONAL', mmio: true });
@@ -34,7 +35,9 @@ test('what cannot defer invalidation is named', () => {
     'exynos-sysmmu-v1',
     'exynos-sysmmu-v5',
     'ipmmu-vmsa',
+    'qcom-iommu',
     'rockchip-iommu',
+    'rockchip-iommu-v1',
     'sun50i-iommu',
     'tegra-smmu',
   ]);

@@ -28,7 +28,7 @@ function platformOf(machine: VectorMachine): Platform {
   const ram = { start: physAddr(0x60000000n), end: physAddr(0x70000000n) };
   return {
     ...base,
-    iommu: { name: machine.iommu, device: machine.iommuDevice ?? '', note: null },
+    iommu: { name: machine.iommu, device: machine.iommuDevice ?? '', note: null, vendor: null, isAssumed: false },
     ram,
     devices: machine.devices.map((device) => ({
       name: `0000:${device.requesterId}`,
@@ -89,6 +89,7 @@ class Replay {
     this.machine = createMachine({
       platform,
       kernel: kernelOf(vector),
+      forcesDomains: true,
       mode: vector.mode === 'none' ? 'strict' : vector.mode,
       forceDac: vector.forceDac,
       dmaDebug: testCase.dmaApiDebug,

@@ -13,7 +13,7 @@ import { expect } from 'vitest';
 import { rules } from '../../server/rules/all.ts';
 import { Direction } from '../../server/rules/direction.ts';
 import type { Edit, Finding } from '../../server/rules/finding.ts';
-import { findIommu, iommuNames, iommus } from '../../server/simulator/iommu/all.ts';
+import { findIommu, iommuNames, iommus, translating } from '../../server/simulator/iommu/all.ts';
 import { defaultKernel } from '../../server/simulator/iommu/iommu.ts';
 import type { Shown } from '../../server/simulator/show.ts';
 import type { Run } from '../../server/simulator/trace.ts';
@@ -203,11 +203,14 @@ function firstRing(run: Run): Run {
 }
 
 /** Whether an IOMMU blocks writes to what is mapped for reads only. */
-export const deniesWrites = (iommu: string): boolean => findIommu(iommu)!.enforces(defaultKernel) !== 'nothing';
+export const deniesWrites = (iommu: string): boolean =>
+  translating(defaultKernel).includes(iommu) && findIommu(iommu)!.enforces(defaultKernel) !== 'nothing';
 
 /** One IOMMU for each thing that page tables can enforce: what a driver does before it rings is the same on all. */
 const oneOfEachKind: readonly string[] = [
-  ...new Map(iommus.map(({ name, enforces }) => [enforces(defaultKernel), name])).values(),
+  ...new Map(
+    iommus.filter(({ untranslated }) => !untranslated).map(({ name, enforces }) => [enforces(defaultKernel), name]),
+  ).values(),
 ];
 
 function isWithin(inner: TextRange, outer: TextRange): boolean {

@@ -76,7 +76,7 @@ export class FakeEngine implements Engine {
       const directions = [direction === 'TO_DEVICE' ? 'DMA_TO_DEVICE' : 'DMA_FROM_DEVICE'] as const;
       const origin = { file: uri, range: { start: 0, end: 1 } };
       const address = { what: 'the doorbell', access: 'write', origin, isGiven: false } as const;
-      return { api: 'map', function: name, range: call, directionRange, directions, address };
+      return { api: 'map', family: null, function: name, range: call, directionRange, directions, address };
     });
     return { maps, unmaps: [] };
   }
@@ -118,6 +118,7 @@ export class FakeEngine implements Engine {
         platform: 'fake-platform',
         kernel: '7.2',
         mode: 'strict',
+        untranslated: null,
         mapping: { phys: 0xe65d_5000n, iova: 0xffff_f000n, size: 0x1000n, direction, prot: 'read' },
         hops: [
           { place: 'driver', text: call, source: { file: uri, range: flow.call } },
@@ -179,10 +180,10 @@ export class FakeEngine implements Engine {
         { direction: 'DMA_TO_DEVICE', access: 'read', isDriver: false },
       ],
       rows: [
-        { iommu: 'here', title: 'an IOMMU', cells: [blocked, done] },
-        { iommu: 'gone', title: 'another', cells: [unavailable, unavailable] },
+        { iommu: 'here', title: 'an IOMMU', untranslated: null, cells: [blocked, done] },
+        { iommu: 'gone', title: 'another', untranslated: null, cells: [unavailable, unavailable] },
       ],
-      summary: '1 of 1 IOMMUs block the doorbell write',
+      summary: '1 of 1 IOMMUs that translate block the doorbell write',
     };
   }
 

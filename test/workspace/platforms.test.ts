@@ -149,8 +149,50 @@ describe('`platform` in .doorbell.json', () => {
     expect(configuration).toEqual({ rules: {}, models: [{ platform: 'broken.dts' }] });
     expect(
       findings.map(({ range, severity, message }) => [text.slice(range.start, range.end), severity, message]),
-    ).toEqual([
-      ['"platform"', 'error', '`platform`: broken.dts:3: `;` is expected; simulations run on renesas-r8a779f0'],
-    ]);
+    ).toEqual([['"platform"', 'error', '`platform`: broken.dts:3: `;` is expected; simulations run on qcom-sa8775p']]);
+  });
+});
+
+describe('an overlay', () => {
+  const overlay =
+    '/dts-v1/;\n/plugin/;\n#include <dt-bindings/acme.h>\n&ep0 { status = "okay"; reg = <0x3d000000 DBI_SIZE>; };\n';
+  const base = '/dts-v1/;\n#include "soc.dtsi"\n';
+  const makefile = [
+    'dtb-$(CONFIG_ARCH_ACME) += board-ep.dtbo',
+    'board-all-dtbs := other.dtb more.dtbo board-ep.dtbo',
+    'board-ep-dtbs := \\',
+    '\tbase.dtb board-ep.dtbo',
+    '',
+  ].join('\n');
+  const folder = 'arch/arm64/boot/dts/acme';
+  const files = { ...tree, [`${folder}/base.dts`]: base, [`${folder}/board-ep.dtso`]: overlay };
+  const device = (wanted: string, more: Record<string, string> = {}): string => {
+    const result = loadPlatform(wanted, temporaryTree({ ...files, ...more }));
+    return result.kind === 'platform' ? result.platform.endpoint.device : result.problem;
+  };
+
+  test('is read on the base that the Makefile beside it names', () => {
+    expect(device(`${folder}/board-ep.dtso`, { [`${folder}/Makefile`]: makefile })).toBe('3d000000.pcie-ep');
+  });
+
+  test('or on the one that is named before it, with the label of an endpoint behind it', () => {
+    expect(device(`${folder}/base.dts+${folder}/board-ep.dtso`)).toBe('3d000000.pcie-ep');
+    expect(device(`${folder}/base.dts+${folder}/board-ep.dtso:ep0`)).toBe('3d000000.pcie-ep');
+    expect(load(`${folder}/base.dts+${folder}/board-ep.dtso`, files)).toBe('base.dts+board-ep.dtso');
+  });
+
+  test('without a base says how to name it, and is not run alone', () => {
+    const problem = `${folder}/board-ep.dtso: it is an overlay, and no Makefile beside it says of what: name its base, as BASE.dts+board-ep.dtso`;
+    expect(device(`${folder}/board-ep.dtso`)).toBe(problem);
+    expect(device(`${folder}/board-ep.dtso`, { [`${folder}/Makefile`]: 'obj-y += dt.o\n' })).toBe(problem);
+    expect(device(`${folder}/base.dts+none.dtso`)).toBe('none.dtso: no such file or folder');
+  });
+
+  test('of fragments is named, as is one for another base', () => {
+    const fragment = '/dts-v1/;\n/plugin/;\n/ { fragment@0 { target = <1>; __overlay__ { a; }; }; };\n';
+    expect(device(`${folder}/base.dts+f.dtso`, { 'f.dtso': fragment })).toBe(
+      "f.dtso:3: `fragment@0` is an overlay's fragment: write it as `&label { ... };`",
+    );
+    expect(device(`outside2.dts+${folder}/board-ep.dtso`, { 'outside2.dts': '/dts-v1/;\n/ { };\n' })).toContain('ep0');
   });
 });

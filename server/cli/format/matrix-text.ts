@@ -23,6 +23,7 @@ function describe(matrix: Matrix, places: Places, colors: Colors): string[] {
     '',
     ...table(columns, rows, colors),
     ...logs(rows, own, colors),
+    ...reasons(rows, colors),
   ];
 }
 
@@ -48,12 +49,13 @@ function table(columns: readonly Column[], rows: readonly Row[], colors: Colors)
       heads.map(([, head]) => head!),
       (text) => colors.dim(text),
     ),
-    ...rows.map(({ iommu, cells }) =>
-      line(iommu, cells.map(word), (text, i) => {
+    ...rows.map(({ iommu, cells, untranslated }) => {
+      if (untranslated !== null) return colors.dim(`  ${iommu.padEnd(names)}  not translated on this kernel`);
+      return line(iommu, cells.map(word), (text, i) => {
         if (!columns[i]!.isDriver) return colors.dim(text);
         return ['done', 'unavailable'].includes(cells[i]!.outcome) ? colors.green(text) : colors.red(text);
-      }),
-    ),
+      });
+    }),
     colors.dim('  * what the driver does'),
   ];
 }
@@ -71,6 +73,14 @@ function logs(rows: readonly Row[], own: number, colors: Colors): string[] {
     return log ? [`  ${iommu}: ${colors.red(log)}`] : [];
   });
   return lines.length > 0 ? ['', colors.bold('  kernel log'), ...lines] : [];
+}
+
+/** Why IOMMUs are left aside. */
+function reasons(rows: readonly Row[], colors: Colors): string[] {
+  const lines = rows.flatMap(({ iommu, untranslated }) =>
+    untranslated === null ? [] : [`  ${iommu}: ${untranslated}`],
+  );
+  return lines.length > 0 ? ['', colors.bold('  not translated'), ...lines] : [];
 }
 
 function verdict({ columns, rows, summary }: Matrix, colors: Colors): string {

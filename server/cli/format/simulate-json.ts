@@ -22,6 +22,7 @@ function toJson(run: Run, places: Places) {
     platform: run.platform,
     kernel: run.kernel,
     mode: run.mode,
+    untranslated: run.untranslated,
     mapping: { ...mapping, phys: hexText(mapping.phys), iova: hexText(mapping.iova), size: Number(mapping.size) },
     hops: run.hops.map((hop) => hopToJson(hop, places)),
     outcome: run.outcome,

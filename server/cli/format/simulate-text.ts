@@ -2,19 +2,10 @@
  * Runs for a person: the map call, then the way of the doorbell write from the host down to the interrupt, hop by hop with
  * the address that it has there, the page-table walk, and what the kernel prints.
  */
-import type {
-  Hop,
-  HopPlace,
-  Incident,
-  KernelWarning,
-  Remnant,
-  Ringing,
-  Run,
-  RunMapping,
-  StandIn,
-  Unknown,
-} from '../../simulator/trace.ts';
+import type { Hop, HopPlace, Incident, KernelWarning, Remnant, Ringing, Run, Unknown } from '../../simulator/trace.ts';
+import { hex } from '../../simulator/units.ts';
 import { isProven, outcomeText, summarize } from '../../workspace/outcome.ts';
+import { endingText, mappingText, placeNames, standInText } from '../../workspace/run-words.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Places } from '../place.ts';
 import type { SimulateFormat } from '../simulate.ts';
@@ -59,7 +50,7 @@ function describe(run: Run, isSameCall: boolean, places: Places, colors: Colors)
       : []),
     ...(run.notes.length > 0 ? ['', ...run.notes.map((note) => `  ${colors.dim(`note: ${note}`)}`)] : []),
     '',
-    `  ${verdict([run], ending(run), colors)}`,
+    `  ${verdict([run], endingText(run), colors)}`,
   ];
 }
 
@@ -70,10 +61,6 @@ function kindOf(run: Run): 'good' | 'open' | 'bad' {
     return run.access === 'known' ? 'good' : 'open';
   if (run.outcome !== 'interrupt' || run.remnants.length + run.warnings.length > 0) return 'bad';
   return isProven(run) ? 'good' : 'open';
-}
-
-function standInText({ bar, offset, address }: StandIn): string {
-  return `no BAR is programmed here: what follows is so if BAR${bar}+${hex(offset)} leads to ${hex(address)}`;
 }
 
 /** A line for each moment. */
@@ -127,40 +114,6 @@ function verdict(runs: readonly Run[], text: string, colors: Colors): string {
   return kinds.has('open') ? colors.yellow(`? ${text}`) : colors.green(`✓ ${text}`);
 }
 
-function ending(run: Run): string {
-  if (run.access) return endingOfMapping(run);
-  if (run.outcome === 'interrupt' && run.remnants.length > 0)
-    return `${outcomeText(run)}, but something is left behind`;
-  if (run.outcome === 'interrupt' && run.warnings.length > 0) return `${outcomeText(run)}, but the kernel warns`;
-  const { standIn } = run;
-  if (standIn && run.outcome === 'interrupt') return `${outcomeText(run)} at BAR${standIn.bar}+${hex(standIn.offset)}`;
-  return run.fault && run.fault.kind !== 'kernel-bug' ? `${outcomeText(run)}: the interrupt is lost` : outcomeText(run);
-}
-
-function endingOfMapping(run: Run): string {
-  const [incident] = run.incidents;
-  if (run.outcome !== 'done' || incident) return incident?.text ?? outcomeText(run);
-  if (run.access === 'known') return 'the device gets what it needs of the mapping';
-  return `nothing is known of the device: the mapping permits what ${run.mapping.direction} claims`;
-}
-
-function mappingText({ phys, iova, size, direction, prot }: RunMapping): string {
-  if (size === 0n) return 'nothing is mapped';
-  return `mapping: physical ${hex(phys)} at IOVA ${hex(iova)}, ${hex(size)} bytes, ${direction}: ${prot}`;
-}
-
-/** What each place is called, in the order in which a ring passes them. */
-const names: Readonly<Record<HopPlace, string>> = {
-  driver: 'driver',
-  host: 'host',
-  bar: 'BAR',
-  iatu: 'iATU',
-  bus: 'bus',
-  iommu: 'IOMMU',
-  target: 'target',
-  interrupt: 'interrupt',
-};
-
 /** One line per hop along a rail; after a fault, the places that the write never reached. */
 function diagram(run: Run, places: Places, colors: Colors): string[] {
   const width = Math.max(...run.hops.map(({ text }) => text.length));
@@ -173,7 +126,7 @@ function diagram(run: Run, places: Places, colors: Colors): string[] {
     const arrow = isRinging && i > 0 ? [`  ${colors.dim('▼')}`] : [];
     return [
       ...arrow,
-      `  ${mark} ${names[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, run.file, places, colors)}`.trimEnd(),
+      `  ${mark} ${placeNames[hop.place].padEnd(9)}  ${hop.text.padEnd(width)}  ${aside(hop, run.file, places, colors)}`.trimEnd(),
       ...(hop.walk ?? []).map((step) => `  ${rail}              ${colors.dim(step.text)}`),
     ];
   });
@@ -183,7 +136,7 @@ function diagram(run: Run, places: Places, colors: Colors): string[] {
     run.access || run.outcome === 'interrupt' || run.outcome === 'unknown' || last === 'driver' || last === 'interrupt'
       ? []
       : ringOrder.slice(reached).filter((place) => place !== 'bus');
-  return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${names[place].padEnd(9)}  not reached`))];
+  return [...lines, ...missed.map((place) => colors.dim(`  ·\n  · ${placeNames[place].padEnd(9)}  not reached`))];
 }
 
 /** Whether a write got no further than this hop. */
@@ -191,7 +144,7 @@ function endsHere({ place, ring }: Hop, next: Hop | undefined): boolean {
   return place !== 'driver' && place !== 'interrupt' && (next === undefined || next.ring !== ring);
 }
 
-const ringOrder = Object.keys(names) as HopPlace[];
+const ringOrder = Object.keys(placeNames) as HopPlace[];
 
 /** The address of a hop; and its line, where it tells more than the lines of the driver's calls above it. */
 function aside({ place: where, address, source: cause }: Hop, file: string, places: Places, colors: Colors): string {
@@ -214,8 +167,4 @@ function table(runs: readonly Run[], places: Places, colors: Colors): string[] {
     const padded = cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ');
     return `  ${padded}  ${verdict([run], outcomeText(run), colors)}`;
   });
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
 }

@@ -1,11 +1,11 @@
 /**
  * What an AMD IOMMU logs about a blocked request, and Linux's line for it: an IO_PAGE_FAULT event (AMD I/O Virtualization
  * specification 48882, event log). Driver: drivers/iommu/amd/iommu.c, `amd_iommu_report_page_fault()`, which prints in
- * the name of the device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
+ * the name of the PCI device that sent the request. Domain numbers are counted from 1 here; the kernel's depend on what else
  * it attached before.
  */
-import { hex } from '../units.ts';
-import { bitsText, type FaultLog, hexPart, meaningOf } from './fault-log.ts';
+import { hex, requesterIdText } from '../units.ts';
+import { bitsText, type FaultLog, hexPart, type LoggedFault, type LogParts, meaningOf } from './fault-log.ts';
 import type { IommuFault, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
 
@@ -42,6 +42,10 @@ export function pageFault(
   // A request without PASID walks the v2 tables of PASID 0, and the field then holds the PASID.
   const id = tables === 'v2' ? 0 : domain;
   const words = [BigInt(requester.id), (IO_PAGE_FAULT << 28n) | (BigInt(flags) << 16n) | BigInt(id)];
+  // The event has a PCI requester ID, by which the driver looks for the device; where there is no PCI device, it prints the ID.
+  const of = isPci(requester.device)
+    ? { before: `${requester.driver} ${requester.device}: `, within: '' }
+    : { before: '', within: `device=0000:${requesterIdText(requester.id)} ` };
   return {
     kind,
     access,
@@ -51,11 +55,13 @@ export function pageFault(
     fields: { flags, domain: id },
     record: [words[0]! | (words[1]! << 32n), address],
     log: [
-      `${requester.driver} ${requester.device}: AMD-Vi: Event logged [IO_PAGE_FAULT ` +
+      `${of.before}AMD-Vi: Event logged [IO_PAGE_FAULT ${of.within}` +
         `domain=${hex(id, 4)} address=${hex(address)} flags=${hex(flags, 4)}]`,
     ],
   };
 }
+
+const isPci = (device: string): boolean => /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(device);
 
 const flagBits = {
   0: 'GN: the address belongs to a PASID (v2 tables)',
@@ -67,37 +73,90 @@ const flagBits = {
   8: 'TR: a translation request',
 };
 
+/** INVALID_DEVICE_REQUEST, bits 27:25 of the second word (specification 48882, that event). */
+const invalidRequests: readonly string[] = [
+  'a read, or a write that waits for an answer, in the range of interrupts',
+  'an address said to be translated already, from a device that may not say so',
+  'a port I/O request, from a device that may send none',
+  'a posted write to an address that is none',
+  'a read, or a write that waits for an answer, to an address that is none',
+  'a posted write to the range of interrupts and EOI, from a device that may send none there',
+  'a posted write to a reserved part of the range of interrupts',
+  'a request to the range of system management',
+];
+
+/** An event in brackets, as a regular expression. */
+export const amdEvent =
+  String.raw`(?<event>IO_PAGE_FAULT|INVALID_DEVICE_REQUEST) (?:device=(?<device>\S+) )?` +
+  `(?:domain=(?<domain>0x[0-9a-f]+) |pasid=(?<pasid>0x[0-9a-f]+) )?` +
+  String.raw`address=(?<address>0x[0-9a-f]+) flags=(?<flags>0x[0-9a-f]+)(?: tag=0x[0-9a-f]+)?\]`;
+
 /** One line, in the name of the device that sent the request; of a device that is unknown, in that of the IOMMU. */
 export const amdLog: FaultLog = {
   title: 'AMD-Vi',
-  source: 'drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault()',
-  markers: ['AMD-Vi: '],
+  source: 'drivers/iommu/amd/iommu.c, amd_iommu_report_page_fault(), iommu_print_event()',
+  markers: ['Event logged ['],
   lines: [
     {
-      pattern:
-        /(?:(?<driver>\S+) (?<requester>\S+): )?AMD-Vi: Event logged \[(?<event>IO_PAGE_FAULT) (?:device=(?<device>\S+) )?domain=(?<domain>0x[0-9a-f]+) address=(?<address>0x[0-9a-f]+) flags=(?<flags>0x[0-9a-f]+)\]/d,
+      pattern: new RegExp(
+        String.raw`(?:(?<driver>\S+) (?<requester>[^\s:]\S*): )?(?:AMD-Vi: )?Event logged \[${amdEvent}`,
+        'd',
+      ),
     },
   ],
   telling: ['event', 'flags'],
-  decode: (parts) => {
-    const flags = hexPart(parts.flags);
-    const present = flags !== null && (flags & BigInt(PR)) !== 0n;
-    const write = flags !== null && (flags & BigInt(RW)) !== 0n;
-    return {
-      kind: flags === null ? null : (flags & BigInt(PE)) !== 0n ? 'permission' : present ? null : 'translation',
-      // RW speaks for a read only where an entry is present.
-      access: write ? 'write' : present ? 'read' : null,
-      address: hexPart(parts.address),
-      requester: parts.requester ?? parts.device ?? null,
-      meanings: {
-        driver: 'the driver of the device that sent the request',
-        requester: 'the device that sent the request',
-        device: 'the device that sent the request; no driver has it',
-        event: 'the IOMMU blocked a request',
-        domain: 'the domain of the device, or the PASID with v2 tables',
-        address: 'the address that the device sent',
-        ...meaningOf(['flags'], flags, (value) => bitsText(value, flagBits)),
-      },
-    };
-  },
+  decode: decodeAmdEvent,
 };
+
+/** What an event says, on however many lines it came. */
+export function decodeAmdEvent(parts: LogParts): LoggedFault {
+  const flags = hexPart(parts.flags);
+  const isRequest = parts.event === 'INVALID_DEVICE_REQUEST';
+  const present = flags !== null && (flags & BigInt(PR)) !== 0n;
+  const write = flags !== null && (flags & BigInt(RW)) !== 0n;
+  const told = isRequest ? invalidRequest(flags ?? 0n) : pageFaultOf(flags, present, write);
+  return {
+    ...told,
+    address: hexPart(parts.address),
+    requester: parts.requester ?? parts.device ?? null,
+    meanings: {
+      driver: 'the driver of the device that sent the request',
+      requester: 'the device that sent the request',
+      device: 'the device that sent the request; no driver has it',
+      event: isRequest ? 'the request itself is none that the device may send' : 'the IOMMU blocked a request',
+      domain: 'the domain of the device, or the PASID with v2 tables',
+      pasid: 'the address space of the request',
+      address: 'the address that the device sent',
+      ...meaningOf(['flags'], flags, (value) =>
+        isRequest ? `bits 11:9: ${told.event?.title}` : `${bitsText(value, flagBits)}${present ? '' : NOT_PRESENT}`,
+      ),
+    },
+  };
+}
+
+const NOT_PRESENT = '; PR is clear: no entry is present, and RW is sure only where one is';
+
+function pageFaultOf(
+  flags: bigint | null,
+  present: boolean,
+  write: boolean,
+): Pick<LoggedFault, 'kind' | 'access' | 'event'> {
+  return {
+    kind: flags === null ? null : (flags & BigInt(PE)) !== 0n ? 'permission' : present ? null : 'translation',
+    // RW speaks for a read only where an entry is present.
+    access: write ? 'write' : present ? 'read' : null,
+  };
+}
+
+function invalidRequest(flags: bigint): Pick<LoggedFault, 'kind' | 'access' | 'event'> {
+  return {
+    kind: null,
+    access: null,
+    event: {
+      title: invalidRequests[Number(flags >> 9n) & 7]!,
+      text: 'A request that the device may not send at all, and no page fault: its address is none that the DMA API gives.',
+      rule: null,
+      maps: null,
+    },
+  };
+}

@@ -12,6 +12,7 @@ export const amdV1: IommuModel = {
   name: 'amd-v1',
   title: 'AMD-Vi, v1 page tables: read-only and write-only entries',
   device: 'amd-iommu0',
+  hasSmallPages: true,
   log: amdLog,
   lazy: true,
   enforces: () => 'read and write',

@@ -14,6 +14,7 @@ export const amdV2: IommuModel = {
   name: 'amd-v2',
   title: 'AMD-Vi, v2 page tables (x86-64): no write-only entry',
   device: 'amd-iommu0',
+  hasSmallPages: true,
   log: amdLog,
   lazy: true,
   enforces: () => 'write',

@@ -10,6 +10,8 @@ import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { type Blocked, radixIommu } from './radix-iommu.ts';
 import { ioPgtableDart } from './table-driver.ts';
 
+/** What the driver reads from DART_PARAMS1 of a t8020. */
+const PAGE = 0x4000n;
 const ERROR_FLAG = 1n << 31n;
 const STREAM_SHIFT = 24n;
 const READ_FAULT = { code: 1 << 4, name: 'READ FAULT' };
@@ -55,6 +57,10 @@ export const appleDart: IommuModel = {
   title: 'Apple DART (t8020), 16 KiB pages: read-only and write-only entries',
   device: '681008000.iommu',
   log: translationFaultLog,
+  untranslated: ({ pageSize }) =>
+    pageSize < PAGE
+      ? `its pages of 16 KiB are larger than those of the kernel (drivers/iommu/apple-dart.c, apple_dart_def_domain_type())`
+      : null,
   enforces: () => 'read and write',
   create: ({ memory, device }) =>
     radixIommu({

@@ -18,6 +18,7 @@ export const exynosSysmmuV1: IommuModel = {
   name: 'exynos-sysmmu-v1',
   title: 'Samsung Exynos SysMMU v1 to v4: no write-only entry',
   device: '13620000.sysmmu',
+  hasSmallPages: true,
   log: sysmmuLog,
   enforces: () => 'write',
   create: ({ memory, device }) =>

@@ -2,7 +2,7 @@
  * How the lines that an IOMMU's driver prints are read back: patterns whose named groups are the parts of a line, and
  * what the parts say. Each IOMMU keeps its own beside the code that prints them; ../fault-log.ts reads whole logs.
  */
-import type { Access, FaultKind } from '../trace.ts';
+import type { Access, Direction, FaultKind } from '../trace.ts';
 
 /** One line of a record. */
 export interface LogLine {
@@ -10,6 +10,8 @@ export interface LogLine {
   readonly pattern: RegExp;
   /** It tells nothing without a line of the same record before it. */
   readonly follows?: true;
+  /** It tells nothing without a line of the same record behind it. */
+  readonly opens?: true;
 }
 
 /** The named parts of the lines of one record, without those of lines that are missing. */
@@ -24,8 +26,32 @@ export interface LoggedFault {
   readonly pageOnly?: true;
   /** Who sent the request, as the kernel names it. */
   readonly requester: string | null;
+  /** What happened, where that is no request that the page tables block. */
+  readonly event?: LoggedEvent;
   /** What each part says, by the part's name; parts that speak for themselves are absent. */
   readonly meanings: LogParts;
+}
+
+/** What a log tells of a device's mappings besides blocked requests. */
+export interface LoggedEvent {
+  /** One line, such as `unmapped with 60 bytes, mapped with 2048`. */
+  readonly title: string;
+  /** What that means, in sentences. */
+  readonly text: string;
+  /** The rule that finds the mistake in source code; null where none does. */
+  readonly rule: string | null;
+  /** The map calls that can be behind it; null where none is, or where calls of their kind are not listed. */
+  readonly maps: SuspectedMaps | null;
+}
+
+/** What is known of a map call from a log. */
+export interface SuspectedMaps {
+  /** The families of the models that it can be of; any where null. */
+  readonly families: readonly string[] | null;
+  /** Null where the log does not tell. */
+  readonly direction: Direction | null;
+  /** What to look at there, as a question. */
+  readonly question: string;
 }
 
 export interface FaultLog {

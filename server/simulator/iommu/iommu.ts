@@ -133,6 +133,10 @@ export interface IommuOptions {
   readonly kernel: KernelVersion;
   /** The kernel's name of the IOMMU device, for log lines. */
   readonly device: string;
+  /** Bytes of a page of the kernel; 4 KiB where absent. */
+  readonly pageSize?: bigint;
+  /** Whose variant of the hardware it is, where Linux has code of its own for it. */
+  readonly vendor?: string;
   /** Bits of the addresses that a domain takes, where the hardware's configuration decides; the model's own if absent. */
   readonly inputBits?: number;
 }
@@ -144,6 +148,16 @@ export interface IommuOptions {
  */
 export type Enforcement = 'nothing' | 'write' | 'read and write';
 
+/** What decides whether the DMA API of a kernel translates for a device. */
+export interface Surroundings {
+  readonly kernel: KernelVersion;
+  /** The kernel's, in bytes. */
+  readonly pageSize: bigint;
+  /** `dev_name()` of the device, and its bus. */
+  readonly device: string;
+  readonly bus: 'platform' | 'pci';
+}
+
 /** An entry of all.ts. */
 export interface IommuModel {
   /** The name that users type. */
@@ -154,8 +168,15 @@ export interface IommuModel {
   readonly aliases?: readonly string[];
   /** Device name in log lines on a platform that does not have this IOMMU itself. */
   readonly device: string;
+  /** Whether the kernels that drive it have pages of 4 KiB and no others: those of x86, RISC-V and 32-bit Arm. */
+  readonly hasSmallPages?: true;
   /** Kernels that drive it; all where absent. */
   readonly kernels?: readonly KernelVersion[];
+  /**
+   * Why Linux lets a device send physical addresses although this IOMMU sits before it, with the file and function that
+   * decides so; null, and for all devices where absent, where it translates.
+   */
+  readonly untranslated?: (surroundings: Surroundings) => string | null;
   /** Whether its driver can defer invalidation to a flush queue; false where absent. */
   readonly lazy?: boolean;
   /** How its driver's lines about blocked requests are read back; absent where it prints none. */

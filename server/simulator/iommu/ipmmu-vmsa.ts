@@ -11,6 +11,9 @@ import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { ioPgtableArm } from './table-driver.ts';
 
+/** `devices_allowlist[]`, the same in 6.12 and 7.2. */
+const allowed: readonly string[] = ['ee100000.mmc', 'ee120000.mmc', 'ee140000.mmc', 'ee160000.mmc'];
+
 const IMSTR_TF = 1 << 0;
 const IMSTR_PF = 1 << 1;
 
@@ -54,6 +57,11 @@ export const ipmmuVmsa: IommuModel = {
   title: 'Renesas IPMMU-VMSA (R-Car), stage 1 (32-bit LPAE): no write-only entry',
   device: 'eed40000.iommu',
   log: statusLog,
+  // `soc_needs_opt_in[]`: R-Car Gen3, R-Car Gen4 and RZ/G2, which are all that have an endpoint controller. PCI devices may.
+  untranslated: ({ device, bus }) =>
+    bus === 'pci' || allowed.includes(device)
+      ? null
+      : `its driver refuses ${device} (drivers/iommu/ipmmu-vmsa.c, devices_allowlist[], ipmmu_device_is_allowed())`,
   enforces: () => 'write',
   create: ({ memory, kernel, device }) =>
     radixIommu({

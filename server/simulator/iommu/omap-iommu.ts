@@ -58,6 +58,7 @@ export const omapIommu: IommuModel = {
   name: 'omap-iommu',
   title: 'TI OMAP IOMMU: no permissions, only what is not mapped is blocked',
   device: '58882000.mmu',
+  hasSmallPages: true,
   log: faultHandlerLog,
   enforces: () => 'nothing',
   create: ({ memory, device }) => {

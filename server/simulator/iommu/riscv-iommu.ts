@@ -71,9 +71,12 @@ export const riscvIommu: IommuModel = {
   name: 'riscv-iommu',
   title: 'RISC-V IOMMU, first stage (Sv57): no write-only entry',
   device: '3010000.iommu',
+  hasSmallPages: true,
   log: faultQueueLog,
   lazy: true,
   kernels: ['7.2'],
+  untranslated: () =>
+    'kernels are built without the IOMMU layer of the DMA API (drivers/iommu/Kconfig, IOMMU_DMA: ARM64, X86 or S390)',
   enforces: () => 'write',
   create: ({ memory, device, inputBits = 56 }) => {
     const bits = Object.values(widths).find((width) => width === inputBits) ?? widths[57];

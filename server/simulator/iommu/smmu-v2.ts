@@ -1,83 +1,12 @@
 /**
- * Arm SMMUv2 (MMU-400, MMU-500 and kin): a stream selects a context bank with a 48-bit LPAE stage 1 table (Arm SMMUv2
- * specification IHI 0062, SMMU_CBn_FSR and FSYNR0). Driver: drivers/iommu/arm/arm-smmu/arm-smmu.c,
- * `arm_smmu_context_fault()` and `arm_smmu_print_context_fault_info()`.
+ * Arm SMMUv2 (MMU-400, MMU-500 and kin): a stream selects a context bank with a 48-bit LPAE stage 1 table. Driver:
+ * drivers/iommu/arm/arm-smmu/arm-smmu.c.
  */
-import { hex, hexDigits } from '../units.ts';
-import { bitsText, type FaultLog, hasBit, hexPart, meaningOf } from './fault-log.ts';
-import { lpae } from './format/lpae.ts';
-import type { IommuFault, IommuModel, TranslationRequest } from './iommu.ts';
-import { type Blocked, radixIommu } from './radix-iommu.ts';
+import { lpae, shiftOf } from './format/lpae.ts';
+import type { IommuModel } from './iommu.ts';
+import { radixIommu } from './radix-iommu.ts';
+import { contextFault, contextFaultLog } from './smmu-v2-fault.ts';
 import { ioPgtableArm } from './table-driver.ts';
-
-const FSR_TF = 1 << 1;
-const FSR_PF = 1 << 3;
-/** FORMAT of a context with AArch64 tables. */
-const FSR_FORMAT_AARCH64 = 2 << 9;
-const FSYNR0_WNR = 1 << 4;
-
-const fsrBits = {
-  1: 'TF: nothing is mapped at the address',
-  2: 'AFF: the access flag of the entry is clear',
-  3: 'PF: the entry does not permit the access',
-  4: 'EF: a page-table entry could not be read',
-  5: 'TLBMCF: several TLB entries match',
-  6: 'TLBLKF: the TLB is locked',
-  7: 'ASF: the address is outside of what the bank takes',
-  8: 'UUT: the upstream does not support the transaction',
-  30: 'SS: the request waits',
-  31: 'MULTI: more faults came before this one was cleared',
-};
-const fsynrBits = {
-  4: 'WNR: a write',
-  5: 'PNU: privileged',
-  6: 'IND: an instruction fetch',
-  8: 'NSATTR: non-secure',
-  10: 'PTWF: in a page-table walk',
-  11: 'AFR: asynchronous',
-};
-
-/** Three lines. The driver of Qualcomm's own IOMMUs prints the first alone, and without the StreamID. */
-const contextFaultLog: FaultLog = {
-  title: 'Arm SMMUv2',
-  source: 'drivers/iommu/arm/arm-smmu/arm-smmu.c, arm_smmu_print_context_fault_info()',
-  markers: ['arm-smmu ', 'qcom-iommu-ctx '],
-  lines: [
-    {
-      pattern:
-        /(?:arm-smmu|qcom-iommu-ctx) (?<device>\S+): Unhandled context fault: fsr=(?<fsr>0x[0-9a-f]+), iova=(?<iova>0x[0-9a-f]+), fsynr=(?<fsynr>0x[0-9a-f]+)(?:, cbfrsynra=(?<cbfrsynra>0x[0-9a-f]+))?, cb=(?<cb>\d+)/d,
-    },
-    { pattern: /arm-smmu (?<device>\S+): FSR +=? ?(?<FSR>[0-9a-f]{8}) \[(?<flags>[^\]]*)\], SID=(?<SID>0x[0-9a-f]+)/d },
-    { pattern: /arm-smmu (?<device>\S+): FSYNR0 = (?<FSYNR0>[0-9a-f]{8}) \[(?<syndrome>[^\]]*)\]/d },
-  ],
-  telling: ['flags'],
-  decode: (parts) => {
-    const fsr = hexPart(parts.fsr ?? parts.FSR);
-    const fsynr = hexPart(parts.fsynr ?? parts.FSYNR0);
-    const sid = parts.cbfrsynra ?? parts.SID;
-    return {
-      kind: fsr === null ? null : hasBit(fsr, 3) ? 'permission' : hasBit(fsr, 1) ? 'translation' : null,
-      access: fsynr === null ? null : hasBit(fsynr, 4) ? 'write' : 'read',
-      address: hexPart(parts.iova),
-      requester: sid === undefined ? null : `StreamID ${sid}`,
-      meanings: {
-        ...meaningOf(['fsr', 'FSR'], fsr, (value) => bitsText(value, fsrBits)),
-        ...meaningOf(['fsynr', 'FSYNR0'], fsynr, syndromeText),
-        iova: 'the address that the device sent',
-        cbfrsynra: 'the StreamID of the request',
-        SID: 'the StreamID of the request',
-        cb: 'the context bank, one per domain',
-        flags: 'FSR, bit by bit',
-        syndrome: 'FSYNR0, bit by bit',
-      },
-    };
-  },
-};
-
-function syndromeText(fsynr: bigint): string {
-  const read = hasBit(fsynr, 4) ? '' : 'bit 4 WNR is clear: a read; ';
-  return `${read}${bitsText(fsynr, fsynrBits)}; PLVL ${fsynr & 3n}: the level at which the walk ended`;
-}
 
 export const smmuV2: IommuModel = {
   name: 'smmuv2',
@@ -86,42 +15,16 @@ export const smmuV2: IommuModel = {
   log: contextFaultLog,
   lazy: true,
   enforces: () => 'write',
-  create: ({ memory, kernel, device, inputBits = 48 }) =>
-    radixIommu({
+  create: ({ memory, kernel, device, vendor, inputBits = 48, pageSize }) => {
+    const pageShift = shiftOf(pageSize);
+    const format = lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true, pageShift });
+    const of = { device, vendor, levels: format.levels.length };
+    return radixIommu({
       name: 'smmuv2',
-      format: lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true }),
+      format,
       driver: ioPgtableArm(kernel),
       memory,
-      fault: (request, blocked) => contextFault(request, blocked, device),
-    }),
+      fault: (request, blocked) => contextFault(request, blocked, of),
+    });
+  },
 };
-
-/** The context bank's registers as the driver reads them, and its three lines. */
-function contextFault(
-  { requester, address, access }: TranslationRequest,
-  { kind, walk, domain }: Blocked,
-  device: string,
-): IommuFault {
-  const permission = kind === 'permission';
-  const fsr = FSR_FORMAT_AARCH64 | (permission ? FSR_PF : FSR_TF);
-  // PLVL is the level at which the walk ended; an address beyond the input size ends at level 0.
-  const plvl = walk.reads.at(-1)?.level ?? 0;
-  const fsynr = (access === 'write' ? FSYNR0_WNR : 0) | plvl;
-  // Banks are handed out in the order in which devices are attached.
-  const bank = domain - 1;
-  const lines = [
-    `Unhandled context fault: fsr=${hex(fsr)}, iova=${hex(address, 8)}, fsynr=${hex(fsynr)}, cbfrsynra=${hex(requester.id)}, cb=${bank}`,
-    `FSR    = ${hexDigits(fsr, 8)} [Format=2${permission ? ' PF' : ' TF'}], SID=${hex(requester.id)}`,
-    `FSYNR0 = ${hexDigits(fsynr, 8)} [S1CBNDX=0${access === 'write' ? ' WNR' : ''} PLVL=${plvl}]`,
-  ];
-  return {
-    kind: permission ? 'permission' : 'translation',
-    access,
-    iova: address,
-    recorded: address,
-    code: fsr,
-    fields: { fsr, fsynr0: fsynr, cbfrsynra: requester.id, cb: bank, plvl },
-    record: [BigInt(fsr), address, BigInt(fsynr), BigInt(requester.id)],
-    log: lines.map((line) => `arm-smmu ${device}: ${line}`),
-  };
-}

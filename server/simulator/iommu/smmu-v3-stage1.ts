@@ -3,7 +3,7 @@
  * with a 48-bit LPAE table (Arm SMMUv3 specification IHI 0070, stream table lookup 3.3). Linux also uses stage 1 where the
  * hardware has both.
  */
-import { lpae } from './format/lpae.ts';
+import { lpae, shiftOf } from './format/lpae.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { smmuV3Event, smmuV3Log } from './smmu-v3-event.ts';
@@ -17,10 +17,17 @@ export const smmuV3Stage1: IommuModel = {
   log: smmuV3Log,
   lazy: true,
   enforces: () => 'write',
-  create: ({ memory, kernel, device, inputBits = 48 }) =>
+  create: ({ memory, kernel, device, inputBits = 48, pageSize }) =>
     radixIommu({
       name: 'smmuv3-stage1',
-      format: lpae({ stage: 1, inputBits, outputBits: 48, nonSecure: false, coherentWalk: true }),
+      format: lpae({
+        stage: 1,
+        inputBits,
+        outputBits: 48,
+        nonSecure: false,
+        coherentWalk: true,
+        pageShift: shiftOf(pageSize),
+      }),
       driver: ioPgtableArm(kernel),
       memory,
       fault: (request, blocked) => smmuV3Event(request, blocked, { stage: 1, kernel, device }),

@@ -2,7 +2,7 @@
  * Arm SMMUv3 that has stage 2 only: a stream table entry with an LPAE stage 2 table, whose input and output sizes are the
  * SMMU's own (`arm_smmu_domain_finalise()`), here 48 bits.
  */
-import { lpae } from './format/lpae.ts';
+import { lpae, shiftOf } from './format/lpae.ts';
 import type { IommuModel } from './iommu.ts';
 import { radixIommu } from './radix-iommu.ts';
 import { smmuV3Event, smmuV3Log } from './smmu-v3-event.ts';
@@ -15,10 +15,17 @@ export const smmuV3Stage2: IommuModel = {
   log: smmuV3Log,
   lazy: true,
   enforces: () => 'read and write',
-  create: ({ memory, kernel, device, inputBits = 48 }) =>
+  create: ({ memory, kernel, device, inputBits = 48, pageSize }) =>
     radixIommu({
       name: 'smmuv3-stage2',
-      format: lpae({ stage: 2, inputBits, outputBits: inputBits, nonSecure: false, coherentWalk: true }),
+      format: lpae({
+        stage: 2,
+        inputBits,
+        outputBits: inputBits,
+        nonSecure: false,
+        coherentWalk: true,
+        pageShift: shiftOf(pageSize),
+      }),
       driver: ioPgtableArm(kernel),
       memory,
       fault: (request, blocked) => smmuV3Event(request, blocked, { stage: 2, kernel, device }),

@@ -53,6 +53,7 @@ export const tegraSmmu: IommuModel = {
   title: 'Nvidia Tegra SMMU: read-only and write-only entries',
   device: '70019000.memory-controller',
   log: memoryControllerLog,
+  untranslated: () => 'its driver asks for identity domains (drivers/iommu/tegra-smmu.c, tegra_smmu_def_domain_type())',
   enforces: () => 'read and write',
   create: ({ memory, device }) =>
     radixIommu({

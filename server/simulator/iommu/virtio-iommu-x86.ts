@@ -6,6 +6,7 @@ export const virtioIommuX86: IommuModel = {
   name: 'virtio-iommu-x86',
   title: 'virtio-iommu on x86: read-only and write-only mappings',
   device: 'virtio0',
+  hasSmallPages: true,
   log: virtioLog,
   lazy: true,
   enforces: () => 'read and write',

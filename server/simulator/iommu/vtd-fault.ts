@@ -4,7 +4,7 @@
  * drivers/iommu/intel/dmar.c, `dmar_fault()`; 7.2 prints the PCI segment as well.
  */
 import { hex, iova, requesterIdText } from '../units.ts';
-import { bitsText, type FaultLog, hexPart, type LoggedFault, meaningOf } from './fault-log.ts';
+import { bitsText, type FaultLog, hexPart, type LoggedFault, type LogParts, meaningOf } from './fault-log.ts';
 import type { IommuFault, KernelVersion, TranslationRequest } from './iommu.ts';
 import type { Blocked } from './radix-iommu.ts';
 
@@ -112,35 +112,43 @@ const fstsBits = {
   7: 'PRO: page requests overflowed',
 };
 
-/** A header for each interrupt, and a line for each record. */
+/**
+ * A header for each interrupt, and a line for each record. Kernels before 5.13 print numbers without 0x, and those of 3.x the
+ * reason, in decimal, on a line of its own; some put 0x into the device's.
+ */
 export const vtdLog: FaultLog = {
   title: 'Intel VT-d',
   source: 'drivers/iommu/intel/dmar.c, dmar_fault(), dmar_fault_do_one()',
-  markers: ['DMAR: '],
+  markers: ['DMAR', 'dmar'],
   lines: [
-    { pattern: /DMAR: DRHD: handling fault status reg (?<status>[0-9a-f]+)/d },
+    { pattern: /(?:DMAR|dmar): DRHD: handling fault status reg (?<status>[0-9a-f]+)/d },
     {
       pattern:
-        /DMAR: \[DMA (?<type>Read|Write) (?<pasid>NO_PASID|PASID 0x[0-9a-f]+)\] Request device \[(?<requester>[0-9a-f:]+\.[0-7])\] fault addr (?<address>0x[0-9a-f]+) \[fault reason (?<reason>0x[0-9a-f]+)\]/d,
+        /(?<!\[VT-D\] ?)DMAR: ?\[DMA (?<type>Read|Write)(?: (?<pasid>NO_PASID|PASID (?:0x)?[0-9a-f]+))?\] Request device \[(?<requester>(?:0x)?[0-9a-fx:]+\.[0-7])\](?: PASID [0-9a-f]+)? fault addr (?<address>(?:0x)?[0-9a-f]+)(?: \[fault reason (?<reason>(?:0x)?[0-9a-f]+)\])?/d,
     },
+    { pattern: /DMAR: ?\[fault reason (?<reason>(?:0x)?[0-9a-f]+)\]/d, follows: true },
   ],
   telling: ['type', 'reason'],
-  decode: (parts) => {
-    const reason = parts.reason === undefined ? null : Number(parts.reason);
-    return {
-      kind: reason === null ? null : (REASON_KINDS[reason] ?? null),
-      access: parts.type === 'Write' ? 'write' : parts.type === 'Read' ? 'read' : null,
-      address: hexPart(parts.address),
-      pageOnly: true,
-      requester: parts.requester ?? null,
-      meanings: {
-        ...meaningOf(['status'], hexPart(parts.status), (value) => `FSTS: ${bitsText(value, fstsBits)}`),
-        type: 'what the device tried',
-        pasid: 'the address space of the request; PCIe requests without PASID have none',
-        requester: 'the requester ID, as bus:device.function',
-        address: 'the page of the address that the device sent: the record has no more',
-        ...(reason === null ? {} : { reason: reasonMeaning(reason) }),
-      },
-    };
-  },
+  // Without 0x it was printed in decimal.
+  decode: ({ reason, ...parts }) => decodeVtd(parts, reason === undefined ? null : BigInt(Number(reason))),
 };
+
+/** What a record says, given its reason. */
+export function decodeVtd(parts: LogParts, number: bigint | null): LoggedFault {
+  const reason = number === null ? null : Number(number);
+  return {
+    kind: reason === null ? null : (REASON_KINDS[reason] ?? null),
+    access: parts.type === 'Write' ? 'write' : parts.type === 'Read' ? 'read' : null,
+    address: hexPart(parts.address),
+    pageOnly: true,
+    requester: parts.requester?.replaceAll('0x', '') ?? null,
+    meanings: {
+      ...meaningOf(['status'], hexPart(parts.status), (value) => `FSTS: ${bitsText(value, fstsBits)}`),
+      type: 'what the device tried',
+      pasid: 'the address space of the request; PCIe requests without PASID have none',
+      requester: 'the requester ID, as bus:device.function',
+      address: 'the page of the address that the device sent: the record has no more',
+      ...(reason === null ? {} : { reason: reasonMeaning(reason) }),
+    },
+  };
+}

@@ -18,6 +18,7 @@ export const vtdScalableFirstStage: IommuModel = {
   aliases: ['vtd-first-stage'],
   title: 'Intel VT-d, scalable mode, first stage (x86-64): no write-only entry',
   device: 'dmar0',
+  hasSmallPages: true,
   log: vtdLog,
   lazy: true,
   enforces: () => 'write',

@@ -13,6 +13,7 @@ export const vtdSecondStageIommu: IommuModel = {
   aliases: ['vtd-legacy-second-stage'],
   title: 'Intel VT-d, legacy mode, second stage: write-only entries since Linux 7.2',
   device: 'dmar0',
+  hasSmallPages: true,
   log: vtdLog,
   lazy: true,
   enforces: (kernel) => (kernel === '6.12' ? 'write' : 'read and write'),

@@ -9,6 +9,7 @@ import type { Direction, Fault } from '../trace.ts';
 import {
   alignDown,
   alignUp,
+  type BusRange,
   bitMask,
   hex,
   hexDigits,
@@ -31,6 +32,7 @@ import {
   silent,
 } from './address-space.ts';
 import { type DebugReport, DmaDebug } from './dma-debug.ts';
+import { busLimit, toBus } from './dma-ranges.ts';
 import { FlushQueue } from './flush-queue.ts';
 import { IovaAllocator } from './iova.ts';
 // Where a kernel warns or stops, as it prints it: lines of mapping.c, else file and function.
@@ -49,6 +51,8 @@ export interface DmaDevice {
   readonly deviceId?: number;
   /** Highest address that the device can send; null where nobody set `dev->dma_mask`. */
   readonly dmaMask: bigint | null;
+  /** `dma-ranges` of its bus; the bus forwards every address as it is where absent. */
+  readonly dmaRanges?: readonly BusRange[];
   readonly coherent: boolean;
 }
 
@@ -88,6 +92,12 @@ export const requesterOf = ({ requesterId, name, driver }: DmaDevice): Requester
   driver,
 });
 
+/** `min_not_zero(*dev->dma_mask, dev->bus_dma_limit)`. */
+function limitOf({ dmaRanges = [] }: DmaDevice, mask: bigint): bigint {
+  const limit = busLimit(dmaRanges);
+  return limit === 0n ? mask : lesser(mask, limit);
+}
+
 interface DeviceState {
   device: DmaDevice;
   /** Null where the DMA API goes direct. */
@@ -106,6 +116,8 @@ export interface DmaApiOptions {
   readonly forceDac?: boolean | undefined;
   /** CONFIG_DMA_API_DEBUG. */
   readonly debug?: boolean | undefined;
+  /** `swiotlb=force`, and what a confidential guest does: all memory is bounced where no IOMMU translates. */
+  readonly bounces?: boolean | undefined;
 }
 
 export class DmaApi {
@@ -118,10 +130,15 @@ export class DmaApi {
   /** `dev_err_once()` and WARN_ON_ONCE. */
   private readonly printedOnce = new Set<string>();
   private readonly debug: DmaDebug | null;
+  private readonly bounces: boolean;
+  private readonly kernel: KernelVersion;
   /** Coherent allocations: where devices find memory of the driver. */
   private readonly memory: { readonly start: bigint; readonly end: bigint }[] = [];
 
-  constructor({ iommu, kernel, devices, pages, iotlb, forceDac = false, debug = false }: DmaApiOptions) {
+  constructor(options: DmaApiOptions) {
+    const { iommu, kernel, devices, pages, iotlb, forceDac = false, debug = false, bounces = false } = options;
+    this.kernel = kernel;
+    this.bounces = bounces;
     this.sites = sites[kernel];
     this.pages = pages;
     this.debug = debug ? new DmaDebug(kernel) : null;
@@ -189,7 +206,7 @@ export class DmaApi {
       phys,
       size,
       prot: protection(direction, { mmio, coherent: device.coherent }),
-      limit: device.dmaMask,
+      limit: limitOf(device, device.dmaMask),
     });
   }
 
@@ -270,7 +287,12 @@ export class DmaApi {
     let mapped = msiPages.get(page);
     if (mapped === undefined) {
       const prot = { read: false, write: true, mmio: true, cache: false, noExec: true };
-      const outcome = mapIova(space, { phys: page, size: domain.granule, prot, limit: device.dmaMask ?? 0n });
+      const outcome = mapIova(space, {
+        phys: page,
+        size: domain.granule,
+        prot,
+        limit: limitOf(device, device.dmaMask ?? 0n),
+      });
       if (outcome.kind !== 'mapped') return DMA_MAPPING_ERROR;
       mapped = outcome.handle;
       msiPages.set(page, mapped);
@@ -284,6 +306,11 @@ export class DmaApi {
     if (space === null || device.dmaMask === null) return null;
     const { domain } = space;
     return (lesser(device.dmaMask, domain.apertureEnd - 1n) + 1n) / alignUp(size === 0n ? 1n : size, domain.granule);
+  }
+
+  /** The smallest page that can be mapped for a device, in bytes; null where nothing is enforced. */
+  granule(name: string): bigint | null {
+    return this.state(name).space?.domain.granule ?? null;
   }
 
   /** What the page tables let a device do at an address; null where nothing is enforced. */
@@ -316,15 +343,25 @@ export class DmaApi {
   }
 
   /** kernel/dma/direct.c: the handle is the physical address, if the device can send it. */
-  private mapDirect({ name, driver }: DmaDevice, { phys, size, mmio }: MapCall, dmaMask: bigint): MapOutcome {
-    if (BigInt.asUintN(64, phys + size - 1n) <= dmaMask) {
-      return { kind: 'mapped', handle: iova(phys), permits: null, ...silent };
-    }
+  private mapDirect(device: DmaDevice, { phys, size, mmio }: MapCall, dmaMask: bigint): MapOutcome {
+    const { name, driver, dmaRanges = [] } = device;
+    if (this.bounces && mmio && this.kernel !== '6.12')
+      // `dma_direct_map_phys()`; `dma_direct_map_resource()` of 6.12 does not ask.
+      return failed('all memory of the device is bounced (swiotlb), and registers cannot be');
+    if (this.bounces && !mmio) return { kind: 'unmodelled', what: `a bounce buffer (swiotlb) for ${hex(phys)}` };
+    // Registers are given to the device as they are, whatever its bus makes of that.
+    const handle = mmio ? iova(phys) : toBus(dmaRanges, phys);
+    const limit = limitOf(device, dmaMask);
+    if (handle !== null && BigInt.asUintN(64, handle + size - 1n) <= limit)
+      return { kind: 'mapped', handle, permits: null, ...silent };
     if (!mmio)
       return { kind: 'unmodelled', what: `a bounce buffer (swiotlb) for ${hex(phys)}, beyond the mask of ${name}` };
-    const reason = `${hex(phys)} is beyond the DMA mask of ${name}`;
+    const reason =
+      limit < dmaMask
+        ? `${hex(phys)} is beyond what the bus of ${name} forwards`
+        : `${hex(phys)} is beyond the DMA mask of ${name}`;
     if (!this.once('overflow')) return failed(reason);
-    const limits = `mask ${hexDigits(dmaMask)}, bus limit 0`;
+    const limits = `mask ${hexDigits(dmaMask)}, bus limit ${hexDigits(busLimit(dmaRanges))}`;
     return {
       ...failed(reason, [this.sites.beyondMask]),
       log: [`${driver} ${name}: DMA addr ${hex(phys, 16)}+${size} overflow (${limits}).`],

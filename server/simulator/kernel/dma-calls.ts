@@ -6,7 +6,7 @@ import { DMA_MAPPING_ERROR } from './address-space.ts';
 import { exposedAfter } from './after-unmap.ts';
 import { permittedAt, useMapping } from './device-use.ts';
 import type { DebugFault } from './dma-debug.ts';
-import { type Kernel, type KernelCall, type LiveMapping, roleOf } from './kernel.ts';
+import { DMA_CONTROLLER, type Kernel, type KernelCall, type LiveMapping, roleOf } from './kernel.ts';
 
 export const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
 
@@ -197,7 +197,11 @@ export function checked(kernel: Kernel, call: KernelCall): Concrete {
   const given = kernel.decisions.resolve(roleOf(call, 'handle') ?? integer(0n));
   if (kernel.accesses && given.kind === 'input') madeBefore(kernel, call, { handle: given, mmio: false });
   const handle = kernel.number(roleOf(call, 'handle')) ?? 0n;
-  const device = kernel.device(roleOf(call, 'device'), call.name);
+  const device = deviceOf(
+    kernel,
+    call,
+    kernel.mappings.findLast((m) => m.live && m.iova === handle),
+  );
   const hasFailed = kernel.machine.dma.mappingError(handle, device);
   if (hasFailed) for (const failed of kernel.failedMaps) failed.isNoticed = true;
   const last = kernel.failedMaps.at(-1);
@@ -208,6 +212,16 @@ export function checked(kernel: Kernel, call: KernelCall): Concrete {
   return integer(hasFailed ? 1n : 0n);
 }
 
+/**
+ * The device that a call about a mapping is given. A channel's controller may be a part of the endpoint controller, and what a
+ * driver keeps may be either: where only one of the two is named, that of the mapping is meant.
+ */
+function deviceOf(kernel: Kernel, call: KernelCall, mapping: LiveMapping | undefined): string {
+  const named = kernel.device(roleOf(call, 'device'), call.name);
+  const open = [DMA_CONTROLLER, kernel.machine.endpoint.device];
+  return mapping && open.includes(named) && open.includes(mapping.device) ? mapping.device : named;
+}
+
 /** An unmap call, of a handle or of a scatterlist. */
 export function unmap(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefined): void {
   const { machine } = kernel;
@@ -216,7 +230,7 @@ export function unmap(kernel: Kernel, call: KernelCall, mmioBit: bigint | undefi
   if (!ended) return;
   const { handle, size, direction, mmio, entries, mapping, isKnown, isUnset } = ended;
   const owner = roleOf(call, 'device');
-  const device = kernel.device(owner, call.name);
+  const device = deviceOf(kernel, call, mapping);
   if (mapping) useMapping(kernel, mapping);
   const outcome = machine.dma.unmap(device, { handle: iova(handle), size, direction, mmio, entries });
   kernel.hop(call.at, `${call.name}(${device}, ${hex(handle)}, ${size})`, handle);
@@ -344,6 +358,9 @@ function forAnother(
 ): void {
   if (!kernel.accesses || !mapping?.deviceKey || owner?.kind !== 'pointer' || owner.to.key === mapping.deviceKey)
     return;
+  // What a driver keeps as its device may be that of the controller of its channel.
+  const { concretiser } = kernel;
+  if (concretiser.isDmaDevice(owner.to.key) !== concretiser.isDmaDevice(mapping.deviceKey)) return;
   const text = `${name}() is given another device than ${mapping.name}(): for that one, nothing is mapped there, and the mapping stays`;
   kernel.incident('frees-for-another' satisfies IncidentKind, at, { text, from: [mapping.made] });
 }

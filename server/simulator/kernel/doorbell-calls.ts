@@ -5,7 +5,7 @@
 import type { MsiMessage } from '../machine.ts';
 import { type Cell, type Concrete, integer, pointer } from '../memory.ts';
 import { USUAL_DOORBELLS } from '../platform-values.ts';
-import { alignDown, alignUp, hex, iova, PAGE_SIZE, physAddr } from '../units.ts';
+import { alignDown, alignUp, hex, iova, physAddr } from '../units.ts';
 import { exposedAfter } from './after-unmap.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
 
@@ -87,9 +87,9 @@ function mapMsiPage(kernel: Kernel, { at, name }: KernelCall, first: MsiMessage 
 function mapRegister(kernel: Kernel, { at, name }: KernelCall) {
   const { machine } = kernel;
   const { device } = machine.endpoint;
-  const phys = physAddr(alignDown(machine.doorbell.phys, PAGE_SIZE));
+  const phys = physAddr(alignDown(machine.doorbell.phys, machine.pageSize));
   const offset = machine.doorbell.phys - phys;
-  const size = alignUp(offset + machine.doorbell.size, PAGE_SIZE);
+  const size = alignUp(offset + machine.doorbell.size, machine.pageSize);
   const outcome = machine.dma.map(device, { phys, size, direction: 'DMA_FROM_DEVICE', mmio: true });
   if (outcome.kind !== 'mapped') return undefined;
   const { handle } = outcome;

@@ -287,11 +287,16 @@ export class Kernel {
       this.machine.introduceBystander(bystander);
       return bystander;
     }
+    if (value?.kind === 'pointer' && this.concretiser.isDmaDevice(value.to.key))
+      return this.machine.introduceNeighbour(DMA_CONTROLLER);
     const known = value?.kind === 'pointer' && this.concretiser.isController(value.to);
     if (!known) this.notes.add(`${name}(): its device is taken to be ${device}`);
     return device;
   }
 }
+
+/** The device that sends the requests of DMA channels: another StreamID than that of the device which they serve. */
+export const DMA_CONTROLLER = 'the DMA controller';
 
 export function roleOf({ roles, values }: KernelCall, role: Role): Concrete | undefined {
   return values[roles[role] ?? -1];

@@ -52,6 +52,7 @@ export const services: ReadonlyMap<string, Service> = new Map<string, Service>([
   ['free-messages', freeMsis],
   ['allocate-coherent', allocCoherent],
   ['controller-features', features],
+  ['dma-device', (kernel) => pointer(kernel.concretiser.dmaDevice)],
   ['free-bar', nextFreeBar],
   ['allocate-bar-space', allocSpace],
   ['assign-bar-space', assignSpace],

@@ -7,7 +7,7 @@ import type { Access } from '../trace.ts';
 import { hex } from '../units.ts';
 import { DMA_MAPPING_ERROR } from './address-space.ts';
 import { access, denied } from './device-use.ts';
-import { type Kernel, type KernelCall, type LiveMapping, roleOf } from './kernel.ts';
+import { DMA_CONTROLLER, type Kernel, type KernelCall, type LiveMapping, roleOf } from './kernel.ts';
 
 /** `enum dma_transfer_direction` (include/linux/dmaengine.h): what the controller does to memory. */
 const TRANSFERS: readonly (Access | null)[] = [null, 'read', 'write', null];
@@ -60,7 +60,8 @@ function request(kernel: Kernel, { at: place, name }: KernelCall, { at, kind, cl
   const mapping = mappingAt(kernel, at);
   const from = [...(stored ? [stored] : []), ...origins(kernel, at, mapping)];
   const isClients = mapping?.deviceKey !== undefined && mapping.deviceKey === client;
-  const device = isClients ? machine.introduceNeighbour('the DMA controller') : machine.endpoint.device;
+  const isTheirs = isClients || mapping?.device === DMA_CONTROLLER;
+  const device = isTheirs ? machine.introduceNeighbour(DMA_CONTROLLER) : machine.endpoint.device;
   const result = access(kernel, { device, at, kind });
   kernel.accessed(result.hops, place);
   if (mapping) mapping.isUsed = true;

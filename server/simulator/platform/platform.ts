@@ -41,6 +41,10 @@ export interface Platform {
     readonly device: string;
     /** What the description assumes about it, for a run with this IOMMU; null where nothing. */
     readonly note: string | null;
+    /** Whose variant it is, where Linux has code of its own for it; null where it has not. */
+    readonly vendor: string | null;
+    /** Whether the endpoint is taken to be translated for, although the kernel as it is does not; `note` says what that takes. */
+    readonly isAssumed: boolean;
   };
   /** RAM that the kernel takes page tables and coherent memory from. */
   readonly ram: { readonly start: PhysAddr; readonly end: PhysAddr };
@@ -57,6 +61,8 @@ export interface EndpointDescription {
   readonly controller: 'dwc' | 'cadence';
   /** Name of the target that the doorbell is in. */
   readonly doorbell: string;
+  /** Why Linux finds no doorbell there, so that none is rung; null where it does, or where one is to stand in. */
+  readonly noDoorbell: string | null;
   /** Name of the target that takes the endpoint's MSIs; null where the endpoint has no MSI controller. */
   readonly msi: string | null;
   /** BAR0 to BAR5. */
@@ -85,6 +91,8 @@ export interface PlatformJson {
     readonly name: string;
     readonly device: string;
     readonly note?: string;
+    readonly vendor?: string;
+    readonly assumed?: boolean;
     readonly source?: string;
   };
   readonly ram: RangeJson & { readonly source?: string };
@@ -105,6 +113,7 @@ export interface DeviceJson {
   readonly requesterId: string;
   readonly deviceId?: string;
   readonly dmaMaskBits: number | null;
+  readonly dmaRanges?: readonly { readonly bus: string; readonly cpu: string; readonly size: string }[];
   readonly coherent: boolean;
   readonly source?: string;
 }
@@ -120,6 +129,7 @@ export interface EndpointJson {
   readonly device: string;
   readonly controller?: string;
   readonly doorbell: string;
+  readonly noDoorbell?: string;
   readonly msi?: string;
   readonly bars: readonly BarJson[];
   readonly align: string;
@@ -154,7 +164,13 @@ export function readPlatform(json: PlatformJson): Platform {
     name: json.name,
     title: json.title,
     notes: json.notes ?? [],
-    iommu: { name: json.iommu.name, device: json.iommu.device, note: json.iommu.note ?? null },
+    iommu: {
+      name: json.iommu.name,
+      device: json.iommu.device,
+      note: json.iommu.note ?? null,
+      vendor: json.iommu.vendor ?? null,
+      isAssumed: json.iommu.assumed ?? false,
+    },
     ram: readRange(json.ram),
     devices: json.devices.map((device) => ({
       name: device.name,
@@ -163,6 +179,13 @@ export function readPlatform(json: PlatformJson): Platform {
       requesterId: Number(device.requesterId),
       ...(device.deviceId === undefined ? {} : { deviceId: Number(device.deviceId) }),
       dmaMask: device.dmaMaskBits === null ? null : bitMask(device.dmaMaskBits),
+      ...(device.dmaRanges && {
+        dmaRanges: device.dmaRanges.map(({ bus, cpu, size }) => ({
+          bus: BigInt(bus),
+          cpu: BigInt(cpu),
+          size: BigInt(size),
+        })),
+      }),
       coherent: device.coherent,
     })),
     endpoint: readEndpoint(json.endpoint, json.name),
@@ -178,6 +201,7 @@ function readEndpoint(endpoint: EndpointJson, platform: string): EndpointDescrip
     device: endpoint.device,
     controller: oneOf(endpoint.controller ?? 'dwc', ['dwc', 'cadence'], platform),
     doorbell: endpoint.doorbell,
+    noDoorbell: endpoint.noDoorbell ?? null,
     msi: endpoint.msi ?? null,
     bars: endpoint.bars.map((bar) => ({
       type: oneOf(bar.type, ['programmable', 'fixed', 'resizable', 'reserved', 'disabled'], platform),

@@ -28,11 +28,14 @@ const table: Readonly<Record<string, Enforcement | readonly [Enforcement, Enforc
   'exynos-sysmmu-v5': 'read and write',
   'ipmmu-vmsa': 'write',
   'mtk-iommu': 'nothing',
+  'mtk-iommu-infra': 'nothing',
   none: 'nothing',
   'omap-iommu': 'nothing',
   passthrough: 'nothing',
+  'qcom-iommu': 'write',
   'riscv-iommu': 'write',
   'rockchip-iommu': 'read and write',
+  'rockchip-iommu-v1': 'read and write',
   smmuv2: 'write',
   'smmuv3-stage1': 'write',
   'smmuv3-stage2': 'read and write',
@@ -62,7 +65,7 @@ test.for(machines)('$iommu under $kernel', ({ iommu, kernel, enforces }) => {
   expect(enforces).toBe(kernel === '6.12' ? older : (newer ?? older));
   for (const direction of directions) {
     for (const mmio of [true, false]) {
-      const machine = createMachine({ platform: 'renesas-r8a779f0', iommu, kernel });
+      const machine = createMachine({ forcesDomains: true, platform: 'renesas-r8a779f0', iommu, kernel });
       const device = machine.endpoint.device;
       const phys = mmio ? machine.doorbell.phys : physAddr(0x50000000n);
       const mapped = machine.dma.map(device, { phys, size: 4n, direction, mmio });

@@ -111,10 +111,26 @@ const lines: Readonly<Record<string, { write: unknown; read: unknown; unmapped: 
     read: 'grant',
     unmapped: [1, 'mtk-iommu iommu0: fault type=0x1 iova=0x2345000 pa=0x0 master=0x80(larb=1 port=0) layer=0 read'],
   },
+  'mtk-iommu-infra': {
+    write: 'grant',
+    read: 'grant',
+    unmapped: [1, 'mtk-iommu iommu0: fault type=0x1 iova=0x2345000 pa=0x0 master=0x80(larb=32 port=0) layer=0 read'],
+  },
   'omap-iommu': {
     write: 'grant',
     read: 'grant',
     unmapped: [2, 'omap-iommu iommu0: iommu0: errs:0x00000002 da:0x02345678 pgd:0x(hashed) *pgd:px00000000'],
+  },
+  'qcom-iommu': {
+    write: [
+      0x208,
+      'qcom-iommu-ctx iommu0: Unhandled context fault: fsr=0x208, iova=0x00000000ffff8010, fsynr=0x13, cb=1',
+    ],
+    read: 'grant',
+    unmapped: [
+      0x202,
+      'qcom-iommu-ctx iommu0: Unhandled context fault: fsr=0x202, iova=0x0000000002345678, fsynr=0x1, cb=1',
+    ],
   },
   'riscv-iommu': {
     write: [15, 'riscv,iommu iommu0: Fault 15 devid: 0x20 iotval: ffff8010 iotval2: 0'],
@@ -122,6 +138,26 @@ const lines: Readonly<Record<string, { write: unknown; read: unknown; unmapped: 
     unmapped: [13, 'riscv,iommu iommu0: Fault 13 devid: 0x20 iotval: 2345678 iotval2: 0'],
   },
   'rockchip-iommu': {
+    write: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x00000000ffff8010 of type write',
+      'rk_iommu iommu0: iova = 0x00000000ffff8010: dte_index: 0x3ff pte_index: 0x3f8 page_offset: 0x10',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000ffc: 0x10004001 valid: 1 pte@0x0000000010004fe0: 0xe65d4003 valid: 1 page@0x00000000e65d4000 flags: 0x2',
+    ],
+    read: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x00000000ffffc010 of type read',
+      'rk_iommu iommu0: iova = 0x00000000ffffc010: dte_index: 0x3ff pte_index: 0x3fc page_offset: 0x10',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000ffc: 0x10004001 valid: 1 pte@0x0000000010004ff0: 0xe65d4005 valid: 1 page@0x00000000e65d4000 flags: 0x4',
+    ],
+    unmapped: [
+      1,
+      'rk_iommu iommu0: Page fault at 0x0000000002345678 of type read',
+      'rk_iommu iommu0: iova = 0x0000000002345678: dte_index: 0x8 pte_index: 0x345 page_offset: 0x678',
+      'rk_iommu iommu0: mmu_dte_addr: 0x0000000010000000 dte@0x0000000010000020: 00000000 valid: 0 pte@0x0000000000000000: 00000000 valid: 0 page@0x0000000000000000 flags: 000',
+    ],
+  },
+  'rockchip-iommu-v1': {
     write: [
       1,
       'rk_iommu iommu0: Page fault at 0x00000000ffff8010 of type write',
@@ -274,6 +310,27 @@ describe('what differs from case to case', () => {
     expect(answer(iommuNamed('exynos-sysmmu-v5', '7.2'), UNMAPPED, 'write')).toContain(
       'exynos-sysmmu iommu0: 0000:00:04.0: [WRITE] PAGE FAULT occurred at 0x2345678',
     );
+  });
+
+  test('AMD names a PCI device, and prints the ID of what is none; Tegra234 has one line', () => {
+    const fault = (iommu: string, device: string, vendor?: string) => {
+      const memory = new CountingMemory();
+      const made = findIommu(iommu)!.create({ memory, kernel: '7.2', device: 'iommu0', ...(vendor && { vendor }) });
+      const requester = { id: 0x20, device, driver: 'dw-pcie' };
+      made.attach(requester);
+      const answer = made.translate({ requester, address: iova(UNMAPPED), access: 'write' });
+      return answer.kind === 'fault' ? answer.fault.log : [];
+    };
+    const event = 'address=0x2345678 flags=0x0020]';
+    expect(fault('amd-v1', '0000:00:04.0')).toEqual([
+      `dw-pcie 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 ${event}`,
+    ]);
+    expect(fault('amd-v1', '1c00000.pcie-ep')).toEqual([
+      `AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0 domain=0x0001 ${event}`,
+    ]);
+    expect(fault('smmuv2', '14160000.pcie-ep')).toHaveLength(3);
+    const [line, ...others] = fault('smmuv2', '14160000.pcie-ep', 'nvidia');
+    expect([line, others]).toEqual([expect.stringContaining('Unhandled context fault: fsr=0x402'), []]);
   });
 
   test('DART and sun50i name the level at which an entry is missing', () => {

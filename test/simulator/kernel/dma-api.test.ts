@@ -9,7 +9,8 @@ import { type Iova, physAddr } from '../../../server/simulator/units.ts';
 const DEVICE = '0000:00:04.0';
 const page: MapCall = { phys: physAddr(0xe65d5000n), size: 0x1000n, direction: 'DMA_FROM_DEVICE', mmio: true };
 
-const machine = (over: Partial<MachineOptions> = {}): Machine => createMachine({ platform: 'generic-vtd', ...over });
+const machine = (over: Partial<MachineOptions> = {}): Machine =>
+  createMachine({ forcesDomains: true, platform: 'generic-vtd', ...over });
 
 function handle({ dma }: Machine, over: Partial<MapCall> = {}): Iova {
   const mapped = dma.map(DEVICE, { ...page, ...over });

@@ -8,7 +8,14 @@ const DEVICE = '0000:00:04.0';
 const call: MapCall = { phys: physAddr(0x50000000n), size: 0x2000n, direction: 'DMA_TO_DEVICE', mmio: false };
 
 const api = (over: Partial<MachineOptions> = {}): DmaApi =>
-  createMachine({ platform: 'generic-vtd', iommu: 'none', kernel: '6.12', dmaDebug: true, ...over }).dma;
+  createMachine({
+    forcesDomains: true,
+    platform: 'generic-vtd',
+    iommu: 'none',
+    kernel: '6.12',
+    dmaDebug: true,
+    ...over,
+  }).dma;
 
 /** Maps and, unless told not to, checks. */
 function map(dma: DmaApi, { checked = true, ...over }: Partial<MapCall> & { checked?: boolean } = {}): Iova {

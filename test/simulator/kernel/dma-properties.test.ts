@@ -28,6 +28,7 @@ const device = (name: string, requesterId: number): DmaDevice => ({
 /** A machine with two devices and a range of registers that takes every request. */
 const machine = (iommu: string): Machine =>
   createMachine({
+    forcesDomains: true,
     platform: {
       ...generic,
       devices: [...generic.devices, device('a', 8), device('b', 16)],

@@ -14,6 +14,7 @@ const description: EndpointDescription = {
   device: 'ep',
   controller: 'dwc',
   doorbell: '',
+  noDoorbell: null,
   msi: null,
   bars: barNumbers.map(() => programmable),
   align: 0x1000n,

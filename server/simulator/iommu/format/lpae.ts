@@ -17,11 +17,15 @@ export interface LpaeOptions {
   readonly nonSecure: boolean;
   /** False where the kernel must flush tables for the walker; it then marks flushed table entries. */
   readonly coherentWalk: boolean;
+  /** Bits of an address within a page: 12, 14 or 16; 12 where absent. */
+  readonly pageShift?: number | undefined;
 }
 
 const TYPE = 0x3n;
 const TYPE_BLOCK = 0x1n;
 const TYPE_TABLE_OR_PAGE = 0x3n;
+/** Blocks of 1 GiB, 32 MiB and 512 MiB (`arm_lpae_restrict_pgsizes()`). */
+const LARGEST_LEAF: Readonly<Record<number, number>> = { 12: 30, 14: 25, 16: 29 };
 const ADDRESS = bitMask(48) & ~bitMask(12);
 const NS = 1n << 5n;
 const AP_UNPRIV = 1n << 6n;
@@ -43,12 +47,20 @@ const NS_TABLE = 1n << 63n;
 const MEMORY = { device: [2n, 0x1n], cached: [1n, 0xfn], uncached: [0n, 0x5n] } as const;
 const SHAREABLE = ['non-shareable', 'reserved', 'outer shareable', 'inner shareable'];
 
+/** The granule that Linux takes for pages of a size: its own (`arm_lpae_restrict_pgsizes()`). */
+export const shiftOf = (pageSize = 4096n): number => pageSize.toString(2).length - 1;
+
 /** The format for one set of sizes and quirks. */
 export function lpae(options: LpaeOptions): PageTableFormat {
-  const { stage, inputBits, outputBits, nonSecure, coherentWalk } = options;
-  const count = Math.ceil((inputBits - 12) / 9);
+  const { stage, inputBits, outputBits, nonSecure, coherentWalk, pageShift = 12 } = options;
+  // A table fills a page, with entries of eight bytes.
+  const bits = pageShift - 3;
+  const whole = Math.ceil((inputBits - pageShift) / bits);
+  // `arm_64_lpae_alloc_pgtable_s2()`: up to sixteen tables of the next level stand in for a small root.
+  const isConcatenated = stage === 2 && inputBits - pageShift - bits * (whole - 1) <= 4;
+  const count = isConcatenated ? whole - 1 : whole;
   const names = ['L0', 'L1', 'L2', 'L3'].slice(4 - count);
-  const levels = evenLevels(names, { inputBits, pageShift: 12, bits: 9, largestLeafShift: 30 });
+  const levels = evenLevels(names, { inputBits, pageShift, bits, largestLeafShift: LARGEST_LEAF[pageShift]! });
   const last = levels.length - 1;
 
   const leafPermits = (entry: bigint): Permits =>
@@ -152,4 +164,16 @@ export const configurations: readonly FormatConfiguration[] = [
     format: lpae({ stage: 2, inputBits: 48, outputBits: 48, ...sizes }),
     expressible: stage2Permits,
   },
+  ...[14, 16].flatMap((pageShift): FormatConfiguration[] => [
+    {
+      name: `ARM_64_LPAE_S1, pages of ${1 << (pageShift - 10)} KiB`,
+      format: lpae({ stage: 1, inputBits: 48, outputBits: 48, ...sizes, pageShift }),
+      expressible: stage1Permits,
+    },
+    {
+      name: `ARM_64_LPAE_S2, pages of ${1 << (pageShift - 10)} KiB`,
+      format: lpae({ stage: 2, inputBits: 48, outputBits: 48, ...sizes, pageShift }),
+      expressible: stage2Permits,
+    },
+  ]),
 ];

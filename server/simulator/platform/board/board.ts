@@ -4,6 +4,7 @@
  */
 import {
   deviceName,
+  dmaRangesOf,
   isCoherent,
   isEnabled,
   nameOf,
@@ -51,7 +52,7 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
   if (iommu.kind === 'absent') notes.push(`${label} has no IOMMU: ${iommu.why}`);
   const found = { edma: partOf(edma), msi: partOf(msi), iommu: partOf(iommu) };
   const known = found.edma ?? found.msi?.target ?? null;
-  if (known === null) notes.push(standInNote(label, edma, msi));
+  const absent = known === null ? whyNoDoorbell(label, edma, msi) : undefined;
   const doorbell = known ?? standIn(node);
   if (doorbell === null) return { kind: 'problem', problem: `${label} has no registers that the CPU could reach` };
 
@@ -60,13 +61,14 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
   const deviceId = found.msi?.deviceId ?? null;
   const windows = numbersOf(node, 'num-ib-windows')?.[0];
   const isDwc = facts.family === 'dwc';
+  const ranges = dmaRangesOf(node);
   const platform: PlatformJson = {
     name,
     title: `${stringsOf(root, 'model')[0] ?? name}, ${label}`,
     notes,
     iommu:
       iommu.kind === 'found'
-        ? { name: iommu.part.name, device: iommu.part.device, source: sourceOf(iommu.node) }
+        ? { name: iommu.part.name, device: iommu.part.device, vendor: iommu.part.vendor, source: sourceOf(iommu.node) }
         : { name: 'none', device: '', source: sourceOf(node) },
     ram: ram.kind === 'found' ? { ...ram.part, source: sourceOf(ram.node) } : anyRam,
     devices: [
@@ -77,6 +79,9 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
         requesterId: hex(found.iommu?.requesterId ?? 0n),
         ...(deviceId === null ? {} : { deviceId: hex(deviceId) }),
         dmaMaskBits: facts.dmaMaskBits,
+        ...(ranges.length > 0 && {
+          dmaRanges: ranges.map(({ bus, cpu, size }) => ({ bus: hex(bus), cpu: hex(cpu), size: hex(size) })),
+        }),
         coherent: isCoherent(node, isRiscV(root)),
         source: `${sourceOf(node)}, ${driverSource(facts)}`,
       },
@@ -85,6 +90,7 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
       device: deviceName(node),
       controller: facts.family,
       doorbell: doorbell.name,
+      ...(absent === undefined ? {} : { noDoorbell: absent }),
       ...(found.msi === null ? {} : { msi: found.msi.target.name }),
       bars: facts.bars.map((bar) => barJson(bar, found.edma)),
       align: hex(facts.align),
@@ -95,7 +101,7 @@ export function readBoard(root: Node, { name, endpoint: wanted }: BoardOptions):
     targets: [
       ...(edma.kind === 'found' ? [{ ...edma.part, source: sourceOf(edma.node) }] : []),
       ...(msi.kind === 'found' ? [{ ...msi.part.target, source: sourceOf(msi.node) }] : []),
-      ...(known === null ? [{ ...doorbell, source: `${sourceOf(node)}; that a doorbell is there is made up` }] : []),
+      ...(known === null ? [{ ...doorbell, source: `${sourceOf(node)}; no doorbell is there` }] : []),
     ],
   };
   return { kind: 'board', platform };
@@ -105,12 +111,12 @@ function partOf<T>(found: Found<T>): T | null {
   return found.kind === 'found' ? found.part : null;
 }
 
-function standInNote(label: string, edma: Found<unknown>, msi: Found<unknown>): string {
+function whyNoDoorbell(label: string, edma: Found<unknown>, msi: Found<unknown>): string {
   const reasons = [edma, msi].flatMap((part) => (part.kind === 'absent' ? [part.why] : []));
-  return `Linux finds no doorbell for ${label}: ${reasons.join('; ')}; the first register of the controller stands in for one`;
+  return `Linux finds no doorbell for ${label}: ${reasons.join('; ')}`;
 }
 
-/** The controller's first registers as a doorbell: shows what the IOMMU does where the real doorbell is not known. */
+/** The controller's first registers, which take the place of a doorbell in the description: mappings are run on such a board, too. */
 function standIn(node: Node): TargetJson | null {
   const region = regionsOf(node).find((candidate) => candidate !== null);
   if (region === undefined || region === null) return null;

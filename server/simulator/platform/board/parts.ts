@@ -17,7 +17,7 @@ import {
 import { descendants, type Node } from '../../../devicetree/tree.ts';
 import { hex } from '../../units.ts';
 import type { RangeJson, TargetJson } from '../platform.ts';
-import { iommuCompatibles } from './iommu-nodes.ts';
+import { iommuCompatibles, iommuVendors } from './iommu-nodes.ts';
 
 /** A part that was looked for: what it is, or that there is none and why; `problem` where it is there but unknown. */
 export type Found<T> =
@@ -37,6 +37,7 @@ const quoted = (node: Node): string =>
 export interface IommuPart {
   readonly name: string;
   readonly device: string;
+  readonly vendor: string | undefined;
   readonly requesterId: bigint;
 }
 
@@ -52,13 +53,13 @@ export function iommuOf(root: Node, endpoint: Node): Found<IommuPart> {
   }
   const { node, args } = reference;
   if (!isEnabled(node)) return absent(`its IOMMU ${nameOf(node)} is disabled in the device tree`);
-  const name = stringsOf(node, 'compatible')
-    .map((word) => iommuCompatibles[word])
-    .find((known) => known !== undefined);
+  const words = stringsOf(node, 'compatible');
+  const name = words.map((word) => iommuCompatibles[word]).find((known) => known !== undefined);
+  const vendor = words.map((word) => iommuVendors[word]).find((known) => known !== undefined);
   if (name === undefined) {
     return { kind: 'problem', problem: `the IOMMU ${nameOf(node)} (compatible ${quoted(node)}) is not modelled` };
   }
-  return { kind: 'found', part: { name, device: deviceName(node), requesterId: args[0] ?? 0n }, node };
+  return { kind: 'found', part: { name, device: deviceName(node), vendor, requesterId: args[0] ?? 0n }, node };
 }
 
 export interface MsiPart {
