@@ -13,7 +13,9 @@ export function builtOf(makefile: string, name: string): Built {
   const modules = new Set<string>();
   const objects = new Set([`${name}.o`]);
   const lines = Array.from(
-    makefile.replace(/\\\r?\n/g, ' ').matchAll(/^[ \t]*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
+    makefile
+      .replace(/\\\r?\n/g, ' ')
+      .matchAll(/^[ \t]*([\w-]+?)-(?:(objs|y|m)|\$\(CONFIG_(\w+)\))\s*[:+]?=([^#\n]*)/gm),
   );
   const linesOf = new Map<string, RegExpExecArray[]>();
   for (const line of lines)
