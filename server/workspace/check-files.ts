@@ -149,7 +149,13 @@ async function settled(
   try {
     return await answer;
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+    const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    // As Node says it of a worker.
+    if (reason.includes('reaching memory limit'))
+      return {
+        kind: 'unreadable',
+        reason: `takes more memory than a file may (${WORKER_HEAP.maxOldGenerationSizeMb} MB)`,
+      };
     return { kind: 'unreadable', reason: `internal error, please report it: ${reason}` };
   }
 }

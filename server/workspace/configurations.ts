@@ -4,7 +4,7 @@ import { MAX_JSON_BYTES } from './checked-json.ts';
 import { configurationFileName } from './configuration.ts';
 import type { ConfigurationVocabulary } from './configuration-file.ts';
 import { type ConfigurationSource, type ConfigurationText, NearestConfigurations } from './nearest-configurations.ts';
-import { platformNear } from './platforms.ts';
+import { loadPlatform, platformNear } from './platforms.ts';
 import { liesWithin } from './read-file.ts';
 import { isFile, isPresent, readSource, toPath, toUri } from './source.ts';
 import { treeOf } from './tree-root.ts';
@@ -20,7 +20,10 @@ export class Configurations extends NearestConfigurations {
   constructor(vocabulary: ConfigurationVocabulary, chosen?: string) {
     const known = new Map<string, boolean>();
     const open: string[] = [];
-    super({ loadPlatform: (wanted, uri) => platformNear(wanted, uri, open), ...vocabulary }, (uri) =>
+    // A file that the user has named may name any other.
+    const load = (wanted: string, uri: string) =>
+      chosen === undefined ? platformNear(wanted, uri, open) : loadPlatform(wanted, dirname(chosen));
+    super({ loadPlatform: load, ...vocabulary }, (uri) =>
       chosen === undefined ? nearestOnDisk(uri, known, open) : sourceAt(chosen, () => readConfiguration(chosen)),
     );
     this.known = known;

@@ -309,3 +309,36 @@ test('what comes over the channel of a parent process is looked at, too', async 
   server.send(request(2, 'initialize', { processId: null, rootUri: null, capabilities: {} }));
   expect(await next()).toMatchObject({ id: 2, result: { serverInfo: { name: 'doorbell-lint' } } });
 });
+
+test('whatever bytes a client sends, the server ends with it, and prints nothing but why', async () => {
+  const document = { ...textDocument, languageId: 'c', version: 1, text: wrong };
+  const stream = [
+    request(0, 'initialize', { processId: null, rootUri: null, capabilities: {} }),
+    { jsonrpc: '2.0', method: 'initialized', params: {} },
+    { jsonrpc: '2.0', method: 'textDocument/didOpen', params: { textDocument: document } },
+    ...Object.entries(sound).map(([method, params], i) => request(i + 1, method, params)),
+  ]
+    .map(framed)
+    .join('');
+  const edit = fc.record({
+    at: fc.nat({ max: stream.length }),
+    length: fc.nat({ max: 30 }),
+    piece: fc.oneof(
+      fc.constantFrom('', '\r\n', '\r\n\r\n', 'Content-Length: 7\r\n\r\n', '{', '"', '\0', '-', '9'),
+      fc.string({ maxLength: 5 }),
+    ),
+  });
+  const isEnded = async (edits: readonly { at: number; length: number; piece: string }[]) => {
+    const bytes = edits.reduce(
+      (text, { at, length, piece }) => text.slice(0, at) + piece + text.slice(at + length),
+      stream,
+    );
+    const client = new RawClient();
+    client.send(bytes);
+    client.process.stdin.end();
+    expect((await client.ended)[0]).toBe(1);
+    expect(client.errors).toMatch(/^(?:doorbell-lint: .*; the connection ends\n)?$/);
+    expect(client.told.join('\n')).not.toMatch(/uncaughtException|unhandledRejection/);
+  };
+  await fc.assert(fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), isEnded), { numRuns: 40 });
+});

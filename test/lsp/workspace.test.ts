@@ -1,6 +1,6 @@
 /** dist/server.js on whole folders: findings of files that are not open, and what they are checked under. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -328,4 +328,20 @@ test('a branch switch that changes 10,000 files at once is followed, with an edi
   await client.fileChanged(...[...names, 'a.c'].map((name) => toUri(join(root, name))));
   expect(await client.diagnostics('untitled:Untitled-1')).toHaveLength(1);
   await settled(client, root, { 'd7/7.c': denied });
+});
+
+test('a tree with pipes and devices in place of its files is served and checked, and what is wrong is told', async () => {
+  const root = temporaryTree({ '.git/HEAD': '', 'a.c': `#include "pipe.h"\n${wrong}`, 'sub/b.c': wrong });
+  execFileSync(
+    'mkfifo',
+    ['.gitignore', 'pipe.h', 'sub/Makefile', 'sub/.doorbell.json'].map((name) => join(root, name)),
+  );
+  symlinkSync('/dev/zero', join(root, 'compile_commands.json'));
+  const client = await start(root);
+  const uri = toUri(join(root, 'a.c'));
+  await client.open(uri, `#include "pipe.h"\n${wrong}`);
+  expect(await client.diagnostics(uri)).toHaveLength(1);
+  await client.checkWorkspace();
+  expect(await found(client, root)).toMatchObject({ 'sub/b.c': denied });
+  expect(client.log.join('\n')).toContain('.gitignore: not a regular file; nothing is ignored for it');
 });

@@ -65,9 +65,11 @@ test('a file of no tree has the headers beside it and in the folders around it, 
   ]);
 });
 
+const vocabulary = { schema: schema as object, ruleIds: [] };
+
 /** The platform's name and the messages that the configuration of `tree/drivers/a.c` comes to. */
 function configured(root: string, open: readonly string[] = []): (string | undefined)[] {
-  const configurations = new Configurations({ schema: schema as object, ruleIds: [] });
+  const configurations = new Configurations(vocabulary);
   configurations.setFolders(open);
   const { platform } = configurations.for(toUri(join(root, 'tree/drivers/a.c')));
   return [platform?.name, ...configurations.findings().map(({ message }) => message)];
@@ -83,6 +85,9 @@ test('a configuration names boards of its tree and of the folders that are open,
   const refused = 'lies outside of the tree; copy it there, or name it by --platform';
   expect(configured(beside)).toEqual([undefined, expect.stringContaining(`../../b.dts: ${refused}`)]);
   expect(configured(beside, [beside])).toEqual(['b.dts']);
+  // Who names the configuration answers for it.
+  const chosen = new Configurations(vocabulary, join(beside, 'tree/drivers/.doorbell.json'));
+  expect(chosen.for('file:///nowhere/a.c').platform?.name).toBe('b.dts');
 });
 
 test('links and includes lead a board no further', () => {
