@@ -14,9 +14,11 @@ export interface Touches {
   readonly reads: boolean;
   /** Functions get the memory that may do either. */
   readonly isLent: boolean;
+  /** Map calls that name the memory so: by a field, these may be other memories, and in a variable, others at another time. */
+  readonly maps: number;
 }
 
-const NONE: Touches = { writes: false, reads: false, isLent: false };
+const NONE: Touches = { writes: false, reads: false, isLent: false, maps: 0 };
 
 type Call = Extract<Instruction, { op: 'call' }>;
 
@@ -36,14 +38,21 @@ export function touchesOf(unit: Unit, life: Life): Touches {
   if (field.tag === null) return NONE;
   const isIt = (e: Expression): boolean =>
     e.kind === 'member' && e.field === field.field && fieldOf(unit, e).tag === field.tag;
-  return unit
+  const all = unit
     .functionsNaming(field)
     .map((one) => touchesIn(unit, one, isIt))
     .reduce(join, NONE);
+  // Others have such records as well, and what they hold there.
+  return unit.symbols.ownsRecord(field.tag) ? all : { ...all, isLent: true };
 }
 
 function join(a: Touches, b: Touches): Touches {
-  return { writes: a.writes || b.writes, reads: a.reads || b.reads, isLent: a.isLent || b.isLent };
+  return {
+    writes: a.writes || b.writes,
+    reads: a.reads || b.reads,
+    isLent: a.isLent || b.isLent,
+    maps: a.maps + b.maps,
+  };
 }
 
 function mapperOf(unit: Unit, life: Life): FunctionIr | undefined {
@@ -87,6 +96,7 @@ function touchesIn(unit: Unit, fn: FunctionIr, isPointer: (e: Expression) => boo
     return isPointer(base) || (base.kind === 'variable' && aliases.has(base.variable.id));
   };
   let [writes, reads, isLent] = [false, false, false];
+  let maps = 0;
   const isThere = (e: Expression): boolean => isPointedTo(unit, e, isBase);
   const read = (e: Expression): void => {
     if (e.kind === 'address') return;
@@ -109,13 +119,15 @@ function touchesIn(unit: Unit, fn: FunctionIr, isPointer: (e: Expression) => boo
           if (target && source && isBase(target)) writes = true;
           if (source && isBase(source)) reads = true;
         } else if (!effect && !unit.tells(name, fn)) isLent ||= at.arguments.some(isBase);
+        const mapped = effect === 'maps' ? argumentOf(unit, at, 'address') : undefined;
+        if (mapped && isBase(mapped)) maps++;
         for (const argument of at.arguments) read(argument);
       }
     }
     if (terminator.op === 'branch') read(terminator.condition);
     else if (terminator.op === 'return' && terminator.value) read(terminator.value);
   }
-  return { writes, reads, isLent };
+  return { writes, reads, isLent, maps };
 }
 
 /** Variables that are set to the pointer. */

@@ -23,8 +23,8 @@ function neededBy(facts: FileFacts, life: Life): bigint | null {
   const paths = facts.maps.find(({ id }) => id === life.site)?.paths ?? [];
   const proven = new Set(paths.flatMap(({ address }) => (address ? rightDirection(address.access) : [])));
   if (proven.size > 0) return proven.size === 1 ? [...proven][0]! : null;
-  const { writes, reads, isLent } = facts.touches(life);
-  if (isLent || !(writes || reads)) return null;
+  const { writes, reads, isLent, maps } = facts.touches(life);
+  if (isLent || maps > 1 || !(writes || reads)) return null;
   return writes && reads ? Direction.BIDIRECTIONAL : writes ? Direction.TO_DEVICE : Direction.FROM_DEVICE;
 }
 
