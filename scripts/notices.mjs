@@ -10,9 +10,12 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** What packages hold already compiled in: the runtime and the C library of web-tree-sitter, and a module in vscode-uri. */
+const unicode = readFileSync(new URL('licences/unicode-3.0.txt', import.meta.url), 'utf8').trim();
+
+/** What packages hold already compiled in: the runtime, the C library and ICU's macros in web-tree-sitter, and a module in vscode-uri. */
 const compiledIn = [
   { name: 'Emscripten', license: 'MIT', text: mit('Copyright (c) 2010-2014 Emscripten authors, see AUTHORS file.') },
+  { name: 'ICU', license: 'Unicode-3.0', text: unicode },
   { name: 'path-browserify', license: 'MIT', text: mit('Copyright 2018 James Halliday') },
   { name: 'musl', license: 'MIT', text: mit('Copyright © 2005-2020 Rich Felker, et al.') },
 ];
