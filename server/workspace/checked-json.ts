@@ -29,7 +29,18 @@ const MAX_DEPTH = 64;
 /** Keys and elements of a file, at most. */
 const MAX_ENTRIES = 20_000;
 /** Of the parser's kinds of token, which TypeScript does not let through. */
-const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, number: 11, end: 17 };
+const TOKEN = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  string: 10,
+  number: 11,
+  end: 17,
+};
+/** Half of a character, which no encoding has. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** Reads a text; never throws. */
 export function readCheckedJson(text: string, schema: Schema): CheckedJson {
@@ -67,6 +78,8 @@ function excessOf(text: string): { readonly range: TextRange; readonly problem: 
     else if (kind === TOKEN.comma) entries++;
     else if (kind === TOKEN.number && !Number.isFinite(Number(scanner.getTokenValue())))
       return here('the number is too large');
+    else if (kind === TOKEN.string && HALF_CHARACTER.test(scanner.getTokenValue()))
+      return here('half of a character stands in the text');
     if (depth > MAX_DEPTH) return here(`nested more than ${MAX_DEPTH} deep`);
     if (entries > MAX_ENTRIES) return here(`the file has more than ${MAX_ENTRIES} entries`);
   }

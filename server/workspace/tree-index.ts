@@ -144,7 +144,8 @@ export class TreeIndexes {
   /** Fills `definitions` with those of a tree, from the cache alone where that is young; tells how many files are done. */
   private *index(tree: Tree, definitions: Definitions): Generator<number> {
     const cache = join(cacheFolder('index'), digest(`${tree.root} ${tree.isDeep}`));
-    if (ageOf(cache) < this.lasting && takeKept(cache, definitions)) return;
+    // A file that was just written may be younger than now, whose parts of a millisecond are cut.
+    if (this.lasting > 0 && ageOf(cache) < this.lasting && takeKept(cache, definitions)) return;
     yield* indexTree(cache, this.walked.get(tree.root) ?? filesOf(tree), definitions, this.stamps);
   }
 

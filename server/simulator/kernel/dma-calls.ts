@@ -1,5 +1,5 @@
-/** The DMA API as drivers call it: mappings of registers, RAM and scatterlists, and coherent memory. */
-import { type Cell, type Concrete, integer, pointer, within } from '../memory.ts';
+/** The DMA API as drivers call it: mappings of registers, RAM and scatterlists. */
+import { type Concrete, integer } from '../memory.ts';
 import type { Direction, IncidentKind } from '../trace.ts';
 import { hex, type Iova, iova, PAGE_SIZE, physAddr } from '../units.ts';
 import { DMA_MAPPING_ERROR } from './address-space.ts';
@@ -7,6 +7,7 @@ import { exposedAfter } from './after-unmap.ts';
 import { permittedAt, useMapping } from './device-use.ts';
 import type { DebugFault } from './dma-debug.ts';
 import { DMA_CONTROLLER, type Kernel, type KernelCall, type LiveMapping, roleOf } from './kernel.ts';
+import { areaOf, rejected } from './own-areas.ts';
 
 export const DIRECTIONS: readonly Direction[] = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE', 'DMA_NONE'];
 
@@ -113,30 +114,6 @@ function mapRange(kernel: Kernel, call: KernelCall, { address, ...range }: Range
 function mappedAsMemory(kernel: Kernel, call: KernelCall, address: bigint): void {
   const text = `${call.name}() maps registers at ${hex(address)} as cached memory: the page-table entry is that of memory, and the kernel cleans a cache behind phys_to_virt(${hex(address)}), where nothing is mapped`;
   kernel.incident('wrong-memory', call.at, { text });
-}
-
-/** `dma_map_single()` of what is in an area of its own, such as what `ioremap()` gave. */
-function rejected(kernel: Kernel, call: KernelCall, area: string): Concrete {
-  const device = kernel.device(roleOf(call, 'device'), call.name);
-  const text = `${call.name}() is given ${area}, and fails`;
-  const { driver } = kernel.machine.platform.devices.find(({ name }) => name === device) ?? { driver: '' };
-  kernel.mapFailed(call);
-  kernel.incident('wrong-memory', call.at, { text, log: [`${driver} ${device}: rejecting DMA map of vmalloc memory`] });
-  kernel.hop(call.at, `${text}: DMA_MAPPING_ERROR`, DMA_MAPPING_ERROR);
-  return integer(DMA_MAPPING_ERROR);
-}
-
-/**
- * What an object is that has no page which the CPU's address would lead to; undefined for others. Behind an IOMMU, coherent
- * memory has an area of its own (drivers/iommu/dma-iommu.c, iommu_dma_alloc_remap()).
- */
-function areaOf(kernel: Kernel, call: KernelCall, { key, type }: Cell): string | undefined {
-  const isIn = (objects: ReadonlySet<string>): boolean => [...objects].some((outer) => within(key, outer));
-  if (type.isIomem || isIn(kernel.registers)) return 'registers that are mapped for the CPU';
-  const device = kernel.device(roleOf(call, 'device'), call.name);
-  return isIn(kernel.coherent) && kernel.machine.dma.isTranslated(device)
-    ? 'coherent memory, which is mapped for the CPU page by page'
-    : undefined;
 }
 
 /** Whether a map or unmap call is about registers. */
@@ -386,22 +363,4 @@ export function sync(kernel: Kernel, call: KernelCall): void {
   kernel.hop(call.at, `${call.name}(${mapping.device}, ${hex(handle)}, ${size}, ${direction})`, handle);
   faulty(kernel, call, faults, mapping);
   mapping.isCpus = model.owner === 'cpu';
-}
-
-/** `dma_alloc_coherent(dev, size, &handle, gfp)`. */
-export function allocCoherent(kernel: Kernel, call: KernelCall): Concrete {
-  const device = kernel.device(roleOf(call, 'device'), call.name);
-  const { outcome } = kernel.machine.dma.allocCoherent(device, kernel.number(roleOf(call, 'size')) ?? 1n);
-  const handle = roleOf(call, 'handle');
-  if (outcome.kind !== 'mapped') {
-    const text = `${call.name}() fails: ${outcome.kind === 'error' ? outcome.reason : 'nothing is allocated'}`;
-    // `dma_alloc_attrs()` warns of a device without a mask (kernel/dma/mapping.c).
-    const log = outcome.kind === 'error' && outcome.warnings.length > 0 ? ['WARNING: dma_alloc_attrs()'] : [];
-    if (log.length > 0) kernel.incident('refused', call.at, { text, log });
-    return integer(0n);
-  }
-  if (handle?.kind === 'pointer') kernel.memory.store(handle.to, integer(outcome.handle));
-  const memory = kernel.memory.allocate({ name: 'void', pointers: 0, dimensions: [] }, 'zero');
-  kernel.coherent.add(memory.key);
-  return pointer(memory);
 }

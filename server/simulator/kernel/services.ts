@@ -4,7 +4,6 @@ import { type Concrete, integer, pointer } from '../memory.ts';
 import { arithmetic, computed } from './arithmetic.ts';
 import { allocSpace, assignSpace } from './bar-space.ts';
 import { addAction, removeAction } from './devres-calls.ts';
-import { allocCoherent } from './dma-calls.ts';
 import { allocateDoorbells, freeDoorbells } from './doorbell-calls.ts';
 import { nextFreeBar } from './endpoint-calls.ts';
 import {
@@ -17,6 +16,7 @@ import {
   requestInterrupt,
 } from './interrupt-calls.ts';
 import { type Kernel, type KernelCall, roleOf } from './kernel.ts';
+import { allocCoherent } from './own-areas.ts';
 
 /** Serves a call; the roles that it takes are those of its name in doorbell.schema.json. */
 type Service = (kernel: Kernel, call: KernelCall) => Concrete;
