@@ -19,7 +19,7 @@ export const wrongDevice = defineRule({
 Requests carry the identity of the hardware that sends them: for an endpoint that is the controller, \`epf->epc->dev.parent\`, and for NTB the PCI device, \`ntb->pdev->dev\`.
 \`epf->dev\`, \`epc->dev\` and \`ntb->dev\` are devices of the driver model: they have no requester ID, no IOMMU and no DMA mask.
 
-A transfer of a DMA channel is sent by the DMA controller, \`chan->device->dev\`, not by the device that the channel serves.
+A transfer of a DMA channel is sent by the DMA controller, which \`dmaengine_get_dma_device()\` tells, not by the device that the channel serves.
 
 Map for the device that sends the requests.`,
   example: {
@@ -59,7 +59,9 @@ Map for the device that sends the requests.`,
       const transfer = { file: facts.file, range: use.range, message: `${use.api}() gives it to the channel here` };
       yield {
         range: map.deviceRange,
-        message: `${map.api}() maps for the device that the DMA channel serves, but the DMA controller sends the requests: map for the channel's device->dev`,
+        message: `${map.api}() maps for the device that the DMA channel serves, but the DMA controller sends the requests: map for dmaengine_get_dma_device() of the channel`,
+        // On most boards both go the same way, or the controller has no IOMMU.
+        severity: 'warning',
         related: [...requests, transfer],
         fix: null,
       };

@@ -47,7 +47,9 @@ export class Glob {
   /** Reads a pattern, of a whole path or of a name alone; undefined where nothing fits it. */
   static read(text: string, isPath = true): Glob | undefined {
     const parts: Part[] = [];
-    for (const name of text.split('/')) {
+    // A slash stays one behind a backslash.
+    const plain = text.replace(/\\(.)/gsu, (all, escaped) => (escaped === '/' ? '/' : all));
+    for (const name of plain.split('/')) {
       if (name === '**' && isPath) {
         if (parts.at(-1) !== '**') parts.push('**');
         continue;

@@ -12,8 +12,9 @@ const pieces = [
   ...['a', 'b', 'ab', '*', '**', '?', '/', '/**/', '**/', '[ab]', '[!a]', '[^b]', '[a-c]', ']', '\\', '\\*', '!'],
   ...['#', ' ', '.c', '-', '[]a]', '[[:alpha:]]', '[\\]]', '[a-]'],
 ];
-// Git itself takes `a**/` for `a` before two stars of their own, and a slash between brackets for one.
-const isPlain = (line: string) => !/[^/]\*\*/.test(line) && !/\[[^\]]*\//.test(line);
+// Git itself takes `a**/` for `a` before two stars of their own, and a slash between brackets for one; one behind a backslash, as
+// it stands to stars, now for one and now not.
+const isPlain = (line: string) => !/[^/]\*\*/.test(line) && !/\[[^\]]*\//.test(line) && !/\\\//.test(line);
 const line = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }).map((words) => words.join(''));
 const lines = fc.array(line.filter(isPlain), { minLength: 1, maxLength: 3 });
 const letters = fc.constantFrom('a', 'b', 'c', 'ab', ' ', '*', '!', '#', ']', '[', '\\', '-');

@@ -16,7 +16,7 @@ static int request(struct my_port *port)
 
 static int send(struct my_port *port, void *buf, size_t len)
 {
-	dma_addr_t addr = dma_map_single(port->dev, buf, len, DMA_TO_DEVICE); /* want: wrong-device "dma_map_single() maps for the device that the DMA channel serves, but the DMA controller sends the requests: map for the channel's device->dev" */
+	dma_addr_t addr = dma_map_single(port->dev, buf, len, DMA_TO_DEVICE); /* want: wrong-device "dma_map_single() maps for the device that the DMA channel serves, but the DMA controller sends the requests: map for dmaengine_get_dma_device() of the channel" */
 
 	if (dma_mapping_error(port->dev, addr))
 		return -ENOMEM;
