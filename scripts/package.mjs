@@ -9,7 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** Bytes that a user downloads at most: a jump in size is a file to look at. */
-const budgets = { vsix: 1_780_000, tgz: 1_000_000 };
+const budgets = { vsix: 1_830_000, tgz: 1_000_000 };
 
 /** What the command line needs at run time, and what belongs to it; folders are left out. */
 const commandLine = [
