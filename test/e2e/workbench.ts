@@ -77,11 +77,22 @@ export class Workbench {
   }
 
   private async pick(key: string, text: string, label: string, { stays = false } = {}): Promise<void> {
-    await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input');
-    await input.fill(text);
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
-    await first.filter({ hasText: label }).waitFor();
+    const isThere = () =>
+      first
+        .filter({ hasText: label })
+        .waitFor({ timeout: 10_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    // The list has what there was when it opened: a command that comes with the first check is in the next one.
+    for (let isOpen = false; !isOpen; isOpen = await isThere()) {
+      if (await input.isVisible()) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+      await input.fill(text);
+    }
     await input.press('Enter');
     // A command may ask on in the same widget.
     if (stays) await first.filter({ hasText: label }).waitFor({ state: 'detached' });
