@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { expectNotification } from './notifications.ts';
 import { session } from './session.ts';
-import type { Workbench } from './workbench.ts';
+import { appears, type Workbench } from './workbench.ts';
 
 describe('the walkthrough', () => {
   let workbench: Workbench;
@@ -39,14 +39,9 @@ describe('the walkthrough', () => {
 
   test('Show Quick Fixes offers the fix for it, in that editor; only the repair ticks the step', async () => {
     const fix = workbench.page.locator('.action-widget').filter({ hasText: 'DMA_FROM_DEVICE' });
-    const isThere = () =>
-      fix.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
     // A step that was just ticked brings the keyboard to the next one a moment later, which closes the list.
     do await press('repair', 'Show Quick Fixes');
-    while (!(await isThere()));
+    while (!(await appears(fix, 5000)));
     await workbench.page.keyboard.press('Escape');
     await fix.waitFor({ state: 'hidden' });
     expect(await ticked('repair').count()).toBe(0);

@@ -5,6 +5,14 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 /** Milliseconds after which a page that shows no workbench is loaded again: it takes a few seconds on a busy machine. */
 const PATIENCE = 60_000;
 
+/** Whether something appears within some milliseconds. */
+export function appears(what: Locator, milliseconds: number): Promise<boolean> {
+  return what.waitFor({ timeout: milliseconds }).then(
+    () => true,
+    () => false,
+  );
+}
+
 export class Workbench {
   readonly page: Page;
 
@@ -79,16 +87,8 @@ export class Workbench {
   private async pick(key: string, text: string, label: string, { stays = false } = {}): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
-    const isThere = () =>
-      first
-        .filter({ hasText: label })
-        .waitFor({ timeout: 10_000 })
-        .then(
-          () => true,
-          () => false,
-        );
     // The list has what there was when it opened: a command that comes with the first check is in the next one.
-    for (let isOpen = false; !isOpen; isOpen = await isThere()) {
+    for (let isOpen = false; !isOpen; isOpen = await appears(first.filter({ hasText: label }), 10_000)) {
       if (await input.isVisible()) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press(key);
       await input.fill(text);
@@ -228,14 +228,9 @@ export class Workbench {
   async codeActions(text: string): Promise<Locator> {
     const list = this.page.locator('.action-widget');
     const entry = list.filter({ hasText: text });
-    const isThere = () =>
-      entry.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
     // VS Code forgets that it was asked where another provider of code actions registers before it has its answer.
     do await this.page.keyboard.press('Control+.');
-    while (!(await isThere()));
+    while (!(await appears(entry, 5000)));
     return list;
   }
 
